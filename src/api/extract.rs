@@ -1,0 +1,162 @@
+//! Extractors: what a request says, parsed, or the problem with it.
+
+use std::marker::PhantomData;
+
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::time::timeout;
+
+use super::Api;
+use crate::{
+    id::Id,
+    model::{Accounts, Json, NewAccountUser, Place, Resource, Violations, node::Object},
+    problem::{Fault, Problem},
+    rql::{self, Projection},
+    store::Caller,
+};
+
+/// Something that the body of a request may hold.
+pub(super) trait Document: Sized {
+    /// Reads it, noting all that goes against its schema.
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self>;
+}
+
+impl Document for NewAccountUser {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        Self::read(place, violations)
+    }
+}
+
+/// The body, as JSON that its schema admits.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<T: Document> FromRequest<Api> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        check_media_type(request.headers())?;
+        let bytes = read_body(request, api).await?;
+        let json = Json::parse(&bytes)?;
+        let mut violations = Violations::new(api.manners().unknown_fields);
+        let document = T::read(Place::root(&json), &mut violations);
+        Ok(Self(violations.unless_any(document)?))
+    }
+}
+
+fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+    let given = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+    let essence = given.and_then(|given| given.split(';').next()).unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    let is_json = matches!(&*essence, "application/json" | "text/json")
+        || essence.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"));
+    if is_json {
+        return Ok(());
+    }
+    let found = if given.is_some() { "something else" } else { "none" };
+    Err(Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        format!(
+            "Expected a body of Content-Type application/json, text/json or application/*+json, \
+             found {found}."
+        ),
+    ))
+}
+
+async fn read_body(request: Request, api: &Api) -> Result<axum::body::Bytes, Problem> {
+    let manners = api.manners();
+    let body = Limited::new(request.into_body(), manners.body_limit);
+    let collected = timeout(manners.body_timeout, body.collect()).await.map_err(|_| {
+        let seconds = manners.body_timeout.as_secs();
+        Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            format!("The body was not complete after {seconds} seconds."),
+        )
+    })?;
+    match collected {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("The body is longer than {} bytes.", manners.body_limit),
+        )),
+        Err(_) => Err(Problem::bad_request("The body ended before it was complete.")),
+    }
+}
+
+/// The id in the path; one that can't exist is one that does not.
+pub(super) struct Key<R>(pub(super) Id<R>);
+
+impl<R: Resource> FromRequestParts<Api> for Key<R>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        let segment = parts.uri.path().rsplit('/').next().unwrap_or_default();
+        let id = segment.parse().map_err(|_| {
+            Problem::not_found(format!(
+                "There is nothing here: ids of this collection have the form {}.",
+                Id::<R>::pattern()
+            ))
+        })?;
+        Ok(Self(id))
+    }
+}
+
+/// What of a single object is to be shown.
+pub(super) struct Selection<R> {
+    pub(super) projection: Projection<Accounts>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Resource> FromRequestParts<Api> for Selection<R>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        let request = rql::Request::parse(parts.uri.query().unwrap_or_default())?;
+        check_that_only_select(&request)?;
+        Ok(Self { projection: Projection::select(&request.select, R::table()), of: PhantomData })
+    }
+}
+
+// What a single object has no use for is not passed over in silence.
+fn check_that_only_select(request: &rql::Request) -> Result<(), Problem> {
+    let strangers = [
+        ("limit", request.limit.is_some()),
+        ("offset", request.offset.is_some()),
+        ("order", !request.order.is_empty()),
+        ("filter", !request.filter.is_empty()),
+    ];
+    let faults: Vec<_> = strangers
+        .into_iter()
+        .filter(|(_, is_there)| *is_there)
+        .map(|(key, _)| {
+            let sentence = "A single object takes no query parameter but `select`.".to_owned();
+            Fault { key: key.to_owned(), logged: sentence.clone(), sentence }
+        })
+        .collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
+}
+
+impl FromRequestParts<Api> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        Ok(bearer(&parts.headers).map_or_else(Self::default, |secret| api.sandbox().caller(secret)))
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, secret) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| secret.trim())
+}

@@ -1,0 +1,100 @@
+//! The emulated HTTP surface: extract, call, wrap. It decides nothing about the domain.
+
+mod account_users;
+mod extract;
+pub mod openapi;
+mod page;
+mod problems;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use axum::{Router, routing::get};
+
+use crate::{
+    model::{Context, Renderer, UnknownFields},
+    rql::Bounds,
+    sandbox::{Sandbox, Snapshot},
+};
+
+/// How requests are read and answers written; the same for the whole process.
+#[derive(Debug, Clone, Copy)]
+pub struct Manners {
+    /// The limit of a list that names none, and the greatest.
+    pub bounds: Bounds,
+    /// What becomes of properties that the schema of a body does not know.
+    pub unknown_fields: UnknownFields,
+    /// The most bytes of a body.
+    pub body_limit: usize,
+    /// How long a body may take.
+    pub body_timeout: Duration,
+}
+
+/// What every handler works with; a clone is another handle on the same.
+#[derive(Clone)]
+pub struct Api(Arc<Shared>);
+
+struct Shared {
+    sandbox: Arc<Sandbox>,
+    renderer: Renderer,
+    manners: Manners,
+    public_url: Box<str>,
+}
+
+impl Api {
+    /// The surface of one sandbox, reached from outside at `public_url`.
+    #[must_use]
+    pub fn new(
+        sandbox: Arc<Sandbox>,
+        renderer: Renderer,
+        manners: Manners,
+        public_url: &str,
+    ) -> Self {
+        let public_url = public_url.trim_end_matches('/').into();
+        Self(Arc::new(Shared { sandbox, renderer, manners, public_url }))
+    }
+
+    /// Every route of the surface.
+    #[must_use]
+    pub fn routes(self) -> Router {
+        Router::new()
+            .route("/public/v1/openapi.json", get(openapi::document))
+            .route("/public/v1/accounts/openapi.json", get(openapi::document))
+            .route(
+                "/public/v1/accounts/account-users",
+                get(account_users::list).post(account_users::create),
+            )
+            .route("/public/v1/accounts/account-users/{id}", get(account_users::read))
+            .with_state(self)
+    }
+
+    fn sandbox(&self) -> &Sandbox {
+        &self.0.sandbox
+    }
+
+    fn renderer(&self) -> &Renderer {
+        &self.0.renderer
+    }
+
+    fn manners(&self) -> &Manners {
+        &self.0.manners
+    }
+
+    fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+
+    fn context<'a>(&'a self, snapshot: &'a Snapshot) -> Context<'a> {
+        Context {
+            now: snapshot.now,
+            base: self.public_url(),
+            href: self.renderer().style().href,
+            neighbours: &*snapshot.world,
+        }
+    }
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api").field("manners", &self.0.manners).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,24 @@
+//! The OpenAPI document of the emulated surface.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+
+use super::{Api, page::json};
+
+/// The document as it stands in the repository.
+pub const DOCUMENT: &str = include_str!("openapi.json");
+
+/// The version of the published contract that the surface follows.
+pub const CONTRACT_VERSION: &str = "5.0.5386";
+
+// The one server in the document, in whose place the public URL is put.
+const SERVER: &str = "http://localhost:8080";
+
+pub(super) async fn document(State(api): State<Api>) -> Response {
+    json(StatusCode::OK, for_server(api.public_url()).into_bytes())
+}
+
+/// The document for an emulator that is reached at `public_url`.
+#[must_use]
+pub fn for_server(public_url: &str) -> String {
+    DOCUMENT.replacen(SERVER, public_url, 1)
+}

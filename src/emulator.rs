@@ -1,0 +1,279 @@
+//! The emulator in one's own process: built, started, reset, stopped.
+
+use std::{fmt, io, net::SocketAddr, sync::Arc};
+
+use axum::Router;
+use jiff::SignedDuration;
+use rand::{TryRng, rngs::SysRng};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use crate::{
+    api::{Api, Manners},
+    clock::Clock,
+    control::{self, AllowedHosts},
+    model::{Renderer, Rules, Style, UnknownFields},
+    problem::Problem,
+    rql::Bounds,
+    sandbox::{Origin, Sandbox},
+    server::{self, Envelope, Limits, Log, TraceIds},
+    store::{Seed, SeedError},
+};
+
+/// Everything about an emulator that can be set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What is in the world at first.
+    pub seed: Seed,
+    /// How many generated account users are added to that.
+    pub users: usize,
+    /// What ids, codes and trace ids are drawn from; without it they differ at every start.
+    pub random_seed: Option<u64>,
+    /// The time.
+    pub clock: Clock,
+    /// Which rules hold.
+    pub rules: Rules,
+    /// For how long an invitation may be accepted.
+    pub invitation_lifetime: SignedDuration,
+    /// What becomes of properties that the schema of a body does not know.
+    pub unknown_fields: UnknownFields,
+    /// What is written besides the members that have a value.
+    pub style: Style,
+    /// The limit of a list that names none, and the greatest.
+    pub bounds: Bounds,
+    /// The most bytes of rendered rows that are kept.
+    pub render_cache: usize,
+    /// Where the emulator is reached from outside, if not where it listens.
+    pub public_url: Option<String>,
+    /// Further host names by which the control plane answers.
+    pub allowed_hosts: Vec<String>,
+    /// What clients may ask for, in time, size and number.
+    pub limits: Limits,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: Seed::default(),
+            users: 0,
+            random_seed: None,
+            clock: Clock::default(),
+            rules: Rules::default(),
+            invitation_lifetime: SignedDuration::from_hours(7 * 24),
+            unknown_fields: UnknownFields::default(),
+            style: Style::default(),
+            bounds: Bounds { default_limit: 10, max_limit: 100 },
+            render_cache: 64 << 20,
+            public_url: None,
+            allowed_hosts: Vec::new(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// An emulator that is not running yet.
+#[derive(Debug, Default)]
+pub struct Builder {
+    settings: Settings,
+    log: Option<Log>,
+}
+
+impl Builder {
+    /// With these settings in all.
+    #[must_use]
+    pub fn settings(self, settings: Settings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// With this in the world at first.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// With a line for each request written to `log`.
+    #[must_use]
+    pub fn log(self, log: Log) -> Self {
+        Self { log: Some(log), ..self }
+    }
+
+    /// The emulator as a router, without a socket.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use accounts_emulator::Emulator;
+    /// use axum::{body::Body, http::Request};
+    /// use tower::ServiceExt;
+    ///
+    /// let router = Emulator::builder().router()?;
+    /// let request = Request::get("/readyz").header("Host", "localhost").body(Body::empty())?;
+    /// assert_eq!(router.oneshot(request).await?.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn router(self) -> Result<Router, SeedError> {
+        let (_, envelope) = self.application("http://localhost:8080")?;
+        Ok(Router::new().fallback_service(envelope))
+    }
+
+    /// Starts the emulator on a port of loopback that the system chooses.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        self.start_on(TcpListener::bind(("127.0.0.1", 0)).await?)
+    }
+
+    /// Starts the emulator on `listener`, within a runtime of tokio.
+    pub fn start_on(self, listener: TcpListener) -> Result<Emulator, StartError> {
+        let address = listener.local_addr()?;
+        let limits = self.settings.limits;
+        let local_url = format!("http://localhost:{}", address.port());
+        let (sandbox, envelope) = self.application(&local_url)?;
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(server::serve(listener, envelope, limits, async {
+            // Stopping and being dropped are the same to the server.
+            let _ = stopped.await;
+        }));
+        Ok(Emulator { address, sandbox, stop, serving })
+    }
+
+    fn application(self, local_url: &str) -> Result<(Arc<Sandbox>, Envelope<Router>), SeedError> {
+        let Settings { limits, allowed_hosts, .. } = &self.settings;
+        let random_seed = self.settings.random_seed.unwrap_or_else(entropy);
+        let sandbox = Arc::new(Sandbox::new(Sandbox::DEFAULT, &self.origin(random_seed))?);
+        let renderer = Renderer::new(self.settings.style, self.settings.render_cache);
+        let manners = Manners {
+            bounds: self.settings.bounds,
+            unknown_fields: self.settings.unknown_fields,
+            body_limit: limits.body_size,
+            body_timeout: limits.body_timeout,
+        };
+        let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
+        let routes = Api::new(Arc::clone(&sandbox), renderer, manners, public_url)
+            .routes()
+            .merge(control::routes(Arc::clone(&sandbox), AllowedHosts::new(allowed_hosts)))
+            .fallback(nothing_here)
+            .method_not_allowed_fallback(not_like_that);
+        let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
+        let log = self.log.unwrap_or_else(Log::off);
+        Ok((sandbox, Envelope::new(routes, log, trace_ids)))
+    }
+
+    fn origin(&self, random_seed: u64) -> Origin {
+        let Settings { seed, users, clock, rules, invitation_lifetime, .. } = &self.settings;
+        Origin {
+            seed: seed.clone(),
+            users: *users,
+            random_seed,
+            clock: *clock,
+            rules: *rules,
+            lifetime: *invitation_lifetime,
+        }
+    }
+}
+
+async fn nothing_here() -> Problem {
+    Problem::not_found("There is nothing at this path.")
+}
+
+async fn not_like_that() -> Problem {
+    Problem::new(
+        axum::http::StatusCode::METHOD_NOT_ALLOWED,
+        "This path does not take this method; the header Allow names those that it takes.",
+    )
+}
+
+// Without a seed every start is to be unlike the last, and the system knows how.
+fn entropy() -> u64 {
+    SysRng.try_next_u64().unwrap_or_default()
+}
+
+// A stream of its own, so that problems do not change which ids are drawn.
+fn trace_seed(random_seed: u64) -> [u8; 32] {
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&random_seed.to_le_bytes());
+    seed[8..].fill(b't');
+    seed
+}
+
+/// A running emulator, which stops when it is dropped.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let emulator = accounts_emulator::Emulator::builder().start().await?;
+/// let ready = reqwest::get(format!("{}/readyz", emulator.base_url())).await?;
+/// assert_eq!(ready.status(), 200);
+/// emulator.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Emulator {
+    address: SocketAddr,
+    sandbox: Arc<Sandbox>,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<io::Result<()>>,
+}
+
+impl Emulator {
+    /// An emulator with the default settings, to be changed and started.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The URL that the paths of the API are appended to.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Goes back to the world at first.
+    pub fn reset(&self) {
+        self.sandbox.reset();
+    }
+
+    /// Takes no more requests, answers those under way, and ends.
+    pub async fn stop(self) -> io::Result<()> {
+        drop(self.stop);
+        self.serving.await.map_err(io::Error::other)?
+    }
+}
+
+/// Why an emulator did not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// The seed is wrong.
+    Seed(SeedError),
+    /// The address can't be listened on.
+    Listen(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Seed(error) => error.fmt(f),
+            Self::Listen(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl From<SeedError> for StartError {
+    fn from(error: SeedError) -> Self {
+        Self::Seed(error)
+    }
+}
+
+impl From<io::Error> for StartError {
+    fn from(error: io::Error) -> Self {
+        Self::Listen(error)
+    }
+}

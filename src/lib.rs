@@ -1,0 +1,33 @@
+//! A stand-in for SoftwareOne's Marketplace Accounts API, in one process, with its state in memory.
+//!
+//! A request enters through [`server`], is routed by [`api`] or [`control`], reads or changes the
+//! world of a [`sandbox`], and leaves as JSON that [`model`]'s tables of fields describe. State
+//! lives in [`store`], as one value a world.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use accounts_emulator::Emulator;
+//!
+//! let emulator = Emulator::builder().start().await?;
+//! let url = format!("{}/public/v1/accounts/account-users?limit=1", emulator.base_url());
+//! let page: serde_json::Value = reqwest::get(url).await?.json().await?;
+//! assert_eq!(page["data"][0]["id"], "AUSR-4134-7183-7330");
+//! emulator.reset();
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod api;
+pub mod clock;
+pub mod control;
+mod emulator;
+pub mod id;
+pub mod model;
+pub mod problem;
+pub mod rql;
+pub mod sandbox;
+pub mod server;
+pub mod store;
+
+pub use emulator::{Builder, Emulator, Settings, StartError};

@@ -1,0 +1,120 @@
+//! Who did what when: the events that every resource carries.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::node::{Access, Field, Kind, Table, date, number, object, optional, text};
+
+/// Who caused an event: a user, a token, or the emulator itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// A `USR-` or `TKN-` id.
+    pub id: Box<str>,
+    /// How it is shown.
+    pub name: Box<str>,
+    /// The path of its picture.
+    pub icon: Option<Box<str>>,
+    /// Its revision when it acted.
+    pub revision: u32,
+}
+
+impl Actor {
+    /// The emulator, where a request names no other identity.
+    #[must_use]
+    pub fn emulator() -> Self {
+        Self {
+            id: "TKN-0000-0001".into(),
+            name: "Accounts Emulator".into(),
+            icon: None,
+            revision: 1,
+        }
+    }
+}
+
+/// Something that happened to a resource.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// Through whom.
+    pub by: Arc<Actor>,
+}
+
+/// The two events of every resource.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    /// When it came into being.
+    pub created: Event,
+    /// When it last changed itself.
+    pub updated: Event,
+}
+
+impl Audit {
+    /// The audit of a resource that came into being with `event`.
+    #[must_use]
+    pub fn begin(event: Event) -> Self {
+        Self { created: event.clone(), updated: event }
+    }
+}
+
+/// The fields of an [`Actor`].
+pub(super) static ACTOR: Table = Table {
+    name: "PlatformIdentityRef",
+    collection: None,
+    fields: &[
+        Field::core("id", Kind::Text, Access::Actor(|actor, _| text(&actor.id))),
+        Field::core("name", Kind::Text, Access::Actor(|actor, _| text(&actor.name))),
+        Field::core("icon", Kind::Text, Access::Actor(|actor, _| optional(actor.icon.as_ref())))
+            .nullable(),
+        Field::core("revision", Kind::Number, Access::Actor(|actor, _| number(actor.revision))),
+    ],
+};
+
+/// The fields of an [`Event`].
+pub(super) static EVENT: Table = Table {
+    name: "PlatformObjectEvent",
+    collection: None,
+    fields: &[
+        Field::core("at", Kind::Date, Access::Event(|event, _| date(Some(event.at)))).nullable(),
+        Field::core(
+            "by",
+            Kind::Object(&ACTOR),
+            Access::Event(|event, context| object(&*event.by, context)),
+        ),
+    ],
+};
+
+/// The fields of an event of which only the instant is kept.
+pub(super) static INSTANT: Table = Table {
+    name: "DateEvent",
+    collection: None,
+    fields: &[Field::core("at", Kind::Date, Access::Instant(|at, _| date(Some(*at)))).nullable()],
+};
+
+/// The fields of an [`Audit`], for a resource whose values hold one.
+macro_rules! audit {
+    ($name:literal, $resource:ident, $($more:expr),*) => {
+        $crate::model::node::Table {
+            name: $name,
+            collection: None,
+            fields: &[
+                Field::core(
+                    "created",
+                    Kind::Object(&$crate::model::audit::EVENT),
+                    Access::$resource(|it, context| object(&it.audit.created, context)),
+                )
+                .nullable(),
+                Field::core(
+                    "updated",
+                    Kind::Object(&$crate::model::audit::EVENT),
+                    Access::$resource(|it, context| object(&it.audit.updated, context)),
+                )
+                .nullable(),
+                $($more),*
+            ],
+        }
+    };
+}
+
+pub(super) use audit;

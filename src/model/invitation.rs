@@ -1,0 +1,146 @@
+//! Invitations: how a membership begins, and until when it may.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rand::Rng;
+
+use super::{AccountUser, Id, Standing, named::named};
+
+/// What came of an invitation, and what is needed to answer it.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    /// What came of it.
+    pub state: InvitationState,
+    /// What the link proves itself with.
+    pub code: Code,
+    /// A remark for the invited.
+    pub notes: Option<Box<str>>,
+}
+
+/// What came of an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvitationState {
+    /// Not answered; it lapses at that instant, which nothing but the clock brings about.
+    Pending {
+        /// The first instant at which it can't be accepted any more.
+        until: Timestamp,
+    },
+    /// Accepted, or never needed.
+    Accepted,
+}
+
+impl InvitationState {
+    /// What a membership in this state makes of its user, by itself.
+    #[must_use]
+    pub fn standing(self) -> Standing {
+        match self {
+            Self::Pending { until } => Standing::Invited { until },
+            Self::Accepted => Standing::Active,
+        }
+    }
+}
+
+named! {
+    /// The state of a membership, as `invitation.status` shows it.
+    pub enum InvitationStatus {
+        /// Waits for an answer.
+        Invited,
+        /// Is a member.
+        Active,
+        /// Has not answered in time.
+        InvitationExpired,
+    }
+}
+
+impl Invitation {
+    /// The status at an instant.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> InvitationStatus {
+        match self.state {
+            InvitationState::Pending { until } if now < until => InvitationStatus::Invited,
+            InvitationState::Pending { .. } => InvitationStatus::InvitationExpired,
+            InvitationState::Accepted => InvitationStatus::Active,
+        }
+    }
+
+    /// The link's path and query, while the invitation is outstanding.
+    #[must_use]
+    pub fn link(&self, of: Id<AccountUser>, now: Timestamp) -> Option<String> {
+        match self.status(now) {
+            InvitationStatus::Invited => Some(self.code.link(of)),
+            InvitationStatus::Active | InvitationStatus::InvitationExpired => None,
+        }
+    }
+}
+
+/// What an invitation's link proves itself with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Code {
+    /// Drawn by the emulator: 32 bytes, shown as base64.
+    Drawn([u8; 32]),
+    /// Given by the seed.
+    Given(Box<str>),
+}
+
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+impl Code {
+    /// Draws a code at random.
+    pub fn draw(generator: &mut impl Rng) -> Self {
+        let mut bytes = [0; 32];
+        generator.fill_bytes(&mut bytes);
+        Self::Drawn(bytes)
+    }
+
+    /// The code as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Drawn(bytes) => STANDARD.encode(bytes),
+            Self::Given(text) => text.to_string(),
+        }
+    }
+
+    /// The path and query of the page behind the invitation's link.
+    ///
+    /// Its `code` parameter has the platform's form: base64 of a compact JSON object.
+    #[must_use]
+    pub fn link(&self, of: Id<AccountUser>) -> String {
+        let code = serde_json::Value::String(self.text());
+        let object = STANDARD.encode(format!(r#"{{"code":{code},"accountUserId":"{of}"}}"#));
+        format!("/accept-invite?code={}", utf8_percent_encode(&object, IN_QUERY))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use percent_encoding::percent_decode_str;
+
+    use super::*;
+
+    #[test]
+    fn an_outstanding_invitation_has_a_link_that_names_code_and_membership() {
+        let until = Timestamp::from_second(10).unwrap();
+        let invitation = Invitation {
+            state: InvitationState::Pending { until },
+            code: Code::Drawn([0xfb; 32]),
+            notes: None,
+        };
+        let id = "AUSR-4134-7183-7330".parse().unwrap();
+        let link = invitation.link(id, Timestamp::UNIX_EPOCH).unwrap();
+        let code = link.strip_prefix("/accept-invite?code=").unwrap();
+        assert!(code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'%'), "{code}");
+
+        let base64 = percent_decode_str(code).decode_utf8().unwrap();
+        let object = String::from_utf8(STANDARD.decode(&*base64).unwrap()).unwrap();
+        assert_eq!(
+            object,
+            format!(
+                r#"{{"code":"{}","accountUserId":"AUSR-4134-7183-7330"}}"#,
+                STANDARD.encode([0xfb; 32])
+            )
+        );
+        assert_eq!(invitation.link(id, until), None);
+    }
+}

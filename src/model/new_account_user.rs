@@ -1,0 +1,165 @@
+//! A request to invite a user, `CreateAccountUserDto` in the contract.
+
+use super::{
+    Account, Email, Id, NumberFormat, Phone, Settings, UserGroup,
+    document::{Members, Place},
+    violation::{Path, Violations},
+};
+
+/// What a client asks for: whom to invite, into which account and groups.
+#[derive(Debug, Clone, Default)]
+pub struct NewAccountUser {
+    /// The invitee, in the flat spelling.
+    pub flat: Profile,
+    /// The invitee, in the deprecated spelling: an object `user`.
+    pub nested: Profile,
+    /// The account, if one is named.
+    pub account: Option<Id<Account>>,
+    /// The groups; one without an id stands for the account's default group.
+    pub groups: Vec<Option<Id<UserGroup>>>,
+    /// The state that the membership shall begin in.
+    pub invitation_status: Option<Box<str>>,
+}
+
+/// What a client says of an invitee, in one of the two spellings.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// The id of a user, in whatever form the client wrote it.
+    pub id: Option<Box<str>>,
+    /// The address to invite.
+    pub email: Option<Email>,
+    /// The given name.
+    pub first_name: Option<Box<str>>,
+    /// The family name.
+    pub last_name: Option<Box<str>>,
+    /// The telephone number.
+    pub phone: Option<Phone>,
+    /// How the invitee likes to read dates and numbers.
+    pub settings: Option<Settings>,
+    /// A remark for the invitee.
+    pub notes: Option<Box<str>>,
+}
+
+impl NewAccountUser {
+    /// The most characters of a remark in the deprecated spelling; the flat one has no limit.
+    const NESTED_NOTES: usize = 2_000;
+
+    /// Reads a request, noting all that goes against the schema.
+    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        place.object(violations, |members| Self {
+            flat: Profile::read(members, usize::MAX),
+            nested: members
+                .nullable("user", |it, violations| {
+                    it.object(violations, |user| Profile::read(user, Self::NESTED_NOTES))
+                })
+                .unwrap_or_default(),
+            account: members.optional("account", reference).flatten(),
+            groups: members.required("groups", read_groups).unwrap_or_default(),
+            invitation_status: members
+                .nullable("invitation", |it, violations| {
+                    it.object(violations, |invitation| {
+                        invitation
+                            .optional("status", |it, violations| it.text(violations).map(Box::from))
+                    })
+                })
+                .flatten(),
+        })
+    }
+}
+
+impl NewAccountUser {
+    /// The id that counts.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.flat.id.as_deref().or(self.nested.id.as_deref())
+    }
+
+    /// The e-mail address that counts.
+    #[must_use]
+    pub fn email(&self) -> Option<&Email> {
+        self.flat.email.as_ref().or(self.nested.email.as_ref())
+    }
+
+    /// Where the e-mail address that counts was written.
+    #[must_use]
+    pub fn email_path(&self) -> Path<'static> {
+        match (&self.flat.email, &self.nested.email) {
+            (None, Some(_)) => Path::Member(&Path::Member(&Path::Root, "user"), "email"),
+            _ => Path::Member(&Path::Root, "email"),
+        }
+    }
+}
+
+impl Profile {
+    fn read(members: &mut Members<'_, '_, '_>, most_notes: usize) -> Self {
+        Self {
+            id: nullable_text(members, "id"),
+            email: members.nullable("email", |it, violations| {
+                it.parse("an e-mail address such as ann@example.com", violations)
+            }),
+            first_name: nullable_text(members, "firstName"),
+            last_name: nullable_text(members, "lastName"),
+            phone: members.nullable("phone", read_phone),
+            settings: members.nullable("settings", read_settings),
+            notes: members
+                .nullable("notes", |it, violations| it.text_within(most_notes, violations)),
+        }
+    }
+}
+
+/// Reads `SetPhoneNumberDto`.
+pub fn read_phone(place: Place<'_, '_>, violations: &mut Violations) -> Option<Phone> {
+    place.object(violations, |members| Phone {
+        prefix: members.nullable("prefix", |it, violations| it.text_within(10, violations)),
+        number: members.nullable("number", |it, violations| it.text_within(15, violations)),
+    })
+}
+
+/// Reads `SetUserSettingsDto`.
+pub fn read_settings(place: Place<'_, '_>, violations: &mut Violations) -> Option<Settings> {
+    place.object(violations, |members| Settings {
+        culture_code: nullable_text(members, "cultureCode"),
+        date_format: nullable_text(members, "dateFormat"),
+        language_code: nullable_text(members, "languageCode"),
+        number_format: members.nullable("numberFormat", read_number_format),
+        time_format: nullable_text(members, "timeFormat"),
+        time_zone: nullable_text(members, "timeZone"),
+    })
+}
+
+// Alone among the parts of a request, the members of `SetNumberFormatDto` may not be null.
+fn read_number_format(place: Place<'_, '_>, violations: &mut Violations) -> Option<NumberFormat> {
+    place.object(violations, |members| NumberFormat {
+        decimal_separator: members
+            .optional("decimalSeparator", |it, violations| it.text(violations).map(Box::from)),
+        group_separator: members
+            .optional("groupSeparator", |it, violations| it.text(violations).map(Box::from)),
+    })
+}
+
+fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Option<Box<str>> {
+    members.nullable(name, |it, violations| it.text(violations).map(Box::from))
+}
+
+fn read_groups(
+    place: Place<'_, '_>,
+    violations: &mut Violations,
+) -> Option<Vec<Option<Id<UserGroup>>>> {
+    let groups = place.list(violations, reference)?;
+    // A faulty item is told at its own place and leaves the list shorter than it was written.
+    if groups.is_empty() && matches!(place.value, super::Json::List(items) if items.is_empty()) {
+        violations.add(&place.path, "Expected at least one group, found none");
+    }
+    Some(groups)
+}
+
+/// An object whose only member is an id, which it may lack.
+fn reference<K: crate::id::Kind>(
+    place: Place<'_, '_>,
+    violations: &mut Violations,
+) -> Option<Option<Id<K>>> {
+    let expected = format!("an id of the form {}", Id::<K>::pattern());
+    place.object(violations, |members| {
+        members.optional("id", |it, violations| it.parse(&expected, violations))
+    })
+}

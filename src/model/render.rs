@@ -1,0 +1,353 @@
+//! Rendering: from a row and a projection to JSON, written as bytes and kept while it holds.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Weak},
+};
+
+use jiff::{
+    Timestamp,
+    fmt::{StdFmtWrite, temporal::DateTimePrinter},
+};
+use parking_lot::Mutex;
+
+use super::{
+    Context,
+    node::{Accounts, Kind, Node, Object, Table, Value},
+    row::{Resource, Row},
+};
+use crate::rql::{Family, Projection};
+
+/// What the process writes besides the members that have a value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Style {
+    /// What becomes of members without a value.
+    pub nulls: Nulls,
+    /// Whether objects carry their address.
+    pub href: Href,
+}
+
+/// What becomes of members without a value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Nulls {
+    /// They are left out.
+    #[default]
+    Omit,
+    /// Where the schema lets them be null, they are.
+    Show,
+}
+
+/// Whether objects carry their address, and invitations their code.
+///
+/// Both were published once, and the published schema forbids them since.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Href {
+    /// They do not.
+    #[default]
+    Off,
+    /// `/account-users/AUSR-0000-0000-0000`
+    Short,
+    /// `/v1/accounts/account-users/AUSR-0000-0000-0000`
+    Full,
+}
+
+impl Href {
+    const fn prefix(self) -> Option<&'static str> {
+        match self {
+            Self::Off => None,
+            Self::Short => Some("/"),
+            Self::Full => Some("/v1/accounts/"),
+        }
+    }
+}
+
+/// Writes rows, and keeps what it wrote within a budget of bytes.
+pub struct Renderer {
+    style: Style,
+    budget: usize,
+    kept: Mutex<Kept>,
+}
+
+/// Whose renderings are kept, oldest first, and how much they are in all.
+#[derive(Default)]
+struct Kept {
+    rows: VecDeque<(Weak<dyn Forget>, usize)>,
+    bytes: usize,
+}
+
+/// A row whose rendering can be dropped.
+trait Forget: Send + Sync {
+    fn forget(&self);
+}
+
+impl<R: Send + Sync> Forget for Row<R> {
+    fn forget(&self) {
+        *self.rendering().write() = None;
+    }
+}
+
+impl Renderer {
+    /// A renderer that keeps at most `budget` bytes of renderings beside their rows.
+    #[must_use]
+    pub fn new(style: Style, budget: usize) -> Self {
+        Self { style, budget, kept: Mutex::default() }
+    }
+
+    /// What is written besides the members that have a value.
+    #[must_use]
+    pub fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Writes a row as lists show it by default.
+    pub fn row<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>, out: &mut Vec<u8>)
+    where
+        for<'b> &'b R: Into<Object<'b>>,
+    {
+        if let Some(rendered) = &*row.rendering().read()
+            && rendered.holds_at(context.now)
+        {
+            return rendered.append(context.base, out);
+        }
+        let rendered = Arc::new(self.render(row, context));
+        rendered.append(context.base, out);
+        self.keep(row, rendered);
+    }
+
+    /// Writes an object as `projection` shows it.
+    pub fn object(
+        &self,
+        node: Node<'_>,
+        table: &Table,
+        projection: &Projection<Accounts>,
+        out: &mut Vec<u8>,
+    ) {
+        Writer { out, style: self.style, link: None }.object(node, table, projection, &[]);
+    }
+
+    /// Writes an object as `projection` shows it, with `$meta` where that leaves something out.
+    pub fn single(
+        &self,
+        node: Node<'_>,
+        table: &Table,
+        projection: &Projection<Accounts>,
+        out: &mut Vec<u8>,
+    ) {
+        let mut writer = Writer { out, style: self.style, link: None };
+        writer.object(node, table, projection, &projection.omitted);
+    }
+
+    fn render<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>) -> Rendered
+    where
+        for<'b> &'b R: Into<Object<'b>>,
+    {
+        let mut bytes = Vec::with_capacity(1024);
+        let mut writer = Writer { out: &mut bytes, style: self.style, link: None };
+        let context = Context { base: "", ..*context };
+        writer.object(Node::new(&***row, &context), R::table(), R::projection(), &[]);
+        let link = writer.link;
+        let instants = row.instants().into_iter().flatten();
+        let (past, future): (Vec<_>, Vec<_>) = instants.partition(|at| *at <= context.now);
+        Rendered {
+            bytes: bytes.into(),
+            link,
+            from: past.into_iter().max().unwrap_or(Timestamp::MIN),
+            until: future.into_iter().min().unwrap_or(Timestamp::MAX),
+        }
+    }
+
+    fn keep<R: Resource>(&self, row: &Arc<Row<R>>, rendered: Arc<Rendered>)
+    where
+        for<'b> &'b R: Into<Object<'b>>,
+    {
+        let bytes = rendered.bytes.len() + size_of::<Row<R>>();
+        if bytes > self.budget {
+            return;
+        }
+        *row.rendering().write() = Some(rendered);
+        let row: Weak<Row<R>> = Arc::downgrade(row);
+        self.kept.lock().push(row, bytes, self.budget);
+    }
+}
+
+impl Kept {
+    // A row that is gone counts until its turn comes: the queue itself is bounded by it.
+    fn push(&mut self, row: Weak<dyn Forget>, bytes: usize, budget: usize) {
+        self.rows.push_back((row, bytes));
+        self.bytes += bytes;
+        while self.bytes > budget
+            && let Some((oldest, bytes)) = self.rows.pop_front()
+        {
+            self.bytes -= bytes;
+            if let Some(oldest) = oldest.upgrade() {
+                oldest.forget();
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Renderer").field("style", &self.style).finish_non_exhaustive()
+    }
+}
+
+/// A row as it was written, without the public URL in it.
+#[derive(Debug)]
+pub(super) struct Rendered {
+    bytes: Box<[u8]>,
+    link: Option<usize>,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Rendered {
+    fn holds_at(&self, now: Timestamp) -> bool {
+        self.from <= now && now < self.until
+    }
+
+    fn append(&self, base: &str, out: &mut Vec<u8>) {
+        let (before, after) = self.bytes.split_at(self.link.unwrap_or(self.bytes.len()));
+        out.extend_from_slice(before);
+        if self.link.is_some() {
+            out.extend_from_slice(base.as_bytes());
+        }
+        out.extend_from_slice(after);
+    }
+}
+
+struct Writer<'o> {
+    out: &'o mut Vec<u8>,
+    style: Style,
+    /// Where the last link's public URL stands, or would stand.
+    link: Option<usize>,
+}
+
+impl Writer<'_> {
+    fn object(
+        &mut self,
+        node: Node<'_>,
+        table: &Table,
+        projection: &Projection<Accounts>,
+        omitted: &[&str],
+    ) {
+        let start = self.out.len();
+        for member in &projection.members {
+            let value = Accounts::read(node, member.field);
+            if matches!(value, Value::Null) && !self.shows_null(member.field.nullable) {
+                continue;
+            }
+            self.name(start, member.field.name);
+            let address = (member.field.name == "id").then(|| self.href(table, &value)).flatten();
+            self.value(value, member.field.kind, member.part.as_ref());
+            if let Some(address) = address {
+                self.name(start, "href");
+                self.text(&address);
+            }
+        }
+        if !omitted.is_empty() {
+            self.name(start, "$meta");
+            self.omitted(omitted);
+        }
+        self.close(start);
+    }
+
+    fn shows_null(&self, nullable: bool) -> bool {
+        nullable && self.style.nulls == Nulls::Show
+    }
+
+    fn href(&self, table: &Table, id: &Value<'_>) -> Option<String> {
+        match (self.style.href.prefix(), table.collection, id) {
+            (Some(prefix), Some(collection), Value::Text(id)) => {
+                Some(format!("{prefix}{collection}/{id}"))
+            }
+            _ => None,
+        }
+    }
+
+    // Each member is written with the mark before it: the brace for the first, else a comma.
+    fn name(&mut self, start: usize, name: &str) {
+        self.out.push(if self.out.len() == start { b'{' } else { b',' });
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"\":");
+    }
+
+    fn close(&mut self, start: usize) {
+        if self.out.len() == start {
+            self.out.push(b'{');
+        }
+        self.out.push(b'}');
+    }
+
+    fn value(&mut self, value: Value<'_>, kind: Kind, part: Option<&Projection<Accounts>>) {
+        match (value, kind) {
+            (Value::Null, _) => self.out.extend_from_slice(b"null"),
+            (Value::Text(text), _) => self.text(&text),
+            (Value::Link(base, rest), _) => self.link(base, &rest),
+            (Value::Number(number), _) => self.out.extend_from_slice(number.to_string().as_bytes()),
+            (Value::Boolean(true), _) => self.out.extend_from_slice(b"true"),
+            (Value::Boolean(false), _) => self.out.extend_from_slice(b"false"),
+            (Value::Date(at), _) => self.date(at),
+            (Value::Object(node), Kind::Object(table)) => match part {
+                Some(part) => self.object(node, table, part, &[]),
+                None => self.out.extend_from_slice(b"{}"),
+            },
+            // A table that calls something else an object; a test walks all tables.
+            (Value::Object(_), _) => self.out.extend_from_slice(b"{}"),
+            (Value::Collection(values), Kind::Collection(kind)) => self.list(values, *kind, part),
+            (Value::Collection(values), _) => self.list(values, kind, part),
+        }
+    }
+
+    fn list(&mut self, values: Vec<Value<'_>>, kind: Kind, part: Option<&Projection<Accounts>>) {
+        self.out.push(b'[');
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.out.push(b',');
+            }
+            self.value(value, kind, part);
+        }
+        self.out.push(b']');
+    }
+
+    fn omitted(&mut self, names: &[&str]) {
+        self.out.extend_from_slice(b"{\"omitted\":");
+        let names = names.iter().map(|name| Value::Text((*name).into())).collect();
+        self.list(names, Kind::Text, None);
+        self.out.push(b'}');
+    }
+
+    fn text(&mut self, text: &str) {
+        write_text(text, self.out);
+    }
+
+    fn link(&mut self, base: &str, rest: &str) {
+        self.out.push(b'"');
+        self.link = Some(self.out.len());
+        self.out.extend_from_slice(base.as_bytes());
+        self.out.extend_from_slice(rest.as_bytes());
+        self.out.push(b'"');
+    }
+
+    fn date(&mut self, at: Timestamp) {
+        self.out.push(b'"');
+        write_date(at, self.out);
+        self.out.push(b'"');
+    }
+}
+
+/// Writes a text as JSON.
+pub fn write_text(text: &str, out: &mut Vec<u8>) {
+    // Escaping into a vector has no way to fail.
+    let _ = serde_json::to_writer(out, text);
+}
+
+/// Writes an instant as the platform does: UTC, three digits of milliseconds, `Z`.
+pub fn write_date(at: Timestamp, out: &mut Vec<u8>) {
+    static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+    let mut text = String::with_capacity(24);
+    let _ = PRINTER.print_timestamp(&at, StdFmtWrite(&mut text));
+    out.extend_from_slice(text.as_bytes());
+}

@@ -1,0 +1,139 @@
+//! Rules that the platform has beyond its published schema, each with a name and a source.
+//!
+//! Under [`Rules::Contract`] an answer that a rule would have refused carries a notice; under
+//! [`Rules::Platform`] the rule refuses.
+
+use super::{
+    named::named,
+    violation::{Path, Violations},
+};
+
+/// Which rules hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rules {
+    /// Those of the published schema.
+    #[default]
+    Contract,
+    /// Those, and the behaviour that public documents describe.
+    Platform,
+}
+
+impl Rules {
+    /// The name by which settings call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "contract",
+            Self::Platform => "platform",
+        }
+    }
+}
+
+named! {
+    /// How well a rule is founded.
+    pub enum Label {
+        /// The platform's public documentation says so.
+        Published,
+        /// The vendor's public drafts say so.
+        Draft,
+        /// No public text says so; it follows from what others say.
+        Inferred,
+    }
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $rule:ident = $name:literal, $label:ident, $source:literal;)*) => {
+        /// A rule of the platform beyond its published schema.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Rule { $($(#[$doc])* $rule,)* }
+
+        impl Rule {
+            /// All rules.
+            pub const ALL: &'static [Self] = &[$(Self::$rule),*];
+
+            /// The name, as `Emulator-Notice` and the README have it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$rule => $name,)* }
+            }
+
+            /// How well it is founded.
+            #[must_use]
+            pub const fn label(self) -> Label {
+                match self { $(Self::$rule => Label::$label,)* }
+            }
+
+            /// Where it is from.
+            #[must_use]
+            pub const fn source(self) -> &'static str {
+                match self { $(Self::$rule => $source,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    /// The flat and the nested spelling of the invitee name one person.
+    OneInvitee = "one-invitee", Inferred, "two spellings of one invitee in the published schema";
+    /// An invitation needs an addressee or a known user's id.
+    Addressee = "addressee", Draft, "vendor's canon of account users: e-mail is the user's unique key";
+    /// An account has to exist before users are invited into it.
+    KnownAccount = "known-account", Inferred, "references of the published schema";
+    /// A group has to exist before users are put into it.
+    KnownGroup = "known-group", Inferred, "references of the published schema";
+    /// Every group is named by its id.
+    NamedGroup = "named-group", Inferred, "references of the published schema";
+    /// A user joins groups of the account into which they are invited.
+    OwnGroup = "own-group", Draft, "vendor's canon of user groups: a group belongs to one account";
+    /// A user is a member of an account once.
+    OneMembership = "one-membership", Draft, "vendor's canon of account users, BR-002";
+    /// Only Operations makes members without an invitation, and only of known users.
+    InvitationStatus = "invitation-status", Draft, "vendor's canon of account users, states";
+}
+
+/// What a request did that a rule would have refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The rule.
+    pub rule: Rule,
+    /// What the request did; ASCII, so that it fits into a header.
+    pub sentence: String,
+}
+
+/// What the rules found in a request that its schema admits.
+#[derive(Debug)]
+pub struct Findings {
+    rules: Rules,
+    notices: Vec<Notice>,
+    violations: Violations,
+}
+
+impl Findings {
+    /// Nothing yet.
+    #[must_use]
+    pub fn under(rules: Rules) -> Self {
+        Self { rules, notices: Vec::new(), violations: Violations::default() }
+    }
+
+    /// A request that goes against `rule` at `path`: `fact` says how.
+    ///
+    /// It is refused, or noticed with what was `done` instead, as the rules in force say.
+    pub fn against(&mut self, rule: Rule, path: &Path<'_>, fact: &str, done: &str) {
+        match self.rules {
+            Rules::Contract => {
+                self.notices.push(Notice { rule, sentence: format!("{fact}; {done}.") });
+            }
+            Rules::Platform => self.violations.add(path, fact),
+        }
+    }
+
+    /// A request that is refused under any rules.
+    pub fn refuse(&mut self, path: &Path<'_>, sentence: impl Into<String>) {
+        self.violations.add(path, sentence);
+    }
+
+    /// The notices, unless something is refused.
+    pub fn notices(self) -> Result<Vec<Notice>, Violations> {
+        if self.violations.is_empty() { Ok(self.notices) } else { Err(self.violations) }
+    }
+}

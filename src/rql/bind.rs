@@ -1,0 +1,321 @@
+//! From expression to condition: names, kinds and operators held against a table.
+//!
+//! All of an expression is looked at, and every fault in it collected, as the platform does.
+
+use super::{
+    constant,
+    error::VALIDATION,
+    expr::{Comparison, Expr, Membership, Node, Operation, Quantifier, Search, Spelling, Word},
+    filter::{Condition, Operand},
+    path::{Path, Scope},
+    pattern::Pattern,
+    property::{Property, Type},
+    refusal::Faults,
+    scalar::Scalar,
+    table::{Family, Field, Kind, Table},
+};
+
+/// Holds expressions against a table, and keeps what it comes across.
+pub(super) struct Binder<F: Family> {
+    scope: Scope<F>,
+    /// The collections around the scope.
+    around: Vec<&'static Field<F>>,
+    /// The same as they were written, each with a dot behind.
+    written: String,
+    /// What is wrong so far.
+    pub(super) faults: Faults,
+    /// The properties that were used, as ways from the root.
+    pub(super) used: Vec<Vec<&'static Field<F>>>,
+}
+
+impl<F: Family> Binder<F> {
+    pub(super) fn new(table: &'static Table<F>) -> Self {
+        Self {
+            scope: Scope::Object(table),
+            around: Vec::new(),
+            written: String::new(),
+            faults: Faults::none(),
+            used: Vec::new(),
+        }
+    }
+
+    /// The condition that an expression stands for; none if there is something wrong with it.
+    pub(super) fn condition(&mut self, expr: &Expr) -> Option<Condition<F>> {
+        match &expr.node {
+            Node::And(all) => self.conditions(expr, all).map(Condition::And),
+            Node::Or(some) => self.conditions(expr, some).map(Condition::Or),
+            Node::Not(inner) => self.condition(inner).map(|inner| Condition::Not(Box::new(inner))),
+            Node::Binary(operation, left, right) => match operation {
+                Operation::Compare(comparison) => self.comparison(*comparison, left, right),
+                Operation::Search(search) => self.search(*search, left, right),
+                Operation::List(membership) => self.membership(*membership, left, right),
+            },
+            Node::Quantified(quantifier, collection, condition) => {
+                self.quantified(*quantifier, collection, condition.as_deref())
+            }
+            Node::Group(name, _) => self.faults.unknown_group(name, expr.at),
+            Node::Word(word) => self.faults.expression_expected(&word.text, expr.at),
+            Node::Null | Node::Empty | Node::Itself(_) => {
+                self.faults.expression_expected(VALIDATION, expr.at)
+            }
+        }
+    }
+
+    fn conditions(&mut self, group: &Expr, items: &[Expr]) -> Option<Vec<Condition<F>>> {
+        if items.is_empty() {
+            return self.faults.fail("Expression group cannot be empty.", group.at, None);
+        }
+        let conditions: Vec<_> = items.iter().map(|item| self.condition(item)).collect();
+        conditions.into_iter().collect()
+    }
+
+    fn comparison(
+        &mut self,
+        comparison: Comparison,
+        left: &Expr,
+        right: &Expr,
+    ) -> Option<Condition<F>> {
+        let property = self.property(left)?;
+        self.permit(comparison.title(), &property, |kind| comparison.suits(kind))?;
+        let operand = self.operand(&property, right)?;
+        Some(Condition::Compare(property.path, comparison, operand))
+    }
+
+    fn operand(&mut self, left: &Property<F>, right: &Expr) -> Option<Operand<F>> {
+        match &right.node {
+            Node::Itself(_) => self.compared_property(left, right),
+            Node::Word(word) => match self.namesake(left, word, right.at) {
+                Some(property) => Some(self.used_operand(property)),
+                None => {
+                    self.converted(left, constant::value(word), right.at).map(Operand::Constant)
+                }
+            },
+            Node::Null => self.null(left, right.at).map(Operand::Constant),
+            Node::Empty => self.converted(left, "", right.at).map(Operand::Constant),
+            Node::And(_)
+            | Node::Or(_)
+            | Node::Not(_)
+            | Node::Binary(..)
+            | Node::Quantified(..)
+            | Node::Group(..) => self.faults.fail("Unsupported argument type.", right.at, None),
+        }
+    }
+
+    fn compared_property(&mut self, left: &Property<F>, right: &Expr) -> Option<Operand<F>> {
+        let property = self.property(right)?;
+        if property.kind() != left.kind() {
+            let hint = "Only properties of the same type compare.".to_owned();
+            return self.faults.fail("Unsupported argument type.", right.at, Some(hint));
+        }
+        Some(Operand::Property(property.path))
+    }
+
+    /// The property that a bare word happens to name, if it compares with `left`.
+    fn namesake(&self, left: &Property<F>, word: &Word, at: usize) -> Option<Property<F>> {
+        let name = Some(&word.text).filter(|_| word.spelling == Spelling::Bare)?;
+        let path = Path::resolve(self.scope, name).ok()?;
+        let property = Property { end: path.end(self.scope), path, at };
+        Some(property).filter(|property| property.kind() == left.kind())
+    }
+
+    fn used_operand(&mut self, property: Property<F>) -> Operand<F> {
+        self.uses(&property.path);
+        Operand::Property(property.path)
+    }
+
+    fn null(&mut self, left: &Property<F>, at: usize) -> Option<Scalar> {
+        if left.is_never_null() {
+            return self.faults.fail("Cannot compare non nullable property with null", at, None);
+        }
+        Some(Scalar::Null)
+    }
+
+    fn search(&mut self, search: Search, left: &Expr, right: &Expr) -> Option<Condition<F>> {
+        let property = self.property(left)?;
+        let text = self.literal(right)?;
+        let pattern = Pattern::new(search, text);
+        self.permit(pattern.place().title(), &property, |kind| kind == Type::Text)?;
+        Some(Condition::Like(property.path, pattern))
+    }
+
+    fn membership(
+        &mut self,
+        membership: Membership,
+        left: &Expr,
+        right: &Expr,
+    ) -> Option<Condition<F>> {
+        let property = self.property(left)?;
+        let members = self.members(right)?;
+        let texts: Vec<_> = members.iter().map(|member| self.literal(member)).collect();
+        let texts: Vec<_> = texts.into_iter().collect::<Option<_>>()?;
+        self.permit(membership.title(), &property, |kind| kind != Type::Compound)?;
+        let values: Vec<_> = members
+            .iter()
+            .zip(texts)
+            .map(|(member, text)| self.converted(&property, text, member.at))
+            .collect();
+        let mut values: Vec<_> = values.into_iter().collect::<Option<_>>()?;
+        values.sort_unstable_by(|left, right| left.atom().cmp(&right.atom()));
+        let condition = Condition::In(property.path, values);
+        Some(match membership {
+            Membership::In => condition,
+            Membership::Out => Condition::Not(Box::new(condition)),
+        })
+    }
+
+    /// The members of a list, for which a word may stand alone.
+    fn members<'e>(&mut self, list: &'e Expr) -> Option<&'e [Expr]> {
+        match &list.node {
+            Node::Word(_) => Some(std::slice::from_ref(list)),
+            Node::And(members) | Node::Or(members) if !members.is_empty() => Some(members),
+            Node::And(_)
+            | Node::Or(_)
+            | Node::Null
+            | Node::Empty
+            | Node::Itself(_)
+            | Node::Not(_)
+            | Node::Binary(..)
+            | Node::Quantified(..)
+            | Node::Group(..) => {
+                self.faults.fail("Value has to be a non empty array.", list.at, None)
+            }
+        }
+    }
+
+    /// An argument that is never taken for a property.
+    fn literal<'e>(&mut self, argument: &'e Expr) -> Option<&'e str> {
+        match &argument.node {
+            Node::Word(word) => Some(constant::value(word)),
+            Node::Empty => Some(""),
+            Node::Null => self.faults.fail("Null values are not supported.", argument.at, None),
+            Node::Itself(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Not(_)
+            | Node::Binary(..)
+            | Node::Quantified(..)
+            | Node::Group(..) => self.faults.fail("Unsupported argument type.", argument.at, None),
+        }
+    }
+
+    fn quantified(
+        &mut self,
+        quantifier: Quantifier,
+        collection: &Expr,
+        condition: Option<&Expr>,
+    ) -> Option<Condition<F>> {
+        let property = self.property_unused(collection)?;
+        let Scope::Value(Kind::Collection(element)) = property.end else {
+            return self.faults.incompatible(collection.at);
+        };
+        let Some(condition) = condition else {
+            self.uses(&property.path);
+            return match quantifier {
+                Quantifier::Any => Some(Condition::Quantified(property.path, quantifier, None)),
+                Quantifier::All => {
+                    self.faults.fail("all() function must have 2 arguments", collection.at, None)
+                }
+            };
+        };
+        let inner = self.within(&property.path, element, collection, condition)?;
+        Some(Condition::Quantified(property.path, quantifier, Some(Box::new(inner))))
+    }
+
+    fn within(
+        &mut self,
+        path: &Path<F>,
+        element: &'static Kind<F>,
+        collection: &Expr,
+        condition: &Expr,
+    ) -> Option<Condition<F>> {
+        let outside = (self.scope, self.around.len(), self.written.len());
+        self.scope = Scope::Value(element);
+        self.around.extend(&path.fields);
+        if let Some(written) = written(collection) {
+            self.written.push_str(written);
+            self.written.push('.');
+        }
+        let inner = self.condition(condition);
+        self.scope = outside.0;
+        self.around.truncate(outside.1);
+        self.written.truncate(outside.2);
+        inner
+    }
+
+    fn property(&mut self, expr: &Expr) -> Option<Property<F>> {
+        let property = self.property_unused(expr)?;
+        self.uses(&property.path);
+        Some(property)
+    }
+
+    fn property_unused(&mut self, expr: &Expr) -> Option<Property<F>> {
+        match &expr.node {
+            Node::Word(word) => self.named(&word.text, expr.at),
+            Node::Itself(None) => {
+                Some(Property { path: Path::here(), end: self.scope, at: expr.at })
+            }
+            Node::Itself(Some(inner)) => self.property_unused(inner),
+            Node::Null
+            | Node::Empty
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Not(_)
+            | Node::Binary(..)
+            | Node::Quantified(..)
+            | Node::Group(..) => self.faults.fail("Unsupported property node.", expr.at, None),
+        }
+    }
+
+    /// The property called `name`, which is not counted as used.
+    pub(super) fn named(&mut self, name: &str, at: usize) -> Option<Property<F>> {
+        match Path::resolve(self.scope, name) {
+            Ok(path) => Some(Property { end: path.end(self.scope), path, at }),
+            Err(stray) => self.faults.astray(&self.written, name, at, &stray),
+        }
+    }
+
+    /// Counts the end of a path as used.
+    pub(super) fn uses(&mut self, path: &Path<F>) {
+        self.used.push(self.around.iter().chain(&path.fields).copied().collect());
+    }
+
+    fn converted(&mut self, property: &Property<F>, text: &str, at: usize) -> Option<Scalar> {
+        let scalar = property.scalar(text);
+        if scalar.is_none() {
+            let hint = self.faults.hint(|| property.expects(text));
+            self.faults.fail::<Scalar>(&format!("Cannot convert value: '{text}'."), at, hint);
+        }
+        scalar
+    }
+
+    fn permit(
+        &mut self,
+        operator: &str,
+        property: &Property<F>,
+        suits: impl FnOnce(Type) -> bool,
+    ) -> Option<()> {
+        if suits(property.kind()) {
+            return Some(());
+        }
+        let hint =
+            self.faults.hint(|| format!("'{}' is {}.", property.path.name, property.describe()));
+        self.faults.fail(&format!("Operator '{operator}' is not permitted"), property.at, hint)
+    }
+}
+
+/// A collection's name as it was written; none for `self()`.
+fn written(collection: &Expr) -> Option<&str> {
+    match &collection.node {
+        Node::Word(word) => Some(&word.text),
+        Node::Itself(Some(inner)) => written(inner),
+        Node::Itself(None)
+        | Node::Null
+        | Node::Empty
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::Not(_)
+        | Node::Binary(..)
+        | Node::Quantified(..)
+        | Node::Group(..) => None,
+    }
+}

@@ -1,0 +1,350 @@
+//! Filters: conditions on rows, which can no longer fail.
+
+use std::fmt::{self, Debug, Formatter};
+
+use super::{
+    expr::{Comparison, Quantifier},
+    path::Path,
+    pattern::Pattern,
+    scalar::{Atom, Scalar},
+    table::{Family, Value},
+};
+
+/// A condition that a row fulfils or not.
+pub struct Filter<F: Family> {
+    condition: Condition<F>,
+}
+
+/// A condition, bound to a table.
+pub(super) enum Condition<F: Family> {
+    /// All of these.
+    And(Vec<Self>),
+    /// One of these.
+    Or(Vec<Self>),
+    /// Not this.
+    Not(Box<Self>),
+    /// A property compares to a value like this.
+    Compare(Path<F>, Comparison, Operand<F>),
+    /// A text matches.
+    Like(Path<F>, Pattern),
+    /// A property is one of these, which are sorted.
+    In(Path<F>, Vec<Scalar>),
+    /// Elements of a collection fulfil a condition; without one, there are some.
+    Quantified(Path<F>, Quantifier, Option<Box<Self>>),
+}
+
+/// What a property is compared with.
+pub(super) enum Operand<F: Family> {
+    /// A constant.
+    Constant(Scalar),
+    /// Another property of the same object.
+    Property(Path<F>),
+}
+
+impl<F: Family> Filter<F> {
+    pub(super) fn new(condition: Option<Condition<F>>) -> Self {
+        Self { condition: condition.unwrap_or(Condition::And(Vec::new())) }
+    }
+
+    /// Whether an object is among those asked for.
+    #[must_use]
+    pub fn matches(&self, node: F::Node<'_>) -> bool {
+        self.is_everything() || self.condition.holds(&Value::Object(node))
+    }
+
+    /// Whether nothing was asked.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        matches!(&self.condition, Condition::And(all) if all.is_empty())
+    }
+
+    /// What every matching row has: paths, as dotted JSON names, and the texts found there.
+    ///
+    /// An index on one of the paths may replace the scan; the filter still has to be applied.
+    pub fn equalities(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut found = Vec::new();
+        self.condition.equalities(&mut found);
+        found.into_iter()
+    }
+}
+
+impl<F: Family> Condition<F> {
+    fn holds(&self, it: &Value<'_, F>) -> bool {
+        match self {
+            Self::And(all) => all.iter().all(|condition| condition.holds(it)),
+            Self::Or(some) => some.iter().any(|condition| condition.holds(it)),
+            Self::Not(condition) => !condition.holds(it),
+            Self::Compare(path, comparison, operand) => {
+                path.follow(it, |left| operand.compare(Atom::from(left), *comparison, it))
+            }
+            Self::Like(path, pattern) => path.follow(it, |value| like(value, pattern)),
+            Self::In(path, list) => path.follow(it, |value| is_in(Atom::from(value), list)),
+            Self::Quantified(path, quantifier, condition) => {
+                path.follow(it, |value| quantified(value, *quantifier, condition.as_deref()))
+            }
+        }
+    }
+
+    fn equalities<'f>(&'f self, found: &mut Vec<(&'f str, &'f str)>) {
+        match self {
+            Self::And(all) => all.iter().for_each(|condition| condition.equalities(found)),
+            Self::Compare(path, Comparison::Eq, Operand::Constant(Scalar::Text(text))) => {
+                found.push((&path.name, text));
+            }
+            Self::Or(_)
+            | Self::Not(_)
+            | Self::Compare(..)
+            | Self::Like(..)
+            | Self::In(..)
+            | Self::Quantified(..) => {}
+        }
+    }
+}
+
+impl<F: Family> Operand<F> {
+    fn compare(&self, left: Atom<'_>, comparison: Comparison, it: &Value<'_, F>) -> bool {
+        match self {
+            Self::Constant(constant) => comparison.holds(left, constant.atom()),
+            Self::Property(path) => {
+                path.follow(it, |right| comparison.holds(left, Atom::from(right)))
+            }
+        }
+    }
+}
+
+impl Comparison {
+    /// Null equals null and nothing else, and is neither greater nor less than anything.
+    fn holds(self, left: Atom<'_>, right: Atom<'_>) -> bool {
+        let order = left.cmp(&right);
+        let both = left.is_present() && right.is_present();
+        match self {
+            Self::Eq => order.is_eq(),
+            Self::Ne => order.is_ne(),
+            Self::Gt => both && order.is_gt(),
+            Self::Ge => both && order.is_ge(),
+            Self::Lt => both && order.is_lt(),
+            Self::Le => both && order.is_le(),
+        }
+    }
+}
+
+impl<F: Family> Debug for Filter<F> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.condition.fmt(f)
+    }
+}
+
+impl<F: Family> Debug for Condition<F> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::And(all) => f.debug_tuple("And").field(all).finish(),
+            Self::Or(some) => f.debug_tuple("Or").field(some).finish(),
+            Self::Not(condition) => f.debug_tuple("Not").field(condition).finish(),
+            Self::Compare(path, comparison, operand) => {
+                f.debug_tuple("Compare").field(path).field(comparison).field(operand).finish()
+            }
+            Self::Like(path, pattern) => f.debug_tuple("Like").field(path).field(pattern).finish(),
+            Self::In(path, list) => f.debug_tuple("In").field(path).field(list).finish(),
+            Self::Quantified(path, quantifier, condition) => {
+                f.debug_tuple("Quantified").field(path).field(quantifier).field(condition).finish()
+            }
+        }
+    }
+}
+
+impl<F: Family> Debug for Operand<F> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(constant) => constant.fmt(f),
+            Self::Property(path) => path.fmt(f),
+        }
+    }
+}
+
+fn like<F: Family>(value: &Value<'_, F>, pattern: &Pattern) -> bool {
+    match Atom::from(value) {
+        Atom::Text(text, "") => pattern.matches(text),
+        Atom::Text(head, tail) => pattern.matches(&[head, tail].concat()),
+        Atom::Null | Atom::Boolean(_) | Atom::Number(_) | Atom::Date(_) => false,
+    }
+}
+
+fn is_in(value: Atom<'_>, list: &[Scalar]) -> bool {
+    list.binary_search_by(|member| member.atom().cmp(&value)).is_ok()
+}
+
+fn quantified<F: Family>(
+    value: &Value<'_, F>,
+    quantifier: Quantifier,
+    condition: Option<&Condition<F>>,
+) -> bool {
+    let elements = match value {
+        Value::Collection(elements) => elements.as_slice(),
+        // A collection without a value is an empty one.
+        Value::Null
+        | Value::Text(_)
+        | Value::Link(..)
+        | Value::Number(_)
+        | Value::Boolean(_)
+        | Value::Date(_)
+        | Value::Object(_) => &[],
+    };
+    let fulfils = |element| condition.is_none_or(|condition| condition.holds(element));
+    match quantifier {
+        Quantifier::Any => elements.iter().any(fulfils),
+        Quantifier::All => elements.iter().all(fulfils),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::specimen::{Account, Group, User, matches, query};
+
+    fn ann() -> User {
+        let group = |id: &str, name: &str| Group {
+            id: id.to_owned(),
+            name: Some(name.to_owned()),
+            users: vec![User { id: "U-7".to_owned(), ..User::default() }],
+        };
+        User {
+            id: "U-1".to_owned(),
+            name: Some("Ann O'Hara".to_owned()),
+            nick: Some(String::new()),
+            age: Some(10),
+            points: 10,
+            active: true,
+            vip: Some(false),
+            born: "2025-01-31T10:00:00Z".parse().ok(),
+            status: Some("Active"),
+            icon: Some("/icons/1".to_owned()),
+            tags: vec!["red".to_owned(), "blue".to_owned()],
+            account: Some(Account { id: "A-1".to_owned(), name: Some("Ann O'Hara".to_owned()) }),
+            groups: vec![group("G-1", "Admins"), group("G-2", "Users")],
+        }
+    }
+
+    /// Like Ann, with other values.
+    fn bob() -> User {
+        User {
+            id: "U-2".to_owned(),
+            name: Some("Bob".to_owned()),
+            nick: Some("bo".to_owned()),
+            age: Some(9),
+            points: 9,
+            active: false,
+            vip: Some(true),
+            born: "2025-01-30T10:00:00Z".parse().ok(),
+            status: Some("Blocked"),
+            icon: Some("/icons/2".to_owned()),
+            tags: vec!["green".to_owned()],
+            account: Some(Account { id: "A-2".to_owned(), name: Some("Bobs".to_owned()) }),
+            groups: vec![Group { id: "G-3".to_owned(), ..Group::default() }],
+        }
+    }
+
+    fn nobody() -> User {
+        User { id: "U-0".to_owned(), ..User::default() }
+    }
+
+    /// Filters, and whether they match Ann, Bob and nobody, whose values are null.
+    const CASES: &[(&str, [bool; 3])] = &[
+        ("eq(id,U-1)", [true, false, false]),
+        ("name=\"Ann O'Hara\"", [true, false, false]),
+        ("name=\"ann o'hara\"", [false, false, false]),
+        ("EQ(NAME,Bob)", [false, true, false]),
+        ("eq(age, 10)", [true, false, false]),
+        ("eq(age,'10')", [true, false, false]),
+        ("eq(name, Bob )", [false, true, false]),
+        ("eq(name,' Bob ')", [false, false, false]),
+        ("vip=FALSE", [true, false, false]),
+        ("eq(status,active)", [true, false, false]),
+        ("eq(icon,http://localhost/icons/1)", [true, false, false]),
+        ("eq(account.name,Bobs)", [false, true, false]),
+        ("ne(name,Bob)", [true, false, true]),
+        ("not(eq(name,Bob))", [true, false, true]),
+        ("eq(name,null())", [false, false, true]),
+        ("name=null()", [false, false, true]),
+        ("ne(account.name,NULL())", [true, true, false]),
+        ("eq(nick,empty())", [true, false, false]),
+        ("eq(nick,\"\")", [true, false, false]),
+        ("ne(nick,empty())", [false, true, true]),
+        ("gt(age,9)", [true, false, false]),
+        ("ge(age,9)", [true, true, false]),
+        ("lt(age,10)", [false, true, false]),
+        ("le(age,10)", [true, true, false]),
+        ("not(gt(age,9))", [false, true, true]),
+        ("gt(age,null())", [false, false, false]),
+        ("gt(name,Ann)", [true, true, false]),
+        ("lt(name,B)", [true, false, false]),
+        ("ge(name,'Bob')", [false, true, false]),
+        ("eq(born,2025-01-31T11:00:00+01:00)", [true, false, false]),
+        ("eq(born,'2025-01-31T11:00:00%2B01:00')", [true, false, false]),
+        ("ge(born,2025-01-31)", [true, false, false]),
+        ("lt(born,\"2025-01-31T00:00:00.000Z\")", [false, true, false]),
+        ("gt(born,'2025-01-30T10:00:00')", [true, false, false]),
+        ("like(name,*O*)", [true, false, false]),
+        ("like(name,bob)", [false, false, false]),
+        ("ilike(name,*B*)", [false, true, false]),
+        ("ilike(name,ann*)", [true, false, false]),
+        ("ilike(name,'*HARA')", [true, false, false]),
+        ("ilike(name,ann)", [false, false, false]),
+        ("ilike(name,*)", [true, true, false]),
+        ("ilike(icon,*HOST/icons/2)", [false, true, false]),
+        ("ilike(nick,empty())", [true, false, false]),
+        ("in(age,(1,10))", [true, false, false]),
+        ("in(name,Bob)", [false, true, false]),
+        ("in(name,('Bob',\"Ann O'Hara\"))", [true, true, false]),
+        ("in(status,(invited|BLOCKED))", [false, true, false]),
+        ("in(nick,(empty(),x))", [true, false, false]),
+        ("out(age,(1,10))", [false, true, true]),
+        ("out(name,(Bob))", [true, false, true]),
+        ("and(gt(age,1),lt(age,10))", [false, true, false]),
+        ("age=10,vip=false", [true, false, false]),
+        ("or(age=10,age=9)", [true, true, false]),
+        ("age=10|name=null()", [true, false, true]),
+        ("age=9|age=10&vip=true", [false, true, false]),
+        ("eq(age,points)", [true, true, false]),
+        ("eq(name,account.name)", [true, false, true]),
+        ("eq(name,self(account.name))", [true, false, true]),
+        ("eq(name,'account.name')", [false, false, false]),
+        ("lt(name,account.name)", [false, true, false]),
+        ("ne(name,account.name)", [false, true, false]),
+        ("eq(self(age),10)", [true, false, false]),
+        ("any(groups)", [true, true, false]),
+        ("not(any(groups))", [false, false, true]),
+        ("any(groups,id=G-2)", [true, false, false]),
+        ("any(groups,(id=G-2,name=Admins))", [false, false, false]),
+        ("any(groups,(id=G-3|name=Admins))", [true, true, false]),
+        ("any(groups,eq(name,null()))", [false, true, false]),
+        ("any(groups,any(users,id=U-7))", [true, false, false]),
+        ("any(tags,eq(self(),red))", [true, false, false]),
+        ("any(tags,ilike(self(),*RE*))", [true, true, false]),
+        ("all(tags,in(self(),(red,blue)))", [true, false, true]),
+        ("all(groups,ilike(name,*s))", [true, false, true]),
+        ("any(self(groups),id=G-1)", [true, false, false]),
+        ("eq(audit.at,2025-01-30T10:00:00.000Z)", [false, true, false]),
+    ];
+
+    #[test]
+    fn filters_match_what_they_should() {
+        for (raw, expected) in CASES {
+            let found = [ann(), bob(), nobody()].map(|user| matches(raw, &user));
+            assert_eq!(found, *expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn no_filter_matches_everything() {
+        let query = query("limit=1&order=name").unwrap();
+        assert!(query.filter.is_everything());
+        assert!(matches("", &nobody()));
+    }
+
+    #[test]
+    fn equalities_are_what_every_match_has() {
+        let raw = "and(eq(Account.ID,A-1),and(name='x',ne(id,U-1)))&nick=b&status=active";
+        let query = query(&format!("{raw}&(id=U-2|id=U-3)&age=1&any(groups,id=G-1)")).unwrap();
+        let expected = [("account.id", "A-1"), ("name", "x"), ("nick", "b"), ("status", "Active")];
+        assert_eq!(query.filter.equalities().collect::<Vec<_>>(), expected);
+    }
+}

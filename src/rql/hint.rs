@@ -1,0 +1,129 @@
+//! Hints: what may have been meant by a name that is not known.
+
+use super::{
+    expr::{OPERATIONS, OTHERS},
+    table::{Family, Table},
+};
+
+/// Words longer than this are not compared with others; nobody misspells so much.
+const LONGEST: usize = 48;
+
+/// Parameters of other interfaces, and what to use instead.
+const PARAMETERS: &[(&[&str], &str)] = &[
+    (&["page", "pagenumber", "page_number", "skip"], "Use offset and limit to page."),
+    (&["pagesize", "page_size", "per_page", "perpage", "size", "top"], "Use limit."),
+    (&["sort", "sortby", "sort_by", "orderby", "order_by"], "Use order=name or order=-name."),
+    (&["q", "search", "query", "text"], "Use ilike(name,*text*) to search."),
+    (&["rql", "filter", "where"], "Write the filter itself, without a name before it."),
+    (&["fields", "include", "expand"], "Use select."),
+    (&["_", "timestamp"], "Drop it: what is not limit, offset, order or select is a filter."),
+];
+
+/// Operators of related languages, and their names here.
+const RELATIVES: &[(&str, &str)] = &[
+    ("gte", "ge"),
+    ("lte", "le"),
+    ("neq", "ne"),
+    ("equals", "eq"),
+    ("contains", "ilike(name,*text*)"),
+    ("startswith", "ilike(name,text*)"),
+    ("endswith", "ilike(name,*text)"),
+    ("exists", "any"),
+    ("notin", "out"),
+    ("nin", "out"),
+    ("sort", "order=name"),
+    ("order", "order=name"),
+    ("order_by", "order=name"),
+    ("select", "select=name"),
+    ("limit", "limit=10&offset=0"),
+];
+
+/// What to use instead of a parameter that this interface does not have.
+pub(super) fn parameter(name: &str) -> Option<String> {
+    PARAMETERS
+        .iter()
+        .find(|(names, _)| names.iter().any(|known| known.eq_ignore_ascii_case(name)))
+        .map(|(_, instead)| (*instead).to_owned())
+}
+
+/// What may have been meant by an operator called `name`.
+pub(super) fn operator(name: &str) -> Option<String> {
+    let relative = RELATIVES.iter().find(|(known, _)| *known == name).map(|(_, here)| *here);
+    let known = || OPERATIONS.iter().map(|(name, _)| *name).chain(OTHERS);
+    let trimmed = name.trim();
+    if trimmed != name && known().any(|known| known == trimmed) {
+        return Some(format!("The blank before '{trimmed}' is read as part of its name."));
+    }
+    relative.or_else(|| nearest(trimmed, known())).map(did_you_mean)
+}
+
+/// What may have been meant by a property of `table` called `name`.
+pub(super) fn property<F: Family>(name: &str, table: &Table<F>) -> String {
+    symbol(name)
+        .or_else(|| nearest(name, names(table)).map(did_you_mean))
+        .unwrap_or_else(|| format!("Known here: {}.", names(table).collect::<Vec<_>>().join(", ")))
+}
+
+/// What may have been meant by a comparison sign, which the language does not have.
+pub(super) fn symbol(word: &str) -> Option<String> {
+    let (sign, operator) = [("!", "ne"), (">", "gt or ge"), ("<", "lt or le")]
+        .into_iter()
+        .find(|(sign, _)| word.contains(sign))?;
+    Some(format!("There is no operator '{sign}'; write {operator}, as in ne(name,value)."))
+}
+
+/// The candidate that `word` is most likely a misspelling of.
+pub(super) fn nearest<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let word = Some(word.to_lowercase()).filter(|word| word.len() <= LONGEST)?;
+    let tolerance = word.chars().count().div_ceil(3);
+    // Who misspells a word still tends to begin it rightly.
+    let initial = word.chars().next()?;
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= tolerance)
+        .min_by_key(|(distance, candidate)| (*distance, !candidate.starts_with(initial)))
+        .map(|(_, candidate)| candidate)
+}
+
+/// A question that offers a name.
+pub(super) fn did_you_mean(name: &str) -> String {
+    format!("Did you mean '{name}'?")
+}
+
+fn names<F: Family>(table: &Table<F>) -> impl Iterator<Item = &'static str> {
+    table.fields.iter().map(|field| field.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered_only_when_it_is_near() {
+        let names = ["id", "name", "status"];
+        assert_eq!(nearest("nmae", names), Some("name"));
+        assert_eq!(nearest("STATSU", names), Some("status"));
+        assert_eq!(nearest("wholly", names), None);
+        assert_eq!(nearest(&"name".repeat(100), names), None);
+    }
+
+    #[test]
+    fn operators_of_relatives_and_stray_blanks_are_explained() {
+        assert_eq!(operator("gte").as_deref(), Some("Did you mean 'ge'?"));
+        assert_eq!(operator("ilke").as_deref(), Some("Did you mean 'ilike'?"));
+        assert!(operator(" eq").unwrap().contains("blank"));
+        assert_eq!(operator("mistake"), None);
+    }
+
+    #[test]
+    fn foreign_parameters_are_answered_with_ours() {
+        for name in ["page", "pageSize", "sort", "q", "search", "_", "rql"] {
+            assert!(parameter(name).is_some(), "{name}");
+        }
+        assert_eq!(parameter("name"), None);
+    }
+}

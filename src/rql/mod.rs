@@ -1,0 +1,67 @@
+//! The query language of list requests.
+//!
+//! A query string holds four texts: a filter, an order, a selection and a window of rows. The
+//! grammar below is the one that [`parse`]'s functions are named after; names of operators and
+//! properties ignore letter case, and blanks are ordinary characters.
+//!
+//! ```text
+//! filter  = [ list ] ;
+//! list    = { sep } , item , { { sep } , item } , { sep } ;
+//! sep     = "," | "&"                      (* and, binds tighter *)
+//!         | ";" | "|" ;                    (* or; so does no separator at all *)
+//! item    = call | short | word ;
+//! short   = ( word | call ) , "=" , right ;            (* the same as eq(left,right) *)
+//! right   = word | call ;                  (* null(), empty(), self(…) or a bracketed word *)
+//! call    = [ name ] , "(" , [ list ] , [ ")" ] ;      (* no name: a group *)
+//! word    = { character | quoted } ;       (* of several quoted stretches the last counts *)
+//! quoted  = '"' , { character } , '"' | "'" , { character } , "'" ;
+//!
+//! order   = key , { sep , key } ;          key = [ "+" | " " | "-" ] , path ;
+//! select  = wish , { sep , wish } ;
+//! wish    = [ "+" | " " | "-" ] , ( "*" | path , [ "(" , [ select ] , ")" ] ) ;
+//! path    = segment , { "." , segment } ;
+//! ```
+//!
+//! Reading takes three steps, so that nothing can fail once rows are looked at: [`parse`] turns a
+//! text into an expression and knows no table, [`bind`] holds the expression against a table and
+//! collects every error, and [`filter`] evaluates what came of it. Evaluating the text directly
+//! would be shorter, but a wrong part would go unnoticed until a row reached it.
+
+mod bind;
+mod call;
+mod constant;
+mod date;
+mod display;
+mod error;
+mod expr;
+mod filter;
+mod gather;
+mod hint;
+mod order;
+mod parse;
+mod path;
+mod pattern;
+mod projection;
+mod property;
+mod query;
+mod refusal;
+mod request;
+mod scalar;
+mod select;
+mod table;
+
+pub use self::{
+    error::Error,
+    filter::Filter,
+    gather::Gather,
+    order::Order,
+    projection::{Member, Projection},
+    query::Query,
+    request::{Bounds, Request, Window},
+    table::{Family, Field, Kind, Shown, Table, Value},
+};
+
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod specimen;

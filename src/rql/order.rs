@@ -1,0 +1,155 @@
+//! Orders: by which properties rows are sorted.
+
+use std::{
+    cmp::Ordering,
+    fmt::{self, Debug, Formatter},
+};
+
+use super::{
+    bind::Binder,
+    error::Fault,
+    expr::{Expr, Node},
+    parse,
+    path::Path,
+    scalar::{Atom, Scalar},
+    table::{Family, Value},
+};
+
+/// The properties that rows are sorted by; without any, rows stay as they come.
+pub struct Order<F: Family> {
+    keys: Vec<Key<F>>,
+}
+
+struct Key<F: Family> {
+    path: Path<F>,
+    direction: Direction,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Direction {
+    Ascending,
+    Descending,
+}
+
+impl<F: Family> Order<F> {
+    /// Whether rows stay as they come.
+    #[must_use]
+    pub fn is_arrival(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The order that a text asks for; the binder keeps what is wrong with it.
+    pub(super) fn bind(text: &str, binder: &mut Binder<F>) -> Result<Self, Fault> {
+        let items = parse::items(text)?;
+        let keys = items.iter().map(|item| match &item.node {
+            Node::Word(word) => Some((word.text.as_str(), item.at)),
+            _ => None,
+        });
+        let keys = keys.collect::<Option<Vec<_>>>().unwrap_or_default();
+        if keys.is_empty() && !text.is_empty() {
+            binder.faults.no_keys::<()>(misplaced(&items));
+        }
+        let keys = keys.into_iter().filter_map(|(key, at)| Key::bind(key, at, binder)).collect();
+        Ok(Self { keys })
+    }
+
+    /// Where a row stands, for keeping.
+    pub(super) fn rank(&self, node: F::Node<'_>) -> Rank {
+        let row = Value::Object(node);
+        let values = self.keys.iter().map(|key| {
+            let scalar = key.path.follow(&row, |value| Atom::from(value).to_scalar());
+            (scalar, key.direction)
+        });
+        Rank(values.collect())
+    }
+
+    /// How a row compares to one whose rank was kept.
+    pub(super) fn compare(&self, node: F::Node<'_>, kept: &Rank) -> Ordering {
+        let row = Value::Object(node);
+        self.keys
+            .iter()
+            .zip(&kept.0)
+            .map(|(key, (scalar, _))| {
+                let order = key.path.follow(&row, |value| Atom::from(value).cmp(&scalar.atom()));
+                key.direction.apply(order)
+            })
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+}
+
+impl<F: Family> Key<F> {
+    fn bind(key: &str, at: usize, binder: &mut Binder<F>) -> Option<Self> {
+        let (direction, name) = sign(key);
+        let at = at + key.len() - name.len();
+        let property = binder.named(name, at)?;
+        if !property.is_plain() {
+            return binder.faults.not_ordered(name, at);
+        }
+        binder.uses(&property.path);
+        Some(Self { path: property.path, direction })
+    }
+}
+
+impl Direction {
+    fn apply(self, order: Ordering) -> Ordering {
+        match self {
+            Self::Ascending => order,
+            Self::Descending => order.reverse(),
+        }
+    }
+}
+
+// Written out because a derive would ask the same of the family.
+impl<F: Family> Default for Order<F> {
+    fn default() -> Self {
+        Self { keys: Vec::new() }
+    }
+}
+
+/// What a row is sorted by, without the row.
+pub(super) struct Rank(Box<[(Scalar, Direction)]>);
+
+impl Ord for Rank {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0
+            .iter()
+            .zip(&other.0)
+            .map(|((left, direction), (right, _))| direction.apply(left.atom().cmp(&right.atom())))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+}
+
+impl PartialOrd for Rank {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Rank {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Rank {}
+
+impl<F: Family> Debug for Order<F> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let keys = self.keys.iter().map(|key| (&key.path, key.direction));
+        f.debug_map().entries(keys).finish()
+    }
+}
+
+/// A key's direction and the rest. After decoding, a plus is a blank.
+fn sign(key: &str) -> (Direction, &str) {
+    match key.strip_prefix('-') {
+        Some(name) => (Direction::Descending, name),
+        None => (Direction::Ascending, key.strip_prefix(['+', ' ']).unwrap_or(key)),
+    }
+}
+
+fn misplaced(items: &[Expr]) -> usize {
+    items.iter().find(|item| !matches!(item.node, Node::Word(_))).map_or(0, |item| item.at)
+}

@@ -1,0 +1,218 @@
+//! Patterns of `like` and `ilike`.
+//!
+//! A `*` is a wildcard as the first and as the last character only; without one the whole text has
+//! to match. Letter case is ignored by simple folding: each character stands for one other, so `ß`
+//! and `ss` stay different, while all three small and capital sigmas are the same.
+
+use super::expr::Search;
+
+/// A text to look for, and where.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    search: Search,
+    place: Place,
+    /// Folded, unless letter case counts.
+    text: String,
+}
+
+/// Where in a value a pattern's text has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is all of the value.
+    Whole,
+    /// At its start.
+    Start,
+    /// At its end.
+    End,
+    /// Anywhere.
+    Anywhere,
+}
+
+impl Pattern {
+    /// Reads a pattern.
+    pub(super) fn new(search: Search, pattern: &str) -> Self {
+        let (open, rest) = pattern.strip_prefix('*').map_or((false, pattern), |rest| (true, rest));
+        let (rest, close, literal) = ending(rest);
+        let place = match (open, close) {
+            (true, true) => Place::Anywhere,
+            // A lone star is both the first and the last character.
+            (true, false) if pattern == "*" => Place::Anywhere,
+            (true, false) => Place::End,
+            (false, true) => Place::Start,
+            (false, false) => Place::Whole,
+        };
+        // The escape of a first star; that of a last one has been taken away already.
+        let start = usize::from(!open && rest.starts_with(r"\*"));
+        let text = [&rest[start..], literal].concat();
+        let text = match search {
+            Search::Like => text,
+            Search::Ilike => text.chars().map(fold).collect(),
+        };
+        Self { search, place, text }
+    }
+
+    /// Where the text has to be.
+    pub(super) fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Whether a value matches.
+    pub(super) fn matches(&self, value: &str) -> bool {
+        match self.search {
+            Search::Like => self.matches_exactly(value),
+            Search::Ilike if value.is_ascii() => self.matches_bytes(value.as_bytes()),
+            Search::Ilike => self.matches_characters(value),
+        }
+    }
+
+    fn matches_exactly(&self, value: &str) -> bool {
+        match self.place {
+            Place::Whole => value == self.text,
+            Place::Start => value.starts_with(&self.text),
+            Place::End => value.ends_with(&self.text),
+            Place::Anywhere => value.contains(&self.text),
+        }
+    }
+
+    // In ASCII a character is a byte and folding one is an instruction; most values are ASCII.
+    fn matches_bytes(&self, value: &[u8]) -> bool {
+        let text = self.text.as_bytes();
+        let Some(surplus) = value.len().checked_sub(text.len()) else { return false };
+        match self.place {
+            Place::Whole => surplus == 0 && value.eq_ignore_ascii_case(text),
+            Place::Start => value[..text.len()].eq_ignore_ascii_case(text),
+            Place::End => value[surplus..].eq_ignore_ascii_case(text),
+            Place::Anywhere => contains(value, text),
+        }
+    }
+
+    fn matches_characters(&self, value: &str) -> bool {
+        match self.place {
+            Place::Whole => value.chars().map(fold).eq(self.text.chars()),
+            Place::Start => starts_with(value.chars().map(fold), self.text.chars()),
+            Place::End => starts_with(value.chars().rev().map(fold), self.text.chars().rev()),
+            Place::Anywhere => {
+                self.text.is_empty()
+                    || value.char_indices().any(|(start, _)| {
+                        starts_with(value[start..].chars().map(fold), self.text.chars())
+                    })
+            }
+        }
+    }
+}
+
+/// What stands before the end, whether that is a wildcard, and a star that is none.
+fn ending(pattern: &str) -> (&str, bool, &'static str) {
+    if let Some(rest) = pattern.strip_suffix(r"\*") {
+        return (rest, false, "*");
+    }
+    pattern.strip_suffix('*').map_or((pattern, false, ""), |rest| (rest, true, ""))
+}
+
+fn contains(value: &[u8], text: &[u8]) -> bool {
+    let Some((first, rest)) = text.split_first() else { return true };
+    let last_start = value.len() - rest.len();
+    value[..last_start].iter().enumerate().any(|(start, byte)| {
+        byte.to_ascii_lowercase() == *first
+            && value[start + 1..start + 1 + rest.len()].eq_ignore_ascii_case(rest)
+    })
+}
+
+fn starts_with(mut value: impl Iterator<Item = char>, text: impl Iterator<Item = char>) -> bool {
+    text.into_iter().all(|expected| value.next() == Some(expected))
+}
+
+/// The one character that stands for this one whatever its letter case.
+fn fold(character: char) -> char {
+    if character.is_ascii() {
+        return character.to_ascii_lowercase();
+    }
+    // By way of the capital, so that letters with two small forms fold to the same one.
+    let capital = one(character.to_uppercase()).unwrap_or(character);
+    one(capital.to_lowercase()).unwrap_or(capital)
+}
+
+fn one(mut characters: impl Iterator<Item = char>) -> Option<char> {
+    characters.next().filter(|_| characters.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn matches(pattern: &str, values: &[&str]) {
+        let pattern = Pattern::new(Search::Ilike, pattern);
+        for value in values {
+            assert!(pattern.matches(value), "{pattern:?} {value}");
+        }
+    }
+
+    #[track_caller]
+    fn misses(pattern: &str, values: &[&str]) {
+        let pattern = Pattern::new(Search::Ilike, pattern);
+        for value in values {
+            assert!(!pattern.matches(value), "{pattern:?} {value}");
+        }
+    }
+
+    #[test]
+    fn a_star_is_a_wildcard_at_the_ends_only() {
+        matches("*an*", &["Ann", "joan", "AN", "Mañana an"]);
+        misses("*an*", &["", "a", "na", "Añn"]);
+        matches("an*", &["ann", "AN", "anñ"]);
+        misses("an*", &["joan", "a", "ñan"]);
+        matches("*an", &["Joan", "AN", "ñan"]);
+        misses("*an", &["ann", "n", "anñ"]);
+        matches("an", &["an", "AN"]);
+        misses("an", &["ann", "joan", "ññ"]);
+        matches("a*n", &["A*N"]);
+        misses("a*n", &["aan"]);
+    }
+
+    #[test]
+    fn stars_alone_match_every_text() {
+        matches("*", &["", "x", "é"]);
+        matches("**", &["", "x", "é"]);
+        matches("***", &["*", "a*b"]);
+        misses("***", &["", "x"]);
+    }
+
+    #[test]
+    fn an_escaped_star_is_a_character_at_the_ends_only() {
+        matches(r"\*an", &["*an"]);
+        matches(r"an\*", &["an*"]);
+        matches(r"\*an*", &["*anna"]);
+        matches(r"*\*", &["an*", "*"]);
+        matches(r"\*", &["*"]);
+        matches(r"\*\*", &["**"]);
+        matches(r"*\*x*", &[r"a\*xb"]);
+        matches(r"a\*n", &[r"a\*n"]);
+        misses(r"a\*n", &["a*n"]);
+        matches(r"The\**", &[r"The\*"]);
+        misses(r"The\**", &["The*"]);
+    }
+
+    #[test]
+    fn folding_is_one_character_for_one() {
+        matches("*STRAßE*", &["hauptstraße"]);
+        misses("*strasse*", &["Straße"]);
+        matches("ΣΊΣΥΦΟΣ", &["σίσυφος"]);
+        matches("*k*", &["\u{212A}elvin"]);
+        matches("*É*", &["café"]);
+        misses("*e*", &["É"]);
+    }
+
+    #[test]
+    fn like_minds_the_letter_case() {
+        let pattern = Pattern::new(Search::Like, "*An*");
+        assert!(pattern.matches("JoAnne"));
+        assert!(!pattern.matches("joanne"));
+    }
+
+    #[test]
+    fn nothing_is_in_every_text() {
+        matches("", &[""]);
+        misses("", &["x", "é"]);
+    }
+}

@@ -1,0 +1,275 @@
+//! Projections: which members of an object an answer shows.
+
+use std::fmt::{self, Debug, Formatter};
+
+use super::{
+    select::{DEPTH, Wish, Wishes},
+    table::{Family, Field, Shown, Table},
+};
+
+/// Which members of an object are shown, in the order in which they are written.
+pub struct Projection<F: Family> {
+    /// The members.
+    pub members: Vec<Member<F>>,
+    /// The names of members that are left out, by default or by request; at the root only.
+    pub omitted: Vec<&'static str>,
+}
+
+/// A member that is shown.
+pub struct Member<F: Family> {
+    /// Its description.
+    pub field: &'static Field<F>,
+    /// For an object, and for a collection of objects: what is shown of it, or of each of them.
+    pub part: Option<Projection<F>>,
+}
+
+/// Which members an object shows by itself.
+#[derive(Clone, Copy)]
+enum Form {
+    /// Those of an answer's root.
+    Root,
+    /// All of them: the form of what was selected by name.
+    Whole,
+    /// Those that are shown wherever the object appears.
+    Core,
+    /// None.
+    Bare,
+}
+
+impl<F: Family> Projection<F> {
+    /// What is shown of an answer's root unless something is asked for.
+    #[must_use]
+    pub fn root(table: &'static Table<F>) -> Self {
+        Self::wished(table, &Wishes::none())
+    }
+
+    /// The same, and what is otherwise shown on request only.
+    #[must_use]
+    pub fn whole(table: &'static Table<F>) -> Self {
+        let omitted = Self::root(table).omitted;
+        Self::select(&omitted.join(","), table)
+    }
+
+    /// What a selection asks for.
+    #[must_use]
+    pub fn select(select: &str, table: &'static Table<F>) -> Self {
+        let mut wishes = Wishes::none();
+        wishes.select(select, table);
+        Self::wished(table, &wishes)
+    }
+
+    /// What is shown of an answer's root under these wishes.
+    pub(super) fn wished(table: &'static Table<F>, wishes: &Wishes<F>) -> Self {
+        let mut projection = Self::build(table, Form::Root, wishes, 1);
+        let is_hidden = |field: &&Field<F>| !projection.shows(field);
+        projection.omitted =
+            table.fields.iter().filter(is_hidden).map(|field| field.name).collect();
+        projection
+    }
+
+    fn build(table: &'static Table<F>, form: Form, wishes: &Wishes<F>, depth: usize) -> Self {
+        let members = table
+            .fields
+            .iter()
+            .filter_map(|field| Member::build(field, form, wishes, depth))
+            .collect();
+        Self { members, omitted: Vec::new() }
+    }
+
+    fn shows(&self, field: &Field<F>) -> bool {
+        self.members.iter().any(|member| std::ptr::eq(member.field, field))
+    }
+}
+
+impl<F: Family> Member<F> {
+    fn build(
+        field: &'static Field<F>,
+        form: Form,
+        wishes: &Wishes<F>,
+        depth: usize,
+    ) -> Option<Self> {
+        let none = Wishes::none();
+        let wish = wishes.of(field);
+        let by_default = form.shows(field.shown) && wish.is_none_or(|wish| !wish.removed);
+        let by_wish = wish.is_some_and(Wish::shows);
+        if !by_default && !by_wish {
+            return None;
+        }
+        let Some(table) = field.kind.table() else { return Some(Self { field, part: None }) };
+        if depth > DEPTH {
+            return None;
+        }
+        let form = match wish {
+            Some(wish) if wish.selected => Form::Whole,
+            Some(wish) if !by_default && !wish.used => Form::Bare,
+            Some(_) | None => Form::Core,
+        };
+        let inner = wish.map_or(&none, |wish| &wish.inner);
+        Some(Self { field, part: Some(Projection::build(table, form, inner, depth + 1)) })
+    }
+}
+
+impl Form {
+    fn shows(self, shown: Shown) -> bool {
+        match self {
+            Self::Root => shown != Shown::OnRequest,
+            Self::Whole => true,
+            Self::Core => shown == Shown::Core,
+            Self::Bare => false,
+        }
+    }
+}
+
+// Two projections are equal if they show the same; an answer rendered for one serves the other.
+impl<F: Family> PartialEq for Projection<F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.members == other.members && self.omitted == other.omitted
+    }
+}
+
+impl<F: Family> PartialEq for Member<F> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.field, other.field) && self.part == other.part
+    }
+}
+
+impl<F: Family> Debug for Projection<F> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(&self.members).finish()
+    }
+}
+
+impl<F: Family> Debug for Member<F> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match &self.part {
+            Some(part) => write!(f, "{}:{part:?}", self.field.name),
+            None => f.write_str(self.field.name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::specimen::{USER, print, query};
+    use super::*;
+
+    const ROOT: &str = "id,name,nick,age,points,active,vip,born,status,icon,tags,\
+                        account:{id,name},groups:{id,name}";
+
+    fn shown(raw: &str) -> String {
+        print(&query(raw).unwrap().projection)
+    }
+
+    #[track_caller]
+    fn shows(cases: &[(&str, &str)]) {
+        for (raw, expected) in cases {
+            assert_eq!(shown(raw), *expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn by_default_nested_objects_show_their_core() {
+        shows(&[("", ROOT), ("select=", ROOT), ("select=nosuch,-nosuch,name", ROOT)]);
+        assert_eq!(Projection::root(&USER).omitted, ["audit"]);
+    }
+
+    #[test]
+    fn the_whole_object_shows_what_is_otherwise_on_request() {
+        let whole = Projection::whole(&USER);
+        assert_eq!(print(&whole), format!("{ROOT},audit:{{at,by}}"));
+        assert_eq!(whole.omitted, [""; 0]);
+    }
+
+    #[test]
+    fn a_selection_adds_removes_and_narrows() {
+        shows(&[
+            ("select=audit", &format!("{ROOT},audit:{{at,by}}")),
+            ("select=%2Baudit", &format!("{ROOT},audit:{{at,by}}")),
+            ("select=+AUDIT.At", &format!("{ROOT},audit:{{at}}")),
+            ("select=-tags,-age", &ROOT.replace(",tags", "").replace(",age", "")),
+            ("select=-*,id,name", "id,name"),
+            ("select=id,name,-*", "id,name"),
+            ("select=-*", ""),
+            ("select=-*,id,-id", "id"),
+            ("select=-*,(id,name)", "id,name"),
+            ("select=-*,'id'", "id"),
+        ]);
+    }
+
+    #[test]
+    fn dots_and_brackets_reach_into_objects_and_collections() {
+        shows(&[
+            ("select=account.notes", &ROOT.replace("account:{id,name", "account:{id,name,notes")),
+            ("select=-account.name", &ROOT.replace("account:{id,name}", "account:{id}")),
+            ("select=-*,account.notes", "account:{notes}"),
+            ("select=-*,account(notes,-id)", "account:{notes}"),
+            ("select=-*,-account(id)", "account:{id}"),
+            ("select=-account,account.id,-*", "account:{id}"),
+            ("select=-*,groups.id", "groups:{id}"),
+            ("select=-*,groups(id,users(id)),id", "id,groups:{id,users:{id}}"),
+            ("select=-*,groups.users.account.name", "groups:{users:{account:{name}}}"),
+            ("select=-*,-audit.at", ""),
+            ("select=-*,nosuch(id),id", "id"),
+            ("select=-*,account.nosuch.id", "account:{id}"),
+        ]);
+    }
+
+    #[test]
+    fn what_is_selected_by_name_shows_everything_one_level_down() {
+        let user = "id,name,nick,age,points,active,vip,born,status,icon,tags,\
+                    account:{id,name},groups:{id,name},audit:{at,by}";
+        let core = "id,name,status,icon,account:{id,name}";
+        let account = format!("account:{{id,name,notes,users:{{{core}}},audit:{{at,by}}}}");
+        shows(&[
+            ("select=-*,account", &account),
+            ("select=-*,account.*", &account),
+            ("select=-*,account,-account.users", "account:{id,name,notes,audit:{at,by}}"),
+            ("select=-*,groups", &format!("groups:{{id,name,users:{{{core}}}}}")),
+            ("select=-*,groups.users", &format!("groups:{{users:{{{user}}}}}")),
+            ("select=-*,groups(*,-users)", &format!("groups:{{id,name,users:{{{user}}}}}")),
+            ("select=-*,account(-*,id)", "account:{id}"),
+        ]);
+        assert!(shown("select=*").ends_with("audit:{at,by}"));
+        assert!(shown("select=*").contains(&account));
+    }
+
+    #[test]
+    fn what_a_filter_or_an_order_looks_at_is_shown() {
+        shows(&[
+            ("select=-*,id&account.name=x", "id,account:{name}"),
+            ("select=-*,id&order=-audit.at", "id,audit:{at}"),
+            ("select=-*&eq(name,self(nick))&eq(id,nick)", "id,name,nick"),
+            ("select=-*&eq(id,'nick')", "id"),
+            ("select=-*&any(groups,any(users,age=1))", "groups:{users:{age}}"),
+            ("select=-*&any(groups)", "groups:{id,name}"),
+            ("select=-*&any(tags,self()=x)", "tags"),
+            ("select=-age&in(age,(1,2))", ROOT),
+        ]);
+    }
+
+    #[test]
+    fn a_query_that_shows_nothing_else_shows_the_default() {
+        let default = Projection::root(&USER);
+        assert_eq!(query("name=x&order=status").unwrap().projection, default);
+        assert!(query("select=-name").unwrap().projection != default);
+        assert!(query("order=audit.at").unwrap().projection != default);
+    }
+
+    #[test]
+    fn top_level_names_that_are_left_out_are_listed() {
+        let omitted = |raw| query(raw).unwrap().projection.omitted;
+        assert_eq!(omitted("select=-tags,-account.id"), ["tags", "audit"]);
+        assert_eq!(omitted("select=audit.at"), [""; 0]);
+        assert_eq!(omitted("select=-*,id,audit").len(), 12);
+    }
+
+    #[test]
+    fn circles_are_followed_to_a_bound() {
+        let path = "groups.users.".repeat(4000);
+        assert_eq!(shown(&format!("select=-*,id,{path}id")), "id");
+        assert!(shown(&format!("select=-*,{}", "groups(users(".repeat(4000))).is_empty());
+        assert_eq!(shown(&format!("select={}", "*(".repeat(4000))), ROOT);
+        let nested = format!("select=-*,{}id", "groups(*,users(*,".repeat(5));
+        assert!(shown(&nested).len() < 20_000);
+    }
+}

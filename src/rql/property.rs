@@ -1,0 +1,142 @@
+//! Properties: ends of paths, and what may be done with them.
+
+use super::{
+    constant,
+    expr::{Comparison, Membership},
+    hint,
+    path::{Path, Scope},
+    pattern::Place,
+    scalar::Scalar,
+    table::{Family, Kind},
+};
+
+/// A property, and where it was written.
+pub(super) struct Property<F: Family> {
+    /// The way to it.
+    pub(super) path: Path<F>,
+    /// What is found there.
+    pub(super) end: Scope<F>,
+    /// The byte at which it was written.
+    pub(super) at: usize,
+}
+
+/// The type of a property, which decides what may be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Type {
+    /// Text.
+    Text,
+    /// A whole number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// An instant.
+    Date,
+    /// One of these names.
+    Enumeration(&'static [&'static str]),
+    /// An object or a collection.
+    Compound,
+}
+
+impl<F: Family> Property<F> {
+    /// Whether rows can be told apart by it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.kind() != Type::Compound
+    }
+
+    /// Its type.
+    pub(super) fn kind(&self) -> Type {
+        match self.end {
+            Scope::Value(Kind::Text) => Type::Text,
+            Scope::Value(Kind::Number) => Type::Number,
+            Scope::Value(Kind::Boolean) => Type::Boolean,
+            Scope::Value(Kind::Date) => Type::Date,
+            Scope::Value(Kind::Enumeration(names)) => Type::Enumeration(names),
+            Scope::Value(Kind::Object(_) | Kind::Collection(_)) | Scope::Object(_) => {
+                Type::Compound
+            }
+        }
+    }
+
+    /// Whether comparing it with null makes no sense.
+    pub(super) fn is_never_null(&self) -> bool {
+        let nullable = self.path.fields.last().is_none_or(|field| field.nullable);
+        !nullable && matches!(self.kind(), Type::Number | Type::Boolean)
+    }
+
+    /// The value that a text stands for beside it; none if it does not fit.
+    pub(super) fn scalar(&self, text: &str) -> Option<Scalar> {
+        match self.end {
+            Scope::Value(kind) => constant::convert(kind, text),
+            Scope::Object(_) => None,
+        }
+    }
+
+    /// A sentence for a text that does not fit.
+    pub(super) fn expects(&self, text: &str) -> String {
+        let expected = format!("'{}' is {}.", self.path.name, self.describe());
+        match self.kind() {
+            Type::Enumeration(names) => {
+                hint::nearest(text, names.iter().copied()).map_or(expected, hint::did_you_mean)
+            }
+            Type::Text | Type::Number | Type::Boolean | Type::Date | Type::Compound => expected,
+        }
+    }
+
+    /// What it is, as the end of a sentence.
+    pub(super) fn describe(&self) -> String {
+        match self.kind() {
+            Type::Text => "a text".to_owned(),
+            Type::Number => "a whole number".to_owned(),
+            Type::Boolean => "true or false".to_owned(),
+            Type::Date => "a date such as 2025-01-31T10:00:00.000Z".to_owned(),
+            Type::Enumeration(names) => format!("one of {}", names.join(", ")),
+            Type::Compound => "an object or a collection".to_owned(),
+        }
+    }
+}
+
+impl Comparison {
+    /// The platform's name for it.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Eq => "Eq",
+            Self::Ne => "Ne",
+            Self::Gt => "Gt",
+            Self::Ge => "Ge",
+            Self::Lt => "Lt",
+            Self::Le => "Le",
+        }
+    }
+
+    /// Whether it is permitted on properties of a type.
+    pub(super) fn suits(self, kind: Type) -> bool {
+        match self {
+            Self::Eq | Self::Ne => kind != Type::Compound,
+            Self::Gt | Self::Ge | Self::Lt | Self::Le => {
+                matches!(kind, Type::Text | Type::Number | Type::Date)
+            }
+        }
+    }
+}
+
+impl Membership {
+    /// The platform's name for it.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::In => "ListIn",
+            Self::Out => "ListOut",
+        }
+    }
+}
+
+impl Place {
+    /// The platform's name for looking there.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Whole => "Eq",
+            Self::Start => "StartsWith",
+            Self::End => "EndsWith",
+            Self::Anywhere => "Contains",
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Refusals: what is wrong with an expression that could be read, in the platform's words.
+
+use super::{
+    error::{DESCRIBED, FAILURE, Fault, VALIDATION},
+    hint,
+    path::{Stray, Within},
+    table::Family,
+};
+
+/// The faults found so far. What adds one returns nothing, as whoever found it has nothing.
+pub(super) struct Faults {
+    list: Vec<Fault>,
+}
+
+impl Faults {
+    /// No faults.
+    pub(super) fn none() -> Self {
+        Self { list: Vec::new() }
+    }
+
+    /// All of them.
+    pub(super) fn into_vec(self) -> Vec<Fault> {
+        self.list
+    }
+
+    /// A fault that belongs to no path.
+    pub(super) fn fail<T>(&mut self, text: &str, at: usize, hint: Option<String>) -> Option<T> {
+        self.push(Fault::collected(VALIDATION, text, at).with_hint(hint))
+    }
+
+    /// A name that is no path; `written` is what stands around it.
+    pub(super) fn astray<T, F: Family>(
+        &mut self,
+        written: &str,
+        name: &str,
+        at: usize,
+        stray: &Stray<F>,
+    ) -> Option<T> {
+        let segment = &name[stray.start..stray.end];
+        let leads = written.is_empty() && stray.start == 0;
+        let hint = self.hint(|| {
+            let foreign = if leads { hint::parameter(segment) } else { None };
+            foreign.unwrap_or_else(|| explain(segment, &stray.within))
+        });
+        let key = [written, &name[..stray.end]].concat();
+        let fault = Fault::collected(key, "Invalid property path.", at + stray.start);
+        self.push(fault.with_hint(hint))
+    }
+
+    /// A property that rows cannot be ordered by.
+    pub(super) fn not_ordered<T>(&mut self, name: &str, at: usize) -> Option<T> {
+        let hint = "Rows are ordered by plain values, such as one of its properties.".to_owned();
+        let fault = Fault::collected(name, "Ordering is not permitted.", at);
+        self.push(fault.with_hint(hint))
+    }
+
+    /// An order that has something else than names.
+    pub(super) fn no_keys<T>(&mut self, at: usize) -> Option<T> {
+        let hint = "Write names, as in order=name,-status.".to_owned();
+        let text = "No valid ordering properties were detected";
+        self.push(Fault::collected("order:no_props", text, at).with_hint(hint))
+    }
+
+    /// A call of something that is no operator.
+    pub(super) fn unknown_group<T>(&mut self, name: &str, at: usize) -> Option<T> {
+        let hint = self.hint(|| hint::operator(name).unwrap_or_default());
+        self.push(Fault::collected(name, "Unknown expression group.", at).with_hint(hint))
+    }
+
+    /// A value where a condition belongs.
+    pub(super) fn expression_expected<T>(&mut self, key: &str, at: usize) -> Option<T> {
+        let usage = "A filter is made of calls such as eq(name,value).".to_owned();
+        let hint = hint::parameter(key).or_else(|| hint::symbol(key)).unwrap_or(usage);
+        self.push(Fault::collected(key, "Expression expected.", at).with_hint(hint))
+    }
+
+    /// A quantified property that is no collection.
+    pub(super) fn incompatible<T>(&mut self, at: usize) -> Option<T> {
+        let hint = "'any' and 'all' are about collections.".to_owned();
+        let text = "Collection property has incompatible type";
+        self.push(Fault::collected(FAILURE, text, at).with_hint(hint))
+    }
+
+    /// A hint, unless the fault is one of those that are not described.
+    pub(super) fn hint(&self, hint: impl FnOnce() -> String) -> Option<String> {
+        (self.list.len() < DESCRIBED).then(hint)
+    }
+
+    fn push<T>(&mut self, fault: Fault) -> Option<T> {
+        self.list.push(fault);
+        None
+    }
+}
+
+fn explain<F: Family>(segment: &str, within: &Within<F>) -> String {
+    match within {
+        Within::Object(table) => hint::property(segment, table),
+        Within::Collection => {
+            "A path does not lead through a collection; write any(collection,condition).".to_owned()
+        }
+        Within::Plain => "A plain value has no properties.".to_owned(),
+    }
+}

@@ -1,0 +1,210 @@
+//! List requests: a query string cut into its texts.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+use super::error::{Error, Fault, Reading};
+
+/// The largest offset that is accepted.
+const LARGEST_OFFSET: usize = 2_147_483_647;
+
+/// The texts of a list request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Which rows; empty for all.
+    pub filter: String,
+    /// In which order; empty for the usual one.
+    pub order: String,
+    /// What to show of each; empty for the usual.
+    pub select: String,
+    /// How many rows.
+    pub limit: Option<String>,
+    /// How many rows to pass over.
+    pub offset: Option<String>,
+}
+
+/// Which numbers a request may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// The limit of a request that names none.
+    pub default_limit: usize,
+    /// The most that a limit can be.
+    pub max_limit: usize,
+}
+
+/// A window on a list: the numbers that are applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// How many rows are passed over.
+    pub offset: usize,
+    /// How many rows there are at most.
+    pub limit: usize,
+}
+
+impl Request {
+    /// Cuts a query string, as it was sent, into its texts.
+    ///
+    /// It is cut before it is decoded, so an encoded `&` does not end a piece; for the filter it
+    /// is a separator all the same, unless it is quoted. All pieces that are no parameter make up
+    /// the filter, so a filter on the same property may stand twice.
+    pub fn parse(raw_query: &str) -> Result<Self, Error> {
+        let mut request = Self::default();
+        let mut filters = Vec::new();
+        for piece in raw_query.split('&').filter(|piece| !piece.is_empty()) {
+            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
+            let (name, value) = (decode(name)?, decode(value)?);
+            if !request.set_aside(&name, &value) && !is_passed_over(&name, &value) {
+                filters.push(if value.is_empty() { name } else { format!("{name}={value}") });
+            }
+        }
+        request.filter = filters.join(",");
+        Ok(request)
+    }
+
+    /// Whether this is a parameter. Of repeated ones the first counts, and an empty one does not.
+    fn set_aside(&mut self, name: &str, value: &str) -> bool {
+        match name.to_ascii_lowercase().as_str() {
+            "order" => set_first(&mut self.order, value),
+            "select" => set_first(&mut self.select, value),
+            "limit" => set_first(self.limit.get_or_insert_default(), value),
+            "offset" => set_first(self.offset.get_or_insert_default(), value),
+            _ => return false,
+        }
+        self.limit.take_if(|limit| limit.is_empty());
+        self.offset.take_if(|offset| offset.is_empty());
+        true
+    }
+}
+
+impl Window {
+    /// The window that a request asks for.
+    pub fn parse(request: &Request, bounds: Bounds) -> Result<Self, Error> {
+        let limit = number("limit", request.limit.as_deref());
+        let offset = number("offset", request.offset.as_deref()).and_then(small_enough);
+        let faults = [limit.as_ref().err(), offset.as_ref().err()];
+        Error::check(&[Reading {
+            text: "",
+            faults: faults.into_iter().flatten().cloned().collect(),
+        }])?;
+        let limit = limit.ok().flatten().unwrap_or(bounds.default_limit).min(bounds.max_limit);
+        Ok(Self { offset: offset.ok().flatten().unwrap_or(0), limit })
+    }
+
+    /// The first row behind the window.
+    pub(super) fn end(self) -> usize {
+        self.offset.saturating_add(self.limit)
+    }
+}
+
+fn set_first(text: &mut String, value: &str) {
+    if text.is_empty() {
+        value.clone_into(text);
+    }
+}
+
+/// Pieces that the platform takes out before it reads the filter: a request to render the answer,
+/// and the name of a filter that was saved there.
+fn is_passed_over(name: &str, value: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let saved = name.strip_prefix("filter(").and_then(|rest| rest.strip_suffix(')'));
+    let is_name = |saved: &str| !saved.contains(['(', ')', ',']);
+    value.is_empty() && (name == "render()" || saved.is_some_and(is_name))
+}
+
+/// Decodes a form's text: a plus is a blank.
+fn decode(raw: &str) -> Result<String, Error> {
+    let text = raw.replace('+', " ");
+    let decoded = percent_decode_str(&text).decode_utf8().map(Cow::into_owned);
+    decoded.map_err(|_| {
+        let text = "The query string is not UTF-8 once percent-decoded";
+        Error::of(raw, Fault::fatal(text, raw.find('%').unwrap_or(0)))
+    })
+}
+
+fn number(key: &str, text: Option<&str>) -> Result<Option<usize>, Fault> {
+    let Some(text) = text.map(str::trim) else { return Ok(None) };
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let text: String = text.chars().take(40).collect();
+        let message = format!("The value '{text}' is not a whole number of 0 or more.");
+        return Err(Fault::collected(key, message, 0).anywhere());
+    }
+    // Digits that do not fit are a very large number.
+    Ok(Some(text.parse().unwrap_or(usize::MAX)))
+}
+
+fn small_enough(offset: Option<usize>) -> Result<Option<usize>, Fault> {
+    if offset.is_some_and(|offset| offset > LARGEST_OFFSET) {
+        let message = format!("The value must not be above {LARGEST_OFFSET}.");
+        return Err(Fault::collected("offset", message, 0).anywhere());
+    }
+    Ok(offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(raw: &str) -> String {
+        Request::parse(raw).unwrap().filter
+    }
+
+    fn window(raw: &str) -> Result<(usize, usize), String> {
+        let bounds = Bounds { default_limit: 10, max_limit: 100 };
+        let window = Request::parse(raw).and_then(|request| Window::parse(&request, bounds));
+        window.map(|window| (window.offset, window.limit)).map_err(|error| {
+            let keys: Vec<_> = error.errors().iter().map(|(key, _)| key.as_str()).collect();
+            keys.join(",")
+        })
+    }
+
+    #[test]
+    fn pieces_that_are_no_parameters_make_up_the_filter() {
+        assert_eq!(filter("eq(a,b)&limit=5&c=d&ORDER=x&any(e)"), "eq(a,b),c=d,any(e)");
+        assert_eq!(filter("&a=b&&a=c&"), "a=b,a=c");
+        assert_eq!(filter("eq(a,b=c)&d="), "eq(a,b=c),d");
+        assert_eq!(filter("eq(a,'b%26c')%26d=e"), "eq(a,'b&c')&d=e");
+        assert_eq!(filter("eq(a,b+c%2B)"), "eq(a,b c+)");
+    }
+
+    #[test]
+    fn parameters_are_set_aside_and_the_first_counts() {
+        let request =
+            Request::parse("Limit=5&limit=6&select=&SELECT=%2Ba,b&offset=&order=-a").unwrap();
+        assert_eq!(request.limit.as_deref(), Some("5"));
+        assert_eq!(request.offset, None);
+        assert_eq!((&*request.select, &*request.order, &*request.filter), ("+a,b", "-a", ""));
+    }
+
+    #[test]
+    fn what_the_platform_takes_out_is_passed_over() {
+        assert_eq!(filter("render()&filter(group.buyers)&a=b&Render()"), "a=b");
+        assert_eq!(filter("filter(a,b)&filter=x&render(x)"), "filter(a,b),filter=x,render(x)");
+    }
+
+    #[test]
+    fn text_that_cannot_be_decoded_is_refused() {
+        let error = Request::parse("a=b&eq(c,%ff)").unwrap_err();
+        assert_eq!(error.errors()[0].0, "rql_failure");
+        assert!(error.detail().ends_with("\n  c,%ff)\n    ^") || error.detail().contains('^'));
+    }
+
+    #[test]
+    fn windows_are_capped_and_counted_from_zero() {
+        assert_eq!(window(""), Ok((0, 10)));
+        assert_eq!(window("limit=&offset="), Ok((0, 10)));
+        assert_eq!(window("limit=0&offset=7"), Ok((7, 0)));
+        assert_eq!(window("limit=101"), Ok((0, 100)));
+        assert_eq!(window("limit=99999999999999999999999"), Ok((0, 100)));
+        assert_eq!(window("offset=2147483647"), Ok((2_147_483_647, 10)));
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        assert_eq!(window("limit=-1"), Err("limit".to_owned()));
+        assert_eq!(window("limit=ten&offset=1.5"), Err("limit,offset".to_owned()));
+        assert_eq!(window("offset=2147483648"), Err("offset".to_owned()));
+        assert_eq!(window("offset=99999999999999999999999"), Err("offset".to_owned()));
+        assert_eq!(window("limit=+"), Err("limit".to_owned()));
+    }
+}

@@ -1,0 +1,187 @@
+//! Tables of fields: the one description of a collection's objects.
+//!
+//! A [`Table`] says which members an object has, of which kind each is, when it is shown, and how
+//! its value is reached. Rendering, selection, filtering and ordering all read it; there is no
+//! second list of field names.
+
+use std::{borrow::Cow, fmt};
+
+use jiff::Timestamp;
+
+/// A family of objects that refer to one another, and the way into them.
+pub trait Family: Sized + 'static {
+    /// An object in reach, cheap to copy.
+    type Node<'a>: Copy;
+
+    /// How one field's value is reached from its object.
+    type Access: Copy + Send + Sync + 'static;
+
+    /// The value of `field` in `node`, or [`Value::Null`].
+    fn read<'a>(node: Self::Node<'a>, field: &Field<Self>) -> Value<'a, Self>;
+}
+
+/// What the objects of one kind are made of.
+pub struct Table<F: Family> {
+    /// The name of the object's schema in the OpenAPI document.
+    pub name: &'static str,
+    /// The collection that the objects can be fetched from, such as `account-users`; none for a
+    /// part that has no address of its own.
+    pub collection: Option<&'static str>,
+    /// The members, in the order in which they are written.
+    pub fields: &'static [Field<F>],
+}
+
+/// One member of an object.
+pub struct Field<F: Family> {
+    /// The JSON name.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind<F>,
+    /// Whether the schema lets the value be null.
+    pub nullable: bool,
+    /// When it is shown without being asked for.
+    pub shown: Shown,
+    /// How to reach the value.
+    pub access: F::Access,
+}
+
+/// When a field is shown without being asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Wherever the object appears.
+    Core,
+    /// Where the object is the root of an answer, or was selected by name.
+    Whole,
+    /// At the root only on request; otherwise like [`Shown::Whole`].
+    OnRequest,
+}
+
+/// What a field holds.
+pub enum Kind<F: Family> {
+    /// Text.
+    Text,
+    /// A whole number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// An instant.
+    Date,
+    /// One of these names.
+    Enumeration(&'static [&'static str]),
+    /// An object.
+    Object(&'static Table<F>),
+    /// A list of values of one kind.
+    Collection(&'static Self),
+}
+
+/// The value of a field.
+pub enum Value<'a, F: Family> {
+    /// No value.
+    Null,
+    /// Text, or the name of an enumeration's value.
+    Text(Cow<'a, str>),
+    /// Text that is a link: what it is relative to, and the rest.
+    Link(&'a str, String),
+    /// A whole number.
+    Number(i64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// An instant.
+    Date(Timestamp),
+    /// An object.
+    Object(F::Node<'a>),
+    /// A list.
+    Collection(Vec<Self>),
+}
+
+impl<F: Family> Field<F> {
+    /// A field shown wherever its object appears.
+    #[must_use]
+    pub const fn core(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
+        Self { name, kind, nullable: false, shown: Shown::Core, access }
+    }
+
+    /// A field shown at the root of an answer and on objects selected by name.
+    #[must_use]
+    pub const fn whole(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
+        Self { name, kind, nullable: false, shown: Shown::Whole, access }
+    }
+
+    /// A field that the root of an answer leaves out unless it is selected.
+    #[must_use]
+    pub const fn on_request(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
+        Self { name, kind, nullable: false, shown: Shown::OnRequest, access }
+    }
+
+    /// The same field, whose value may be null.
+    #[must_use]
+    pub const fn nullable(self) -> Self {
+        Self { nullable: true, ..self }
+    }
+}
+
+impl<F: Family> Table<F> {
+    /// The field of that exact name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field<F>> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+// Derives would ask `F` for the same traits, though no `F` is ever held.
+impl<F: Family> Clone for Kind<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: Family> Copy for Kind<F> {}
+
+impl<F: Family> Clone for Field<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: Family> Copy for Field<F> {}
+
+impl<F: Family> fmt::Debug for Field<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl<F: Family> fmt::Debug for Table<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple(self.name).field(&self.fields).finish()
+    }
+}
+
+impl<F: Family> fmt::Debug for Kind<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("Text"),
+            Self::Number => f.write_str("Number"),
+            Self::Boolean => f.write_str("Boolean"),
+            Self::Date => f.write_str("Date"),
+            Self::Enumeration(names) => f.debug_tuple("Enumeration").field(names).finish(),
+            Self::Object(table) => f.debug_tuple("Object").field(&table.name).finish(),
+            Self::Collection(kind) => f.debug_tuple("Collection").field(kind).finish(),
+        }
+    }
+}
+
+impl<F: Family> fmt::Debug for Value<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("Null"),
+            Self::Text(text) => f.debug_tuple("Text").field(text).finish(),
+            Self::Link(base, rest) => f.debug_tuple("Link").field(base).field(rest).finish(),
+            Self::Number(number) => f.debug_tuple("Number").field(number).finish(),
+            Self::Boolean(boolean) => f.debug_tuple("Boolean").field(boolean).finish(),
+            Self::Date(at) => f.debug_tuple("Date").field(at).finish(),
+            Self::Object(_) => f.write_str("Object"),
+            Self::Collection(values) => f.debug_list().entries(values).finish(),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! One world as a value: its tables, their indexes, and the rules that span resources.
+//!
+//! Every collection in a [`World`] is persistent, so a copy of the world is a copy of a few
+//! pointers: that is what a snapshot, a reset and a fork are. The store knows nothing of HTTP.
+
+mod generate;
+mod generator;
+mod invite;
+mod seed;
+mod table;
+
+use std::sync::Arc;
+
+use imbl::Vector;
+
+use self::table::{Map, empty};
+pub use self::{
+    generator::Generator,
+    invite::{Caller, Invited, Terms},
+    seed::{Seed, SeedError, SeedFault},
+    table::Table,
+};
+use crate::{
+    id::Id,
+    model::{
+        Account, AccountUser, Accounts, ApiToken, Buyer, Email, Module, Neighbours, Row, Standing,
+        User, UserGroup,
+    },
+    rql::Filter,
+};
+
+/// Everything that one emulated platform knows.
+#[derive(Debug, Clone)]
+pub struct World {
+    accounts: Table<Account>,
+    modules: Table<Module>,
+    buyers: Table<Buyer>,
+    user_groups: Table<UserGroup>,
+    users: Table<User>,
+    account_users: Table<AccountUser>,
+    tokens: Map<Arc<str>, Arc<ApiToken>>,
+    default_account: Option<Id<Account>>,
+    by_email: Map<Email, Id<User>>,
+    by_user: Map<Id<User>, Arc<[Id<AccountUser>]>>,
+    by_account: Map<Id<Account>, Belongings>,
+    generator: Generator,
+}
+
+/// What belongs to one account, in order of creation.
+#[derive(Debug, Clone, Default)]
+struct Belongings {
+    account_users: Vector<Id<AccountUser>>,
+    groups: Vector<Id<UserGroup>>,
+}
+
+/// How many of each there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Accounts.
+    pub accounts: usize,
+    /// Modules.
+    pub modules: usize,
+    /// Buyers.
+    pub buyers: usize,
+    /// User groups.
+    pub user_groups: usize,
+    /// Users.
+    pub users: usize,
+    /// API tokens.
+    pub api_tokens: usize,
+    /// Account users.
+    pub account_users: usize,
+}
+
+impl World {
+    /// A world with nothing in it, whose ids and codes `generator` draws.
+    #[must_use]
+    pub fn new(generator: Generator) -> Self {
+        Self {
+            accounts: Table::default(),
+            modules: Table::default(),
+            buyers: Table::default(),
+            user_groups: Table::default(),
+            users: Table::default(),
+            account_users: Table::default(),
+            tokens: empty(),
+            default_account: None,
+            by_email: empty(),
+            by_user: empty(),
+            by_account: empty(),
+            generator,
+        }
+    }
+
+    /// The memberships.
+    #[must_use]
+    pub fn account_users(&self) -> &Table<AccountUser> {
+        &self.account_users
+    }
+
+    /// The memberships among which are all that `filter` matches, in order of creation.
+    ///
+    /// Equality on an id or an e-mail address is answered by an index, everything else by all.
+    #[must_use]
+    pub fn matching<'a>(
+        &'a self,
+        filter: &Filter<Accounts>,
+    ) -> Box<dyn Iterator<Item = &'a Arc<Row<AccountUser>>> + Send + 'a> {
+        for (path, value) in filter.equalities() {
+            match path {
+                "id" => {
+                    let id = value.parse().ok();
+                    return Box::new(id.and_then(|id| self.account_users.get(id)).into_iter());
+                }
+                "user.id" => return self.memberships_of_any(value.parse().ok()),
+                "user.email" => {
+                    // Users without an address have no place in the index, and no equal.
+                    let email = value.parse().ok();
+                    let user = email.and_then(|email| self.user_by_email(&email));
+                    return self.memberships_of_any(user.map(|user| user.id));
+                }
+                _ => {}
+            }
+        }
+        Box::new(self.account_users.iter())
+    }
+
+    fn memberships_of_any(
+        &self,
+        user: Option<Id<User>>,
+    ) -> Box<dyn Iterator<Item = &Arc<Row<AccountUser>>> + Send + '_> {
+        Box::new(user.into_iter().flat_map(|user| self.memberships_of(user)))
+    }
+
+    /// The user of that e-mail address, whatever the case of its letters.
+    #[must_use]
+    pub fn user_by_email(&self, email: &Email) -> Option<&Arc<Row<User>>> {
+        self.by_email.get(email).and_then(|id| self.users.get(*id))
+    }
+
+    /// The memberships of a user, in order of creation.
+    pub fn memberships_of(&self, user: Id<User>) -> impl Iterator<Item = &Arc<Row<AccountUser>>> {
+        let ids = self.by_user.get(&user).map_or(&[][..], |ids| ids);
+        ids.iter().filter_map(|id| self.account_users.get(*id))
+    }
+
+    /// The token whose secret that is, if it is in use.
+    #[must_use]
+    pub fn token(&self, secret: &str) -> Option<&Arc<ApiToken>> {
+        self.tokens.get(secret).filter(|token| token.status == crate::model::TokenStatus::Active)
+    }
+
+    /// How many of each there are.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts {
+            accounts: self.accounts.len(),
+            modules: self.modules.len(),
+            buyers: self.buyers.len(),
+            user_groups: self.user_groups.len(),
+            users: self.users.len(),
+            api_tokens: self.tokens.len(),
+            account_users: self.account_users.len(),
+        }
+    }
+
+    /// The account of requests that name none: the seed's default account, else the first.
+    fn usual_account(&self) -> Option<&Arc<Row<Account>>> {
+        let default = self.default_account.and_then(|id| self.accounts.get(id));
+        default.or_else(|| self.accounts.iter().next())
+    }
+
+    fn default_group(&self, account: Id<Account>) -> Option<&Arc<Row<UserGroup>>> {
+        let groups = &self.by_account.get(&account)?.groups;
+        groups.iter().filter_map(|id| self.user_groups.get(*id)).find(|group| group.is_default)
+    }
+
+    fn add_user(&mut self, user: User) -> Arc<Row<User>> {
+        if let Some(email) = &user.email {
+            self.by_email.insert(email.clone(), user.id);
+        }
+        self.users.insert(user)
+    }
+
+    fn add_group(&mut self, group: UserGroup) -> Arc<Row<UserGroup>> {
+        self.belongings(group.account.id).groups.push_back(group.id);
+        self.user_groups.insert(group)
+    }
+
+    fn add_account_user(&mut self, membership: AccountUser) -> Arc<Row<AccountUser>> {
+        let (id, user) = (membership.id, membership.user.id);
+        self.belongings(membership.account.id).account_users.push_back(id);
+        let others = self.by_user.get(&user).map_or(&[][..], |ids| ids);
+        let ids = others.iter().copied().chain([id]).collect();
+        self.by_user.insert(user, ids);
+        self.account_users.insert(membership)
+    }
+
+    fn belongings(&mut self, account: Id<Account>) -> &mut Belongings {
+        self.by_account.entry(account).or_default()
+    }
+
+    /// Makes of a user what its memberships say, and shows the change in each of them.
+    fn set_standing(&mut self, user: &Arc<Row<User>>, standing: Standing) -> Arc<Row<User>> {
+        if user.standing == standing {
+            return Arc::clone(user);
+        }
+        let changed = self.users.replace(User { standing, ..User::clone(user) });
+        let changed = changed.unwrap_or_else(|| Arc::clone(user));
+        let memberships: Vec<_> = self.memberships_of(user.id).cloned().collect();
+        for membership in memberships {
+            let user = Arc::clone(&changed);
+            self.account_users.replace(AccountUser { user, ..AccountUser::clone(&membership) });
+        }
+        changed
+    }
+}
+
+impl Neighbours for World {
+    fn account(&self, id: Id<Account>) -> Option<&Account> {
+        self.accounts.get(id).map(|row| &***row)
+    }
+
+    fn accounts_of(&self, user: Id<User>) -> Vec<&Account> {
+        self.memberships_of(user).map(|membership| &**membership.account).collect()
+    }
+
+    fn groups_of(&self, account: Id<Account>) -> Vec<&UserGroup> {
+        let Some(belongings) = self.by_account.get(&account) else { return Vec::new() };
+        let rows = belongings.groups.iter().filter_map(|id| self.user_groups.get(*id));
+        rows.map(|row| &***row).collect()
+    }
+
+    fn users_of(&self, group: &UserGroup) -> Vec<&User> {
+        let Some(belongings) = self.by_account.get(&group.account.id) else { return Vec::new() };
+        let rows = belongings.account_users.iter().filter_map(|id| self.account_users.get(*id));
+        rows.filter(|row| row.groups.iter().any(|other| other.id == group.id))
+            .map(|row| &**row.user)
+            .collect()
+    }
+}

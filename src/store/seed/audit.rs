@@ -1,0 +1,141 @@
+//! Who did what when, in seed data.
+
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::Timestamp;
+
+use super::Loader;
+use crate::model::{Actor, Audit, Email, Event, Json, Members, Place, User, Violations};
+
+/// Those whom events may name: the users and tokens of the seed, wherever they stand in it.
+pub(super) struct Actors {
+    by_id: HashMap<String, Arc<Actor>>,
+    emulator: Arc<Actor>,
+}
+
+/// The events of an item, and the instants that some kinds of item have besides.
+pub(super) struct Events {
+    pub(super) audit: Audit,
+    pub(super) accepted_at: Option<Timestamp>,
+    pub(super) accessed_at: Option<Timestamp>,
+    pub(super) joined_at: Option<Timestamp>,
+}
+
+/// Which instants an item's `audit` may have besides its two events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    Resource,
+    User,
+    AccountUser,
+}
+
+impl Actors {
+    pub(super) fn of<'a>(documents: impl Iterator<Item = &'a Json<'a>> + Clone) -> Self {
+        let users = documents.clone().flat_map(|json| items(json, "users")).filter_map(user);
+        let tokens = documents.flat_map(|json| items(json, "apiTokens")).filter_map(token);
+        let by_id = users.chain(tokens).map(|actor| (actor.id.to_string(), Arc::new(actor)));
+        Self { by_id: by_id.collect(), emulator: Arc::new(Actor::emulator()) }
+    }
+}
+
+// Faults in these items are told when the items themselves are read.
+fn items<'a>(json: &'a Json<'a>, name: &str) -> impl Iterator<Item = &'a Json<'a>> {
+    match member(json, name) {
+        Some(Json::List(items)) => items.iter(),
+        _ => [].iter(),
+    }
+}
+
+fn member<'a>(json: &'a Json<'a>, name: &str) -> Option<&'a Json<'a>> {
+    match json {
+        Json::Object(entries) => {
+            entries.iter().find(|(other, _)| other == name).map(|(_, value)| value)
+        }
+        _ => None,
+    }
+}
+
+fn text<'a>(json: &'a Json<'a>, name: &str) -> Option<&'a str> {
+    match member(json, name) {
+        Some(Json::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn user(json: &Json<'_>) -> Option<Actor> {
+    let id = text(json, "id")?;
+    let email: Option<Email> = text(json, "email").and_then(|email| email.parse().ok());
+    let (first, last) = (text(json, "firstName"), text(json, "lastName"));
+    let name = User::shown_name(id.parse().ok()?, first, last, email.as_ref());
+    Some(Actor { id: id.into(), name, icon: None, revision: 1 })
+}
+
+fn token(json: &Json<'_>) -> Option<Actor> {
+    let name = text(json, "name")?.into();
+    Some(Actor { id: text(json, "id")?.into(), name, icon: None, revision: 1 })
+}
+
+impl Loader {
+    /// The member `audit` of an item; without one, the item came into being at the start.
+    pub(super) fn audit(&self, members: &mut Members<'_, '_, '_>, extent: Extent) -> Events {
+        let given = members.optional("audit", |it, violations| {
+            it.object(violations, |members| self.events(members, extent))
+        });
+        given.unwrap_or_else(|| self.no_events())
+    }
+
+    fn events(&self, members: &mut Members<'_, '_, '_>, extent: Extent) -> Events {
+        let created = self.event(members, "created").unwrap_or_else(|| self.begun());
+        let updated = self.event(members, "updated").unwrap_or_else(|| created.clone());
+        let mut events = Events { audit: Audit { created, updated }, ..self.no_events() };
+        if extent != Extent::Resource {
+            events.accepted_at = members
+                .optional("invitationAcceptedAt", |it, violations| self.time(it, violations));
+        }
+        if extent == Extent::AccountUser {
+            events.accessed_at = self.instant(members, "access");
+            events.joined_at = self.instant(members, "joined");
+        }
+        events
+    }
+
+    fn event(&self, members: &mut Members<'_, '_, '_>, name: &'static str) -> Option<Event> {
+        members.optional(name, |it, violations| {
+            it.object(violations, |members| Event {
+                at: members
+                    .optional("at", |it, violations| self.time(it, violations))
+                    .unwrap_or(self.start),
+                by: members
+                    .optional("by", |it, violations| self.actor(it, violations))
+                    .unwrap_or_else(|| Arc::clone(&self.actors.emulator)),
+            })
+        })
+    }
+
+    fn instant(&self, members: &mut Members<'_, '_, '_>, name: &'static str) -> Option<Timestamp> {
+        members
+            .optional(name, |it, violations| {
+                it.object(violations, |members| {
+                    members.required("at", |it, violations| self.time(it, violations))
+                })
+            })
+            .flatten()
+    }
+
+    fn actor(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Arc<Actor>> {
+        let actor = self.actors.by_id.get(place.text(violations)?).cloned();
+        if actor.is_none() {
+            place.refuse("Expected the id of a user or a token that the seed defines", violations);
+        }
+        actor
+    }
+
+    fn begun(&self) -> Event {
+        Event { at: self.start, by: Arc::clone(&self.actors.emulator) }
+    }
+
+    fn no_events(&self) -> Events {
+        let audit = Audit::begin(self.begun());
+        Events { audit, accepted_at: None, accessed_at: None, joined_at: None }
+    }
+}

@@ -1,0 +1,197 @@
+//! Users, tokens and memberships in seed data.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Loader, audit::Extent, identifier, named, new_identifier, resolve, resolve_all, text};
+use crate::model::{
+    AccountUser, ApiToken, Code, Email, Invitation, InvitationState, InvitationStatus, Members,
+    Path, Place, Standing, TokenStatus, User, UserStatus, Violations, read_phone, read_settings,
+};
+
+impl Loader {
+    pub(super) fn user(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
+        let user = place.object(violations, |members| {
+            let id = new_identifier(members, &self.world.users);
+            let email: Option<Email> = members.optional("email", |it, violations| {
+                let email = it.parse("an e-mail address", violations)?;
+                if self.world.by_email.contains_key(&email) {
+                    it.refuse("Expected an e-mail address that no other user has", violations);
+                }
+                Some(email)
+            });
+            let first_name = members.optional("firstName", text);
+            let last_name = members.optional("lastName", text);
+            let phone = members.optional("phone", read_phone);
+            let settings = members.optional("settings", read_settings);
+            let icon = members.nullable("icon", text);
+            let standing = members.optional("status", standing);
+            let last_login_at =
+                members.optional("lastLoginAt", |it, violations| self.time(it, violations));
+            let current_account = members.optional("currentAccount", |it, violations| {
+                resolve(it, &self.world.accounts, violations)
+            });
+            let events = self.audit(members, Extent::User);
+            let (first, last) = (first_name.as_deref(), last_name.as_deref());
+            let name = User::shown_name(id?, first, last, email.as_ref());
+            Some(User {
+                id: id?,
+                revision: 1,
+                name,
+                icon,
+                email,
+                standing: standing.unwrap_or_default(),
+                first_name,
+                last_name,
+                phone: phone.map(Box::new),
+                settings: settings.map(Box::new),
+                last_login_at,
+                current_account: current_account.map(|account| account.id),
+                invitation_accepted_at: events.accepted_at,
+                audit: events.audit,
+            })
+        });
+        if let Some(user) = user.flatten() {
+            self.world.add_user(user);
+        }
+    }
+
+    pub(super) fn api_token(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
+        let token = place.object(violations, |members| {
+            let id = members.required("id", identifier);
+            let name = members.required("name", text);
+            members.optional("description", text);
+            let account = members.required("account", |it, violations| {
+                resolve(it, &self.world.accounts, violations)
+            });
+            let secret = members.required("token", |it, violations| {
+                let secret = text(it, violations)?;
+                if self.world.tokens.contains_key(&*secret) {
+                    let found = "Expected a secret that no other token has";
+                    violations.add(&it.path, found);
+                }
+                Some(secret)
+            });
+            let status = members.optional("status", |it, violations| {
+                named(it, TokenStatus::parse, TokenStatus::NAMES, violations)
+            });
+            members.optional("modules", |it, violations| {
+                resolve_all(it, &self.world.modules, violations)
+            });
+            members.optional("lastAccessAt", |it, violations| self.time(it, violations));
+            let audit = self.audit(members, Extent::Resource).audit;
+            Some(ApiToken {
+                id: id?,
+                name: name?,
+                account: account?,
+                secret: secret?,
+                status: status.unwrap_or(TokenStatus::Active),
+                audit,
+            })
+        });
+        if let Some(token) = token.flatten() {
+            self.world.tokens.insert(Arc::from(&*token.secret), Arc::new(token));
+        }
+    }
+
+    pub(super) fn account_user(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
+        let membership = place.object(violations, |members| {
+            let id = new_identifier(members, &self.world.account_users);
+            let user = members
+                .required("user", |it, violations| resolve(it, &self.world.users, violations));
+            let account = members.required("account", |it, violations| {
+                resolve(it, &self.world.accounts, violations)
+            });
+            let groups = members.required("groups", |it, violations| {
+                let groups = resolve_all(it, &self.world.user_groups, violations)?;
+                if groups.is_empty() {
+                    it.refuse("Expected at least one group", violations);
+                }
+                Some(groups)
+            });
+            let invitation = members
+                .required("invitation", |it, violations| {
+                    it.object(violations, |members| self.invitation(members))
+                })
+                .flatten();
+            let last_login_at =
+                members.optional("lastLoginAt", |it, violations| self.time(it, violations));
+            let events = self.audit(members, Extent::AccountUser);
+            Some(AccountUser {
+                id: id?,
+                revision: 1,
+                user: user?,
+                account: account?,
+                groups: groups?,
+                invitation: invitation?,
+                last_login_at,
+                accepted_at: events.accepted_at,
+                accessed_at: events.accessed_at,
+                joined_at: events.joined_at,
+                audit: events.audit,
+            })
+        });
+        if let Some(membership) = membership.flatten() {
+            check_groups(&membership, &place.path, violations);
+            self.add_membership(membership);
+        }
+    }
+
+    fn invitation(&mut self, members: &mut Members<'_, '_, '_>) -> Option<Invitation> {
+        let status = members.required("status", |it, violations| {
+            named(it, InvitationStatus::parse, InvitationStatus::NAMES, violations)
+        });
+        let sent = members.optional("sentAt", |it, violations| self.time(it, violations));
+        let code = members.optional("code", text).map(Code::Given);
+        let notes = members.optional("notes", text);
+        let state = self.invitation_state(status?, sent);
+        let code = code.unwrap_or_else(|| Code::draw(self.world.generator.stream()));
+        Some(Invitation { state, code, notes })
+    }
+
+    // Of an invitation that was sent at no particular time, the state alone counts.
+    fn invitation_state(
+        &self,
+        status: InvitationStatus,
+        sent: Option<Timestamp>,
+    ) -> InvitationState {
+        let lapses = |sent: Timestamp| sent.saturating_add(self.lifetime).unwrap_or(Timestamp::MAX);
+        match status {
+            InvitationStatus::Active => InvitationState::Accepted,
+            InvitationStatus::Invited => {
+                InvitationState::Pending { until: lapses(sent.unwrap_or(self.start)) }
+            }
+            InvitationStatus::InvitationExpired => {
+                InvitationState::Pending { until: sent.map_or(self.start, lapses).min(self.start) }
+            }
+        }
+    }
+
+    fn add_membership(&mut self, membership: AccountUser) {
+        let standing = membership.user.standing.or(membership.invitation.state.standing());
+        let user = self.world.set_standing(&membership.user, standing);
+        self.world.add_account_user(AccountUser { user, ..membership });
+    }
+}
+
+fn check_groups(membership: &AccountUser, path: &Path<'_>, violations: &mut Violations) {
+    let strangers =
+        membership.groups.iter().filter(|group| group.account.id != membership.account.id);
+    for group in strangers {
+        let sentence = format!("Expected groups of the same account, found {}", group.id);
+        violations.add(&path.member("groups"), sentence);
+    }
+}
+
+fn standing(place: Place<'_, '_>, violations: &mut Violations) -> Option<Standing> {
+    match UserStatus::parse(place.text(violations)?) {
+        Some(UserStatus::Blocked) => Some(Standing::Blocked),
+        Some(UserStatus::Deleted) => Some(Standing::Deleted),
+        _ => {
+            let expected = "Expected Blocked or Deleted; any other status follows from memberships";
+            place.refuse(expected, violations);
+            None
+        }
+    }
+}
