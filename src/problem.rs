@@ -3,12 +3,13 @@
 //! A handler returns a [`Problem`]; the outermost layer, which knows the request, writes it. The
 //! problem knows no error of the inner layers: each surface has its own table from those to this.
 
+use std::collections::HashMap;
+
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 /// Why a request was not answered as it asked.
 #[derive(Debug, Clone)]
@@ -16,11 +17,10 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
-    allow: Option<HeaderValue>,
 }
 
 /// One of the things that were wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Where: a path into the body, or a key of the query language.
     pub key: String,
@@ -36,7 +36,7 @@ impl Problem {
 
     /// A problem of that status.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), errors: Vec::new(), allow: None }
+        Self { status, detail: detail.into(), errors: Vec::new() }
     }
 
     /// The request is wrong.
@@ -61,12 +61,6 @@ impl Problem {
         Self { errors: errors.into_iter().collect(), ..self }
     }
 
-    /// The same problem with the methods that would be allowed.
-    #[must_use]
-    pub fn with_allow(self, allow: Option<HeaderValue>) -> Self {
-        Self { allow, ..self }
-    }
-
     /// The status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -82,30 +76,46 @@ impl Problem {
     /// The body, for a request of the path `instance` within the trace `trace_id`.
     #[must_use]
     pub fn body(&self, instance: &str, trace_id: &str) -> Vec<u8> {
-        let mut body = json!({
-            "type": reference(self.status),
-            "title": self.status.canonical_reason().unwrap_or("Error"),
-            "status": self.status.as_u16(),
-            "detail": self.detail,
-            "instance": instance,
-            "traceId": trace_id,
-        });
-        if !self.errors.is_empty() {
-            body["errors"] = self.errors_by_key();
-        }
-        body.to_string().into_bytes()
+        let body = Body {
+            reference: &reference(self.status),
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            instance,
+            trace_id,
+            errors: &self.errors,
+        };
+        // Texts and numbers are all there is to write.
+        serde_json::to_vec(&body).unwrap_or_default()
     }
+}
 
-    fn errors_by_key(&self) -> Value {
-        let mut by_key = Map::new();
-        for Fault { key, sentence, .. } in &self.errors {
-            match by_key.entry(key).or_insert_with(|| json!([])) {
-                Value::Array(sentences) => sentences.push(json!(sentence)),
-                _ => {}
-            }
-        }
-        Value::Object(by_key)
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    reference: &'a str,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    instance: &'a str,
+    trace_id: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "by_key")]
+    errors: &'a [Fault],
+}
+
+/// One list of sentences a key, keys in the order in which they first occur.
+fn by_key<S: Serializer>(faults: &[Fault], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut lists: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Fault { key, sentence, .. } in faults {
+        let place = *places.entry(key).or_insert_with(|| {
+            lists.push((key, Vec::new()));
+            lists.len() - 1
+        });
+        lists[place].1.push(sentence);
     }
+    serializer.collect_map(lists)
 }
 
 /// The media type in which a client that sends `accept` gets problems.
@@ -140,8 +150,8 @@ fn reference(status: StatusCode) -> String {
         502 => "15.6.3",
         503 => "15.6.4",
         504 => "15.6.5",
-        // The classes of client and server errors as a whole.
-        400..=499 => "15.5",
+        // The class of errors as a whole.
+        _ if status.is_client_error() => "15.5",
         _ => "15.6",
     };
     format!("https://tools.ietf.org/html/rfc9110#section-{section}")
@@ -150,9 +160,6 @@ fn reference(status: StatusCode) -> String {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
-        if let Some(allow) = self.allow.clone() {
-            response.headers_mut().insert(header::ALLOW, allow);
-        }
         response.extensions_mut().insert(self);
         response
     }
@@ -160,6 +167,8 @@ impl IntoResponse for Problem {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]

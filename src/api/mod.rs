@@ -54,7 +54,6 @@ impl Api {
     }
 
     /// Every route of the surface.
-    #[must_use]
     pub fn routes(self) -> Router {
         Router::new()
             .route("/public/v1/openapi.json", get(openapi::document))

@@ -24,9 +24,9 @@ pub enum Json<'a> {
     /// A text.
     Text(Cow<'a, str>),
     /// A list.
-    List(Vec<Json<'a>>),
+    List(Vec<Self>),
     /// An object: its members in the order in which they were written.
-    Object(Vec<(Cow<'a, str>, Json<'a>)>),
+    Object(Vec<(Cow<'a, str>, Self)>),
 }
 
 /// Why bytes are not JSON: a sentence that says where.
@@ -155,13 +155,11 @@ impl<'p, 'a> Place<'p, 'a> {
 
     /// A text.
     pub fn text(&self, violations: &mut Violations) -> Option<&'p str> {
-        match self.value {
-            Json::Text(text) => Some(text),
-            _ => {
-                self.refuse("Expected text", violations);
-                None
-            }
-        }
+        let Json::Text(text) = self.value else {
+            self.refuse("Expected text", violations);
+            return None;
+        };
+        Some(text)
     }
 
     /// A text of at most so many Unicode characters.
@@ -191,13 +189,11 @@ impl<'p, 'a> Place<'p, 'a> {
 
     /// `true` or `false`.
     pub fn boolean(&self, violations: &mut Violations) -> Option<bool> {
-        match self.value {
-            Json::Boolean(boolean) => Some(*boolean),
-            _ => {
-                self.refuse("Expected true or false", violations);
-                None
-            }
-        }
+        let Json::Boolean(boolean) = self.value else {
+            self.refuse("Expected true or false", violations);
+            return None;
+        };
+        Some(*boolean)
     }
 
     /// The items of a list, each read by `read`; those that can't be read are left out.

@@ -35,7 +35,7 @@ pub use self::{
     email::Email,
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
     module::{MODULE, Module, ModuleEligibility, ModuleSettings},
-    new_account_user::{NewAccountUser, Profile, read_phone, read_settings},
+    new_account_user::{NewAccountUser, Profile, Reference, read_phone, read_settings},
     node::{Accounts, Alone, Context, Neighbours, Node},
     render::{Href, Nulls, Renderer, Style, write_date, write_text},
     row::{Instants, Resource, Row},

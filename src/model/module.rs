@@ -32,6 +32,7 @@ pub struct Module {
 
 /// How a module behaves.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the published schema has them")]
 pub struct ModuleSettings {
     /// Whether accounts share it.
     pub shared_account: bool,

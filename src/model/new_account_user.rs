@@ -5,6 +5,7 @@ use super::{
     document::{Members, Place},
     violation::{Path, Violations},
 };
+use crate::id::Kind;
 
 /// What a client asks for: whom to invite, into which account and groups.
 #[derive(Debug, Clone, Default)]
@@ -14,11 +15,18 @@ pub struct NewAccountUser {
     /// The invitee, in the deprecated spelling: an object `user`.
     pub nested: Profile,
     /// The account, if one is named.
-    pub account: Option<Id<Account>>,
+    pub account: Option<Reference<Account>>,
     /// The groups; one without an id stands for the account's default group.
-    pub groups: Vec<Option<Id<UserGroup>>>,
+    pub groups: Vec<Reference<UserGroup>>,
     /// The state that the membership shall begin in.
     pub invitation_status: Option<Box<str>>,
+}
+
+/// A reference to a `K`: an object whose only member is an id, which it may lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference<K> {
+    /// The id.
+    pub id: Option<Id<K>>,
 }
 
 /// What a client says of an invitee, in one of the two spellings.
@@ -53,7 +61,7 @@ impl NewAccountUser {
                     it.object(violations, |user| Profile::read(user, Self::NESTED_NOTES))
                 })
                 .unwrap_or_default(),
-            account: members.optional("account", reference).flatten(),
+            account: members.optional("account", Reference::read),
             groups: members.required("groups", read_groups).unwrap_or_default(),
             invitation_status: members
                 .nullable("invitation", |it, violations| {
@@ -144,8 +152,8 @@ fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Optio
 fn read_groups(
     place: Place<'_, '_>,
     violations: &mut Violations,
-) -> Option<Vec<Option<Id<UserGroup>>>> {
-    let groups = place.list(violations, reference)?;
+) -> Option<Vec<Reference<UserGroup>>> {
+    let groups = place.list(violations, Reference::read)?;
     // A faulty item is told at its own place and leaves the list shorter than it was written.
     if groups.is_empty() && matches!(place.value, super::Json::List(items) if items.is_empty()) {
         violations.add(&place.path, "Expected at least one group, found none");
@@ -153,13 +161,12 @@ fn read_groups(
     Some(groups)
 }
 
-/// An object whose only member is an id, which it may lack.
-fn reference<K: crate::id::Kind>(
-    place: Place<'_, '_>,
-    violations: &mut Violations,
-) -> Option<Option<Id<K>>> {
-    let expected = format!("an id of the form {}", Id::<K>::pattern());
-    place.object(violations, |members| {
-        members.optional("id", |it, violations| it.parse(&expected, violations))
-    })
+impl<K: Kind> Reference<K> {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        place.object(violations, |members| Self {
+            id: members.optional("id", |it, violations| {
+                it.parse(&format!("an id of the form {}", Id::<K>::pattern()), violations)
+            }),
+        })
+    }
 }

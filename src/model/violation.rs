@@ -8,9 +8,9 @@ pub enum Path<'p> {
     /// The document itself.
     Root,
     /// A member of an object.
-    Member(&'p Path<'p>, &'p str),
+    Member(&'p Self, &'p str),
     /// An item of a list.
-    Item(&'p Path<'p>, usize),
+    Item(&'p Self, usize),
 }
 
 impl<'p> Path<'p> {

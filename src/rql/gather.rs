@@ -2,7 +2,6 @@
 
 use std::{
     cmp::Ordering,
-    collections::BinaryHeap,
     fmt::{self, Debug, Formatter},
 };
 
@@ -14,17 +13,28 @@ use super::{
 
 /// A page in the making.
 ///
-/// Rows are offered in the order in which they shall stand when nothing else decides. No more of
-/// them are kept than may be on the page or before it, and no key is made for a row that is not
-/// kept, so a short page of many rows costs one comparison each.
+/// Rows are offered in the order in which they shall stand when nothing else decides. With an order
+/// at most twice as many are kept as end before the page does, so a short page of many rows costs
+/// one comparison each and the keys of a few; no key is made for a row that is not kept. A heap
+/// would keep half as many, but takes several times as long where the page is far from the start.
 pub struct Gather<'q, F: Family, T> {
     order: &'q Order<F>,
     window: Window,
     total: usize,
     /// Without an order: the rows of the page.
     page: Vec<T>,
-    /// With one: the first rows so far, the last of them on top.
-    first: BinaryHeap<Ranked<T>>,
+    /// With one: rows among which are all those up to the page's end.
+    kept: Vec<Ranked<T>>,
+    bound: Bound,
+}
+
+/// Whether it is known which rows come too late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    /// There are not enough rows yet.
+    Open,
+    /// Those behind the kept row at the page's end.
+    Closed,
 }
 
 struct Ranked<T> {
@@ -37,7 +47,7 @@ impl<'q, F: Family, T> Gather<'q, F, T> {
     /// Starts a page.
     #[must_use]
     pub fn new(order: &'q Order<F>, window: Window) -> Self {
-        Self { order, window, total: 0, page: Vec::new(), first: BinaryHeap::new() }
+        Self { order, window, total: 0, page: Vec::new(), kept: Vec::new(), bound: Bound::Open }
     }
 
     /// Counts a row, and keeps it if it may be on the page.
@@ -47,33 +57,49 @@ impl<'q, F: Family, T> Gather<'q, F, T> {
         if self.window.limit == 0 {
             return;
         }
-        if self.order.is_arrival() {
-            if (self.window.offset..self.window.end()).contains(&arrival) {
-                self.page.push(row);
-            }
-        } else if self.first.len() < self.window.end() {
-            self.first.push(Ranked { rank: self.order.rank(node), arrival, row });
-        } else {
-            self.replace_last(node, arrival, row);
+        if !self.order.is_arrival() {
+            self.rank(node, arrival, row);
+        } else if (self.window.offset..self.window.end()).contains(&arrival) {
+            self.page.push(row);
         }
     }
 
-    fn replace_last(&mut self, node: F::Node<'_>, arrival: usize, row: T) {
-        let Some(mut last) = self.first.peek_mut() else { return };
-        // Of equals the earlier stays.
-        if self.order.compare(node, &last.rank).is_lt() {
-            *last = Ranked { rank: self.order.rank(node), arrival, row };
+    fn rank(&mut self, node: F::Node<'_>, arrival: usize, row: T) {
+        let end = self.window.end();
+        let is_late = match self.bound {
+            Bound::Open => false,
+            // Of equals the earlier comes first.
+            Bound::Closed => self.order.compare(node, &self.kept[end - 1].rank).is_ge(),
+        };
+        if !is_late {
+            self.kept.push(Ranked { rank: self.order.rank(node), arrival, row });
+        }
+        if self.kept.len() == end.saturating_mul(2) {
+            self.drop_late();
+        }
+    }
+
+    /// Drops what comes behind the page; the last row before that then stands at its end.
+    fn drop_late(&mut self) {
+        let end = self.window.end();
+        if self.kept.len() >= end {
+            self.kept.select_nth_unstable(end - 1);
+            self.kept.truncate(end);
+            self.bound = Bound::Closed;
         }
     }
 
     /// The rows of the page, and how many were offered.
     #[must_use]
-    pub fn finish(self) -> (Vec<T>, usize) {
-        if self.order.is_arrival() {
+    pub fn finish(mut self) -> (Vec<T>, usize) {
+        if self.order.is_arrival() || self.kept.len() <= self.window.offset {
             return (self.page, self.total);
         }
-        let rows = self.first.into_sorted_vec().into_iter().skip(self.window.offset);
-        (rows.map(|ranked| ranked.row).collect(), self.total)
+        self.drop_late();
+        self.kept.select_nth_unstable(self.window.offset);
+        let mut page = self.kept.split_off(self.window.offset);
+        page.sort_unstable();
+        (page.into_iter().map(|ranked| ranked.row).collect(), self.total)
     }
 }
 

@@ -6,6 +6,9 @@
 
 use super::expr::Search;
 
+/// The characters beyond ASCII that fold to an ASCII letter.
+const TWINS: [char; 3] = ['ı', 'ſ', '\u{212A}'];
+
 /// A text to look for, and where.
 #[derive(Debug)]
 pub(super) struct Pattern {
@@ -91,12 +94,7 @@ impl Pattern {
             Place::Whole => value.chars().map(fold).eq(self.text.chars()),
             Place::Start => starts_with(value.chars().map(fold), self.text.chars()),
             Place::End => starts_with(value.chars().rev().map(fold), self.text.chars().rev()),
-            Place::Anywhere => {
-                self.text.is_empty()
-                    || value.char_indices().any(|(start, _)| {
-                        starts_with(value[start..].chars().map(fold), self.text.chars())
-                    })
-            }
+            Place::Anywhere => contains_characters(value, &self.text),
         }
     }
 }
@@ -115,6 +113,19 @@ fn contains(value: &[u8], text: &[u8]) -> bool {
     value[..last_start].iter().enumerate().any(|(start, byte)| {
         byte.to_ascii_lowercase() == *first
             && value[start + 1..start + 1 + rest.len()].eq_ignore_ascii_case(rest)
+    })
+}
+
+fn contains_characters(value: &str, text: &str) -> bool {
+    let Some(first) = text.chars().next() else { return true };
+    // Folding is slow beside the rest, and hardly ever makes an ASCII letter of another character.
+    value.bytes().enumerate().any(|(start, byte)| {
+        let may_start = match byte {
+            0x00..=0x7F => char::from(byte.to_ascii_lowercase()) == first,
+            _ if first.is_ascii() => value.get(start..).is_some_and(|it| it.starts_with(TWINS)),
+            _ => value.is_char_boundary(start),
+        };
+        may_start && starts_with(value[start..].chars().map(fold), text.chars())
     })
 }
 
@@ -201,6 +212,18 @@ mod tests {
         matches("*k*", &["\u{212A}elvin"]);
         matches("*É*", &["café"]);
         misses("*e*", &["É"]);
+    }
+
+    #[test]
+    fn few_characters_are_twins_of_ascii_letters() {
+        let twins: Vec<char> =
+            ('\u{80}'..=char::MAX).filter(|character| fold(*character).is_ascii()).collect();
+        assert_eq!(twins, TWINS);
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing() {
+        assert!(('\0'..=char::MAX).all(|character| fold(fold(character)) == fold(character)));
     }
 
     #[test]

@@ -32,6 +32,7 @@ use tower::Service;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// How long a header may take, from its first byte; of the first, from the connection's start.
+    /// A client that holds up the end of a connection has as long.
     pub header_timeout: Duration,
     /// How long a connection may go unused, or an answer unread.
     pub idle_timeout: Duration,

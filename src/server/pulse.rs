@@ -7,16 +7,12 @@
 use std::{
     pin::Pin,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use parking_lot::Mutex;
 use tokio::time::{Instant, Sleep};
 
 use super::Limits;
-
-/// How long a client may hold up the end: by sending on after an answer, or by not reading it.
-const LINGER: Duration = Duration::from_secs(5);
 
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,11 +113,10 @@ impl Pulse {
     fn deadline(&self, limits: &Limits) -> (Phase, Option<Instant>) {
         let State { phase, since, .. } = *self.0.lock();
         let patience = match phase {
-            Phase::Header => Some(limits.header_timeout),
+            Phase::Header | Phase::Parting => Some(limits.header_timeout),
             // The application has its own limits, and delays that were asked for.
             Phase::Busy => None,
             Phase::Quiet => Some(limits.idle_timeout),
-            Phase::Parting => Some(LINGER),
         };
         (phase, patience.map(|patience| since + patience))
     }

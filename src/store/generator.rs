@@ -6,7 +6,7 @@ use rand::{SeedableRng, rngs::ChaCha12Rng};
 
 /// A generator that is part of a world: a copy goes on as the original would.
 ///
-/// ChaCha gives the same numbers on every platform and in every version, which a default
+/// `ChaCha12Rng` gives the same numbers on every platform and in every version, which a default
 /// generator does not promise.
 pub struct Generator(ChaCha12Rng);
 

@@ -121,7 +121,7 @@ impl World {
         caller: &Caller,
         findings: &mut Findings,
     ) -> ChosenAccount {
-        let Some(id) = request.account.or(caller.account()) else {
+        let Some(id) = request.account.and_then(|it| it.id).or(caller.account()) else {
             let usual = self.usual_account().cloned();
             return usual.map_or(ChosenAccount::Drawn, ChosenAccount::Known);
         };
@@ -143,9 +143,9 @@ impl World {
         let list = Path::Root.member("groups");
         let groups = request.groups.iter().enumerate();
         groups
-            .map(|(index, id)| {
+            .map(|(index, reference)| {
                 let item = list.item(index);
-                self.choose_group(*id, account, &item.member("id"), findings)
+                self.choose_group(reference.id, account, &item.member("id"), findings)
             })
             .collect()
     }
@@ -227,12 +227,11 @@ impl World {
         let (profile, notes) = Invitee::of(request);
         let invitation = self.invitation(plan.status, notes, terms);
         let standing = invitation.state.standing();
-        let user = match plan.user {
-            Some(user) => self.set_standing(&user, user.standing.or(standing)),
-            None => {
-                let id = self.users.draw(self.generator.stream());
-                self.add_user(profile.user(id, standing, &event))
-            }
+        let user = if let Some(user) = plan.user {
+            self.set_standing(&user, user.standing.or(standing))
+        } else {
+            let id = self.users.draw(self.generator.stream());
+            self.add_user(profile.user(id, standing, &event))
         };
         let joined_at = match plan.status {
             InvitationStatus::Active => Some(terms.now),
