@@ -60,11 +60,12 @@ fn report(latencies: &[Duration], others: &[Duration]) {
     let micros = |duration: Duration| duration.as_secs_f64() * 1e6;
     let at = |thousandths: usize| micros(latencies[(latencies.len() - 1) * thousandths / 1000]);
     let (p50, p99, worst) = (at(500), at(990), at(1000));
-    let beside = others.iter().copied().map(micros).sum::<f64>() / others.len().max(1) as f64;
+    let count = u32::try_from(others.len()).unwrap_or(u32::MAX);
+    let beside = micros(others.iter().sum::<Duration>() / count.max(1));
     println!(
         r#"{{"requests":{},"p50_us":{p50:.1},"p99_us":{p99:.1},"max_us":{worst:.1},"beside":{},"beside_mean_us":{beside:.1}}}"#,
         latencies.len(),
-        others.len(),
+        count,
     );
 }
 

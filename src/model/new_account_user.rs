@@ -23,8 +23,8 @@ pub struct NewAccountUser {
 }
 
 /// A reference to a `K`: an object whose only member is an id, which it may lack.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reference<K> {
+#[derive(Debug, Clone)]
+pub struct Reference<K: Kind> {
     /// The id.
     pub id: Option<Id<K>>,
 }

@@ -121,7 +121,7 @@ impl World {
         caller: &Caller,
         findings: &mut Findings,
     ) -> ChosenAccount {
-        let Some(id) = request.account.and_then(|it| it.id).or(caller.account()) else {
+        let Some(id) = request.account.as_ref().and_then(|it| it.id).or(caller.account()) else {
             let usual = self.usual_account().cloned();
             return usual.map_or(ChosenAccount::Drawn, ChosenAccount::Known);
         };

@@ -1,0 +1,68 @@
+"""What has to be there before anything is measured: programs, wrk, the peer."""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(BENCH)
+PEER = "openapi-backend"
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Where the programs to be measured are."""
+
+    emulator: str
+    ceiling: str
+    open_loop: str
+    # The peer's folder; without it the peer is not measured.
+    peer: str | None
+
+
+def programs(with_peer):
+    install_wrk()
+    target = build()
+    release = os.path.join(target, "release")
+    examples = os.path.join(release, "examples")
+    return Programs(
+        emulator=os.path.join(release, "accounts-emulator"),
+        ceiling=os.path.join(examples, "ceiling"),
+        open_loop=os.path.join(examples, "open_loop"),
+        peer=install_peer(os.path.join(target, "bench", PEER)) if with_peer else None,
+    )
+
+
+def install_wrk():
+    if shutil.which("wrk"):
+        return
+    print("wrk is missing: installing Debian's.", flush=True)
+    install = ["apt-get", "install", "-y", "--no-install-recommends", "wrk"]
+    if subprocess.run(install, stdout=subprocess.DEVNULL).returncode:
+        # A machine that has never asked for a list of packages knows of none.
+        run(["apt-get", "update"])
+        run(install)
+
+
+def build():
+    print("Building the release.", flush=True)
+    run(["cargo", "build", "--release", "--locked", "--bins", "--examples"])
+    metadata = subprocess.check_output(
+        ["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT
+    )
+    return json.loads(metadata)["target_directory"]
+
+
+def install_peer(folder):
+    """Puts the peer and our glue beside the build, where nothing is committed."""
+    shutil.copytree(os.path.join(BENCH, "peers", PEER), folder, dirs_exist_ok=True)
+    if not os.path.isdir(os.path.join(folder, "node_modules")):
+        print(f"Installing {PEER}.", flush=True)
+        run(["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"], cwd=folder)
+    return folder
+
+
+def run(command, cwd=ROOT):
+    subprocess.run(command, cwd=cwd, check=True)
