@@ -64,5 +64,10 @@ def install_peer(folder):
     return folder
 
 
+def peer_versions(folder):
+    with open(os.path.join(folder, "package.json"), encoding="utf-8") as file:
+        return json.load(file)["dependencies"]
+
+
 def run(command, cwd=ROOT):
     subprocess.run(command, cwd=cwd, check=True)

@@ -14,7 +14,8 @@ from .server import API, spawn_on
 
 SCRIPTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "load")
 CONNECTIONS = 64
-# Every create of a whole measurement has an address of its own.
+BODY_BYTES = 350
+# A word for each burst of creates, so that no two of them use one address.
 WORDS = map("r{:05}".format, itertools.count())
 
 
@@ -54,8 +55,23 @@ def post(server, seconds, bursts, names, reset):
             server.reset()
             # What the reset frees is not on the bill of the creates.
             time.sleep(0.2)
-        found.append(wrk(server, seconds, "post.lua", API, [next(WORDS), *names]))
+        found.append(wrk(server, seconds, "post.lua", API, create_body(*names)))
     return together(found)
+
+
+def create_body(account, group):
+    """What stands before and behind the eight digits of a create's e-mail address."""
+    head = f'{{"email":"ines.{next(WORDS)}.'
+    tail = (
+        '@example.com","firstName":"Inês","lastName":"O\'Brien-Müller",'
+        '"phone":{"prefix":"+351","number":"912345678"},'
+        '"settings":{"cultureCode":"pt-PT","languageCode":"pt","timeZone":"Europe/Lisbon"},'
+        f'"account":{{"id":"{account}"}},"groups":[{{"id":"{group}"}}],"notes":"'
+    )
+    end = '"}'
+    # The note takes what is left, so that every body is as long as every other.
+    room = BODY_BYTES - 8 - len((head + tail + end).encode())
+    return [head, tail + "n" * room + end]
 
 
 def together(bursts):
@@ -129,5 +145,5 @@ def walk(server, total, limit):
         for offset in range(0, total, limit):
             connection.request("GET", f"{API}?limit={limit}&offset={offset}")
             answer = connection.getresponse()
-            if answer.status != 200 or answer.read().count(b'"invitation":{') < limit:
+            if answer.status != 200 or answer.read().count(b'"id":"AUSR-') != limit:
                 raise LoadFailed(f"{server.name}: the page at {offset} is not whole")

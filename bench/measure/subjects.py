@@ -3,7 +3,7 @@
 import os
 
 from .build import ROOT
-from .load import timed
+from .load import create_body
 from .server import API, Server, free_port
 
 PAGE = "limit=10&offset=0"
@@ -57,10 +57,8 @@ class Subjects:
     def save_answers(self, server):
         """Keeps what the ceiling is to answer: the emulator's own page and created object."""
         write(self.page_path, server.ask(f"{API}?{PAGE}"))
-        account, group = names(server)
-        body = f'{{"email":"a@example.com","firstName":"Inês","lastName":"O\'Brien-Müller",'
-        body += f'"notes":"{"n" * 60}","account":{{"id":"{account}"}},"groups":[{{"id":"{group}"}}]}}'
-        write(self.created_path, server.ask(API, "POST", body.encode()))
+        head, tail = create_body(*names(server))
+        write(self.created_path, server.ask(API, "POST", f"{head}{0:08}{tail}".encode()))
 
 
 def names(server):

@@ -15,7 +15,7 @@ use crate::{
     model::{ACCOUNT_USER, AccountUser, Accounts, NewAccountUser, Notice},
     problem::Problem,
     rql::Projection,
-    store::{Caller, Invited},
+    store::{Caller, Changed},
 };
 
 pub(super) async fn create(
@@ -49,7 +49,7 @@ pub(super) async fn read(
     Ok(json(StatusCode::OK, single(&api, &snapshot, row, &projection)))
 }
 
-fn created(api: &Api, invited: &Invited) -> Response {
+fn created(api: &Api, invited: &Changed) -> Response {
     let snapshot = api.sandbox().snapshot();
     let row = &invited.account_user;
     let projection: Projection<Accounts> = Projection::whole(&ACCOUNT_USER);

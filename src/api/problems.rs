@@ -1,9 +1,12 @@
 //! The table from the errors of inner layers to problems.
 
+use axum::http::StatusCode;
+
 use crate::{
     model::{Unreadable, Violations},
     problem::{Fault, Problem},
     rql,
+    store::Refusal,
 };
 
 impl From<Violations> for Problem {
@@ -13,6 +16,18 @@ impl From<Violations> for Problem {
             sentence: violation.sentence(),
             logged: violation.expected.clone(),
         }))
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotFound(sentence) => Self::not_found(sentence),
+            Refusal::Forbidden(sentence) => Self::new(StatusCode::FORBIDDEN, sentence),
+            Refusal::Invalid(violations) => violations.into(),
+            Refusal::WrongState(wrong) => Self::bad_request(wrong.to_string()),
+            Refusal::Conflict(sentence) => Self::bad_request(sentence),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Account, Actor, Audit, Id, named::named, row::Row};
+use super::{Account, Actor, Audit, Id, User, named::named, row::Row};
 use crate::id;
 
 /// A caller's credentials.
@@ -14,6 +14,8 @@ pub struct ApiToken {
     pub name: Box<str>,
     /// The account that it acts for.
     pub account: Arc<Row<Account>>,
+    /// The user who holds it, if it is a person's and not a program's.
+    pub user: Option<Id<User>>,
     /// What stands behind `Bearer` in a request, `idt:TKN-0000-0000:…`.
     pub secret: Box<str>,
     /// Whether it is in use.

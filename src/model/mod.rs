@@ -13,6 +13,7 @@ mod document;
 mod email;
 mod invitation;
 mod json;
+mod lifecycle;
 mod module;
 mod named;
 mod new_account_user;
@@ -34,6 +35,7 @@ pub use self::{
     document::{Json, Members, Place, Unreadable},
     email::Email,
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
+    lifecycle::{Action, Effect, WrongState},
     module::{MODULE, Module, ModuleEligibility, ModuleSettings},
     new_account_user::{NewAccountUser, Profile, Reference, read_phone, read_settings},
     node::{Accounts, Alone, Context, Neighbours, Node},

@@ -87,6 +87,10 @@ rules! {
     OwnGroup = "own-group", Draft, "vendor's canon of user groups: a group belongs to one account";
     /// A user is a member of an account once.
     OneMembership = "one-membership", Draft, "vendor's canon of account users, BR-002";
+    /// An invitation is accepted by the user whom it invites.
+    OwnInvitation = "own-invitation", Draft, "vendor's canon of account users, BR-005";
+    /// Nobody ends their own membership.
+    OthersMembership = "others-membership", Draft, "vendor's canon of account users, states";
     /// Only Operations makes members without an invitation, and only of known users.
     InvitationStatus = "invitation-status", Draft, "vendor's canon of account users, states";
 }

@@ -65,6 +65,7 @@ impl<F: Family> Binder<F> {
         if items.is_empty() {
             return self.faults.fail("Expression group cannot be empty.", group.at, None);
         }
+        // In two steps, so that a fault in one item does not keep those in others from being found.
         let conditions: Vec<_> = items.iter().map(|item| self.condition(item)).collect();
         conditions.into_iter().collect()
     }

@@ -1,7 +1,7 @@
 //! The query language of list requests.
 //!
 //! A query string holds four texts: a filter, an order, a selection and a window of rows. The
-//! grammar below is the one that [`parse`]'s functions are named after; names of operators and
+//! grammar below is the one that the functions of `parse` are named after; names of operators and
 //! properties ignore letter case, and blanks are ordinary characters.
 //!
 //! ```text
@@ -22,9 +22,9 @@
 //! path    = segment , { "." , segment } ;
 //! ```
 //!
-//! Reading takes three steps, so that nothing can fail once rows are looked at: [`parse`] turns a
-//! text into an expression and knows no table, [`bind`] holds the expression against a table and
-//! collects every error, and [`filter`] evaluates what came of it. Evaluating the text directly
+//! Reading takes three steps, so that nothing can fail once rows are looked at: `parse` turns a
+//! text into an expression and knows no table, `bind` holds the expression against a table and
+//! collects every error, and `filter` evaluates what came of it. Evaluating the text directly
 //! would be shorter, but a wrong part would go unnoticed until a row reached it.
 
 mod bind;
@@ -61,6 +61,8 @@ pub use self::{
     table::{Family, Field, Kind, Shown, Table, Value},
 };
 
+#[cfg(test)]
+mod accidents;
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]

@@ -15,7 +15,8 @@ use super::{
 /// How deep brackets may be nested.
 pub(super) const LEVELS: usize = 64;
 
-const SHORTCUT: &str = "Invalid equals shortcut expression";
+/// What is said of a shorthand that cannot be read.
+pub(super) const SHORTCUT: &str = "Invalid equals shortcut expression";
 
 /// The expression a filter's text stands for; none if it is empty.
 pub(super) fn filter(text: &str) -> Result<Option<Expr>, Fault> {
@@ -216,19 +217,10 @@ fn explain_shortcut(fault: Fault, left: &Expr) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    /// The canonical spelling of what a text says.
-    fn read(text: &str) -> String {
-        filter(text).map_or_else(|fault| fault.text, |expr| expr.unwrap().to_string())
-    }
-
-    #[track_caller]
-    fn reads(cases: &[(&str, &str)]) {
-        for (text, expected) in cases {
-            assert_eq!(read(text), *expected, "{text}");
-        }
-    }
+    use super::{
+        super::accidents::{read, reads},
+        *,
+    };
 
     #[test]
     fn and_binds_tighter_than_or() {
@@ -331,58 +323,6 @@ mod tests {
             ("all()", some),
             ("self(a,b)", "Pointer expression must have 0 or 1 argument"),
         ]);
-    }
-
-    #[test]
-    fn accident_missing_brackets_at_the_end_are_forgiven() {
-        reads(&[("and(eq(a,b),eq(c,d", "and(eq(a,b),eq(c,d))")]);
-    }
-
-    #[test]
-    fn accident_a_surplus_bracket_ends_the_reading() {
-        reads(&[("eq(a,b)),eq(c,d)", "eq(a,b)"), ("a=b)&c=d", "eq(a,b)")]);
-    }
-
-    #[test]
-    fn accident_calls_side_by_side_mean_or() {
-        reads(&[("eq(a,b)eq(c,d)", "or(eq(a,b),eq(c,d))"), ("eq(a,b)c", "or(eq(a,b),c)")]);
-    }
-
-    #[test]
-    fn accident_an_unclosed_quote_runs_to_the_end_and_loses_one_character() {
-        reads(&[
-            ("eq(a,O'Hara)", "eq(a,\"Hara\")"),
-            ("eq(a,'b),c=d)", "eq(a,\"b),c=d\")"),
-            ("eq(a,')", "eq(a,\"\")"),
-            ("a='bé", "eq(a,\"b\")"),
-        ]);
-    }
-
-    #[test]
-    fn accident_an_unclosed_quote_is_refused_where_the_platform_breaks_down() {
-        let broken = "The quote ' is never closed";
-        reads(&[("eq(a,'O'Hara')", broken), ("eq(a,'b\\'c')", broken), ("a='", broken)]);
-    }
-
-    #[test]
-    fn accident_text_behind_a_constant_is_refused() {
-        reads(&[("a=null()b", SHORTCUT), ("a=empty()(b)", SHORTCUT), ("a=null()=b", SHORTCUT)]);
-    }
-
-    #[test]
-    fn accident_a_bracketed_right_side_is_accepted_at_the_end_only() {
-        reads(&[
-            ("a=(b)", "eq(a,b)"),
-            ("a=self(b)", "eq(a,self(b))"),
-            ("and(c,a=(b))", "and(c,eq(a,b))"),
-            ("a=(b),c=d", SHORTCUT),
-            ("and(a=self(b)),c=d", SHORTCUT),
-        ]);
-    }
-
-    #[test]
-    fn accident_arguments_of_any_beyond_the_second_are_ignored() {
-        reads(&[("any(a,b,c)", "any(a,b)")]);
     }
 
     #[test]

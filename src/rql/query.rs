@@ -189,6 +189,12 @@ mod tests {
     }
 
     #[test]
+    fn queries_may_be_shared_between_threads() {
+        fn check<T: Send + Sync>(_: &T) {}
+        check(&query("").unwrap());
+    }
+
+    #[test]
     fn foreign_parameters_fail_as_filters_with_a_hint() {
         let cases = [
             ("page=2", "Use offset and limit"),

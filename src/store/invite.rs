@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::World;
+use super::{Changed, Refusal, World};
 use crate::{
     id::Id,
     model::{
         Account, AccountProfile, AccountStatus, AccountType, AccountUser, Actor, ApiToken, Audit,
         Code, Email, Event, Findings, Invitation, InvitationState, InvitationStatus,
-        NewAccountUser, Notice, Path, Phone, Profile, Row, Rule, Rules, Settings, User, UserGroup,
-        Violations,
+        NewAccountUser, Path, Phone, Profile, Row, Rule, Rules, Settings, User, UserGroup,
     },
 };
 
@@ -40,7 +39,15 @@ impl Caller {
         }
     }
 
-    fn actor(&self) -> Actor {
+    /// Whether the caller is that user.
+    pub(super) fn is(&self, user: Id<User>) -> bool {
+        match self {
+            Self::Operations => false,
+            Self::Token(token) => token.user == Some(user),
+        }
+    }
+
+    pub(super) fn actor(&self) -> Actor {
         match self {
             Self::Operations => Actor::emulator(),
             Self::Token(token) => token.actor(),
@@ -59,13 +66,11 @@ pub struct Terms {
     pub lifetime: SignedDuration,
 }
 
-/// A membership that has come into being.
-#[derive(Debug)]
-pub struct Invited {
-    /// The membership.
-    pub account_user: Arc<Row<AccountUser>>,
-    /// What the platform would have refused.
-    pub notices: Vec<Notice>,
+impl Terms {
+    /// The instant at which an invitation of now lapses.
+    pub(super) fn lapse(self) -> Timestamp {
+        self.now.saturating_add(self.lifetime).unwrap_or(Timestamp::MAX)
+    }
 }
 
 /// A request as the world understands it, with nothing done yet.
@@ -82,7 +87,7 @@ pub(super) enum ChosenAccount {
     Drawn,
 }
 
-enum ChosenGroup {
+pub(super) enum ChosenGroup {
     Known(Arc<Row<UserGroup>>),
     Named(Id<UserGroup>),
     Default,
@@ -95,13 +100,13 @@ impl World {
         request: NewAccountUser,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Invited, Violations> {
+    ) -> Result<Changed, Refusal> {
         let mut findings = Findings::under(terms.rules);
         let plan = self.plan(&request, caller, &mut findings);
         let notices = findings.notices()?;
-        let event = Event { at: terms.now, by: Arc::new(caller.actor()) };
+        let event = terms.event(caller);
         let account_user = self.carry_out(plan, request, event, terms);
-        Ok(Invited { account_user, notices })
+        Ok(Changed { account_user, notices })
     }
 
     fn plan(&self, request: &NewAccountUser, caller: &Caller, findings: &mut Findings) -> Plan {
@@ -150,7 +155,7 @@ impl World {
             .collect()
     }
 
-    fn choose_group(
+    pub(super) fn choose_group(
         &self,
         id: Option<Id<UserGroup>>,
         account: &ChosenAccount,
@@ -275,7 +280,7 @@ impl World {
         })
     }
 
-    fn settle_groups(
+    pub(super) fn settle_groups(
         &mut self,
         chosen: Vec<ChosenGroup>,
         account: &Arc<Row<Account>>,
@@ -328,9 +333,7 @@ impl World {
         let state = match status {
             InvitationStatus::Active => InvitationState::Accepted,
             InvitationStatus::InvitationExpired => InvitationState::Pending { until: terms.now },
-            InvitationStatus::Invited => InvitationState::Pending {
-                until: terms.now.saturating_add(terms.lifetime).unwrap_or(Timestamp::MAX),
-            },
+            InvitationStatus::Invited => InvitationState::Pending { until: terms.lapse() },
         };
         Invitation { state, code: Code::draw(self.generator.stream()), notes }
     }

@@ -6,6 +6,8 @@
 mod generate;
 mod generator;
 mod invite;
+mod membership;
+mod refusal;
 mod seed;
 mod table;
 
@@ -16,7 +18,9 @@ use imbl::Vector;
 use self::table::{Map, empty};
 pub use self::{
     generator::Generator,
-    invite::{Caller, Invited, Terms},
+    invite::{Caller, Terms},
+    membership::Changed,
+    refusal::Refusal,
     seed::{Seed, SeedError, SeedFault},
     table::Table,
 };
@@ -200,14 +204,36 @@ impl World {
         self.by_account.entry(account).or_default()
     }
 
-    /// Makes of a user what its memberships say, and shows the change in each of them.
+    fn remove_account_user(&mut self, row: &Row<AccountUser>) {
+        self.account_users.remove(row.id);
+        let belongings = self.belongings(row.account.id);
+        belongings.account_users.retain(|id| *id != row.id);
+        let left: Arc<[_]> = self.memberships_of(row.user.id).map(|row| row.id).collect();
+        self.by_user.insert(row.user.id, left);
+    }
+
+    /// What a user's memberships make of it.
+    fn standing_of(&self, user: &User) -> Standing {
+        match user.standing {
+            Standing::Blocked | Standing::Deleted => user.standing,
+            Standing::Alone | Standing::Invited { .. } | Standing::Active => self
+                .memberships_of(user.id)
+                .map(|membership| membership.invitation.state.standing())
+                .fold(Standing::Alone, Standing::or),
+        }
+    }
+
     fn set_standing(&mut self, user: &Arc<Row<User>>, standing: Standing) -> Arc<Row<User>> {
         if user.standing == standing {
             return Arc::clone(user);
         }
-        let changed = self.users.replace(User { standing, ..User::clone(user) });
-        let changed = changed.unwrap_or_else(|| Arc::clone(user));
-        let memberships: Vec<_> = self.memberships_of(user.id).cloned().collect();
+        self.replace_user(User { standing, ..User::clone(user) })
+    }
+
+    /// Puts a changed user in its place, and shows it in each of its memberships.
+    fn replace_user(&mut self, user: User) -> Arc<Row<User>> {
+        let changed = self.users.replace(user);
+        let memberships: Vec<_> = self.memberships_of(changed.id).cloned().collect();
         for membership in memberships {
             let user = Arc::clone(&changed);
             self.account_users.replace(AccountUser { user, ..AccountUser::clone(&membership) });

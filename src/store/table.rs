@@ -79,14 +79,29 @@ where
     }
 
     /// Puts another value in the place of the row that has its id.
-    pub(super) fn replace(&mut self, value: R) -> Option<Arc<Row<R>>> {
+    ///
+    /// Without such a row it is added.
+    pub(super) fn replace(&mut self, value: R) -> Arc<Row<R>> {
         let id = value.id();
-        let sequence = self.by_id.get(&id)?.sequence();
+        let Some((sequence, index)) = self.place(id) else { return self.insert(value) };
         let row = Arc::new(Row::new(sequence, value));
-        let index = self.order.binary_search_by_key(&sequence, |row| row.sequence()).ok()?;
         self.by_id.insert(id, Arc::clone(&row));
         self.order.set(index, Arc::clone(&row));
-        Some(row)
+        row
+    }
+
+    /// Takes a row away.
+    pub(super) fn remove(&mut self, id: Id<R>) {
+        if let Some((_, index)) = self.place(id) {
+            self.by_id.remove(&id);
+            self.order.remove(index);
+        }
+    }
+
+    fn place(&self, id: Id<R>) -> Option<(u64, usize)> {
+        let sequence = self.by_id.get(&id)?.sequence();
+        let index = self.order.binary_search_by_key(&sequence, |row| row.sequence()).ok()?;
+        Some((sequence, index))
     }
 }
 

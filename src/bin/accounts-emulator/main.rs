@@ -1,1 +1,47 @@
-fn main() {}
+//! The Accounts Emulator as a program.
+//!
+//! Only the program reads the environment, prints and exits; all else is the library's. It ends
+//! with 0 when it did what it was asked to, and otherwise as its [`failure`] says.
+
+mod arguments;
+mod config;
+mod environment;
+mod failure;
+mod greeting;
+mod openapi;
+mod output;
+mod query;
+mod rows;
+mod seed;
+mod serve;
+mod settings;
+mod signals;
+mod units;
+mod url;
+mod wait;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command, Given, SeedCommand};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let ended = Arguments::read().and_then(run);
+    ended.unwrap_or_else(|failure| {
+        output::complain(&failure.to_string());
+        failure.code()
+    })
+}
+
+fn run(given: Given) -> Result<ExitCode, Failure> {
+    let Arguments { settings, command } = given.arguments;
+    match command {
+        None => serve::run(&settings),
+        Some(Command::Serve(settings)) => serve::run(&settings),
+        Some(Command::Seed { command: SeedCommand::Check(check) }) => check.run(&settings),
+        Some(Command::Wait(wait)) => wait.run(&settings),
+        Some(Command::Openapi(openapi)) => openapi.run(&settings),
+        Some(Command::Config(_)) => config::run(&given.matches),
+        Some(Command::Query(query)) => query.run(&settings),
+    }
+}

@@ -65,6 +65,8 @@ impl Loader {
             let account = members.required("account", |it, violations| {
                 resolve(it, &self.world.accounts, violations)
             });
+            let user = members
+                .optional("user", |it, violations| resolve(it, &self.world.users, violations));
             let secret = members.required("token", |it, violations| {
                 let secret = text(it, violations)?;
                 if self.world.tokens.contains_key(&*secret) {
@@ -85,6 +87,7 @@ impl Loader {
                 id: id?,
                 name: name?,
                 account: account?,
+                user: user.map(|user| user.id),
                 secret: secret?,
                 status: status.unwrap_or(TokenStatus::Active),
                 audit,

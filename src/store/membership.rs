@@ -1,0 +1,228 @@
+//! The life of memberships: accepted, invited again, given other groups, ended.
+
+use std::sync::Arc;
+
+use super::{Caller, Refusal, Terms, World, invite::ChosenAccount};
+use crate::{
+    id::Id,
+    model::{
+        Account, AccountUser, Action, Audit, Code, Effect, Event, Findings, InvitationState,
+        Notice, Path, Reference, Resource, Row, Rule, User, UserGroup,
+    },
+};
+
+/// A membership that an operation was carried out on, and what the platform would have refused.
+#[derive(Debug)]
+pub struct Changed {
+    /// The membership as it is now.
+    pub account_user: Arc<Row<AccountUser>>,
+    /// What the platform would have refused.
+    pub notices: Vec<Notice>,
+}
+
+impl World {
+    /// The membership of that id.
+    pub fn account_user(&self, id: Id<AccountUser>) -> Result<&Arc<Row<AccountUser>>, Refusal> {
+        self.account_users.get(id).ok_or_else(|| Refusal::missing("account user", id))
+    }
+
+    /// The newest membership of a user in an account.
+    pub fn member(
+        &self,
+        account: Id<Account>,
+        user: Id<User>,
+    ) -> Result<&Arc<Row<AccountUser>>, Refusal> {
+        self.memberships_of(user)
+            .filter(|membership| membership.account.id == account)
+            .last()
+            .ok_or_else(|| Refusal::missing(&format!("member of account {account}"), user))
+    }
+
+    /// Accepts an invitation, or sends it again.
+    pub fn act(
+        &mut self,
+        id: Id<AccountUser>,
+        action: Action,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Changed, Refusal> {
+        let row = Arc::clone(self.account_user(id)?);
+        let effect = action.effect(row.invitation.status(terms.now))?;
+        let mut findings = Findings::under(terms.rules);
+        if action == Action::Accept && !caller.is(row.user.id) {
+            let fact = "Only the invited user accepts an invitation";
+            findings.against(Rule::OwnInvitation, &Path::Root, fact, "it was accepted");
+        }
+        let notices = findings.notices()?;
+        let account_user = match effect {
+            Effect::None | Effect::Gone => row,
+            Effect::Joined => self.join(&row, caller, terms),
+            Effect::Renewed => self.renew(&row, caller, terms),
+        };
+        Ok(Changed { account_user, notices })
+    }
+
+    /// Ends a membership; the user and its other memberships stay.
+    pub fn remove(
+        &mut self,
+        id: Id<AccountUser>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Vec<Notice>, Refusal> {
+        let row = Arc::clone(self.account_user(id)?);
+        let mut findings = Findings::under(terms.rules);
+        if caller.is(row.user.id) {
+            let fact = "Nobody removes their own membership";
+            findings.against(Rule::OthersMembership, &Path::Root, fact, "it was removed");
+        }
+        let notices = findings.notices()?;
+        self.remove_account_user(&row);
+        let standing = self.standing_of(&row.user);
+        self.set_standing(&row.user, standing);
+        Ok(notices)
+    }
+
+    /// Gives a membership one more group.
+    pub fn add_group_to(
+        &mut self,
+        id: Id<AccountUser>,
+        group: Reference<UserGroup>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Changed, Refusal> {
+        let row = Arc::clone(self.account_user(id)?);
+        let known = row.groups.iter().map(|group| Reference { id: Some(group.id) });
+        // The path of a new group is that of the body: the one object it is.
+        self.set_groups(&row, known.chain([group]).collect(), &|_| Path::Root, caller, terms)
+    }
+
+    /// Gives a membership these groups in place of those it has.
+    pub fn replace_groups(
+        &mut self,
+        id: Id<AccountUser>,
+        groups: Vec<Reference<UserGroup>>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Changed, Refusal> {
+        let row = Arc::clone(self.account_user(id)?);
+        self.set_groups(&row, groups, &|index| Path::Item(&Path::Root, index), caller, terms)
+    }
+
+    /// Takes a group from a membership, unless it is the last.
+    pub fn remove_group_from(
+        &mut self,
+        id: Id<AccountUser>,
+        group: Id<UserGroup>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<(), Refusal> {
+        let row = Arc::clone(self.account_user(id)?);
+        let (taken, left): (Vec<_>, Vec<_>) =
+            row.groups.iter().cloned().partition(|other| other.id == group);
+        if taken.is_empty() {
+            return Err(Refusal::missing(&format!("group of account user {id}"), group));
+        }
+        if left.is_empty() {
+            let sentence = format!(
+                "{group} is the last group of {id}, and a membership has at least one; \
+                 DELETE on the membership removes it."
+            );
+            return Err(Refusal::Conflict(sentence));
+        }
+        self.update(AccountUser { groups: left.into(), ..AccountUser::clone(&row) }, caller, terms);
+        Ok(())
+    }
+
+    fn set_groups(
+        &mut self,
+        row: &Arc<Row<AccountUser>>,
+        groups: Vec<Reference<UserGroup>>,
+        path: &dyn Fn(usize) -> Path<'static>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Changed, Refusal> {
+        let account = ChosenAccount::Known(Arc::clone(&row.account));
+        let mut findings = Findings::under(terms.rules);
+        let chosen = groups
+            .iter()
+            .enumerate()
+            .map(|(index, group)| {
+                let item = path(index);
+                self.choose_group(group.id, &account, &item.member("id"), &mut findings)
+            })
+            .collect();
+        let notices = findings.notices()?;
+        let event = terms.event(caller);
+        let groups = self.settle_groups(chosen, &row.account, &event);
+        let account_user = if same(&groups, &row.groups) {
+            Arc::clone(row)
+        } else {
+            self.update(AccountUser { groups, ..AccountUser::clone(row) }, caller, terms)
+        };
+        Ok(Changed { account_user, notices })
+    }
+
+    fn join(
+        &mut self,
+        row: &Arc<Row<AccountUser>>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Arc<Row<AccountUser>> {
+        let now = Some(terms.now);
+        let mut membership = AccountUser::clone(row);
+        membership.invitation.state = InvitationState::Accepted;
+        membership.accepted_at = now;
+        membership.joined_at = now;
+        membership.accessed_at = now;
+        membership.last_login_at = now;
+        membership.user = self.replace_user(User {
+            standing: row.user.standing.or(InvitationState::Accepted.standing()),
+            last_login_at: now,
+            invitation_accepted_at: row.user.invitation_accepted_at.or(now),
+            current_account: row.user.current_account.or(Some(row.account.id)),
+            ..User::clone(&row.user)
+        });
+        self.update(membership, caller, terms)
+    }
+
+    fn renew(
+        &mut self,
+        row: &Arc<Row<AccountUser>>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Arc<Row<AccountUser>> {
+        let mut membership = AccountUser::clone(row);
+        membership.invitation.state = InvitationState::Pending { until: terms.lapse() };
+        membership.invitation.code = Code::draw(self.generator.stream());
+        let standing = row.user.standing.or(membership.invitation.state.standing());
+        membership.user = self.set_standing(&row.user, standing);
+        self.update(membership, caller, terms)
+    }
+
+    /// Puts a changed membership in its place: one revision on, updated by the caller.
+    fn update(
+        &mut self,
+        membership: AccountUser,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Arc<Row<AccountUser>> {
+        let audit = Audit { updated: terms.event(caller), ..membership.audit };
+        let changed =
+            AccountUser { revision: membership.revision.saturating_add(1), audit, ..membership };
+        self.account_users.replace(changed)
+    }
+}
+
+fn same<R: Resource>(one: &[Arc<Row<R>>], other: &[Arc<Row<R>>]) -> bool
+where
+    for<'a> &'a R: Into<crate::model::node::Object<'a>>,
+{
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.id() == other.id())
+}
+
+impl Terms {
+    /// Something that the caller does now.
+    pub(super) fn event(self, caller: &Caller) -> Event {
+        Event { at: self.now, by: Arc::new(caller.actor()) }
+    }
+}

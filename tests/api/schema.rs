@@ -1,0 +1,200 @@
+//! The OpenAPI document as JSON Schema, and every answer held against it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{LazyLock, OnceLock},
+};
+
+use accounts_emulator::api::openapi::DOCUMENT;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+/// The document that the emulator serves.
+pub(crate) static OPENAPI: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap());
+
+/// Which form of the document's schemas an answer has to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// That of the contract: what the document marks as ours may not appear.
+    Contract,
+    /// With the addresses and codes that the document marks as ours.
+    Links,
+}
+
+/// What is known of an answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Exchange<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) status: u16,
+    pub(crate) media_type: Option<&'a str>,
+    pub(crate) body: &'a str,
+}
+
+/// What the document has against an answer.
+pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
+    let Exchange { method, path, status, media_type, body } = exchange;
+    let operation = operation(method, path);
+    if operation.is_none() && status < 400 {
+        return Vec::new();
+    }
+    let schema = match operation {
+        Some(operation) if status != 405 => match documented(operation, status, media_type) {
+            Ok(schema) => schema,
+            Err(fault) => return vec![fault],
+        },
+        _ => json!({ "$ref": "#/components/schemas/ProblemDetails" }),
+    };
+    // The answer to a HEAD has the headers of the one to a GET, and no body.
+    if method == "HEAD" {
+        let fault = "a body in answer to HEAD".to_owned();
+        return if body.is_empty() { Vec::new() } else { vec![fault] };
+    }
+    match serde_json::from_str(body) {
+        Ok(body) => violations(reference(&schema), dialect, &body),
+        Err(error) => vec![format!("not JSON: {error}")],
+    }
+}
+
+/// What the schema of that name has against a value.
+pub(crate) fn violations(name: &str, dialect: Dialect, value: &Value) -> Vec<String> {
+    let validator = validator(name, dialect);
+    validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// Whether the schema of that name admits a value.
+pub(crate) fn admits(name: &str, value: &Value) -> bool {
+    validator(name, Dialect::Contract).is_valid(value)
+}
+
+/// The operation that answers to a method and a path.
+fn operation(method: &str, path: &str) -> Option<&'static Value> {
+    let method = if method == "HEAD" { "get".to_owned() } else { method.to_lowercase() };
+    let paths = OPENAPI["paths"].as_object().unwrap();
+    let (_, item) = paths.iter().find(|(template, _)| matches(template, path))?;
+    item.get(&method)
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let (template, path): (Vec<_>, Vec<_>) =
+        (template.split('/').collect(), path.split('/').collect());
+    let fits = |(part, segment): (&&str, &&str)| part.starts_with('{') || part == segment;
+    template.len() == path.len() && template.iter().zip(&path).all(fits)
+}
+
+fn documented(
+    operation: &'static Value,
+    status: u16,
+    media_type: Option<&str>,
+) -> Result<Value, String> {
+    let response = resolved(&operation["responses"][status.to_string()]);
+    if response.is_null() {
+        return Err(format!("undocumented status {status}"));
+    }
+    let media_type = media_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    match response["content"].get(media_type) {
+        Some(content) => Ok(content["schema"].clone()),
+        None => Err(format!("undocumented media type {media_type:?} of {status}")),
+    }
+}
+
+/// What a reference within the document refers to; anything else is itself.
+pub(crate) fn resolved(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(reference) => OPENAPI.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
+/// The name of the schema that a reference is to.
+pub(crate) fn reference(schema: &Value) -> &str {
+    schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap()
+}
+
+fn validator(name: &str, dialect: Dialect) -> &'static Validator {
+    static COMPILED: OnceLock<BTreeMap<(String, bool), OnceLock<Validator>>> = OnceLock::new();
+    let names = || OPENAPI["components"]["schemas"].as_object().unwrap().keys();
+    let compiled = COMPILED.get_or_init(|| {
+        [true, false]
+            .into_iter()
+            .flat_map(|links| names().map(move |name| ((name.clone(), links), OnceLock::new())))
+            .collect()
+    });
+    let links = dialect == Dialect::Links;
+    compiled[&(name.to_owned(), links)].get_or_init(|| compile(name, dialect))
+}
+
+fn compile(name: &str, dialect: Dialect) -> Validator {
+    let schemas = OPENAPI["components"]["schemas"].as_object().unwrap();
+    let schemas: Map<_, _> =
+        schemas.iter().map(|(name, schema)| (name.clone(), translated(schema, dialect))).collect();
+    let document = json!({
+        "$ref": format!("#/components/schemas/{name}"),
+        "components": { "schemas": schemas },
+    });
+    jsonschema::options().should_validate_formats(true).build(&document).unwrap()
+}
+
+/// A schema of OpenAPI 3.0 as one of JSON Schema.
+fn translated(schema: &Value, dialect: Dialect) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let is_ours = |value: &Value| value["x-emulator"] == true;
+            let mut translation: Map<_, _> = members
+                .iter()
+                .filter(|(_, value)| dialect == Dialect::Links || !is_ours(value))
+                .map(|(name, value)| (name.clone(), translated(value, dialect)))
+                .collect();
+            if translation.get("format").is_some_and(|format| format == "int32") {
+                translation.entry("minimum").or_insert_with(|| json!(i32::MIN));
+                translation.entry("maximum").or_insert_with(|| json!(i32::MAX));
+            }
+            match translation.remove("nullable") {
+                Some(Value::Bool(true)) => json!({ "anyOf": [{ "type": "null" }, translation] }),
+                _ => Value::Object(translation),
+            }
+        }
+        Value::Array(items) => items.iter().map(|item| translated(item, dialect)).collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn a_schema_that_lets_a_value_be_null_says_so_in_json_schema_too() {
+    let schema = json!({ "allOf": [{ "$ref": "#/x" }], "type": "object", "nullable": true });
+    assert_eq!(
+        translated(&schema, Dialect::Contract),
+        json!({ "anyOf": [
+            { "type": "null" },
+            { "allOf": [{ "$ref": "#/x" }], "type": "object" },
+        ] })
+    );
+}
+
+#[test]
+fn an_answer_that_the_document_does_not_know_is_found_out() {
+    let known = Exchange {
+        method: "GET",
+        path: "/public/v1/accounts/account-users/x",
+        status: 200,
+        media_type: Some("application/json"),
+        body: r#"{"id":"x"}"#,
+    };
+    assert_eq!(faults(known, Dialect::Contract), [""; 0]);
+    for stranger in [
+        Exchange { status: 202, ..known },
+        Exchange { media_type: Some("text/plain"), ..known },
+        Exchange { media_type: None, ..known },
+        Exchange { body: r#"{"id":1}"#, ..known },
+        Exchange { body: r#"{"href":"/x"}"#, ..known },
+        Exchange { body: r#"{"lastLoginAt":"yesterday"}"#, ..known },
+        Exchange { body: r#"{"revision":3000000000}"#, ..known },
+        Exchange { method: "HEAD", ..known },
+        Exchange { path: "/nowhere", status: 404, body: "nothing", ..known },
+    ] {
+        assert_ne!(faults(stranger, Dialect::Contract), [""; 0], "{stranger:?}");
+    }
+    let linked = Exchange { body: r#"{"href":"/x","lastLoginAt":null}"#, ..known };
+    assert_eq!(faults(linked, Dialect::Links), [""; 0]);
+}
