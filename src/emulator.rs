@@ -8,7 +8,7 @@ use rand::{TryRng, rngs::SysRng};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    api::{Api, Manners},
+    api::{Api, Auth, Manners},
     clock::Clock,
     control::{self, AllowedHosts},
     model::{Renderer, Rules, Style, UnknownFields},
@@ -34,6 +34,8 @@ pub struct Settings {
     pub rules: Rules,
     /// For how long an invitation may be accepted.
     pub invitation_lifetime: SignedDuration,
+    /// Who is let in.
+    pub auth: Auth,
     /// What becomes of properties that the schema of a body does not know.
     pub unknown_fields: UnknownFields,
     /// What is written besides the members that have a value.
@@ -59,6 +61,7 @@ impl Default for Settings {
             clock: Clock::default(),
             rules: Rules::default(),
             invitation_lifetime: SignedDuration::from_hours(7 * 24),
+            auth: Auth::default(),
             unknown_fields: UnknownFields::default(),
             style: Style::default(),
             bounds: Bounds { default_limit: 10, max_limit: 100 },
@@ -143,6 +146,7 @@ impl Builder {
         let renderer = Renderer::new(self.settings.style, self.settings.render_cache);
         let manners = Manners {
             bounds: self.settings.bounds,
+            auth: self.settings.auth,
             unknown_fields: self.settings.unknown_fields,
             body_limit: limits.body_size,
             body_timeout: limits.body_timeout,

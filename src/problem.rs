@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, Serializer};
@@ -47,6 +47,13 @@ impl Problem {
     /// There is nothing, or nothing that the caller may see.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// The caller has to say who they are.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        let detail = "Expected a header Authorization: Bearer with a token that is in use.";
+        Self::new(StatusCode::UNAUTHORIZED, detail)
     }
 
     /// The emulator has a bug, of which the client learns nothing.
@@ -160,6 +167,10 @@ fn reference(status: StatusCode) -> String {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
         response.extensions_mut().insert(self);
         response
     }

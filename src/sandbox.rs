@@ -11,8 +11,8 @@ use parking_lot::RwLock;
 
 use crate::{
     clock::Clock,
-    model::Rules,
-    store::{Caller, Generator, Seed, SeedError, Terms, World},
+    model::{ApiToken, Rules},
+    store::{Generator, Seed, SeedError, Terms, World},
 };
 
 /// What a world is made from, and the terms on which it goes on.
@@ -80,11 +80,10 @@ impl Sandbox {
         Snapshot { world: Arc::clone(&self.world.read()), now: self.clock.now() }
     }
 
-    /// Who holds the token of that secret; an unknown one is ignored.
+    /// The token of that secret, if it is in use.
     #[must_use]
-    pub fn caller(&self, secret: &str) -> Caller {
-        let token = self.world.read().token(secret).cloned();
-        token.map_or(Caller::Operations, Caller::Token)
+    pub fn token(&self, secret: &str) -> Option<Arc<ApiToken>> {
+        self.world.read().token(secret).cloned()
     }
 
     /// Changes the world, alone.

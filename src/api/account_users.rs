@@ -1,68 +1,151 @@
 //! `/account-users`: the memberships as a collection of their own.
 
 use axum::{
-    extract::{RawQuery, State},
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    extract::State,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
 };
 
 use super::{
     Api,
-    extract::{Body, Key, Selection},
-    page::{json, list_rows, single},
+    extract::{Body, Key, Visitor},
+    page::{gone, json, single},
 };
 use crate::{
-    model::{ACCOUNT_USER, AccountUser, Accounts, NewAccountUser, Notice},
+    model::{
+        ACCOUNT_USER, AccountUser, Accounts, Action, NewAccountUser, Notice, Reference, Resource,
+        UserGroup,
+    },
     problem::Problem,
     rql::Projection,
-    store::{Caller, Changed},
+    store::{Changed, Stored},
 };
 
 pub(super) async fn create(
     State(api): State<Api>,
-    caller: Caller,
+    Visitor { caller, .. }: Visitor,
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
     let invited = api.sandbox().change(|world, terms| world.invite(request, &caller, terms))?;
     Ok(created(&api, &invited))
 }
 
-pub(super) async fn list(
+pub(super) async fn remove(
     State(api): State<Api>,
-    RawQuery(query): RawQuery,
+    Visitor { caller, sight }: Visitor,
+    Key(id): Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    let snapshot = api.sandbox().snapshot();
-    list_rows(&api, &snapshot, query.as_deref().unwrap_or_default()).await
+    let notices = api.sandbox().change(|world, terms| {
+        AccountUser::find(world, id, sight)?;
+        world.remove(id, &caller, terms)
+    })?;
+    Ok(noticed(gone(), &notices))
 }
 
-pub(super) async fn read(
-    State(api): State<Api>,
-    Key(id): Key<AccountUser>,
-    Selection { projection, .. }: Selection<AccountUser>,
+pub(super) async fn accept(
+    state: State<Api>,
+    visitor: Visitor,
+    key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
+    act(state, visitor, key, Action::Accept)
+}
+
+pub(super) async fn resend(
+    state: State<Api>,
+    visitor: Visitor,
+    key: Key<AccountUser>,
+) -> Result<Response, Problem> {
+    act(state, visitor, key, Action::Resend)
+}
+
+pub(super) async fn send_new(
+    state: State<Api>,
+    visitor: Visitor,
+    key: Key<AccountUser>,
+) -> Result<Response, Problem> {
+    act(state, visitor, key, Action::SendNew)
+}
+
+pub(super) async fn add_group(
+    State(api): State<Api>,
+    Visitor { caller, sight }: Visitor,
+    Key(id): Key<AccountUser>,
+    Body(group): Body<Reference<UserGroup>>,
+) -> Result<Response, Problem> {
+    let changed = api.sandbox().change(|world, terms| {
+        AccountUser::find(world, id, sight)?;
+        world.add_group_to(id, group, &caller, terms)
+    })?;
+    Ok(shown(&api, &changed))
+}
+
+pub(super) async fn replace_groups(
+    State(api): State<Api>,
+    Visitor { caller, sight }: Visitor,
+    Key(id): Key<AccountUser>,
+    Body(groups): Body<Vec<Reference<UserGroup>>>,
+) -> Result<Response, Problem> {
+    let changed = api.sandbox().change(|world, terms| {
+        AccountUser::find(world, id, sight)?;
+        world.replace_groups(id, groups, &caller, terms)
+    })?;
+    Ok(shown(&api, &changed))
+}
+
+pub(super) async fn remove_group(
+    State(api): State<Api>,
+    Visitor { caller, sight }: Visitor,
+    Key(id): Key<AccountUser>,
+    Key(group): Key<UserGroup>,
+) -> Result<Response, Problem> {
+    api.sandbox().change(|world, terms| {
+        AccountUser::find(world, id, sight)?;
+        world.remove_group_from(id, group, &caller, terms)
+    })?;
+    Ok(gone())
+}
+
+fn act(
+    State(api): State<Api>,
+    Visitor { caller, sight }: Visitor,
+    Key(id): Key<AccountUser>,
+    action: Action,
+) -> Result<Response, Problem> {
+    let changed = api.sandbox().change(|world, terms| {
+        AccountUser::find(world, id, sight)?;
+        world.act(id, action, &caller, terms)
+    })?;
+    Ok(shown(&api, &changed))
+}
+
+/// The membership after a change, as reading it would show it.
+fn shown(api: &Api, changed: &Changed) -> Response {
     let snapshot = api.sandbox().snapshot();
-    let row = snapshot
-        .world
-        .account_users()
-        .get(id)
-        .ok_or_else(|| Problem::not_found(format!("There is no account user {id}.")))?;
-    Ok(json(StatusCode::OK, single(&api, &snapshot, row, &projection)))
+    let projection = AccountUser::projection();
+    let body = single(api, &snapshot, &changed.account_user, &ACCOUNT_USER, projection);
+    noticed(json(StatusCode::OK, body), &changed.notices)
 }
 
 fn created(api: &Api, invited: &Changed) -> Response {
     let snapshot = api.sandbox().snapshot();
     let row = &invited.account_user;
     let projection: Projection<Accounts> = Projection::whole(&ACCOUNT_USER);
-    let body = single(api, &snapshot, row, &projection);
+    let body = single(api, &snapshot, row, &ACCOUNT_USER, &projection);
     let mut response = json(StatusCode::CREATED, body);
-    let headers = response.headers_mut();
     let location = format!("/public/v1/accounts/account-users/{}", row.id);
-    headers.extend(HeaderValue::try_from(location).map(|location| (header::LOCATION, location)));
-    for Notice { rule, sentence } in &invited.notices {
-        let notice = HeaderValue::try_from(format!("{}; {sentence}", rule.name()));
-        headers.extend(
-            notice.map(|notice| (header::HeaderName::from_static("emulator-notice"), notice)),
-        );
+    if let Ok(location) = HeaderValue::try_from(location) {
+        response.headers_mut().insert(header::LOCATION, location);
     }
-    response.into_response()
+    noticed(response, &invited.notices)
+}
+
+/// The same answer, with a header for each rule that would have refused the request.
+fn noticed(mut response: Response, notices: &[Notice]) -> Response {
+    const NOTICE: HeaderName = HeaderName::from_static("emulator-notice");
+    for Notice { rule, sentence } in notices {
+        if let Ok(notice) = HeaderValue::try_from(format!("{}; {sentence}", rule.name())) {
+            response.headers_mut().append(NOTICE, notice);
+        }
+    }
+    response
 }

@@ -3,25 +3,40 @@
 use std::marker::PhantomData;
 
 use axum::{
-    extract::{FromRequest, FromRequestParts, Request},
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::Api;
+use super::{Api, Auth};
 use crate::{
     id::Id,
-    model::{Accounts, Json, NewAccountUser, Place, Resource, Violations, node::Object},
+    model::{
+        Accounts, Json, NewAccountUser, Place, Reference, Resource, UserGroup, Violations,
+        node::Object, read_groups,
+    },
     problem::{Fault, Problem},
     rql::{self, Projection},
-    store::Caller,
+    store::{Caller, Sight, Stored},
 };
 
 /// Something that the body of a request may hold.
 pub(super) trait Document: Sized {
     /// Reads it, noting all that goes against its schema.
     fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self>;
+}
+
+impl Document for Reference<UserGroup> {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        Self::read(place, violations)
+    }
+}
+
+impl Document for Vec<Reference<UserGroup>> {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        read_groups(place, violations)
+    }
 }
 
 impl Document for NewAccountUser {
@@ -88,19 +103,20 @@ async fn read_body(request: Request, api: &Api) -> Result<axum::body::Bytes, Pro
 /// The id in the path; one that can't exist is one that does not.
 pub(super) struct Key<R>(pub(super) Id<R>);
 
-impl<R: Resource> FromRequestParts<Api> for Key<R>
+impl<R: Stored> FromRequestParts<Api> for Key<R>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
-        let segment = parts.uri.path().rsplit('/').next().unwrap_or_default();
-        let id = segment.parse().map_err(|_| {
-            Problem::not_found(format!(
-                "There is nothing here: ids of this collection have the form {}.",
-                Id::<R>::pattern()
-            ))
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let parameters = RawPathParams::from_request_parts(parts, api).await;
+        let parameters = parameters.as_ref().map(|parameters| parameters.iter());
+        let named = |(name, _): &(&str, &str)| *name == R::PARAMETER;
+        let segment = parameters.ok().and_then(|mut all| all.find(named)).map(|(_, value)| value);
+        let id = segment.and_then(|segment| segment.parse().ok()).ok_or_else(|| {
+            let (noun, pattern) = (R::NOUN, Id::<R>::pattern());
+            Problem::not_found(format!("The id of a {noun} has the form {pattern}."))
         })?;
         Ok(Self(id))
     }
@@ -147,11 +163,33 @@ fn check_that_only_select(request: &rql::Request) -> Result<(), Problem> {
     Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
 }
 
-impl FromRequestParts<Api> for Caller {
+/// Who asks, and what they may see.
+pub(super) struct Visitor {
+    pub(super) caller: Caller,
+    pub(super) sight: Sight,
+}
+
+impl FromRequestParts<Api> for Visitor {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        Ok(bearer(&parts.headers).map_or_else(Self::default, |secret| api.sandbox().caller(secret)))
+        let secret = bearer(&parts.headers);
+        let token = secret.and_then(|secret| api.sandbox().token(secret));
+        let auth = api.manners().auth;
+        let refused = match auth {
+            Auth::Off => false,
+            Auth::Any => secret.is_none_or(str::is_empty),
+            Auth::Tokens => token.is_none(),
+        };
+        if refused {
+            return Err(Problem::unauthorized());
+        }
+        let caller = token.map_or(Caller::Operations, Caller::Token);
+        let sight = match auth {
+            Auth::Off | Auth::Any => Sight::Everything,
+            Auth::Tokens => caller.sight(),
+        };
+        Ok(Self { caller, sight })
     }
 }
 

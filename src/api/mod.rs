@@ -1,6 +1,7 @@
 //! The emulated HTTP surface: extract, call, wrap. It decides nothing about the domain.
 
 mod account_users;
+mod crud;
 mod extract;
 pub mod openapi;
 mod page;
@@ -8,19 +9,36 @@ mod problems;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{delete, get, post},
+};
 
 use crate::{
-    model::{Context, Renderer, UnknownFields},
+    model::{AccountUser, Context, Renderer, UnknownFields},
     rql::Bounds,
     sandbox::{Sandbox, Snapshot},
 };
+
+/// Who is let in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Auth {
+    /// Everybody; a known token still decides who acts.
+    #[default]
+    Off,
+    /// Whoever brings a bearer token.
+    Any,
+    /// Holders of the world's tokens, who see and do what their account may.
+    Tokens,
+}
 
 /// How requests are read and answers written; the same for the whole process.
 #[derive(Debug, Clone, Copy)]
 pub struct Manners {
     /// The limit of a list that names none, and the greatest.
     pub bounds: Bounds,
+    /// Who is let in.
+    pub auth: Auth,
     /// What becomes of properties that the schema of a body does not know.
     pub unknown_fields: UnknownFields,
     /// The most bytes of a body.
@@ -60,9 +78,32 @@ impl Api {
             .route("/public/v1/accounts/openapi.json", get(openapi::document))
             .route(
                 "/public/v1/accounts/account-users",
-                get(account_users::list).post(account_users::create),
+                get(crud::list::<AccountUser>).post(account_users::create),
             )
-            .route("/public/v1/accounts/account-users/{id}", get(account_users::read))
+            .route(
+                "/public/v1/accounts/account-users/{accountUserId}",
+                get(crud::read::<AccountUser>).delete(account_users::remove),
+            )
+            .route(
+                "/public/v1/accounts/account-users/{accountUserId}/groups",
+                post(account_users::add_group).put(account_users::replace_groups),
+            )
+            .route(
+                "/public/v1/accounts/account-users/{accountUserId}/groups/{userGroupId}",
+                delete(account_users::remove_group),
+            )
+            .route(
+                "/public/v1/accounts/account-users/{accountUserId}/accept-invite",
+                post(account_users::accept),
+            )
+            .route(
+                "/public/v1/accounts/account-users/{accountUserId}/resend-invite",
+                post(account_users::resend),
+            )
+            .route(
+                "/public/v1/accounts/account-users/{accountUserId}/send-new-invite",
+                post(account_users::send_new),
+            )
             .with_state(self)
     }
 

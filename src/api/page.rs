@@ -13,10 +13,15 @@ use axum::{
 
 use super::Api;
 use crate::{
-    model::{ACCOUNT_USER, AccountUser, Accounts, Node, Resource, Row, node::Object, write_text},
+    model::{
+        Accounts, Node, Resource, Row,
+        node::{Object, Table},
+        write_text,
+    },
     problem::Problem,
-    rql::{Gather, Projection, Query, Request, Window},
+    rql::{Filter, Gather, Projection, Query, Request, Window},
     sandbox::Snapshot,
+    store::{self, Rows, Sight, Stored, World},
 };
 
 // As long as a scan may keep a thread from other requests.
@@ -31,11 +36,19 @@ pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Response {
     response
 }
 
+/// The answer to a removal.
+pub(super) fn gone() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
 /// One object, with `$meta` where something is left out.
 pub(super) fn single<R: Resource>(
     api: &Api,
     snapshot: &Snapshot,
     row: &Row<R>,
+    table: &Table,
     projection: &Projection<Accounts>,
 ) -> Vec<u8>
 where
@@ -43,46 +56,98 @@ where
 {
     let mut out = Vec::with_capacity(2048);
     let context = api.context(snapshot);
-    api.renderer().single(Node::new(&**row, &context), R::table(), projection, &mut out);
+    api.renderer().single(Node::new(&**row, &context), table, projection, &mut out);
     out
 }
 
-/// The page of account users that a query string asks for.
-pub(super) async fn list_rows(
+/// What a list is made of.
+pub(super) struct Source<'a, R> {
+    /// How its items are shown and asked for.
+    table: &'static Table,
+    /// All rows there are, where the list shows them all as they are kept.
+    whole: Option<&'a store::Table<R>>,
+    /// The rows among which are all that a filter matches.
+    candidates: Box<dyn FnOnce(&Filter<Accounts>) -> Rows<'a, R> + Send + 'a>,
+}
+
+impl<'a, R: Stored> Source<'a, R>
+where
+    for<'b> &'b R: Into<Object<'b>>,
+{
+    /// The collection itself, as far as `sight` reaches.
+    pub(super) fn collection(world: &'a World, sight: Sight) -> Self {
+        let whole = match sight {
+            Sight::Everything => Some(R::table_of(world)),
+            Sight::Of(_) => None,
+        };
+        let candidates = Box::new(move |filter: &Filter<Accounts>| -> Rows<'a, R> {
+            let rows = R::candidates(world, filter);
+            Box::new(rows.filter(move |row| sight.reaches(&****row, world)))
+        });
+        Self { table: R::table(), whole, candidates }
+    }
+
+    /// Some rows, shown as `table` has them.
+    pub(super) fn view(
+        table: &'static Table,
+        rows: impl Iterator<Item = &'a Arc<Row<R>>> + Send + 'a,
+    ) -> Self {
+        Self { table, whole: None, candidates: Box::new(|_| Box::new(rows)) }
+    }
+}
+
+/// The page of a list that a query string asks for.
+pub(super) async fn page<R: Resource>(
     api: &Api,
     snapshot: &Snapshot,
+    source: Source<'_, R>,
     query: &str,
-) -> Result<Response, Problem> {
+) -> Result<Response, Problem>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
     let request = Request::parse(query)?;
     let window = Window::parse(&request, api.manners().bounds)?;
     let plain = request.filter.is_empty() && request.order.is_empty() && request.select.is_empty();
-    let body = if plain {
-        plain_page(api, snapshot, window)
-    } else {
-        let query = Query::bind(&request, &ACCOUNT_USER)?;
-        queried_page(api, snapshot, &query, window).await
+    let body = match source.whole {
+        Some(rows) if plain => plain_page(api, snapshot, rows, window),
+        _ => {
+            let query = Query::bind(&request, source.table)?;
+            queried_page(api, snapshot, source, &query, window).await
+        }
     };
     Ok(json(StatusCode::OK, body))
 }
 
-fn plain_page(api: &Api, snapshot: &Snapshot, window: Window) -> Vec<u8> {
-    let table = snapshot.world.account_users();
-    let context = api.context(snapshot);
-    let rows = table.page(window.offset, window.limit);
-    let omitted = &AccountUser::projection().omitted;
-    envelope(window, table.len(), omitted, rows, |row, out| api.renderer().row(row, &context, out))
-}
-
-async fn queried_page(
+fn plain_page<R: Resource>(
     api: &Api,
     snapshot: &Snapshot,
+    rows: &store::Table<R>,
+    window: Window,
+) -> Vec<u8>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    let context = api.context(snapshot);
+    let page = rows.page(window.offset, window.limit);
+    let omitted = &R::projection().omitted;
+    envelope(window, rows.len(), omitted, page, |row, out| api.renderer().row(row, &context, out))
+}
+
+async fn queried_page<R: Resource>(
+    api: &Api,
+    snapshot: &Snapshot,
+    source: Source<'_, R>,
     query: &Query<Accounts>,
     window: Window,
-) -> Vec<u8> {
+) -> Vec<u8>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
     let context = api.context(snapshot);
     let mut gather = Gather::new(&query.order, window);
     let mut slice = Instant::now();
-    for row in snapshot.world.matching(&query.filter) {
+    for row in (source.candidates)(&query.filter) {
         let node = Node::new(&***row, &context);
         if query.filter.matches(node) {
             gather.offer(node, row);
@@ -94,9 +159,9 @@ async fn queried_page(
     }
     let (rows, total) = gather.finish();
     let projection = &query.projection;
-    envelope(window, total, &projection.omitted, rows, |row: &Arc<Row<AccountUser>>, out| {
+    envelope(window, total, &projection.omitted, rows, |row: &Arc<Row<R>>, out| {
         let node = Node::new(&***row, &context);
-        api.renderer().object(node, &ACCOUNT_USER, projection, out);
+        api.renderer().object(node, source.table, projection, out);
     })
 }
 

@@ -37,7 +37,9 @@ pub use self::{
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
     lifecycle::{Action, Effect, WrongState},
     module::{MODULE, Module, ModuleEligibility, ModuleSettings},
-    new_account_user::{NewAccountUser, Profile, Reference, read_phone, read_settings},
+    new_account_user::{
+        NewAccountUser, Profile, Reference, read_groups, read_phone, read_settings,
+    },
     node::{Accounts, Alone, Context, Neighbours, Node},
     render::{Href, Nulls, Renderer, Style, write_date, write_text},
     row::{Instants, Resource, Row},

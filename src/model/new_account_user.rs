@@ -149,7 +149,8 @@ fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Optio
     members.nullable(name, |it, violations| it.text(violations).map(Box::from))
 }
 
-fn read_groups(
+/// Reads a list of at least one group.
+pub fn read_groups(
     place: Place<'_, '_>,
     violations: &mut Violations,
 ) -> Option<Vec<Reference<UserGroup>>> {
@@ -162,7 +163,8 @@ fn read_groups(
 }
 
 impl<K: Kind> Reference<K> {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+    /// Reads a reference.
+    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| Self {
             id: members.optional("id", |it, violations| {
                 it.parse(&format!("an id of the form {}", Id::<K>::pattern()), violations)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Changed, Refusal, World};
+use super::{Changed, Refusal, Sight, World};
 use crate::{
     id::Id,
     model::{
@@ -36,6 +36,15 @@ impl Caller {
         match self {
             Self::Operations => AccountType::Operations,
             Self::Token(token) => token.account.kind,
+        }
+    }
+
+    /// What the caller may see: Operations everything, the others what belongs to their account.
+    #[must_use]
+    pub fn sight(&self) -> Sight {
+        match (self.role(), self.account()) {
+            (AccountType::Client | AccountType::Vendor, Some(account)) => Sight::Of(account),
+            (AccountType::Operations, _) | (_, None) => Sight::Everything,
         }
     }
 

@@ -9,6 +9,7 @@ mod invite;
 mod membership;
 mod refusal;
 mod seed;
+mod stored;
 mod table;
 
 use std::sync::Arc;
@@ -22,15 +23,15 @@ pub use self::{
     membership::Changed,
     refusal::Refusal,
     seed::{Seed, SeedError, SeedFault},
+    stored::{Rows, Sight, Stored},
     table::Table,
 };
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, Accounts, ApiToken, Buyer, Email, Module, Neighbours, Row, Standing,
-        User, UserGroup,
+        Account, AccountUser, ApiToken, Buyer, Email, Module, Neighbours, Row, Standing, User,
+        UserGroup,
     },
-    rql::Filter,
 };
 
 /// Everything that one emulated platform knows.
@@ -53,7 +54,8 @@ pub struct World {
 /// What belongs to one account, in order of creation.
 #[derive(Debug, Clone, Default)]
 struct Belongings {
-    account_users: Vector<Id<AccountUser>>,
+    // Sorted by the rows' sequence numbers, like the table itself.
+    account_users: Vector<(u64, Id<AccountUser>)>,
     groups: Vector<Id<UserGroup>>,
 }
 
@@ -96,46 +98,6 @@ impl World {
         }
     }
 
-    /// The memberships.
-    #[must_use]
-    pub fn account_users(&self) -> &Table<AccountUser> {
-        &self.account_users
-    }
-
-    /// The memberships among which are all that `filter` matches, in order of creation.
-    ///
-    /// Equality on an id or an e-mail address is answered by an index, everything else by all.
-    #[must_use]
-    pub fn matching<'a>(
-        &'a self,
-        filter: &Filter<Accounts>,
-    ) -> Box<dyn Iterator<Item = &'a Arc<Row<AccountUser>>> + Send + 'a> {
-        for (path, value) in filter.equalities() {
-            match path {
-                "id" => {
-                    let id = value.parse().ok();
-                    return Box::new(id.and_then(|id| self.account_users.get(id)).into_iter());
-                }
-                "user.id" => return self.memberships_of_any(value.parse().ok()),
-                "user.email" => {
-                    // Users without an address have no place in the index, and no equal.
-                    let email = value.parse().ok();
-                    let user = email.and_then(|email| self.user_by_email(&email));
-                    return self.memberships_of_any(user.map(|user| user.id));
-                }
-                _ => {}
-            }
-        }
-        Box::new(self.account_users.iter())
-    }
-
-    fn memberships_of_any(
-        &self,
-        user: Option<Id<User>>,
-    ) -> Box<dyn Iterator<Item = &Arc<Row<AccountUser>>> + Send + '_> {
-        Box::new(user.into_iter().flat_map(|user| self.memberships_of(user)))
-    }
-
     /// The user of that e-mail address, whatever the case of its letters.
     #[must_use]
     pub fn user_by_email(&self, email: &Email) -> Option<&Arc<Row<User>>> {
@@ -146,6 +108,13 @@ impl World {
     pub fn memberships_of(&self, user: Id<User>) -> impl Iterator<Item = &Arc<Row<AccountUser>>> {
         let ids = self.by_user.get(&user).map_or(&[][..], |ids| ids);
         ids.iter().filter_map(|id| self.account_users.get(*id))
+    }
+
+    /// The memberships in an account, in order of creation.
+    pub fn members_of(&self, account: Id<Account>) -> impl Iterator<Item = &Arc<Row<AccountUser>>> {
+        let belongings = self.by_account.get(&account).into_iter();
+        let ids = belongings.flat_map(|belongings| belongings.account_users.iter());
+        ids.filter_map(|(_, id)| self.account_users.get(*id))
     }
 
     /// The token whose secret that is, if it is in use.
@@ -192,12 +161,13 @@ impl World {
     }
 
     fn add_account_user(&mut self, membership: AccountUser) -> Arc<Row<AccountUser>> {
-        let (id, user) = (membership.id, membership.user.id);
-        self.belongings(membership.account.id).account_users.push_back(id);
+        let row = self.account_users.insert(membership);
+        let (id, user) = (row.id, row.user.id);
+        self.belongings(row.account.id).account_users.push_back((row.sequence(), id));
         let others = self.by_user.get(&user).map_or(&[][..], |ids| ids);
         let ids = others.iter().copied().chain([id]).collect();
         self.by_user.insert(user, ids);
-        self.account_users.insert(membership)
+        row
     }
 
     fn belongings(&mut self, account: Id<Account>) -> &mut Belongings {
@@ -207,7 +177,10 @@ impl World {
     fn remove_account_user(&mut self, row: &Row<AccountUser>) {
         self.account_users.remove(row.id);
         let belongings = self.belongings(row.account.id);
-        belongings.account_users.retain(|id| *id != row.id);
+        let place = belongings.account_users.binary_search_by_key(&row.sequence(), |(at, _)| *at);
+        if let Ok(index) = place {
+            belongings.account_users.remove(index);
+        }
         let left: Arc<[_]> = self.memberships_of(row.user.id).map(|row| row.id).collect();
         self.by_user.insert(row.user.id, left);
     }
@@ -258,9 +231,8 @@ impl Neighbours for World {
     }
 
     fn users_of(&self, group: &UserGroup) -> Vec<&User> {
-        let Some(belongings) = self.by_account.get(&group.account.id) else { return Vec::new() };
-        let rows = belongings.account_users.iter().filter_map(|id| self.account_users.get(*id));
-        rows.filter(|row| row.groups.iter().any(|other| other.id == group.id))
+        self.members_of(group.account.id)
+            .filter(|row| row.groups.iter().any(|other| other.id == group.id))
             .map(|row| &**row.user)
             .collect()
     }
