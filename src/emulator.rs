@@ -12,9 +12,10 @@ use crate::{
     clock::Clock,
     control::{self, AllowedHosts},
     model::{Renderer, Rules, Style, UnknownFields},
+    pages,
     problem::Problem,
     rql::Bounds,
-    sandbox::{Origin, Sandbox},
+    sandbox::{Origin, Sandbox, Snapshot},
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
 };
@@ -154,6 +155,7 @@ impl Builder {
         let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
         let routes = Api::new(Arc::clone(&sandbox), renderer, manners, public_url)
             .routes()
+            .merge(pages::routes(Arc::clone(&sandbox)))
             .merge(control::routes(Arc::clone(&sandbox), AllowedHosts::new(allowed_hosts)))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
@@ -236,6 +238,12 @@ impl Emulator {
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The world as it is now.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.sandbox.snapshot()
     }
 
     /// Goes back to the world at first.

@@ -24,6 +24,7 @@ pub mod control;
 mod emulator;
 pub mod id;
 pub mod model;
+pub mod pages;
 pub mod problem;
 pub mod rql;
 pub mod sandbox;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     model::{
         ACCOUNT_USER, AccountUser, Accounts, Action, NewAccountUser, Notice, Reference, Resource,
-        UserGroup,
+        UserGroup, node::Table,
     },
     problem::Problem,
     rql::Projection,
@@ -27,7 +27,8 @@ pub(super) async fn create(
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
     let invited = api.sandbox().change(|world, terms| world.invite(request, &caller, terms))?;
-    Ok(created(&api, &invited))
+    let location = format!("/public/v1/accounts/account-users/{}", invited.account_user.id);
+    Ok(created_at(&api, &invited, &ACCOUNT_USER, &location))
 }
 
 pub(super) async fn remove(
@@ -126,13 +127,17 @@ fn shown(api: &Api, changed: &Changed) -> Response {
     noticed(json(StatusCode::OK, body), &changed.notices)
 }
 
-fn created(api: &Api, invited: &Changed) -> Response {
+/// The answer to a creation: the whole object, and where it is.
+pub(super) fn created_at(
+    api: &Api,
+    invited: &Changed,
+    table: &'static Table,
+    location: &str,
+) -> Response {
     let snapshot = api.sandbox().snapshot();
-    let row = &invited.account_user;
-    let projection: Projection<Accounts> = Projection::whole(&ACCOUNT_USER);
-    let body = single(api, &snapshot, row, &ACCOUNT_USER, &projection);
+    let projection: Projection<Accounts> = Projection::whole(table);
+    let body = single(api, &snapshot, &invited.account_user, table, &projection);
     let mut response = json(StatusCode::CREATED, body);
-    let location = format!("/public/v1/accounts/account-users/{}", row.id);
     if let Ok(location) = HeaderValue::try_from(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
@@ -140,7 +145,7 @@ fn created(api: &Api, invited: &Changed) -> Response {
 }
 
 /// The same answer, with a header for each rule that would have refused the request.
-fn noticed(mut response: Response, notices: &[Notice]) -> Response {
+pub(super) fn noticed(mut response: Response, notices: &[Notice]) -> Response {
     const NOTICE: HeaderName = HeaderName::from_static("emulator-notice");
     for Notice { rule, sentence } in notices {
         if let Ok(notice) = HeaderValue::try_from(format!("{}; {sentence}", rule.name())) {

@@ -13,8 +13,8 @@ use super::{Api, Auth};
 use crate::{
     id::Id,
     model::{
-        Accounts, Json, NewAccountUser, Place, Reference, Resource, UserGroup, Violations,
-        node::Object, read_groups,
+        AccountUserUpdate, Accounts, Json, NewAccountUser, Place, Reference, Resource, UserGroup,
+        Violations, node::Object, read_groups,
     },
     problem::{Fault, Problem},
     rql::{self, Projection},
@@ -36,6 +36,12 @@ impl Document for Reference<UserGroup> {
 impl Document for Vec<Reference<UserGroup>> {
     fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         read_groups(place, violations)
+    }
+}
+
+impl Document for AccountUserUpdate {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        Self::read(place, violations)
     }
 }
 
@@ -122,6 +128,19 @@ where
     }
 }
 
+/// The text that says what of a single object is to be shown.
+pub(super) struct Selected(pub(super) String);
+
+impl FromRequestParts<Api> for Selected {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        let request = rql::Request::parse(parts.uri.query().unwrap_or_default())?;
+        check_that_only_select(&request)?;
+        Ok(Self(request.select))
+    }
+}
+
 /// What of a single object is to be shown.
 pub(super) struct Selection<R> {
     pub(super) projection: Projection<Accounts>,
@@ -134,10 +153,9 @@ where
 {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
-        let request = rql::Request::parse(parts.uri.query().unwrap_or_default())?;
-        check_that_only_select(&request)?;
-        Ok(Self { projection: Projection::select(&request.select, R::table()), of: PhantomData })
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let Selected(select) = Selected::from_request_parts(parts, api).await?;
+        Ok(Self { projection: Projection::select(&select, R::table()), of: PhantomData })
     }
 }
 

@@ -3,17 +3,21 @@
 mod account_users;
 mod crud;
 mod extract;
+mod members;
 pub mod openapi;
 mod page;
 mod problems;
+
+pub use self::page::envelope;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 
+use self::members::{Shape, V4, V5};
 use crate::{
     model::{AccountUser, Context, Renderer, UnknownFields},
     rql::Bounds,
@@ -72,38 +76,13 @@ impl Api {
     }
 
     /// Every route of the surface.
+    ///
+    /// The platform's own icons and addresses lack the leading `/public`, so both are answered.
     pub fn routes(self) -> Router {
         Router::new()
             .route("/public/v1/openapi.json", get(openapi::document))
-            .route("/public/v1/accounts/openapi.json", get(openapi::document))
-            .route(
-                "/public/v1/accounts/account-users",
-                get(crud::list::<AccountUser>).post(account_users::create),
-            )
-            .route(
-                "/public/v1/accounts/account-users/{accountUserId}",
-                get(crud::read::<AccountUser>).delete(account_users::remove),
-            )
-            .route(
-                "/public/v1/accounts/account-users/{accountUserId}/groups",
-                post(account_users::add_group).put(account_users::replace_groups),
-            )
-            .route(
-                "/public/v1/accounts/account-users/{accountUserId}/groups/{userGroupId}",
-                delete(account_users::remove_group),
-            )
-            .route(
-                "/public/v1/accounts/account-users/{accountUserId}/accept-invite",
-                post(account_users::accept),
-            )
-            .route(
-                "/public/v1/accounts/account-users/{accountUserId}/resend-invite",
-                post(account_users::resend),
-            )
-            .route(
-                "/public/v1/accounts/account-users/{accountUserId}/send-new-invite",
-                post(account_users::send_new),
-            )
+            .nest("/public/v1/accounts", collections())
+            .nest("/v1/accounts", collections())
             .with_state(self)
     }
 
@@ -131,6 +110,34 @@ impl Api {
             neighbours: &*snapshot.world,
         }
     }
+}
+
+#[rustfmt::skip]
+fn collections() -> Router<Api> {
+    Router::new()
+        .route("/openapi.json", get(openapi::document))
+        .route("/account-users", get(crud::list::<AccountUser>).post(account_users::create))
+        .route("/account-users/{accountUserId}", get(crud::read::<AccountUser>).delete(account_users::remove))
+        .route("/account-users/{accountUserId}/groups", post(account_users::add_group).put(account_users::replace_groups))
+        .route("/account-users/{accountUserId}/groups/{userGroupId}", delete(account_users::remove_group))
+        .route("/account-users/{accountUserId}/accept-invite", post(account_users::accept))
+        .route("/account-users/{accountUserId}/resend-invite", post(account_users::resend))
+        .route("/account-users/{accountUserId}/send-new-invite", post(account_users::send_new))
+        .nest("/{accountId}/users", members_of_account::<V4>())
+        .nest("/accounts/{accountId}/users", members_of_account::<V5>())
+        .route("/accounts/{accountId}/users/{userId}", put(members::update::<V5>))
+}
+
+#[rustfmt::skip]
+fn members_of_account<S: Shape>() -> Router<Api> {
+    Router::new()
+        .route("/", get(members::list::<S>).post(members::create::<S>))
+        .route("/{userId}", get(members::read::<S>).delete(members::remove))
+        .route("/{userId}/groups", post(members::add_group::<S>).put(members::replace_groups::<S>))
+        .route("/{userId}/groups/{userGroupId}", delete(members::remove_group))
+        .route("/{userId}/accept-invite", post(members::accept::<S>))
+        .route("/{userId}/resend-invite", post(members::resend::<S>))
+        .route("/{userId}/send-new-invite", post(members::send_new::<S>))
 }
 
 impl fmt::Debug for Api {

@@ -165,7 +165,8 @@ where
     })
 }
 
-fn envelope<T>(
+/// The body of a list: a page of so many rows in all, each written by `write`.
+pub fn envelope<T>(
     window: Window,
     total: usize,
     omitted: &[&str],
@@ -173,7 +174,8 @@ fn envelope<T>(
     mut write: impl FnMut(T, &mut Vec<u8>),
 ) -> Vec<u8> {
     let Window { offset, limit } = window;
-    let mut out = Vec::with_capacity(1024 * (limit + 1));
+    let rows_at_most = limit.min(total.saturating_sub(offset));
+    let mut out = Vec::with_capacity(1024 * (rows_at_most + 1));
     let pagination = format!(
         r#"{{"$meta":{{"pagination":{{"offset":{offset},"limit":{limit},"total":{total}}}"#
     );

@@ -137,7 +137,7 @@ pub static ACCOUNT_USER: Table = Table {
     ],
 };
 
-static AUDIT: Table = Table {
+pub(super) static AUDIT: Table = Table {
     name: "AccountUserLegacyAudit",
     collection: None,
     fields: &[

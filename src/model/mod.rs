@@ -14,6 +14,7 @@ mod email;
 mod invitation;
 mod json;
 mod lifecycle;
+mod member;
 mod module;
 mod named;
 mod new_account_user;
@@ -36,9 +37,11 @@ pub use self::{
     email::Email,
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
     lifecycle::{Action, Effect, WrongState},
+    member::{MEMBER, MemberStatus},
     module::{MODULE, Module, ModuleEligibility, ModuleSettings},
     new_account_user::{
-        NewAccountUser, Profile, Reference, read_groups, read_phone, read_settings,
+        AccountUserUpdate, NewAccountUser, Profile, Reference, read_groups, read_phone,
+        read_settings,
     },
     node::{Accounts, Alone, Context, Neighbours, Node},
     render::{Href, Nulls, Renderer, Style, write_date, write_text},

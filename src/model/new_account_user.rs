@@ -29,6 +29,12 @@ pub struct Reference<K: Kind> {
     pub id: Option<Id<K>>,
 }
 
+/// A request to change a member of an account: that of an invitation, but any of it may be missing.
+///
+/// No schema of it is published; the platform's own client sends what it sends to invite.
+#[derive(Debug, Clone)]
+pub struct AccountUserUpdate(pub NewAccountUser);
+
 /// What a client says of an invitee, in one of the two spellings.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
@@ -54,7 +60,14 @@ impl NewAccountUser {
 
     /// Reads a request, noting all that goes against the schema.
     pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| Self {
+        place.object(violations, |members| {
+            let groups = members.required("groups", read_groups).unwrap_or_default();
+            Self { groups, ..Self::read_all_but_groups(members) }
+        })
+    }
+
+    fn read_all_but_groups(members: &mut Members<'_, '_, '_>) -> Self {
+        Self {
             flat: Profile::read(members, usize::MAX),
             nested: members
                 .nullable("user", |it, violations| {
@@ -62,7 +75,7 @@ impl NewAccountUser {
                 })
                 .unwrap_or_default(),
             account: members.optional("account", Reference::read),
-            groups: members.required("groups", read_groups).unwrap_or_default(),
+            groups: Vec::new(),
             invitation_status: members
                 .nullable("invitation", |it, violations| {
                     it.object(violations, |invitation| {
@@ -71,6 +84,30 @@ impl NewAccountUser {
                     })
                 })
                 .flatten(),
+        }
+    }
+
+    /// The same request, for an account that its path names: the body may name no other.
+    pub fn within(self, account: Id<Account>) -> Result<Self, Violations> {
+        let mut violations = Violations::default();
+        let path = Path::Member(&Path::Root, "account");
+        match self.account.as_ref().and_then(|reference| reference.id) {
+            Some(other) if other != account => {
+                let expected = format!("Expected the account of the path, {account}");
+                violations.add_found(&path.member("id"), expected, other.to_string());
+                Err(violations)
+            }
+            _ => Ok(Self { account: Some(Reference { id: Some(account) }), ..self }),
+        }
+    }
+}
+
+impl AccountUserUpdate {
+    /// Reads a request, noting all that goes against the schema.
+    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        place.object(violations, |members| {
+            let groups = members.optional("groups", read_groups).unwrap_or_default();
+            Self(NewAccountUser { groups, ..NewAccountUser::read_all_but_groups(members) })
         })
     }
 }

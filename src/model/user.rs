@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Account, Audit, Email, Id,
+    Account, Actor, Audit, Email, Event, Id,
     account::ACCOUNT,
     audit::EVENT,
     named::named,
@@ -167,6 +167,24 @@ impl User {
         }
     }
 
+    /// The user as the cause of an event.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor {
+            id: self.id.to_string().into(),
+            name: self.name.clone(),
+            icon: None,
+            revision: self.revision,
+        }
+    }
+
+    /// The user one revision on, updated by `event`.
+    #[must_use]
+    pub fn touched(self, event: Event) -> Self {
+        let audit = Audit { updated: event, ..self.audit };
+        Self { revision: self.revision.saturating_add(1), audit, ..self }
+    }
+
     /// The name that a user is shown under.
     #[must_use]
     pub fn shown_name(
@@ -273,7 +291,7 @@ static AUDIT: Table = Table {
     ],
 };
 
-static PHONE: Table = Table {
+pub(super) static PHONE: Table = Table {
     name: "PhoneNumber",
     collection: None,
     fields: &[
@@ -284,7 +302,7 @@ static PHONE: Table = Table {
     ],
 };
 
-static SETTINGS: Table = Table {
+pub(super) static SETTINGS: Table = Table {
     name: "UserSettings",
     collection: None,
     fields: &[

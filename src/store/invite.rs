@@ -22,12 +22,14 @@ pub enum Caller {
     Operations,
     /// The holder of a token, who acts as its account.
     Token(Arc<ApiToken>),
+    /// A user who follows the link of an invitation.
+    User(Arc<Row<User>>),
 }
 
 impl Caller {
     fn account(&self) -> Option<Id<Account>> {
         match self {
-            Self::Operations => None,
+            Self::Operations | Self::User(_) => None,
             Self::Token(token) => Some(token.account.id),
         }
     }
@@ -36,6 +38,8 @@ impl Caller {
         match self {
             Self::Operations => AccountType::Operations,
             Self::Token(token) => token.account.kind,
+            // A link opens one invitation and nothing else.
+            Self::User(_) => AccountType::Client,
         }
     }
 
@@ -53,6 +57,7 @@ impl Caller {
         match self {
             Self::Operations => false,
             Self::Token(token) => token.user == Some(user),
+            Self::User(own) => own.id == user,
         }
     }
 
@@ -60,6 +65,7 @@ impl Caller {
         match self {
             Self::Operations => Actor::emulator(),
             Self::Token(token) => token.actor(),
+            Self::User(user) => user.actor(),
         }
     }
 }
@@ -426,7 +432,7 @@ fn choose_status(
 }
 
 /// What is known of an invitee who is not known yet.
-struct Invitee {
+pub(super) struct Invitee {
     email: Option<Email>,
     first_name: Option<Box<str>>,
     last_name: Option<Box<str>>,
@@ -436,7 +442,7 @@ struct Invitee {
 
 impl Invitee {
     /// The invitee and the remark, field by field the flat one before the nested.
-    fn of(request: NewAccountUser) -> (Self, Option<Box<str>>) {
+    pub(super) fn of(request: NewAccountUser) -> (Self, Option<Box<str>>) {
         let NewAccountUser { flat, nested, .. } = request;
         let invitee = Self {
             email: flat.email.or(nested.email),
@@ -446,6 +452,26 @@ impl Invitee {
             settings: flat.settings.or(nested.settings),
         };
         (invitee, flat.notes.or(nested.notes))
+    }
+
+    /// The user with what is given here in place of what was; none if that changes nothing.
+    pub(super) fn applied_to(self, user: &User) -> Option<User> {
+        let anything = self.first_name.is_some()
+            || self.last_name.is_some()
+            || self.phone.is_some()
+            || self.settings.is_some();
+        let first_name = self.first_name.or_else(|| user.first_name.clone());
+        let last_name = self.last_name.or_else(|| user.last_name.clone());
+        let (first, last) = (first_name.as_deref(), last_name.as_deref());
+        let name = User::shown_name(user.id, first, last, user.email.as_ref());
+        anything.then(|| User {
+            name,
+            first_name,
+            last_name,
+            phone: self.phone.map(Box::new).or_else(|| user.phone.clone()),
+            settings: self.settings.map(Box::new).or_else(|| user.settings.clone()),
+            ..user.clone()
+        })
     }
 
     fn user(self, id: Id<User>, standing: crate::model::Standing, event: &Event) -> User {

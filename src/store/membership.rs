@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{Caller, Refusal, Terms, World, invite::ChosenAccount};
+use super::{
+    Caller, Refusal, Terms, World,
+    invite::{ChosenAccount, Invitee},
+};
 use crate::{
     id::Id,
     model::{
         Account, AccountUser, Action, Audit, Code, Effect, Event, Findings, InvitationState,
-        Notice, Path, Reference, Resource, Row, Rule, User, UserGroup,
+        NewAccountUser, Notice, Path, Reference, Resource, Row, Rule, User, UserGroup, Violations,
     },
 };
 
@@ -20,22 +23,53 @@ pub struct Changed {
     pub notices: Vec<Notice>,
 }
 
+/// What names a member of an account: the user's id, or the membership's.
+#[derive(Debug, Clone, Copy)]
+pub enum MemberKey {
+    /// `USR-0000-0000`
+    User(Id<User>),
+    /// `AUSR-0000-0000-0000`, which the platform's fourth version shows as the item's `id`.
+    AccountUser(Id<AccountUser>),
+}
+
+impl MemberKey {
+    /// The key that a path's segment is.
+    #[must_use]
+    pub fn parse(segment: &str) -> Option<Self> {
+        let user = segment.parse().map(Self::User);
+        user.or_else(|_| segment.parse().map(Self::AccountUser)).ok()
+    }
+}
+
 impl World {
     /// The membership of that id.
     pub fn account_user(&self, id: Id<AccountUser>) -> Result<&Arc<Row<AccountUser>>, Refusal> {
         self.account_users.get(id).ok_or_else(|| Refusal::missing("account user", id))
     }
 
-    /// The newest membership of a user in an account.
+    /// The newest membership of a user in an account, or the one of that id.
     pub fn member(
         &self,
         account: Id<Account>,
-        user: Id<User>,
+        key: MemberKey,
     ) -> Result<&Arc<Row<AccountUser>>, Refusal> {
-        self.memberships_of(user)
-            .filter(|membership| membership.account.id == account)
-            .last()
-            .ok_or_else(|| Refusal::missing(&format!("member of account {account}"), user))
+        let found = match key {
+            MemberKey::User(user) => self
+                .memberships_of(user)
+                .filter(|membership| membership.account.id == account)
+                .last(),
+            MemberKey::AccountUser(id) => {
+                self.account_users.get(id).filter(|row| row.account.id == account)
+            }
+        };
+        found.ok_or_else(|| Refusal::NotFound(format!("Account {account} has no such member.")))
+    }
+
+    /// Whether no later membership joins the same user and account.
+    #[must_use]
+    pub fn is_newest(&self, row: &Row<AccountUser>) -> bool {
+        let newest = self.member(row.account.id, MemberKey::User(row.user.id));
+        newest.is_ok_and(|newest| newest.id == row.id)
     }
 
     /// Accepts an invitation, or sends it again.
@@ -80,6 +114,39 @@ impl World {
         let standing = self.standing_of(&row.user);
         self.set_standing(&row.user, standing);
         Ok(notices)
+    }
+
+    /// Changes a member: what is given of the person, the groups, and the remark.
+    ///
+    /// The e-mail address can't be changed, by anyone.
+    pub fn update_member(
+        &mut self,
+        id: Id<AccountUser>,
+        update: NewAccountUser,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Changed, Refusal> {
+        let row = Arc::clone(self.account_user(id)?);
+        check_identity(&update, &row.user)?;
+        let groups = update.groups.clone();
+        let mut changed = if groups.is_empty() {
+            Changed { account_user: row, notices: Vec::new() }
+        } else {
+            self.set_groups(&row, groups, &|index| GROUPS.item(index), caller, terms)?
+        };
+        let row = Arc::clone(&changed.account_user);
+        let (person, notes) = Invitee::of(update);
+        let user = person.applied_to(&row.user);
+        if let Some(user) = user {
+            self.replace_user(user.touched(terms.event(caller)));
+        }
+        if notes.is_some() && notes != row.invitation.notes {
+            let mut membership = AccountUser::clone(self.account_user(id)?);
+            membership.invitation.notes = notes;
+            self.update(membership, caller, terms);
+        }
+        changed.account_user = Arc::clone(self.account_user(id)?);
+        Ok(changed)
     }
 
     /// Gives a membership one more group.
@@ -211,6 +278,22 @@ impl World {
             AccountUser { revision: membership.revision.saturating_add(1), audit, ..membership };
         self.account_users.replace(changed)
     }
+}
+
+static GROUPS: Path<'static> = Path::Member(&Path::Root, "groups");
+
+fn check_identity(update: &NewAccountUser, user: &User) -> Result<(), Violations> {
+    let mut violations = Violations::default();
+    if let Some(email) = update.email()
+        && user.email.as_ref() != Some(email)
+    {
+        let sentence = "Expected the user's own e-mail address, which can't be changed";
+        violations.add(&update.email_path(), sentence);
+    }
+    if update.id().is_some_and(|id| id != user.id.to_string()) {
+        violations.add(&Path::Root.member("id"), "Expected the user's own id");
+    }
+    violations.unless_any(Some(()))
 }
 
 fn same<R: Resource>(one: &[Arc<Row<R>>], other: &[Arc<Row<R>>]) -> bool

@@ -20,7 +20,7 @@ use self::table::{Map, empty};
 pub use self::{
     generator::Generator,
     invite::{Caller, Terms},
-    membership::Changed,
+    membership::{Changed, MemberKey},
     refusal::Refusal,
     seed::{Seed, SeedError, SeedFault},
     stored::{Rows, Sight, Stored},

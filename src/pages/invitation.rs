@@ -1,0 +1,147 @@
+//! The page behind an invitation's link: who invites whom, and a button to accept.
+
+use std::{fmt::Write, sync::Arc};
+
+use axum::{
+    extract::{RawQuery, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+
+use crate::{
+    id::Id,
+    model::{AccountUser, Action, InvitationStatus, Row},
+    sandbox::{Sandbox, Snapshot},
+    store::Caller,
+};
+
+const STYLE: &str = include_str!("page.css");
+
+/// What a link's `code` holds.
+#[derive(Deserialize)]
+struct Key {
+    code: String,
+    #[serde(rename = "accountUserId")]
+    account_user: String,
+}
+
+pub(super) async fn show(
+    State(sandbox): State<Arc<Sandbox>>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let snapshot = sandbox.snapshot();
+    match invited(&snapshot, query.as_deref()) {
+        Some(row) => tell(row, &snapshot),
+        None => unknown(),
+    }
+}
+
+pub(super) async fn accept(
+    State(sandbox): State<Arc<Sandbox>>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let found =
+        invited(&sandbox.snapshot(), query.as_deref()).map(|row| (row.id, row.user.clone()));
+    let Some((id, user)) = found else { return unknown() };
+    let caller = Caller::User(user);
+    // What speaks against it by now is told by the page that shows the invitation.
+    let _ = sandbox.change(|world, terms| world.act(id, Action::Accept, &caller, terms));
+    let snapshot = sandbox.snapshot();
+    snapshot.world.account_user(id).map_or_else(|_| unknown(), |row| tell(row, &snapshot))
+}
+
+pub(super) async fn style() -> Response {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response()
+}
+
+/// The membership that a link leads to, if its code is the invitation's own.
+fn invited<'a>(snapshot: &'a Snapshot, query: Option<&str>) -> Option<&'a Arc<Row<AccountUser>>> {
+    let code = query?.split('&').find_map(|piece| piece.strip_prefix("code="))?;
+    let object = STANDARD.decode(percent_decode_str(code).decode_utf8().ok()?.as_bytes()).ok()?;
+    let key: Key = serde_json::from_slice(&object).ok()?;
+    let id: Id<AccountUser> = key.account_user.parse().ok()?;
+    let row = snapshot.world.account_user(id).ok()?;
+    (row.invitation.code.text() == key.code).then_some(row)
+}
+
+fn tell(row: &AccountUser, snapshot: &Snapshot) -> Response {
+    let account = escaped(&row.account.name);
+    match row.invitation.status(snapshot.now) {
+        InvitationStatus::Invited => {
+            let button = "<form method=\"post\"><button autofocus>Accept</button></form>";
+            page(StatusCode::OK, &format!("Join {account}"), &(particulars(row) + button))
+        }
+        InvitationStatus::Active => {
+            let text = "<p>The invitation has been accepted. There is nothing left to do.</p>";
+            page(StatusCode::OK, &format!("Member of {account}"), &(particulars(row) + text))
+        }
+        InvitationStatus::InvitationExpired => {
+            let text = "<p>The invitation was not accepted in time. Ask for a new one.</p>";
+            page(StatusCode::GONE, "This invitation has expired", &(particulars(row) + text))
+        }
+    }
+}
+
+fn unknown() -> Response {
+    let text = "<p>No invitation belongs to this link: it may have been withdrawn, or a later \
+                message may hold a newer link.</p>";
+    page(StatusCode::NOT_FOUND, "This invitation is not known", text)
+}
+
+fn particulars(row: &AccountUser) -> String {
+    let mut list = String::from("<dl>");
+    let email = row.user.email.as_ref().map(AsRef::as_ref);
+    for (term, text) in [
+        ("Invited", Some(&*row.user.name)),
+        ("E-mail", email),
+        ("Into", Some(&*row.account.name)),
+        ("By", Some(&*row.audit.created.by.name)),
+        ("Note", row.invitation.notes.as_deref()),
+    ] {
+        if let Some(text) = text {
+            // Writing into a string has no way to fail.
+            let _ = write!(list, "<dt>{term}</dt><dd>{}</dd>", escaped(text));
+        }
+    }
+    list + "</dl>"
+}
+
+fn page(status: StatusCode, title: &str, content: &str) -> Response {
+    let html = format!(
+        "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
+         <link rel=\"stylesheet\" href=\"accept-invite/page.css\">\
+         <main><h1>{title}</h1>{content}</main></html>\n"
+    );
+    let mut response = (status, html).into_response();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (HeaderName::from_static("referrer-policy"), "no-referrer"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
