@@ -43,6 +43,8 @@ pub struct Settings {
     pub style: Style,
     /// The limit of a list that names none, and the greatest.
     pub bounds: Bounds,
+    /// The most bytes of an answer.
+    pub answer_limit: usize,
     /// The most bytes of rendered rows that are kept.
     pub render_cache: usize,
     /// Where the emulator is reached from outside, if not where it listens.
@@ -66,6 +68,7 @@ impl Default for Settings {
             unknown_fields: UnknownFields::default(),
             style: Style::default(),
             bounds: Bounds { default_limit: 10, max_limit: 100 },
+            answer_limit: 32 << 20,
             render_cache: 64 << 20,
             public_url: None,
             allowed_hosts: Vec::new(),
@@ -144,7 +147,8 @@ impl Builder {
         let Settings { limits, allowed_hosts, .. } = &self.settings;
         let random_seed = self.settings.random_seed.unwrap_or_else(entropy);
         let sandbox = Arc::new(Sandbox::new(Sandbox::DEFAULT, &self.origin(random_seed))?);
-        let renderer = Renderer::new(self.settings.style, self.settings.render_cache);
+        let Settings { style, answer_limit, render_cache, .. } = self.settings;
+        let renderer = Renderer::new(style, answer_limit, render_cache);
         let manners = Manners {
             bounds: self.settings.bounds,
             auth: self.settings.auth,

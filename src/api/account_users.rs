@@ -28,7 +28,7 @@ pub(super) async fn create(
 ) -> Result<Response, Problem> {
     let invited = api.sandbox().change(|world, terms| world.invite(request, &caller, terms))?;
     let location = format!("/public/v1/accounts/account-users/{}", invited.account_user.id);
-    Ok(created_at(&api, &invited, &ACCOUNT_USER, &location))
+    created_at(&api, &invited, &ACCOUNT_USER, &location)
 }
 
 pub(super) async fn remove(
@@ -77,7 +77,7 @@ pub(super) async fn add_group(
         AccountUser::find(world, id, sight)?;
         world.add_group_to(id, group, &caller, terms)
     })?;
-    Ok(shown(&api, &changed))
+    shown(&api, &changed)
 }
 
 pub(super) async fn replace_groups(
@@ -90,7 +90,7 @@ pub(super) async fn replace_groups(
         AccountUser::find(world, id, sight)?;
         world.replace_groups(id, groups, &caller, terms)
     })?;
-    Ok(shown(&api, &changed))
+    shown(&api, &changed)
 }
 
 pub(super) async fn remove_group(
@@ -116,15 +116,15 @@ fn act(
         AccountUser::find(world, id, sight)?;
         world.act(id, action, &caller, terms)
     })?;
-    Ok(shown(&api, &changed))
+    shown(&api, &changed)
 }
 
 /// The membership after a change, as reading it would show it.
-fn shown(api: &Api, changed: &Changed) -> Response {
+fn shown(api: &Api, changed: &Changed) -> Result<Response, Problem> {
     let snapshot = api.sandbox().snapshot();
     let projection = AccountUser::projection();
-    let body = single(api, &snapshot, &changed.account_user, &ACCOUNT_USER, projection);
-    noticed(json(StatusCode::OK, body), &changed.notices)
+    let body = single(api, &snapshot, &changed.account_user, &ACCOUNT_USER, projection)?;
+    Ok(noticed(json(StatusCode::OK, body), &changed.notices))
 }
 
 /// The answer to a creation: the whole object, and where it is.
@@ -133,15 +133,15 @@ pub(super) fn created_at(
     invited: &Changed,
     table: &'static Table,
     location: &str,
-) -> Response {
+) -> Result<Response, Problem> {
     let snapshot = api.sandbox().snapshot();
     let projection: Projection<Accounts> = Projection::whole(table);
-    let body = single(api, &snapshot, &invited.account_user, table, &projection);
+    let body = single(api, &snapshot, &invited.account_user, table, &projection)?;
     let mut response = json(StatusCode::CREATED, body);
     if let Ok(location) = HeaderValue::try_from(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
-    noticed(response, &invited.notices)
+    Ok(noticed(response, &invited.notices))
 }
 
 /// The same answer, with a header for each rule that would have refused the request.

@@ -37,5 +37,5 @@ where
 {
     let snapshot = api.sandbox().snapshot();
     let row = R::find(&snapshot.world, id, visitor.sight)?;
-    Ok(json(StatusCode::OK, single(&api, &snapshot, row, R::table(), &projection)))
+    Ok(json(StatusCode::OK, single(&api, &snapshot, row, R::table(), &projection)?))
 }

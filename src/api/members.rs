@@ -105,7 +105,7 @@ pub(super) async fn create<S: Shape>(
         world.invite(request, &caller, terms)
     })?;
     let location = format!("{}/{account}/users/{}", S::PREFIX, invited.account_user.user.id);
-    Ok(created_at(&api, &invited, S::TABLE, &location))
+    created_at(&api, &invited, S::TABLE, &location)
 }
 
 pub(super) async fn list<S: Shape>(
@@ -131,7 +131,7 @@ pub(super) async fn read<S: Shape>(
     let id = member.id(&snapshot.world)?;
     let row = snapshot.world.account_user(id)?;
     let projection = Projection::select(&select, S::TABLE);
-    Ok(json(StatusCode::OK, single(&api, &snapshot, row, S::TABLE, &projection)))
+    Ok(json(StatusCode::OK, single(&api, &snapshot, row, S::TABLE, &projection)?))
 }
 
 pub(super) async fn update<S: Shape>(
@@ -142,7 +142,7 @@ pub(super) async fn update<S: Shape>(
     let update = update.within(member.account)?;
     let changed = member
         .change(&api, |world, id, terms| world.update_member(id, update, &member.caller, terms))?;
-    Ok(shown::<S>(&api, &changed))
+    shown::<S>(&api, &changed)
 }
 
 pub(super) async fn remove(State(api): State<Api>, member: Member) -> Result<Response, Problem> {
@@ -181,7 +181,7 @@ pub(super) async fn add_group<S: Shape>(
 ) -> Result<Response, Problem> {
     let changed = member
         .change(&api, |world, id, terms| world.add_group_to(id, group, &member.caller, terms))?;
-    Ok(shown::<S>(&api, &changed))
+    shown::<S>(&api, &changed)
 }
 
 pub(super) async fn replace_groups<S: Shape>(
@@ -191,7 +191,7 @@ pub(super) async fn replace_groups<S: Shape>(
 ) -> Result<Response, Problem> {
     let changed = member
         .change(&api, |world, id, terms| world.replace_groups(id, groups, &member.caller, terms))?;
-    Ok(shown::<S>(&api, &changed))
+    shown::<S>(&api, &changed)
 }
 
 pub(super) async fn remove_group(
@@ -209,12 +209,12 @@ pub(super) async fn remove_group(
 fn act<S: Shape>(api: &Api, member: &Member, action: Action) -> Result<Response, Problem> {
     let changed =
         member.change(api, |world, id, terms| world.act(id, action, &member.caller, terms))?;
-    Ok(shown::<S>(api, &changed))
+    shown::<S>(api, &changed)
 }
 
-fn shown<S: Shape>(api: &Api, changed: &Changed) -> Response {
+fn shown<S: Shape>(api: &Api, changed: &Changed) -> Result<Response, Problem> {
     let snapshot = api.sandbox().snapshot();
     let projection = Projection::root(S::TABLE);
-    let body = single(api, &snapshot, &changed.account_user, S::TABLE, &projection);
-    noticed(json(StatusCode::OK, body), &changed.notices)
+    let body = single(api, &snapshot, &changed.account_user, S::TABLE, &projection)?;
+    Ok(noticed(json(StatusCode::OK, body), &changed.notices))
 }

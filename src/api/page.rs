@@ -14,7 +14,7 @@ use axum::{
 use super::Api;
 use crate::{
     model::{
-        Accounts, Node, Resource, Row,
+        Accounts, Node, Resource, Row, TooLong,
         node::{Object, Table},
         write_text,
     },
@@ -50,14 +50,14 @@ pub(super) fn single<R: Resource>(
     row: &Row<R>,
     table: &Table,
     projection: &Projection<Accounts>,
-) -> Vec<u8>
+) -> Result<Vec<u8>, TooLong>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
     let mut out = Vec::with_capacity(2048);
     let context = api.context(snapshot);
-    api.renderer().single(Node::new(&**row, &context), table, projection, &mut out);
-    out
+    api.renderer().single(Node::new(&**row, &context), table, projection, &mut out)?;
+    Ok(out)
 }
 
 /// What a list is made of.
@@ -110,10 +110,10 @@ where
     let window = Window::parse(&request, api.manners().bounds)?;
     let plain = request.filter.is_empty() && request.order.is_empty() && request.select.is_empty();
     let body = match source.whole {
-        Some(rows) if plain => plain_page(api, snapshot, rows, window),
+        Some(rows) if plain => plain_page(api, snapshot, rows, window)?,
         _ => {
             let query = Query::bind(&request, source.table)?;
-            queried_page(api, snapshot, source, &query, window).await
+            queried_page(api, snapshot, source, &query, window).await?
         }
     };
     Ok(json(StatusCode::OK, body))
@@ -124,14 +124,17 @@ fn plain_page<R: Resource>(
     snapshot: &Snapshot,
     rows: &store::Table<R>,
     window: Window,
-) -> Vec<u8>
+) -> Result<Vec<u8>, TooLong>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
     let context = api.context(snapshot);
     let page = rows.page(window.offset, window.limit);
     let omitted = &R::projection().omitted;
-    envelope(window, rows.len(), omitted, page, |row, out| api.renderer().row(row, &context, out))
+    envelope(window, rows.len(), omitted, page, |row, out| {
+        api.renderer().row(row, &context, out);
+        Ok(())
+    })
 }
 
 async fn queried_page<R: Resource>(
@@ -140,7 +143,7 @@ async fn queried_page<R: Resource>(
     source: Source<'_, R>,
     query: &Query<Accounts>,
     window: Window,
-) -> Vec<u8>
+) -> Result<Vec<u8>, TooLong>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
@@ -161,7 +164,7 @@ where
     let projection = &query.projection;
     envelope(window, total, &projection.omitted, rows, |row: &Arc<Row<R>>, out| {
         let node = Node::new(&***row, &context);
-        api.renderer().object(node, source.table, projection, out);
+        api.renderer().object(node, source.table, projection, out)
     })
 }
 
@@ -171,8 +174,8 @@ pub fn envelope<T>(
     total: usize,
     omitted: &[&str],
     rows: impl IntoIterator<Item = T>,
-    mut write: impl FnMut(T, &mut Vec<u8>),
-) -> Vec<u8> {
+    mut write: impl FnMut(T, &mut Vec<u8>) -> Result<(), TooLong>,
+) -> Result<Vec<u8>, TooLong> {
     let Window { offset, limit } = window;
     let rows_at_most = limit.min(total.saturating_sub(offset));
     let mut out = Vec::with_capacity(1024 * (rows_at_most + 1));
@@ -188,10 +191,10 @@ pub fn envelope<T>(
     out.extend_from_slice(b"]},\"data\":[");
     for (index, row) in rows.into_iter().enumerate() {
         separate(index, &mut out);
-        write(row, &mut out);
+        write(row, &mut out)?;
     }
     out.extend_from_slice(b"]}");
-    out
+    Ok(out)
 }
 
 fn separate(index: usize, out: &mut Vec<u8>) {

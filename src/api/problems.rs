@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::{
-    model::{Unreadable, Violations},
+    model::{TooLong, Unreadable, Violations},
     problem::{Fault, Problem},
     rql,
     store::Refusal,
@@ -28,6 +28,12 @@ impl From<Refusal> for Problem {
             Refusal::WrongState(wrong) => Self::bad_request(wrong.to_string()),
             Refusal::Conflict(sentence) => Self::bad_request(sentence),
         }
+    }
+}
+
+impl From<TooLong> for Problem {
+    fn from(too_long: TooLong) -> Self {
+        Self::bad_request(too_long.to_string())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Accounts: the organisations that users are members of.
 
 use super::{
-    Address, Audit, Id,
+    Address, Audit, Icon, Id,
     address::ADDRESS,
     audit::audit,
     named::named,
@@ -21,8 +21,8 @@ pub struct Account {
     pub revision: u32,
     /// What it is called.
     pub name: Box<str>,
-    /// The path of its picture.
-    pub icon: Option<Box<str>>,
+    /// Its picture.
+    pub icon: Icon,
     /// Its part on the platform, which never changes.
     pub kind: AccountType,
     /// Whether it is in use.
@@ -103,7 +103,7 @@ pub static ACCOUNT: Table = Table {
             Access::Account(|it, context| object(it, context)),
         ),
         Field::core("name", Kind::Text, Access::Account(|it, _| text(&it.name))),
-        Field::core("icon", Kind::Text, Access::Account(|it, _| optional(it.icon.as_ref())))
+        Field::core("icon", Kind::Text, Access::Account(|it, _| it.icon.address("accounts", it.id)))
             .nullable(),
         Field::whole("revision", Kind::Number, Access::Account(|it, _| number(it.revision))),
         Field::core(

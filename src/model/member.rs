@@ -64,7 +64,7 @@ pub static MEMBER: Table = Table {
         Field::core(
             "icon",
             Kind::Text,
-            Access::AccountUser(|it, _| optional(it.user.icon.as_ref())),
+            Access::AccountUser(|it, _| it.user.icon.address("users", it.user.id)),
         )
         .nullable(),
         Field::whole("revision", Kind::Number, Access::AccountUser(|it, _| number(it.revision))),

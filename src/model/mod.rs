@@ -11,6 +11,7 @@ mod audit;
 mod buyer;
 mod document;
 mod email;
+mod icon;
 mod invitation;
 mod json;
 mod lifecycle;
@@ -35,6 +36,7 @@ pub use self::{
     buyer::{BUYER, Buyer, BuyerExternalIds, BuyerStatus},
     document::{Json, Members, Place, Unreadable},
     email::Email,
+    icon::{Icon, Picture, PictureFormat, monogram},
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
     lifecycle::{Action, Effect, WrongState},
     member::{MEMBER, MemberStatus},
@@ -44,7 +46,7 @@ pub use self::{
         read_settings,
     },
     node::{Accounts, Alone, Context, Neighbours, Node},
-    render::{Href, Nulls, Renderer, Style, write_date, write_text},
+    render::{Href, Nulls, Renderer, Style, TooLong, write_date, write_text},
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
     user::{NumberFormat, Phone, Settings, Standing, USER, User, UserStatus},

@@ -62,9 +62,27 @@ impl Href {
     }
 }
 
+/// An answer longer than the most that is allowed.
+///
+/// A selection may lead through collections and back again, and so ask for anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLong {
+    /// The most bytes that are allowed.
+    pub most: usize,
+}
+
+impl fmt::Display for TooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { most } = self;
+        write!(f, "The answer would be longer than {most} bytes; ")?;
+        f.write_str("ask for less by `limit` or `select`.")
+    }
+}
+
 /// Writes rows, and keeps what it wrote within a budget of bytes.
 pub struct Renderer {
     style: Style,
+    most: usize,
     budget: usize,
     kept: Mutex<Kept>,
 }
@@ -88,10 +106,11 @@ impl<R: Send + Sync> Forget for Row<R> {
 }
 
 impl Renderer {
-    /// A renderer that keeps at most `budget` bytes of renderings beside their rows.
+    /// A renderer of answers of at most `most` bytes, which keeps at most `budget` bytes of
+    /// renderings beside their rows.
     #[must_use]
-    pub fn new(style: Style, budget: usize) -> Self {
-        Self { style, budget, kept: Mutex::default() }
+    pub fn new(style: Style, most: usize, budget: usize) -> Self {
+        Self { style, most, budget, kept: Mutex::default() }
     }
 
     /// What is written besides the members that have a value.
@@ -122,8 +141,9 @@ impl Renderer {
         table: &Table,
         projection: &Projection<Accounts>,
         out: &mut Vec<u8>,
-    ) {
-        Writer { out, style: self.style, link: None }.object(node, table, projection, &[]);
+    ) -> Result<(), TooLong> {
+        self.writer(out).object(node, table, projection, &[]);
+        self.check(out)
     }
 
     /// Writes an object as `projection` shows it, with `$meta` where that leaves something out.
@@ -133,9 +153,17 @@ impl Renderer {
         table: &Table,
         projection: &Projection<Accounts>,
         out: &mut Vec<u8>,
-    ) {
-        let mut writer = Writer { out, style: self.style, link: None };
-        writer.object(node, table, projection, &projection.omitted);
+    ) -> Result<(), TooLong> {
+        self.writer(out).object(node, table, projection, &projection.omitted);
+        self.check(out)
+    }
+
+    fn writer<'o>(&self, out: &'o mut Vec<u8>) -> Writer<'o> {
+        Writer { out, style: self.style, most: self.most, link: None }
+    }
+
+    fn check(&self, out: &[u8]) -> Result<(), TooLong> {
+        if out.len() > self.most { Err(TooLong { most: self.most }) } else { Ok(()) }
     }
 
     fn render<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>) -> Rendered
@@ -143,7 +171,7 @@ impl Renderer {
         for<'b> &'b R: Into<Object<'b>>,
     {
         let mut bytes = Vec::with_capacity(1024);
-        let mut writer = Writer { out: &mut bytes, style: self.style, link: None };
+        let mut writer = self.writer(&mut bytes);
         let context = Context { base: "", ..*context };
         writer.object(Node::new(&***row, &context), R::table(), R::projection(), &[]);
         let link = writer.link;
@@ -220,6 +248,8 @@ impl Rendered {
 struct Writer<'o> {
     out: &'o mut Vec<u8>,
     style: Style,
+    /// Nothing more is written once that length is passed: the answer is not going to be sent.
+    most: usize,
     /// Where the last link's public URL stands, or would stand.
     link: Option<usize>,
 }
@@ -304,6 +334,9 @@ impl Writer<'_> {
     fn list(&mut self, values: Vec<Value<'_>>, kind: Kind, part: Option<&Projection<Accounts>>) {
         self.out.push(b'[');
         for (index, value) in values.into_iter().enumerate() {
+            if self.out.len() > self.most {
+                break;
+            }
             if index > 0 {
                 self.out.push(b',');
             }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Account, Actor, Audit, Email, Event, Id,
+    Account, Actor, Audit, Email, Event, Icon, Id,
     account::ACCOUNT,
     audit::EVENT,
     named::named,
@@ -22,8 +22,8 @@ pub struct User {
     pub revision: u32,
     /// First and last name joined, else the e-mail address, else the id.
     pub name: Box<str>,
-    /// The path of its picture.
-    pub icon: Option<Box<str>>,
+    /// Its picture.
+    pub icon: Icon,
     /// The address that tells it from all others.
     pub email: Option<Email>,
     /// What its memberships make of it.
@@ -220,7 +220,7 @@ pub static USER: Table = Table {
             Access::User(|it, context| object(it, context)),
         ),
         Field::core("name", Kind::Text, Access::User(|it, _| text(&it.name))),
-        Field::core("icon", Kind::Text, Access::User(|it, _| optional(it.icon.as_ref())))
+        Field::core("icon", Kind::Text, Access::User(|it, _| it.icon.address("users", it.id)))
             .nullable(),
         Field::whole("revision", Kind::Number, Access::User(|it, _| number(it.revision))),
         Field::core("email", Kind::Text, Access::User(|it, _| optional(it.email.as_ref()))),

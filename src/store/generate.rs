@@ -7,7 +7,7 @@ use rand::{Rng, RngExt};
 
 use super::{World, invite::ChosenAccount};
 use crate::model::{
-    Account, AccountUser, Actor, Audit, Code, Email, Event, Invitation, InvitationState, Row, User,
+    Account, AccountUser, Actor, Audit, Code, Email, Event, Icon, Invitation, InvitationState, Row, User,
     UserGroup,
 };
 
@@ -238,7 +238,7 @@ impl World {
             id,
             revision: 1,
             name: User::shown_name(id, Some(first), Some(last), email.as_ref()),
-            icon: None,
+            icon: Icon::Generated,
             email,
             standing: invitation.state.standing(),
             first_name: Some(first.into()),

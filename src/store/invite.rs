@@ -9,7 +9,7 @@ use crate::{
     id::Id,
     model::{
         Account, AccountProfile, AccountStatus, AccountType, AccountUser, Actor, ApiToken, Audit,
-        Code, Email, Event, Findings, Invitation, InvitationState, InvitationStatus,
+        Code, Email, Event, Findings, Icon, Invitation, InvitationState, InvitationStatus,
         NewAccountUser, Path, Phone, Profile, Row, Rule, Rules, Settings, User, UserGroup,
     },
 };
@@ -287,7 +287,7 @@ impl World {
             id,
             revision: 1,
             name: id.to_string().into(),
-            icon: None,
+            icon: Icon::Generated,
             kind: AccountType::Client,
             status: AccountStatus::Active,
             profile: Box::new(AccountProfile::default()),
@@ -480,7 +480,7 @@ impl Invitee {
             id,
             revision: 1,
             name: User::shown_name(id, first, last, self.email.as_ref()),
-            icon: None,
+            icon: Icon::Generated,
             email: self.email,
             standing,
             first_name: self.first_name,

@@ -8,8 +8,8 @@ use clap::{
 };
 
 use crate::{
-    environment, failure::Failure, openapi::Openapi, query::Query, seed::Check,
-    settings::Settings, wait::Wait,
+    environment, failure::Failure, openapi::Openapi, query::Query, seed::Check, settings::Settings,
+    wait::Wait,
 };
 
 const AFTER_HELP: &str = "\
@@ -75,7 +75,7 @@ impl Arguments {
     /// What was typed, or told in variables.
     pub(crate) fn read() -> Result<Given, Failure> {
         let command = command();
-        let matches = command.clone().try_get_matches().map_err(|error| refusal(&error))?;
+        let matches = command.try_get_matches().map_err(|error| refusal(&error))?;
         let arguments = Self::from_arg_matches(&matches).map_err(|error| refusal(&error))?;
         Ok(Given { arguments, matches })
     }
@@ -94,10 +94,11 @@ pub(crate) fn settings() -> clap::Command {
 
 fn refusal(error: &clap::Error) -> Failure {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Failure::asked_for(error),
+        // What was asked for is printed, and that is all.
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
         _ => {
-            let source = variable(error).map(|name| format!("\nThe value is that of {name}.\n"));
-            Failure::arguments(format!("{error}{}", source.unwrap_or_default()))
+            let source = variable(error).map(|name| format!("\nThe value is that of {name}."));
+            Failure::refused(format!("{error}{}", source.unwrap_or_default()))
         }
     }
 }

@@ -22,6 +22,11 @@ impl Failure {
         Self { code: 2, message: format!("error: {message}") }
     }
 
+    /// The same, in the words of whoever refused them.
+    pub(crate) fn refused(message: String) -> Self {
+        Self { code: 2, message }
+    }
+
     /// Another program listens on the port.
     pub(crate) fn occupied(message: impl fmt::Display) -> Self {
         Self { code: 3, ..Self::of(message) }

@@ -40,8 +40,8 @@ fn run(given: Given) -> Result<ExitCode, Failure> {
         Some(Command::Serve(settings)) => serve::run(&settings),
         Some(Command::Seed { command: SeedCommand::Check(check) }) => check.run(&settings),
         Some(Command::Wait(wait)) => wait.run(&settings),
-        Some(Command::Openapi(openapi)) => openapi.run(&settings),
-        Some(Command::Config(_)) => config::run(&given.matches),
+        Some(Command::Openapi(openapi)) => Ok(openapi.run(&settings)),
+        Some(Command::Config(settings)) => config::run(&settings, &given.matches),
         Some(Command::Query(query)) => query.run(&settings),
     }
 }

@@ -19,7 +19,7 @@ use self::audit::Actors;
 use super::{Generator, World};
 use crate::{
     id::{Id, Kind},
-    model::{Json, Members, Path, Place, Resource, Row, Violation, Violations, node::Object},
+    model::{Icon, Json, Members, Path, Place, Resource, Row, Violation, Violations, node::Object},
     store::Table,
 };
 
@@ -309,6 +309,21 @@ where
         }
         Some(id)
     })
+}
+
+/// The picture of the item being read: without the member a generated one, with null none at all.
+fn icon<R: Resource>(members: &mut Members<'_, '_, '_>, id: Option<Id<R>>) -> Icon
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    if members.is_null("icon") {
+        return Icon::None;
+    }
+    let address = members.optional("icon", text);
+    match (address, id, R::table().collection) {
+        (Some(address), Some(id), Some(collection)) => Icon::at(&address, collection, id),
+        _ => Icon::Generated,
+    }
 }
 
 fn text(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {

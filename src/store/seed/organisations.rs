@@ -1,6 +1,6 @@
 //! Accounts, modules, buyers and groups in seed data.
 
-use super::{Loader, audit::Extent, named, new_identifier, resolve, resolve_all, text, texts};
+use super::{Loader, audit::Extent, icon, named, new_identifier, resolve, resolve_all, text, texts};
 use crate::model::{
     Account, AccountProfile, AccountStatus, AccountType, Address, Buyer, BuyerExternalIds,
     BuyerStatus, Eligibility, Members, Module, ModuleEligibility, ModuleSettings, Place, UserGroup,
@@ -18,7 +18,7 @@ impl Loader {
             let status = members.optional("status", |it, violations| {
                 named(it, AccountStatus::parse, AccountStatus::NAMES, violations)
             });
-            let icon = members.nullable("icon", text);
+            let icon = icon(members, id);
             let profile = Box::new(account_profile(members));
             let audit = self.audit(members, Extent::Resource).audit;
             Some(Account {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Loader, audit::Extent, identifier, named, new_identifier, resolve, resolve_all, text};
+use super::{Loader, audit::Extent, icon, identifier, named, new_identifier, resolve, resolve_all, text};
 use crate::model::{
     AccountUser, ApiToken, Code, Email, Invitation, InvitationState, InvitationStatus, Members,
     Path, Place, Standing, TokenStatus, User, UserStatus, Violations, read_phone, read_settings,
@@ -25,7 +25,7 @@ impl Loader {
             let last_name = members.optional("lastName", text);
             let phone = members.optional("phone", read_phone);
             let settings = members.optional("settings", read_settings);
-            let icon = members.nullable("icon", text);
+            let icon = icon(members, id);
             let standing = members.optional("status", standing);
             let last_login_at =
                 members.optional("lastLoginAt", |it, violations| self.time(it, violations));

@@ -1,0 +1,125 @@
+//! The greeting: what is printed once the emulator is ready, with lines that can be pasted.
+
+use std::{fmt::Write, net::SocketAddr};
+
+use accounts_emulator::{
+    Emulator,
+    api::Auth,
+    model::{AccountUser, Rules},
+    store::{Counts, Stored},
+};
+
+use crate::settings::{SeedData, Settings, from_here};
+
+const COLLECTION: &str = "/public/v1/accounts/account-users";
+
+/// The token of the demo data that may do everything.
+const DEMO_TOKEN: &str =
+    "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
+
+/// Name, address, rules and data of a running emulator, what to try, and, last, `Ready.`
+pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
+    let snapshot = emulator.snapshot();
+    let example = AccountUser::table_of(&snapshot.world).iter().next();
+    let lines = Lines {
+        url: format!("{}{COLLECTION}", base_url(emulator.address())),
+        authorization: authorization(settings),
+        rules: settings.rules,
+    };
+    let mut text = format!(
+        "accounts-emulator {version}\n\n  \
+         address   {address}\n  \
+         rules     {rules}\n  \
+         data      {seed}: {counts}\n\nTry:\n\n",
+        version = env!("CARGO_PKG_VERSION"),
+        address = address(emulator.address()),
+        rules = settings.rules.name(),
+        seed = settings.seed_data,
+        counts = inventory(snapshot.world.counts()),
+    );
+    for line in lines.about(example.map(|row| &***row)) {
+        // Writing into a string has no way to fail.
+        let _ = writeln!(text, "  {line}\n");
+    }
+    text + "Ready."
+}
+
+/// How many of each a world holds, in words.
+pub(crate) fn inventory(counts: Counts) -> String {
+    let counts = [
+        (counts.account_users, "account user"),
+        (counts.users, "user"),
+        (counts.accounts, "account"),
+        (counts.user_groups, "user group"),
+        (counts.modules, "module"),
+        (counts.buyers, "buyer"),
+        (counts.api_tokens, "API token"),
+    ];
+    counts.map(|(count, noun)| plural(count, noun)).join(", ")
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
+fn address(address: SocketAddr) -> String {
+    let reach = if address.ip().is_unspecified() { ", from other machines too" } else { "" };
+    format!("{}{reach}", base_url(address))
+}
+
+fn base_url(address: SocketAddr) -> String {
+    format!("http://{}", from_here(address))
+}
+
+/// The header that requests need. What is secret in seed data of one's own is not printed.
+fn authorization(settings: &Settings) -> String {
+    match (settings.auth, &settings.seed_data) {
+        (Auth::Off, _) => String::new(),
+        (Auth::Any, _) => " -H 'Authorization: Bearer any'".to_owned(),
+        (Auth::Tokens, SeedData::Demo) => format!(" -H 'Authorization: Bearer {DEMO_TOKEN}'"),
+        (Auth::Tokens, _) => " -H \"Authorization: Bearer $TOKEN\"".to_owned(),
+    }
+}
+
+/// Requests that succeed.
+struct Lines {
+    url: String,
+    authorization: String,
+    rules: Rules,
+}
+
+impl Lines {
+    /// Those for a world in which that membership is the first.
+    fn about(&self, example: Option<&AccountUser>) -> Vec<String> {
+        match example {
+            Some(AccountUser { id, account, groups, .. }) => {
+                let group = groups.first().map(|group| group.id.to_string()).unwrap_or_default();
+                let account = format!("\"account\":{{\"id\":\"{}\"}},", account.id);
+                vec![self.create(&account, &group), self.list(), self.read(&id.to_string())]
+            }
+            // Account and group come into being.
+            None if self.rules == Rules::Contract => {
+                vec![self.create("", "UGR-1000-0001"), self.list()]
+            }
+            None => vec![self.list()],
+        }
+    }
+
+    fn create(&self, account: &str, group: &str) -> String {
+        let Self { url, authorization, .. } = self;
+        format!(
+            "curl '{url}'{authorization} -H 'Content-Type: application/json' \\\n    \
+             -d '{{\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"lastName\":\"Lovelace\",\
+             {account}\"groups\":[{{\"id\":\"{group}\"}}]}}'"
+        )
+    }
+
+    fn list(&self) -> String {
+        format!("curl '{}?limit=10&offset=0'{}", self.url, self.authorization)
+    }
+
+    fn read(&self, id: &str) -> String {
+        format!("curl '{}/{id}'{}", self.url, self.authorization)
+    }
+}

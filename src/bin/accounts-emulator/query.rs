@@ -1,0 +1,116 @@
+//! The command `query`: the query language over objects in a file, for learning and for tests.
+
+use std::{
+    fmt, fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use accounts_emulator::{
+    api,
+    clock::Clock,
+    model::{
+        ACCOUNT, ACCOUNT_USER, Accounts, Alone, BUYER, Context, MODULE, Node, Renderer, USER,
+        USER_GROUP,
+    },
+    problem::Problem,
+    rql::{self, Bounds, Request, Table, Window},
+};
+use clap::Args;
+
+use crate::{
+    failure::Failure,
+    output, rows,
+    settings::{Settings, one_of},
+};
+
+/// The trace id of a problem that no request had.
+const NO_TRACE: &str = "00-00000000000000000000000000000001-0000000000000001-00";
+
+const RESOURCES: &[(&str, &Table<Accounts>)] = &[
+    ("account-users", &ACCOUNT_USER),
+    ("users", &USER),
+    ("accounts", &ACCOUNT),
+    ("user-groups", &USER_GROUP),
+    ("modules", &MODULE),
+    ("buyers", &BUYER),
+];
+
+/// What to evaluate, over what.
+#[derive(Debug, Args)]
+pub(crate) struct Query {
+    /// File with the objects, as the API answers them: an array, or what a list answers; `-` is
+    /// the standard input.
+    #[arg(long, value_name = "FILE")]
+    data: PathBuf,
+    /// What the objects are.
+    #[arg(long, value_parser = one_of(RESOURCES), default_value = "account-users")]
+    resource: &'static Table<Accounts>,
+    /// Query string of a list request, as it stands in a URL: `eq(status,Active)&limit=5`.
+    #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]
+    #[arg(allow_hyphen_values = true)]
+    asked: String,
+}
+
+impl Query {
+    /// Prints what a list of these objects would answer, be it a problem.
+    pub(crate) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
+        let bounds = settings.bounds()?;
+        match self.question(bounds) {
+            Ok((query, window)) => {
+                output::document(&self.answer(&query, window, settings)?);
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(error) => {
+                output::document(&self.problem(error));
+                Ok(ExitCode::FAILURE)
+            }
+        }
+    }
+
+    fn question(&self, bounds: Bounds) -> Result<(rql::Query<Accounts>, Window), rql::Error> {
+        let raw = self.asked.strip_prefix('?').unwrap_or(&self.asked);
+        let request = Request::parse(raw)?;
+        let window = Window::parse(&request, bounds)?;
+        Ok((rql::Query::bind(&request, self.resource)?, window))
+    }
+
+    fn answer(
+        &self,
+        query: &rql::Query<Accounts>,
+        window: Window,
+        settings: &Settings,
+    ) -> Result<Vec<u8>, Failure> {
+        let context =
+            Context { now: Clock::System.now(), base: "", href: settings.href, neighbours: &Alone };
+        let text = read(&self.data).map_err(|error| self.unreadable(error))?;
+        let page = rows::page(&text, query, window, &context);
+        let (rows, total) = page.map_err(|error| self.unreadable(error))?;
+        let renderer = Renderer::new(settings.style(), usize::MAX, 0);
+        let projection = &query.projection;
+        let envelope = api::envelope(window, total, &projection.omitted, &rows, |row, out| {
+            renderer.object(Node::new(&**row, &context), self.resource, projection, out)
+        });
+        envelope.map_err(|error| self.unreadable(error))
+    }
+
+    fn problem(&self, error: rql::Error) -> Vec<u8> {
+        let collection = self.resource.collection.unwrap_or_default();
+        let instance = format!("/public/v1/accounts/{collection}");
+        Problem::from(error).body(&instance, NO_TRACE)
+    }
+
+    fn unreadable(&self, reason: impl fmt::Display) -> Failure {
+        Failure::usage(format!("{}: {reason}", self.data.display()))
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if path.as_os_str() != "-" {
+        return fs::read(path);
+    }
+    let mut text = Vec::new();
+    io::stdin().lock().read_to_end(&mut text)?;
+    Ok(text)
+}
