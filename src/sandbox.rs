@@ -2,16 +2,21 @@
 //!
 //! Readers take the current world and work on it without a lock; a writer changes it under one.
 //! As long as no reader holds a snapshot the change is made in place, otherwise in a copy that
-//! shares everything that stays the same.
+//! shares everything that stays the same. A change that takes long is made aside: readers go on
+//! with the world before it, and the next writer waits.
 
-use std::sync::Arc;
+use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    task::{block_in_place, spawn_blocking},
+};
 
 use crate::{
     clock::Clock,
-    model::{ApiToken, Rules},
+    model::{ApiToken, Row, Rules},
     store::{Generator, Seed, SeedError, Terms, World},
 };
 
@@ -41,6 +46,8 @@ pub struct Sandbox {
     lifetime: SignedDuration,
     seed: Arc<World>,
     world: RwLock<Arc<World>>,
+    // Whoever changes the world holds it from the first look to the last word. Readers don't.
+    turn: Mutex<()>,
 }
 
 /// A world at an instant.
@@ -65,7 +72,7 @@ impl Sandbox {
         world.generate(origin.users, start, lifetime);
         let seed = Arc::new(world);
         let world = RwLock::new(Arc::clone(&seed));
-        Ok(Self { name: name.into(), clock, rules, lifetime, seed, world })
+        Ok(Self { name: name.into(), clock, rules, lifetime, seed, world, turn: Mutex::default() })
     }
 
     /// The name that requests choose it by.
@@ -82,15 +89,68 @@ impl Sandbox {
 
     /// The token of that secret, if it is in use.
     #[must_use]
-    pub fn token(&self, secret: &str) -> Option<Arc<ApiToken>> {
+    pub fn token(&self, secret: &str) -> Option<Arc<Row<ApiToken>>> {
         self.world.read().token(secret).cloned()
     }
 
     /// Changes the world, alone.
     pub fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
+        // As long as a change in place may take; a longer wait is for one that is made aside.
+        const SOON: Duration = Duration::from_millis(5);
+        let turn = self.turn.try_lock_for(SOON);
+        let _turn = turn.unwrap_or_else(|| patiently(|| self.turn.lock()));
         let mut world = self.world.write();
-        let terms = Terms { rules: self.rules, now: self.clock.now(), lifetime: self.lifetime };
-        change(Arc::make_mut(&mut world), terms)
+        change(Arc::make_mut(&mut world), self.terms())
+    }
+
+    /// Changes the world off the threads that serve requests, for a change that may take long.
+    ///
+    /// Readers go on with the world as it was until all is done; a refused change is forgotten. A
+    /// reset meanwhile counts as the later of the two.
+    pub async fn change_aside<T, E>(
+        self: &Arc<Self>,
+        change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let sandbox = Arc::clone(self);
+        match spawn_blocking(move || sandbox.change_copy(change)).await {
+            Ok(outcome) => outcome,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The runtime is on its way out, and nobody waits for an answer any more.
+                Err(_) => std::future::pending().await,
+            },
+        }
+    }
+
+    fn change_copy<T, E>(
+        &self,
+        change: impl FnOnce(&mut World, Terms) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let turn = self.turn.lock();
+        let before = Arc::clone(&self.world.read());
+        let mut world = World::clone(&before);
+        let outcome = change(&mut world, self.terms())?;
+        let world = Arc::new(world);
+        let mut current = self.world.write();
+        // Nobody else has the turn, so that a world unlike the one before is that of a reset.
+        if Arc::ptr_eq(&current, &before) {
+            *current = world;
+        }
+        drop(current);
+        drop(turn);
+        // Outside the locks: what is not shared with anything else is freed here.
+        drop(before);
+        Ok(outcome)
+    }
+
+    /// The terms on which a change would be made now.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        Terms { rules: self.rules, now: self.clock.now(), lifetime: self.lifetime }
     }
 
     /// Goes back to the world at first, generator included.
@@ -98,5 +158,13 @@ impl Sandbox {
         let before = std::mem::replace(&mut *self.world.write(), Arc::clone(&self.seed));
         // Outside the lock: what is not shared with anything else is freed here, which takes time.
         drop(before);
+    }
+}
+
+/// Waits without keeping other tasks from their thread, where the runtime has others.
+fn patiently<T>(wait: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => block_in_place(wait),
+        _ => wait(),
     }
 }

@@ -10,6 +10,11 @@ TICKS = os.sysconf("SC_CLK_TCK")
 LOAD_CORE, SERVER_CORE = 0, 1
 
 
+def stay_on(core):
+    """Keeps this process, and those that it starts from now on, on one core."""
+    os.sched_setaffinity(0, {core})
+
+
 def description():
     return {
         "processor": processor(),

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 
-from .machine import SERVER_CORE, TICKS
+from .machine import SERVER_CORE, TICKS, stay_on
 
 API = "/public/v1/accounts/account-users"
 POLL_SECONDS = 0.0003
@@ -97,8 +97,8 @@ class Server:
 def spawn_on(core, command, output):
     """Starts a process that stays on one core."""
     before = os.sched_getaffinity(0)
-    # A child inherits the cores: nothing has to run between fork and exec, which would take time.
-    os.sched_setaffinity(0, {core} & before or before)
+    # A child inherits the core: nothing has to run between fork and exec, which would take time.
+    stay_on(core)
     try:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT

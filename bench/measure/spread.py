@@ -1,6 +1,7 @@
 """Values measured several times: their median, least and greatest."""
 
 from dataclasses import dataclass
+from math import floor, log10
 from statistics import median
 
 
@@ -42,6 +43,5 @@ def significant(value, digits=3):
     """A number with as many significant digits, in plain notation."""
     if value == 0:
         return "0"
-    rounded = float(f"{value:.{digits - 1}e}")
-    before_point = len(str(int(abs(rounded)))) if abs(rounded) >= 1 else 0
-    return f"{rounded:,.{max(0, digits - max(before_point, 1))}f}"
+    decimals = digits - 1 - floor(log10(abs(value)))
+    return f"{round(value, decimals):,.{max(0, decimals)}f}"

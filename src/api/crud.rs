@@ -21,6 +21,7 @@ pub(super) async fn list<R: Stored>(
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
+    R::READERS.admit(visitor.sight)?;
     let snapshot = api.sandbox().snapshot();
     let source = Source::<R>::collection(&snapshot.world, visitor.sight);
     page(&api, &snapshot, source, query.as_deref().unwrap_or_default()).await
@@ -35,6 +36,7 @@ pub(super) async fn read<R: Stored>(
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
+    R::READERS.admit(visitor.sight)?;
     let snapshot = api.sandbox().snapshot();
     let row = R::find(&snapshot.world, id, visitor.sight)?;
     Ok(json(StatusCode::OK, single(&api, &snapshot, row, R::table(), &projection)?))

@@ -18,7 +18,7 @@ use crate::{
     },
     problem::{Fault, Problem},
     rql::{self, Projection},
-    store::{Caller, Sight, Stored},
+    store::{Audience, Caller, Sight, Stored},
 };
 
 /// Something that the body of a request may hold.
@@ -58,35 +58,62 @@ impl<T: Document> FromRequest<Api> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
-        check_media_type(request.headers())?;
+        if !is_json(request.headers()) {
+            return Err(unsupported(request.headers(), JSON));
+        }
         let bytes = read_body(request, api).await?;
-        let json = Json::parse(&bytes)?;
-        let mut violations = Violations::new(api.manners().unknown_fields);
-        let document = T::read(Place::root(&json), &mut violations);
-        Ok(Self(violations.unless_any(document)?))
+        Ok(Self(read_document(&bytes, api)?))
     }
 }
 
-fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
-    let given = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+/// The body like [`Body`], or that there is none.
+pub(super) struct BodyIfAny<T>(pub(super) Option<T>);
+
+impl<T: Document> FromRequest<Api> for BodyIfAny<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        let refused = (!is_json(request.headers())).then(|| unsupported(request.headers(), JSON));
+        let bytes = read_body(request, api).await?;
+        match refused {
+            _ if bytes.is_empty() => Ok(Self(None)),
+            Some(problem) => Err(problem),
+            None => Ok(Self(Some(read_document(&bytes, api)?))),
+        }
+    }
+}
+
+fn read_document<T: Document>(bytes: &[u8], api: &Api) -> Result<T, Problem> {
+    let json = Json::parse(bytes)?;
+    let mut violations = Violations::new(api.manners().unknown_fields);
+    let document = T::read(Place::root(&json), &mut violations);
+    Ok(violations.unless_any(document)?)
+}
+
+/// The media types of JSON, for sentences.
+const JSON: &str = "application/json, text/json or application/*+json";
+
+/// The problem with a body that is announced as something else than expected.
+pub(super) fn unsupported(headers: &HeaderMap, expected: &str) -> Problem {
+    let is_given = headers.contains_key(header::CONTENT_TYPE);
+    let found = if is_given { "something else" } else { "none" };
+    Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        format!("Expected a body of Content-Type {expected}, found {found}."),
+    )
+}
+
+/// Whether the body is announced as JSON.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = given.and_then(|given| given.split(';').next()).unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
-    let is_json = matches!(&*essence, "application/json" | "text/json")
-        || essence.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"));
-    if is_json {
-        return Ok(());
-    }
-    let found = if given.is_some() { "something else" } else { "none" };
-    Err(Problem::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        format!(
-            "Expected a body of Content-Type application/json, text/json or application/*+json, \
-             found {found}."
-        ),
-    ))
+    matches!(&*essence, "application/json" | "text/json")
+        || essence.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"))
 }
 
-async fn read_body(request: Request, api: &Api) -> Result<axum::body::Bytes, Problem> {
+/// The body, all of it, within the limits of time and size.
+pub(super) async fn read_body(request: Request, api: &Api) -> Result<axum::body::Bytes, Problem> {
     let manners = api.manners();
     let body = Limited::new(request.into_body(), manners.body_limit);
     let collected = timeout(manners.body_timeout, body.collect()).await.map_err(|_| {
@@ -208,6 +235,19 @@ impl FromRequestParts<Api> for Visitor {
             Auth::Tokens => caller.sight(),
         };
         Ok(Self { caller, sight })
+    }
+}
+
+/// Who asks, where only Operations may.
+pub(super) struct Operator(pub(super) Caller);
+
+impl FromRequestParts<Api> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let Visitor { caller, sight } = Visitor::from_request_parts(parts, api).await?;
+        Audience::Operations.admit(sight)?;
+        Ok(Self(caller))
     }
 }
 

@@ -1,12 +1,18 @@
 //! The emulated HTTP surface: extract, call, wrap. It decides nothing about the domain.
 
 mod account_users;
+mod accounts;
 mod crud;
+mod done;
 mod extract;
+mod icons;
 mod members;
+mod multipart;
 pub mod openapi;
 mod page;
 mod problems;
+mod user_groups;
+mod users;
 
 pub use self::page::envelope;
 
@@ -19,7 +25,9 @@ use axum::{
 
 use self::members::{Shape, V4, V5};
 use crate::{
-    model::{AccountUser, Context, Renderer, UnknownFields},
+    model::{
+        Account, AccountUser, ApiToken, Context, Module, Renderer, UnknownFields, User, UserGroup,
+    },
     rql::Bounds,
     sandbox::{Sandbox, Snapshot},
 };
@@ -86,7 +94,7 @@ impl Api {
             .with_state(self)
     }
 
-    fn sandbox(&self) -> &Sandbox {
+    fn sandbox(&self) -> &Arc<Sandbox> {
         &self.0.sandbox
     }
 
@@ -123,6 +131,29 @@ fn collections() -> Router<Api> {
         .route("/account-users/{accountUserId}/accept-invite", post(account_users::accept))
         .route("/account-users/{accountUserId}/resend-invite", post(account_users::resend))
         .route("/account-users/{accountUserId}/send-new-invite", post(account_users::send_new))
+        .route("/accounts", get(crud::list::<Account>).post(accounts::create))
+        .route("/accounts/{accountId}", get(crud::read::<Account>).put(accounts::update))
+        .route("/accounts/{accountId}/activate", post(accounts::activate))
+        .route("/accounts/{accountId}/deactivate", post(accounts::deactivate))
+        .route("/accounts/{accountId}/enable", post(accounts::enable))
+        .route("/accounts/{accountId}/disable", post(accounts::disable))
+        .route("/accounts/{accountId}/validate", post(accounts::validate))
+        .route("/accounts/{accountId}/icon", get(icons::read::<Account>))
+        .route("/users/{userId}/icon", get(icons::read::<User>))
+        .route("/modules", get(crud::list::<Module>))
+        .route("/modules/{moduleId}", get(crud::read::<Module>))
+        .route("/api-tokens", get(crud::list::<ApiToken>))
+        .route("/api-tokens/{apiTokenId}", get(crud::read::<ApiToken>))
+        .route("/users", get(crud::list::<User>))
+        .route("/users/{userId}", get(users::read).put(users::update).delete(users::remove))
+        .route("/users/{userId}/block", post(users::block))
+        .route("/users/{userId}/unblock", post(users::unblock))
+        .route("/users/{userId}/set-password", post(users::set_password))
+        .route("/users/{userId}/sso", get(users::sso))
+        .route("/users/{userId}/sso-check", get(users::sso))
+        .route("/users/{userId}/accounts", get(users::accounts))
+        .route("/user-groups", get(crud::list::<UserGroup>).post(user_groups::create))
+        .route("/user-groups/{userGroupId}", get(crud::read::<UserGroup>).put(user_groups::update).delete(user_groups::remove))
         .nest("/{accountId}/users", members_of_account::<V4>())
         .nest("/accounts/{accountId}/users", members_of_account::<V5>())
         .route("/accounts/{accountId}/users/{userId}", put(members::update::<V5>))

@@ -1,7 +1,9 @@
 //! Accounts: the organisations that users are members of.
 
+use std::sync::Arc;
+
 use super::{
-    Address, Audit, Icon, Id,
+    Address, Audit, Event, Icon, Id, Picture, Pictured,
     address::ADDRESS,
     audit::audit,
     named::named,
@@ -34,7 +36,7 @@ pub struct Account {
 }
 
 /// The particulars of an account.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountProfile {
     /// The id under which other systems know the account.
     pub external_id: Option<Box<str>>,
@@ -54,10 +56,12 @@ pub struct AccountProfile {
     pub eligibility: Option<Eligibility>,
     /// The language that its users start with.
     pub default_language_code: Option<Box<str>>,
+    /// The state that it had before it was disabled; nothing shows it.
+    pub status_before: Option<AccountStatus>,
 }
 
 /// Who may buy through an account.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Eligibility {
     /// Clients.
     pub client: bool,
@@ -89,6 +93,21 @@ named! {
     }
 }
 
+impl Account {
+    /// The account one revision on, updated by `event`.
+    #[must_use]
+    pub fn touched(self, event: Event) -> Self {
+        let audit = Audit { updated: event, ..self.audit };
+        Self { revision: self.revision.saturating_add(1), audit, ..self }
+    }
+}
+
+impl Pictured for Account {
+    fn picture(&self) -> Option<Arc<Picture>> {
+        self.icon.picture(&self.name, self.id)
+    }
+}
+
 resource!(Account, "ACC", 2, ACCOUNT, |_: &Account| Instants::default());
 
 /// The fields of an [`Account`].
@@ -103,8 +122,12 @@ pub static ACCOUNT: Table = Table {
             Access::Account(|it, context| object(it, context)),
         ),
         Field::core("name", Kind::Text, Access::Account(|it, _| text(&it.name))),
-        Field::core("icon", Kind::Text, Access::Account(|it, _| it.icon.address("accounts", it.id)))
-            .nullable(),
+        Field::core(
+            "icon",
+            Kind::Text,
+            Access::Account(|it, _| it.icon.address("accounts", it.id)),
+        )
+        .nullable(),
         Field::whole("revision", Kind::Number, Access::Account(|it, _| number(it.revision))),
         Field::core(
             "type",

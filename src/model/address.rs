@@ -3,7 +3,7 @@
 use super::node::{Access, Field, Kind, Table, optional};
 
 /// A postal address; every line of it may be missing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Address {
     /// Street and number.
     pub line1: Option<Box<str>>,

@@ -29,13 +29,13 @@ pub enum Json<'a> {
     Object(Vec<(Cow<'a, str>, Self)>),
 }
 
-/// Why bytes are not JSON: a sentence that says where.
+/// Why bytes are not JSON: the rest of a sentence about them, which says where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable(pub String);
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        write!(f, "The body {}.", self.0)
     }
 }
 
@@ -45,17 +45,16 @@ impl<'a> Json<'a> {
     /// Reads `bytes`, all of them.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Unreadable> {
         if bytes.trim_ascii().is_empty() {
-            return Err(Unreadable("The body is empty; a JSON object was expected.".to_owned()));
+            return Err(Unreadable("is empty; a JSON object was expected".to_owned()));
         }
         if bytes.starts_with(b"\xef\xbb\xbf") {
-            let sentence = "The body starts with a byte order mark; JSON is sent without one.";
+            let sentence = "starts with a byte order mark; JSON is sent without one";
             return Err(Unreadable(sentence.to_owned()));
         }
         let text = str::from_utf8(bytes).map_err(|error| {
-            Unreadable(format!("The body is not UTF-8: byte {} is invalid.", error.valid_up_to()))
+            Unreadable(format!("is not UTF-8: byte {} is invalid", error.valid_up_to()))
         })?;
-        serde_json::from_str(text)
-            .map_err(|error| Unreadable(format!("The body is not JSON: {error}.")))
+        serde_json::from_str(text).map_err(|error| Unreadable(format!("is not JSON: {error}")))
     }
 
     /// What the value is, for a sentence.

@@ -21,7 +21,13 @@ pub enum Icon {
     Own(Arc<Picture>),
 }
 
-/// A picture that somebody chose.
+/// Something that has a picture, or none.
+pub trait Pictured {
+    /// The picture.
+    fn picture(&self) -> Option<Arc<Picture>>;
+}
+
+/// A picture that somebody chose, or that was made in its place.
 pub enum Picture {
     /// The picture itself, as it was sent.
     Uploaded {
@@ -72,6 +78,16 @@ impl Icon {
         Self::Own(Arc::new(Picture::Elsewhere(address.into())))
     }
 
+    /// The picture itself, of something of that name and id.
+    #[must_use]
+    pub fn picture<K: Kind>(&self, name: &str, id: Id<K>) -> Option<Arc<Picture>> {
+        match self {
+            Self::None => None,
+            Self::Generated => Some(Arc::new(monogram(name, id))),
+            Self::Own(picture) => Some(Arc::clone(picture)),
+        }
+    }
+
     /// This icon, unless there is a picture to take its place.
     #[must_use]
     pub fn or_picture(&self, picture: Option<Picture>) -> Self {
@@ -96,7 +112,9 @@ impl Picture {
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Uploaded { format, bytes } => write!(f, "{} ({} bytes)", format.name(), bytes.len()),
+            Self::Uploaded { format, bytes } => {
+                write!(f, "{} ({} bytes)", format.name(), bytes.len())
+            }
             Self::Elsewhere(address) => f.write_str(address),
         }
     }
@@ -128,8 +146,7 @@ impl PictureFormat {
 }
 
 /// A picture of the initials of `name`, on the colour that belongs to `id`.
-#[must_use]
-pub fn monogram<K: Kind>(name: &str, id: Id<K>) -> Picture {
+fn monogram<K: Kind>(name: &str, id: Id<K>) -> Picture {
     let (initials, colour) = (initials(name), colour(id));
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"96\" height=\"96\" \

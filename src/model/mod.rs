@@ -4,11 +4,14 @@
 //! model knows nothing of storage and nothing of HTTP.
 
 mod account;
+mod account_lifecycle;
+mod account_update;
 mod account_user;
 mod address;
 mod api_token;
 mod audit;
 mod buyer;
+mod change;
 mod document;
 mod email;
 mod icon;
@@ -19,24 +22,31 @@ mod member;
 mod module;
 mod named;
 mod new_account_user;
+mod new_user_group;
 pub mod node;
 mod render;
 mod row;
 mod rule;
 mod user;
+mod user_account;
 mod user_group;
+mod user_lifecycle;
+mod user_update;
 mod violation;
 
 pub use self::{
     account::{ACCOUNT, Account, AccountProfile, AccountStatus, AccountType, Eligibility},
+    account_lifecycle::{AccountAction, AccountEffect, WrongAccountState},
+    account_update::{AccountUpdate, Activation, NewAccount, ProfileUpdate},
     account_user::{ACCOUNT_USER, AccountUser},
     address::Address,
-    api_token::{ApiToken, TokenStatus},
+    api_token::{API_TOKEN, ApiToken, TokenStatus},
     audit::{Actor, Audit, Event},
     buyer::{BUYER, Buyer, BuyerExternalIds, BuyerStatus},
+    change::Change,
     document::{Json, Members, Place, Unreadable},
     email::Email,
-    icon::{Icon, Picture, PictureFormat, monogram},
+    icon::{Icon, Picture, PictureFormat, Pictured},
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
     lifecycle::{Action, Effect, WrongState},
     member::{MEMBER, MemberStatus},
@@ -45,12 +55,16 @@ pub use self::{
         AccountUserUpdate, NewAccountUser, Profile, Reference, read_groups, read_phone,
         read_settings,
     },
+    new_user_group::{NewUserGroup, UserGroupUpdate},
     node::{Accounts, Alone, Context, Neighbours, Node},
     render::{Href, Nulls, Renderer, Style, TooLong, write_date, write_text},
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
     user::{NumberFormat, Phone, Settings, Standing, USER, User, UserStatus},
+    user_account::USER_ACCOUNT,
     user_group::{USER_GROUP, UserGroup},
+    user_lifecycle::{UserAction, WrongStatus},
+    user_update::{NewPassword, PhoneUpdate, SettingsUpdate, UserUpdate},
     violation::{Path, UnknownFields, Violation, Violations},
 };
 pub use crate::id::Id;

@@ -172,8 +172,11 @@ pub fn read_settings(place: Place<'_, '_>, violations: &mut Violations) -> Optio
     })
 }
 
-// Alone among the parts of a request, the members of `SetNumberFormatDto` may not be null.
-fn read_number_format(place: Place<'_, '_>, violations: &mut Violations) -> Option<NumberFormat> {
+/// Reads `SetNumberFormatDto`, whose members, alone among the parts of a request, may not be null.
+pub(super) fn read_number_format(
+    place: Place<'_, '_>,
+    violations: &mut Violations,
+) -> Option<NumberFormat> {
     place.object(violations, |members| NumberFormat {
         decimal_separator: members
             .optional("decimalSeparator", |it, violations| it.text(violations).map(Box::from)),

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::{
-    Account, AccountUser, Address, Buyer, Event, Href, Id, Module, NumberFormat, Phone, Settings,
-    User, UserGroup, audit::Actor, json,
+    Account, AccountUser, Address, ApiToken, Buyer, Event, Href, Id, Module, NumberFormat, Phone,
+    Settings, User, UserGroup, audit::Actor, json,
 };
 use crate::rql;
 
@@ -125,6 +125,7 @@ objects! {
     AccountUser: AccountUser,
     Actor: Actor,
     Address: Address,
+    ApiToken: ApiToken,
     Buyer: Buyer,
     Event: Event,
     Instant: Timestamp,

@@ -93,6 +93,22 @@ rules! {
     OthersMembership = "others-membership", Draft, "vendor's canon of account users, states";
     /// Only Operations makes members without an invitation, and only of known users.
     InvitationStatus = "invitation-status", Draft, "vendor's canon of account users, states";
+    /// Users change their profile themselves; besides them only Operations does.
+    OwnProfile = "own-profile", Published, "user interface's guide to editing users";
+    /// Users set their password themselves.
+    OwnPassword = "own-password", Draft, "vendor's canon of users, BR-008";
+    /// Nobody deletes themselves.
+    OthersUser = "others-user", Draft, "vendor's canon of users, states";
+    /// A buyer has to exist before a group is limited to it.
+    KnownBuyer = "known-buyer", Inferred, "references of the published schema";
+    /// A group has no module that the default group of its account lacks.
+    DefaultModules = "default-modules", Draft, "vendor's canon of user groups: modules";
+    /// A group that is limited to buyers has at least one.
+    SelectedBuyers = "selected-buyers", Draft, "vendor's canon of user groups: buyer scope";
+    /// Who may buy through an account is said of clients only.
+    ClientEligibility = "client-eligibility", Draft, "vendor's canon of accounts, BR-007";
+    /// Only Operations sets the id under which other systems know an account.
+    OperationsExternalId = "operations-external-id", Draft, "vendor's canon of accounts, BR-009";
 }
 
 /// What a request did that a rule would have refused.

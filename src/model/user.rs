@@ -1,9 +1,11 @@
 //! Users: people, known across accounts by their e-mail address.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{
-    Account, Actor, Audit, Email, Event, Icon, Id,
+    Account, Actor, Audit, Email, Event, Icon, Id, Picture, Pictured,
     account::ACCOUNT,
     audit::EVENT,
     named::named,
@@ -47,7 +49,7 @@ pub struct User {
 }
 
 /// A telephone number.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Phone {
     /// The country's prefix, at most 10 characters.
     pub prefix: Option<Box<str>>,
@@ -56,7 +58,7 @@ pub struct Phone {
 }
 
 /// How a user likes to read dates and numbers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Such as `en-US`.
     pub culture_code: Option<Box<str>>,
@@ -73,7 +75,7 @@ pub struct Settings {
 }
 
 /// The separators in numbers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NumberFormat {
     /// Before the fraction.
     pub decimal_separator: Option<Box<str>>,
@@ -203,6 +205,12 @@ impl User {
             (None, None, Some(email)) => email.as_str().into(),
             (None, None, None) => id.to_string().into(),
         }
+    }
+}
+
+impl Pictured for User {
+    fn picture(&self) -> Option<Arc<Picture>> {
+        self.icon.picture(&self.name, self.id)
     }
 }
 

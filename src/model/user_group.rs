@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Account, Audit, Buyer, Id, Module,
+    Account, Audit, Buyer, Event, Id, Module,
     account::ACCOUNT,
     audit::audit,
     buyer::BUYER,
@@ -46,6 +46,13 @@ impl UserGroup {
     /// The description of the group that every account starts with.
     pub const DEFAULT_DESCRIPTION: &'static str =
         "Manages administrative tasks and resources within an organization.";
+
+    /// The group one revision on, updated by `event`.
+    #[must_use]
+    pub fn touched(self, event: Event) -> Self {
+        let audit = Audit { updated: event, ..self.audit };
+        Self { revision: self.revision.saturating_add(1), audit, ..self }
+    }
 }
 
 resource!(UserGroup, "UGR", 2, USER_GROUP, |_: &UserGroup| Instants::default());

@@ -19,7 +19,7 @@ use std::{
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, Method, Uri, header},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use tower::Service;
@@ -101,6 +101,11 @@ where
     }
 }
 
+// A health check asks twice a second, and would drown what is worth reading.
+fn is_quiet(path: &str, status: StatusCode) -> bool {
+    matches!(path, "/livez" | "/readyz") && status.is_success()
+}
+
 /// An answer in the making.
 #[derive(Debug)]
 pub struct Answer<F> {
@@ -169,7 +174,7 @@ impl Office {
         if cors::is_open(asked.uri.path()) {
             cors::open(response.headers_mut());
         }
-        if self.log.takes(response.status()) {
+        if self.log.takes(response.status()) && !is_quiet(asked.uri.path(), response.status()) {
             self.log.request(&Outcome {
                 method: &asked.method,
                 path: asked.uri.path(),

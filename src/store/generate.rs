@@ -7,8 +7,8 @@ use rand::{Rng, RngExt};
 
 use super::{World, invite::ChosenAccount};
 use crate::model::{
-    Account, AccountUser, Actor, Audit, Code, Email, Event, Icon, Invitation, InvitationState, Row, User,
-    UserGroup,
+    Account, AccountUser, Actor, Audit, Code, Email, Event, Icon, Invitation, InvitationState, Row,
+    User, UserGroup,
 };
 
 const FIRST_NAMES: &[&str] = &[
@@ -173,6 +173,9 @@ impl World {
     ///
     /// A world without accounts gets one first.
     pub fn generate(&mut self, count: usize, now: Timestamp, lifetime: SignedDuration) {
+        if count == 0 {
+            return;
+        }
         let event = Event { at: now, by: Arc::new(Actor::emulator()) };
         let account = self.account_for_generated(&event);
         let group = self.settle_default_group(&account, &event);

@@ -10,7 +10,8 @@ use crate::{
     model::{
         Account, AccountProfile, AccountStatus, AccountType, AccountUser, Actor, ApiToken, Audit,
         Code, Email, Event, Findings, Icon, Invitation, InvitationState, InvitationStatus,
-        NewAccountUser, Path, Phone, Profile, Row, Rule, Rules, Settings, User, UserGroup,
+        NewAccountUser, Path, Phone, Profile, Row, Rule, Rules, Settings, Standing, User,
+        UserGroup,
     },
 };
 
@@ -21,7 +22,7 @@ pub enum Caller {
     #[default]
     Operations,
     /// The holder of a token, who acts as its account.
-    Token(Arc<ApiToken>),
+    Token(Arc<Row<ApiToken>>),
     /// A user who follows the link of an invitation.
     User(Arc<Row<User>>),
 }
@@ -34,7 +35,7 @@ impl Caller {
         }
     }
 
-    fn role(&self) -> AccountType {
+    pub(super) fn role(&self) -> AccountType {
         match self {
             Self::Operations => AccountType::Operations,
             Self::Token(token) => token.account.kind,
@@ -125,7 +126,8 @@ impl World {
     }
 
     fn plan(&self, request: &NewAccountUser, caller: &Caller, findings: &mut Findings) -> Plan {
-        let account = self.choose_account(request, caller, findings);
+        let named = request.account.as_ref().and_then(|reference| reference.id);
+        let account = self.choose_account(named, caller, findings);
         let groups = self.choose_groups(request, &account, findings);
         let user = self.choose_user(request, findings);
         if let (Some(user), ChosenAccount::Known(account)) = (&user, &account) {
@@ -135,13 +137,13 @@ impl World {
         Plan { account, groups, user, status }
     }
 
-    fn choose_account(
+    pub(super) fn choose_account(
         &self,
-        request: &NewAccountUser,
+        named: Option<Id<Account>>,
         caller: &Caller,
         findings: &mut Findings,
     ) -> ChosenAccount {
-        let Some(id) = request.account.as_ref().and_then(|it| it.id).or(caller.account()) else {
+        let Some(id) = named.or(caller.account()) else {
             let usual = self.usual_account().cloned();
             return usual.map_or(ChosenAccount::Drawn, ChosenAccount::Known);
         };
@@ -203,6 +205,8 @@ impl World {
         check_spellings(flat, nested, findings);
         let (id, email) = (request.id(), request.email());
         let by_id = id.and_then(|id| id.parse().ok()).and_then(|id| self.users.get(id));
+        // Who was deleted is known no more; nor is their address, which is free again.
+        let by_id = by_id.filter(|user| user.standing != Standing::Deleted);
         let by_email = email.and_then(|email| self.user_by_email(email));
         match (by_id, by_email) {
             (Some(one), Some(other)) if one.id != other.id => {

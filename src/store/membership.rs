@@ -276,6 +276,7 @@ impl World {
         let audit = Audit { updated: terms.event(caller), ..membership.audit };
         let changed =
             AccountUser { revision: membership.revision.saturating_add(1), audit, ..membership };
+        self.note_guest(&changed);
         self.account_users.replace(changed)
     }
 }
@@ -296,7 +297,7 @@ fn check_identity(update: &NewAccountUser, user: &User) -> Result<(), Violations
     violations.unless_any(Some(()))
 }
 
-fn same<R: Resource>(one: &[Arc<Row<R>>], other: &[Arc<Row<R>>]) -> bool
+pub(super) fn same<R: Resource>(one: &[Arc<Row<R>>], other: &[Arc<Row<R>>]) -> bool
 where
     for<'a> &'a R: Into<crate::model::node::Object<'a>>,
 {

@@ -3,6 +3,8 @@
 //! Every collection in a [`World`] is persistent, so a copy of the world is a copy of a few
 //! pointers: that is what a snapshot, a reset and a fork are. The store knows nothing of HTTP.
 
+mod accounts;
+mod cascade;
 mod generate;
 mod generator;
 mod invite;
@@ -11,6 +13,8 @@ mod refusal;
 mod seed;
 mod stored;
 mod table;
+mod user_groups;
+mod users;
 
 use std::sync::Arc;
 
@@ -18,19 +22,21 @@ use imbl::Vector;
 
 use self::table::{Map, empty};
 pub use self::{
+    accounts::ChangedAccount,
     generator::Generator,
     invite::{Caller, Terms},
     membership::{Changed, MemberKey},
     refusal::Refusal,
     seed::{Seed, SeedError, SeedFault},
-    stored::{Rows, Sight, Stored},
+    stored::{Audience, Rows, Sight, Stored},
     table::Table,
+    users::{Done, UserKey},
 };
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, ApiToken, Buyer, Email, Module, Neighbours, Row, Standing, User,
-        UserGroup,
+        Account, AccountUser, ApiToken, Buyer, Email, Module, Neighbours, Row, Standing,
+        TokenStatus, User, UserGroup,
     },
 };
 
@@ -43,11 +49,16 @@ pub struct World {
     user_groups: Table<UserGroup>,
     users: Table<User>,
     account_users: Table<AccountUser>,
-    tokens: Map<Arc<str>, Arc<ApiToken>>,
+    tokens: Table<ApiToken>,
     default_account: Option<Id<Account>>,
     by_email: Map<Email, Id<User>>,
+    // The addresses of users who were deleted.
+    by_former_email: Map<Email, Arc<[Id<User>]>>,
+    by_secret: Map<Arc<str>, Id<ApiToken>>,
     by_user: Map<Id<User>, Arc<[Id<AccountUser>]>>,
     by_account: Map<Id<Account>, Belongings>,
+    // The memberships that have, or had, a group of another account.
+    guests: Map<Id<AccountUser>, ()>,
     generator: Generator,
 }
 
@@ -89,11 +100,14 @@ impl World {
             user_groups: Table::default(),
             users: Table::default(),
             account_users: Table::default(),
-            tokens: empty(),
+            tokens: Table::default(),
             default_account: None,
             by_email: empty(),
+            by_former_email: empty(),
+            by_secret: empty(),
             by_user: empty(),
             by_account: empty(),
+            guests: empty(),
             generator,
         }
     }
@@ -119,8 +133,12 @@ impl World {
 
     /// The token whose secret that is, if it is in use.
     #[must_use]
-    pub fn token(&self, secret: &str) -> Option<&Arc<ApiToken>> {
-        self.tokens.get(secret).filter(|token| token.status == crate::model::TokenStatus::Active)
+    pub fn token(&self, secret: &str) -> Option<&Arc<Row<ApiToken>>> {
+        self.token_by_secret(secret).filter(|token| token.status == TokenStatus::Active)
+    }
+
+    fn token_by_secret(&self, secret: &str) -> Option<&Arc<Row<ApiToken>>> {
+        self.by_secret.get(secret).and_then(|id| self.tokens.get(*id))
     }
 
     /// How many of each there are.
@@ -152,7 +170,15 @@ impl World {
         if let Some(email) = &user.email {
             self.by_email.insert(email.clone(), user.id);
         }
+        if user.standing == Standing::Deleted {
+            self.free_email(&user);
+        }
         self.users.insert(user)
+    }
+
+    fn add_token(&mut self, token: ApiToken) {
+        self.by_secret.insert(Arc::from(&*token.secret), token.id);
+        self.tokens.insert(token);
     }
 
     fn add_group(&mut self, group: UserGroup) -> Arc<Row<UserGroup>> {
@@ -167,6 +193,7 @@ impl World {
         let others = self.by_user.get(&user).map_or(&[][..], |ids| ids);
         let ids = others.iter().copied().chain([id]).collect();
         self.by_user.insert(user, ids);
+        self.note_guest(&row);
         row
     }
 
@@ -176,6 +203,7 @@ impl World {
 
     fn remove_account_user(&mut self, row: &Row<AccountUser>) {
         self.account_users.remove(row.id);
+        self.guests.remove(&row.id);
         let belongings = self.belongings(row.account.id);
         let place = belongings.account_users.binary_search_by_key(&row.sequence(), |(at, _)| *at);
         if let Ok(index) = place {
@@ -189,11 +217,16 @@ impl World {
     fn standing_of(&self, user: &User) -> Standing {
         match user.standing {
             Standing::Blocked | Standing::Deleted => user.standing,
-            Standing::Alone | Standing::Invited { .. } | Standing::Active => self
-                .memberships_of(user.id)
-                .map(|membership| membership.invitation.state.standing())
-                .fold(Standing::Alone, Standing::or),
+            Standing::Alone | Standing::Invited { .. } | Standing::Active => {
+                self.standing_by_memberships(user.id)
+            }
         }
+    }
+
+    fn standing_by_memberships(&self, user: Id<User>) -> Standing {
+        self.memberships_of(user)
+            .map(|membership| membership.invitation.state.standing())
+            .fold(Standing::Alone, Standing::or)
     }
 
     fn set_standing(&mut self, user: &Arc<Row<User>>, standing: Standing) -> Arc<Row<User>> {
@@ -231,9 +264,6 @@ impl Neighbours for World {
     }
 
     fn users_of(&self, group: &UserGroup) -> Vec<&User> {
-        self.members_of(group.account.id)
-            .filter(|row| row.groups.iter().any(|other| other.id == group.id))
-            .map(|row| &**row.user)
-            .collect()
+        self.holders_of(group).into_iter().map(|row| &**row.user).collect()
     }
 }

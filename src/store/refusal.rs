@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Violations, WrongState};
+use crate::model::{Violations, WrongState, WrongStatus};
 
 /// Why an operation was not carried out.
 #[derive(Debug)]
@@ -35,5 +35,11 @@ impl From<Violations> for Refusal {
 impl From<WrongState> for Refusal {
     fn from(wrong: WrongState) -> Self {
         Self::WrongState(wrong)
+    }
+}
+
+impl From<WrongStatus> for Refusal {
+    fn from(wrong: WrongStatus) -> Self {
+        Self::Conflict(wrong.to_string())
     }
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::{Refusal, Table, World};
 use crate::{
     id::Id,
-    model::{Account, AccountUser, Accounts, Resource, Row, User, UserGroup, node::Object},
+    model::{
+        Account, AccountUser, Accounts, ApiToken, Module, Resource, Row, Standing, User, UserGroup,
+        node::Object,
+    },
     rql::Filter,
 };
 
@@ -16,6 +19,27 @@ pub enum Sight {
     Everything,
     /// What belongs to that account; everything else is not there.
     Of(Id<Account>),
+}
+
+/// Who may ask for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody, as far as they may see.
+    Everybody,
+    /// Operations alone, whatever it is that the others may see.
+    Operations,
+}
+
+impl Audience {
+    /// Refuses those whose sight says that they are not among it.
+    pub fn admit(self, sight: Sight) -> Result<(), Refusal> {
+        match (self, sight) {
+            (Self::Everybody, _) | (Self::Operations, Sight::Everything) => Ok(()),
+            (Self::Operations, Sight::Of(_)) => {
+                Err(Refusal::Forbidden("Only Operations may do that.".to_owned()))
+            }
+        }
+    }
 }
 
 /// Rows, one after the other.
@@ -31,6 +55,9 @@ where
 
     /// What its id is called in the templates of paths.
     const PARAMETER: &'static str;
+
+    /// Who may read them.
+    const READERS: Audience = Audience::Everybody;
 
     /// All of them.
     fn table_of(world: &World) -> &Table<Self>;
@@ -90,10 +117,14 @@ impl Stored for AccountUser {
         for (path, value) in filter.equalities() {
             match path {
                 "id" => return one(value.parse().ok().and_then(|id| world.account_users.get(id))),
-                "user.id" => return world.memberships_of_any(value.parse().ok()),
+                "user.id" => {
+                    let user = value.parse().ok();
+                    return world.memberships_of_all(user.as_slice());
+                }
                 "user.email" => {
-                    let user = value.parse().ok().and_then(|email| world.user_by_email(&email));
-                    return world.memberships_of_any(user.map(|user| user.id));
+                    let email = value.parse().ok();
+                    let users = email.map(|email| world.users_by_any_email(&email));
+                    return world.memberships_of_all(&users.unwrap_or_default());
                 }
                 _ => {}
             }
@@ -103,8 +134,10 @@ impl Stored for AccountUser {
 }
 
 impl World {
-    fn memberships_of_any(&self, user: Option<Id<User>>) -> Rows<'_, AccountUser> {
-        Box::new(user.into_iter().flat_map(|user| self.memberships_of(user)))
+    fn memberships_of_all(&self, users: &[Id<User>]) -> Rows<'_, AccountUser> {
+        let mut rows: Vec<_> = users.iter().flat_map(|user| self.memberships_of(*user)).collect();
+        rows.sort_by_key(|row| row.sequence());
+        Box::new(rows.into_iter())
     }
 }
 
@@ -117,7 +150,9 @@ impl Stored for User {
     }
 
     fn belongs_to(&self, account: Id<Account>, world: &World) -> bool {
-        world.memberships_of(self.id).any(|membership| membership.account.id == account)
+        // Who was deleted is there for Operations alone.
+        self.standing != Standing::Deleted
+            && world.memberships_of(self.id).any(|membership| membership.account.id == account)
     }
 
     fn candidates<'a>(world: &'a World, filter: &Filter<Accounts>) -> Rows<'a, Self> {
@@ -125,7 +160,10 @@ impl Stored for User {
             match path {
                 "id" => return one(value.parse().ok().and_then(|id| world.users.get(id))),
                 "email" => {
-                    return one(value.parse().ok().and_then(|email| world.user_by_email(&email)));
+                    let email = value.parse().ok();
+                    let users = email.map(|email| world.users_by_any_email(&email));
+                    let users = users.into_iter().flatten();
+                    return Box::new(users.filter_map(|id| world.users.get(id)));
                 }
                 _ => {}
             }
@@ -157,5 +195,43 @@ impl Stored for Account {
 
     fn belongs_to(&self, account: Id<Account>, _: &World) -> bool {
         self.id == account
+    }
+}
+
+impl Stored for Module {
+    const NOUN: &'static str = "module";
+    const PARAMETER: &'static str = "moduleId";
+    const READERS: Audience = Audience::Operations;
+
+    fn table_of(world: &World) -> &Table<Self> {
+        &world.modules
+    }
+
+    fn belongs_to(&self, _: Id<Account>, _: &World) -> bool {
+        false
+    }
+}
+
+impl Stored for ApiToken {
+    const NOUN: &'static str = "API token";
+    const PARAMETER: &'static str = "apiTokenId";
+
+    fn table_of(world: &World) -> &Table<Self> {
+        &world.tokens
+    }
+
+    fn belongs_to(&self, account: Id<Account>, _: &World) -> bool {
+        self.account.id == account
+    }
+
+    fn candidates<'a>(world: &'a World, filter: &Filter<Accounts>) -> Rows<'a, Self> {
+        for (path, value) in filter.equalities() {
+            match path {
+                "id" => return one(value.parse().ok().and_then(|id| world.tokens.get(id))),
+                "token" => return one(world.token_by_secret(value)),
+                _ => {}
+            }
+        }
+        Box::new(world.tokens.iter())
     }
 }

@@ -221,7 +221,7 @@ const UNKNOWN: &[(&str, &str)] = &[
     ("first_name", "firstName"),
     ("Groups", "groups"),
     ("accountt", "account"),
-    ("invite", "invitation"),
+    ("invitaton", "invitation"),
     ("note", "notes"),
     ("user.fristName", "firstName"),
     ("user.LastName", "lastName"),
@@ -285,9 +285,9 @@ async fn a_property_that_stands_there_twice_is_refused_at_every_level() {
 #[tokio::test]
 async fn a_body_with_more_faults_than_a_problem_can_hold_is_refused_in_time() {
     let server = Server::start().await;
-    let members: Vec<_> = (0..100_000).map(|index| format!(r#""p{index}":1"#)).collect();
+    let members: Vec<_> = (0..20_000).map(|index| format!(r#""p{index}":1"#)).collect();
     let faults = server.post(format!("{{{}}}", members.join(","))).await.faults();
     assert!((100..=1_001).contains(&faults.len()), "{}", faults.len());
-    let groups = json!({ "groups": vec![7; 500_000] });
+    let groups = json!({ "groups": vec![7; 200_000] });
     assert!(server.create(&groups).await.faults().len() >= 100);
 }

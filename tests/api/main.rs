@@ -4,8 +4,22 @@
 //! OpenAPI document.
 #![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
 
+mod accounts;
 mod admitted;
 mod bodies;
+mod contract;
 mod create;
+mod created;
+mod icons;
+mod list;
+mod modules;
+mod problems;
+mod routes;
+mod rules;
 mod schema;
+mod seed;
+mod semantics;
 mod support;
+mod tables;
+mod wire;
+mod tokens;

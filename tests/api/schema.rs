@@ -60,7 +60,10 @@ pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
 /// What the schema of that name has against a value.
 pub(crate) fn violations(name: &str, dialect: Dialect, value: &Value) -> Vec<String> {
     let validator = validator(name, dialect);
-    validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+    validator
+        .iter_errors(value)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
 }
 
 /// Whether the schema of that name admits a value.

@@ -22,7 +22,9 @@ use crate::schema::{self, Dialect, Exchange};
 
 /// The collection of account users.
 pub(crate) const COLLECTION: &str = "/public/v1/accounts/account-users";
-/// The account that the demo data name as the default one.
+/// The account that the demo data name as the default one, and its first group.
+pub(crate) const DEFAULT_ACCOUNT: &str = "ACC-1086-6867";
+/// An account, and not the default one.
 pub(crate) const ACCOUNT: &str = "ACC-1671-0642";
 /// A group of that account.
 pub(crate) const GROUP: &str = "UGR-8447-7590";

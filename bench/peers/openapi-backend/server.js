@@ -26,6 +26,16 @@ function withoutUntypedNullable(schema) {
   return Object.fromEntries(entries);
 }
 
+// Our glue checks no responses; compiling their schemas would take seconds at each start.
+function withoutResponseSchemas(document) {
+  for (const path of Object.values(document.paths)) {
+    for (const { responses = {} } of Object.values(path)) {
+      for (const response of Object.values(responses)) delete response.content;
+    }
+  }
+  return document;
+}
+
 const digits = (groups) =>
   Array.from({ length: groups }, () => String(crypto.randomInt(10000)).padStart(4, "0")).join("-");
 
@@ -113,7 +123,7 @@ function generate(count) {
 async function main() {
   const document = JSON.parse(fs.readFileSync(path, "utf8"));
   const api = new OpenAPIBackend({
-    definition: withoutUntypedNullable(document),
+    definition: withoutResponseSchemas(withoutUntypedNullable(document)),
     ajvOpts: { strict: false },
     customizeAjv: (ajv) => {
       addFormats(ajv);

@@ -51,6 +51,10 @@ pub(crate) enum Command {
     /// Prints the settings that would hold, and where each is from.
     #[command(after_help = AFTER_HELP)]
     Config(Box<Settings>),
+    /// Prints variables that point the official clients at an emulator of these settings; for
+    /// `eval "$(accounts-emulator env)"`.
+    #[command(after_help = AFTER_HELP)]
+    Env(Box<Settings>),
     /// Evaluates the query string of a list request over objects in a file.
     Query(Query),
 }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod config;
+mod env;
 mod environment;
 mod failure;
 mod greeting;
@@ -42,6 +43,7 @@ fn run(given: Given) -> Result<ExitCode, Failure> {
         Some(Command::Wait(wait)) => wait.run(&settings),
         Some(Command::Openapi(openapi)) => Ok(openapi.run(&settings)),
         Some(Command::Config(settings)) => config::run(&settings, &given.matches),
+        Some(Command::Env(settings)) => env::run(&settings),
         Some(Command::Query(query)) => query.run(&settings),
     }
 }

@@ -106,6 +106,10 @@ pub(crate) struct Settings {
     #[arg(long, env = "EMULATOR_RENDER_CACHE", hide_env_values = true, default_value = "64MiB")]
     #[arg(value_parser = size, value_name = "SIZE", help_heading = "Limits")]
     pub(crate) render_cache: usize,
+    /// Greatest body of an answer; a list that would be longer is refused.
+    #[arg(long, env = "EMULATOR_ANSWER_LIMIT", hide_env_values = true, default_value = "32MiB")]
+    #[arg(value_parser = size, value_name = "SIZE", help_heading = "Limits")]
+    pub(crate) answer_limit: usize,
     /// Greatest body of a request.
     #[arg(long, env = "EMULATOR_BODY_LIMIT", hide_env_values = true, default_value = "2MiB")]
     #[arg(value_parser = size, value_name = "SIZE", help_heading = "Limits")]
@@ -208,6 +212,7 @@ impl Settings {
             unknown_fields: self.unknown_fields,
             style: self.style(),
             bounds: self.bounds()?,
+            answer_limit: self.answer_limit,
             render_cache: self.render_cache,
             public_url: self.public_url.as_ref().map(Url::to_string),
             allowed_hosts: self.allowed_hosts.clone(),
@@ -315,6 +320,7 @@ mod tests {
             "--href=short",
             "--default-limit=20",
             "--max-limit=30",
+            "--answer-limit=1MiB",
             "--render-cache=1KiB",
             "--body-limit=2KiB",
             "--public-url=https://example.org/x/",
@@ -335,6 +341,7 @@ mod tests {
             unknown_fields: UnknownFields::Ignore,
             style: Style { nulls: Nulls::Show, href: Href::Short },
             bounds: Bounds { default_limit: 20, max_limit: 30 },
+            answer_limit: 1 << 20,
             render_cache: 1 << 10,
             public_url: Some("https://example.org/x".to_owned()),
             allowed_hosts: vec!["a".to_owned(), "b".to_owned()],

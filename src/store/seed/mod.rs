@@ -84,11 +84,14 @@ impl Seed {
     /// The seed in a file, or in all `.json` files of a folder.
     pub fn read(path: &FilePath) -> Result<Self, SeedError> {
         let files = files(path).map_err(|error| SeedError::unreadable(path, &error))?;
-        let documents = files.into_iter().map(|file| match fs::read_to_string(&file) {
-            Ok(text) => Ok((file.display().to_string(), text)),
-            Err(error) => Err(SeedError::unreadable(&file, &error)),
-        });
-        Ok(Self::Documents(documents.collect::<Result<_, _>>()?))
+        let (mut documents, mut faults) = (Vec::new(), Vec::new());
+        for file in files {
+            match fs::read_to_string(&file) {
+                Ok(text) => documents.push((file.display().to_string(), text)),
+                Err(error) => faults.extend(SeedError::unreadable(&file, &error).0),
+            }
+        }
+        if faults.is_empty() { Ok(Self::Documents(documents)) } else { Err(SeedError(faults)) }
     }
 
     /// The world that the seed describes, for an emulator that starts at `start`.

@@ -1,6 +1,8 @@
 //! Accounts, modules, buyers and groups in seed data.
 
-use super::{Loader, audit::Extent, icon, named, new_identifier, resolve, resolve_all, text, texts};
+use super::{
+    Loader, audit::Extent, icon, named, new_identifier, resolve, resolve_all, text, texts,
+};
 use crate::model::{
     Account, AccountProfile, AccountStatus, AccountType, Address, Buyer, BuyerExternalIds,
     BuyerStatus, Eligibility, Members, Module, ModuleEligibility, ModuleSettings, Place, UserGroup,
@@ -163,6 +165,7 @@ fn account_profile(members: &mut Members<'_, '_, '_>) -> AccountProfile {
             })
         }),
         default_language_code: members.optional("defaultLanguageCode", text),
+        status_before: None,
     }
 }
 

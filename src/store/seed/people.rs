@@ -1,10 +1,8 @@
 //! Users, tokens and memberships in seed data.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
-use super::{Loader, audit::Extent, icon, identifier, named, new_identifier, resolve, resolve_all, text};
+use super::{Loader, audit::Extent, icon, named, new_identifier, resolve, resolve_all, text};
 use crate::model::{
     AccountUser, ApiToken, Code, Email, Invitation, InvitationState, InvitationStatus, Members,
     Path, Place, Standing, TokenStatus, User, UserStatus, Violations, read_phone, read_settings,
@@ -59,9 +57,10 @@ impl Loader {
 
     pub(super) fn api_token(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let token = place.object(violations, |members| {
-            let id = members.required("id", identifier);
+            let id = new_identifier(members, &self.world.tokens);
             let name = members.required("name", text);
-            members.optional("description", text);
+            let icon = members.nullable("icon", text);
+            let description = members.optional("description", text);
             let account = members.required("account", |it, violations| {
                 resolve(it, &self.world.accounts, violations)
             });
@@ -69,7 +68,7 @@ impl Loader {
                 .optional("user", |it, violations| resolve(it, &self.world.users, violations));
             let secret = members.required("token", |it, violations| {
                 let secret = text(it, violations)?;
-                if self.world.tokens.contains_key(&*secret) {
+                if self.world.by_secret.contains_key(&*secret) {
                     let found = "Expected a secret that no other token has";
                     violations.add(&it.path, found);
                 }
@@ -78,23 +77,29 @@ impl Loader {
             let status = members.optional("status", |it, violations| {
                 named(it, TokenStatus::parse, TokenStatus::NAMES, violations)
             });
-            members.optional("modules", |it, violations| {
+            let modules = members.optional("modules", |it, violations| {
                 resolve_all(it, &self.world.modules, violations)
             });
-            members.optional("lastAccessAt", |it, violations| self.time(it, violations));
+            let last_access_at =
+                members.optional("lastAccessAt", |it, violations| self.time(it, violations));
             let audit = self.audit(members, Extent::Resource).audit;
             Some(ApiToken {
                 id: id?,
+                revision: 1,
                 name: name?,
+                icon,
+                description,
                 account: account?,
+                modules: modules.unwrap_or_default(),
                 user: user.map(|user| user.id),
                 secret: secret?,
                 status: status.unwrap_or(TokenStatus::Active),
+                last_access_at,
                 audit,
             })
         });
         if let Some(token) = token.flatten() {
-            self.world.tokens.insert(Arc::from(&*token.secret), Arc::new(token));
+            self.world.add_token(token);
         }
     }
 

@@ -1,0 +1,62 @@
+//! Answers to changes: the object as reading it would show it, and what the platform would have
+//! refused.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+
+use super::{
+    Api,
+    account_users::noticed,
+    page::{json, single},
+};
+use crate::{
+    model::{Row, node::Object},
+    problem::Problem,
+    rql::Projection,
+    store::{Done, Stored},
+};
+
+/// The object after a change.
+pub(super) fn shown<R: Stored>(api: &Api, done: &Done<R>) -> Result<Response, Problem>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    answer(api, StatusCode::OK, done, R::projection())
+}
+
+/// The object after it was made, with its audit, and where it is.
+pub(super) fn created<R: Stored>(api: &Api, done: &Done<R>) -> Result<Response, Problem>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    let projection = Projection::select("audit", R::table());
+    let mut response = answer(api, StatusCode::CREATED, done, &projection)?;
+    if let Some(location) = location(&done.row) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+fn answer<R: Stored>(
+    api: &Api,
+    status: StatusCode,
+    done: &Done<R>,
+    projection: &Projection<crate::model::Accounts>,
+) -> Result<Response, Problem>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    let snapshot = api.sandbox().snapshot();
+    let body = single(api, &snapshot, &done.row, R::table(), projection)?;
+    Ok(noticed(json(status, body), &done.notices))
+}
+
+fn location<R: Stored>(row: &Row<R>) -> Option<HeaderValue>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    let collection = R::table().collection?;
+    HeaderValue::try_from(format!("/public/v1/accounts/{collection}/{}", row.id())).ok()
+}

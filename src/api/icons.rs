@@ -1,0 +1,70 @@
+//! `/users/{userId}/icon` and `/accounts/{accountId}/icon`: pictures, whoever asks.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+
+use super::{Api, extract::Key};
+use crate::{
+    model::{Picture, PictureFormat, Pictured, node::Object},
+    problem::Problem,
+    store::{Sight, Stored},
+};
+
+/// The picture of one. Everybody may see it, with or without a token, as on the platform.
+///
+/// Deviation: the platform redirects to where it keeps its pictures; the emulator answers with the
+/// picture, and redirects only to one that seed data keep elsewhere.
+pub(super) async fn read<R: Stored + Pictured>(
+    State(api): State<Api>,
+    Key(id): Key<R>,
+) -> Result<Response, Problem>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    let snapshot = api.sandbox().snapshot();
+    let picture = R::find(&snapshot.world, id, Sight::Everything)?.picture();
+    let none = || Problem::not_found(format!("The {} {id} has no icon.", R::NOUN));
+    match picture.as_deref() {
+        None => Err(none()),
+        Some(Picture::Uploaded { format, bytes }) => {
+            Ok(shown(*format, Bytes::from_owner(std::sync::Arc::clone(bytes))))
+        }
+        Some(Picture::Elsewhere(address)) => redirect(address).ok_or_else(none),
+    }
+}
+
+fn shown(format: PictureFormat, bytes: Bytes) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    let content_type = HeaderValue::from_static(format.media_type());
+    headers.insert(header::CONTENT_TYPE, content_type);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Some((name, policy)) = policy(format) {
+        headers.insert(name, policy);
+    }
+    response
+}
+
+// A drawing that is opened as a page of its own could run scripts that somebody put into it.
+fn policy(format: PictureFormat) -> Option<(HeaderName, HeaderValue)> {
+    match format {
+        PictureFormat::Svg => Some((
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+        )),
+        PictureFormat::Png | PictureFormat::Jpeg | PictureFormat::Gif | PictureFormat::Webp => None,
+    }
+}
+
+fn redirect(address: &str) -> Option<Response> {
+    let address = HeaderValue::try_from(address).ok()?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    response.headers_mut().insert(header::LOCATION, address);
+    Some(response)
+}

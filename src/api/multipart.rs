@@ -1,0 +1,149 @@
+//! Bodies in parts: a document and the picture that may come with it.
+//!
+//! What takes a picture takes its document in two forms: as JSON alone, or as one part of a
+//! `multipart/form-data` whose other part is the picture. The parts may stand in any order.
+
+use axum::{
+    body::{Body as Content, Bytes},
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
+use multer::{Field, Multipart};
+
+use super::{
+    Api,
+    extract::{Body, Document, is_json, read_body, unsupported},
+};
+use crate::{
+    model::{Json, Path, Picture, PictureFormat, Place, Violations},
+    problem::Problem,
+};
+
+/// What the parts of a document's form are called.
+pub(super) trait Parts: Document {
+    /// The document itself.
+    const DOCUMENT: &'static str;
+    /// The picture.
+    const PICTURE: &'static str;
+}
+
+/// A document, and the picture that came with it.
+pub(super) struct Form<T> {
+    pub(super) document: T,
+    pub(super) picture: Option<Picture>,
+}
+
+impl<T: Parts> FromRequest<Api> for Form<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        if is_json(request.headers()) {
+            let Body(document) = Body::from_request(request, api).await?;
+            return Ok(Self { document, picture: None });
+        }
+        let boundary = boundary(request.headers())?;
+        let body = read_body(request, api).await?;
+        let mut violations = Violations::new(api.manners().unknown_fields);
+        let parts = Read::all::<T>(body, boundary, &mut violations).await?;
+        let document = parts.document::<T>(&mut violations);
+        let document = violations.unless_any(document)?;
+        Ok(Self { document, picture: parts.picture })
+    }
+}
+
+/// What separates the parts of a form; a body that is no form is not taken.
+fn boundary(headers: &HeaderMap) -> Result<String, Problem> {
+    const TAKEN: &str = "application/json, text/json, application/*+json or multipart/form-data";
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    match multer::parse_boundary(content_type.unwrap_or_default()) {
+        Ok(boundary) => Ok(boundary),
+        Err(multer::Error::NoBoundary) => {
+            Err(Problem::bad_request("The Content-Type multipart/form-data names no boundary."))
+        }
+        Err(_) => Err(unsupported(headers, TAKEN)),
+    }
+}
+
+/// The parts of a form as far as they have been read.
+#[derive(Default)]
+struct Read {
+    document: Option<Bytes>,
+    picture: Option<Picture>,
+    names: Vec<String>,
+}
+
+impl Read {
+    async fn all<T: Parts>(
+        body: Bytes,
+        boundary: String,
+        violations: &mut Violations,
+    ) -> Result<Self, Problem> {
+        let mut form = Multipart::new(Content::from(body).into_data_stream(), boundary);
+        let mut read = Self::default();
+        while let Some(part) = form.next_field().await.map_err(|error| broken(&error))? {
+            read.part::<T>(part, violations).await?;
+        }
+        Ok(read)
+    }
+
+    async fn part<T: Parts>(
+        &mut self,
+        part: Field<'_>,
+        violations: &mut Violations,
+    ) -> Result<(), Problem> {
+        let name = part.name().unwrap_or_default().to_owned();
+        let path = Path::Root.member(&name);
+        if self.names.contains(&name) {
+            violations.add(&path, "Expected once, found more than once");
+        } else if name == T::DOCUMENT {
+            self.document = Some(part.bytes().await.map_err(|error| broken(&error))?);
+        } else if name == T::PICTURE {
+            self.picture = picture(part, &path, violations).await?;
+        } else {
+            let known = format!("Expected the parts {} and {} only", T::DOCUMENT, T::PICTURE);
+            violations.add(&path, known);
+        }
+        self.names.push(name);
+        Ok(())
+    }
+
+    /// The document, noting all that goes against its schema.
+    fn document<T: Parts>(&self, violations: &mut Violations) -> Option<T> {
+        let path = Path::Root.member(T::DOCUMENT);
+        let Some(bytes) = &self.document else {
+            violations.add(&path, "Required, but missing");
+            return None;
+        };
+        match Json::parse(bytes) {
+            Ok(json) => T::read(Place::root(&json), violations),
+            Err(unreadable) => {
+                violations.add(&path, format!("The part {}", unreadable.0));
+                None
+            }
+        }
+    }
+}
+
+async fn picture(
+    part: Field<'_>,
+    path: &Path<'_>,
+    violations: &mut Violations,
+) -> Result<Option<Picture>, Problem> {
+    let media_type = part.content_type().map(ToString::to_string);
+    let bytes = part.bytes().await.map_err(|error| broken(&error))?;
+    if bytes.is_empty() {
+        violations.add(path, "Expected a picture, found an empty file");
+        return Ok(None);
+    }
+    let picture = Picture::of(media_type.as_deref().unwrap_or_default(), &bytes);
+    if picture.is_none() {
+        let expected = format!("Expected a part of type {}", PictureFormat::MEDIA_TYPES);
+        let found = media_type.map_or("none".to_owned(), |it| Json::Text(it.into()).description());
+        violations.add_found(path, expected, found);
+    }
+    Ok(picture)
+}
+
+fn broken(error: &multer::Error) -> Problem {
+    Problem::bad_request(format!("The body is not multipart/form-data as announced: {error}."))
+}

@@ -1,0 +1,65 @@
+//! `/user-groups`: what the members of an account may use.
+//!
+//! What a changed group is shown in may be large, so that the change is made aside.
+
+use axum::{extract::State, response::Response};
+
+use super::{
+    Api,
+    done::{created, shown},
+    extract::{Body, Document, Key, Visitor},
+    page::gone,
+};
+use crate::{
+    model::{NewUserGroup, Place, UserGroup, UserGroupUpdate, Violations},
+    problem::Problem,
+    store::Stored,
+};
+
+impl Document for NewUserGroup {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        Self::read(place, violations)
+    }
+}
+
+impl Document for UserGroupUpdate {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        Self::read(place, violations)
+    }
+}
+
+pub(super) async fn create(
+    State(api): State<Api>,
+    Visitor { caller, sight }: Visitor,
+    Body(request): Body<NewUserGroup>,
+) -> Result<Response, Problem> {
+    let done =
+        api.sandbox().change(|world, terms| world.create_group(request, &caller, sight, terms))?;
+    created(&api, &done)
+}
+
+pub(super) async fn update(
+    State(api): State<Api>,
+    Visitor { caller, sight }: Visitor,
+    Key(id): Key<UserGroup>,
+    Body(update): Body<UserGroupUpdate>,
+) -> Result<Response, Problem> {
+    let change = api.sandbox().change_aside(move |world, terms| {
+        UserGroup::find(world, id, sight)?;
+        world.update_group(id, update, &caller, terms)
+    });
+    shown(&api, &change.await?)
+}
+
+pub(super) async fn remove(
+    State(api): State<Api>,
+    Visitor { sight, .. }: Visitor,
+    Key(id): Key<UserGroup>,
+) -> Result<Response, Problem> {
+    let change = api.sandbox().change_aside(move |world, _| {
+        UserGroup::find(world, id, sight)?;
+        world.delete_group(id)
+    });
+    change.await?;
+    Ok(gone())
+}

@@ -1,0 +1,153 @@
+//! Changes that reach further: every row that shows a changed account or group is replaced.
+//!
+//! A replacement takes time linear in the members of the account, and for an account in the number
+//! of all groups, buyers and tokens besides: large ones are for
+//! [`Sandbox::change_aside`](crate::sandbox::Sandbox::change_aside). A row that shows nothing stale
+//! is left alone, and no revision rises but those that the caller raises.
+
+use std::{collections::HashSet, sync::Arc};
+
+use super::{Table, World};
+use crate::{
+    id::Id,
+    model::{Account, AccountUser, ApiToken, Buyer, Resource, Row, UserGroup, node::Object},
+};
+
+impl World {
+    /// Puts a changed account in its place, and shows it in its groups, buyers, tokens and members.
+    pub(super) fn replace_account(&mut self, account: Account) -> Arc<Row<Account>> {
+        let changed = self.accounts.replace(account);
+        self.refresh_buyers();
+        self.refresh_tokens();
+        let mut reached = self.refresh_groups();
+        reached.insert(changed.id);
+        self.refresh_members(&reached);
+        changed
+    }
+
+    /// Puts changed groups in their places, and shows them in the memberships that have them.
+    pub(super) fn put_groups(&mut self, groups: Vec<UserGroup>) {
+        let accounts = groups.iter().map(|group| group.account.id).collect();
+        for group in groups {
+            self.user_groups.replace(group);
+        }
+        self.refresh_members(&accounts);
+    }
+
+    /// The memberships that have a group, in order of creation.
+    ///
+    /// They are members of the group's account, but for those to whom it was given all the same.
+    pub(super) fn holders_of(&self, group: &UserGroup) -> Vec<&Arc<Row<AccountUser>>> {
+        let account = group.account.id;
+        let has_it =
+            |row: &&Arc<Row<AccountUser>>| row.groups.iter().any(|other| other.id == group.id);
+        let guests = self.guests().filter(|row| row.account.id != account);
+        let mut guests: Vec<_> = guests.filter(has_it).collect();
+        if guests.is_empty() {
+            return self.members_of(account).filter(has_it).collect();
+        }
+        guests.extend(self.members_of(account).filter(has_it));
+        guests.sort_by_key(|row| row.sequence());
+        guests
+    }
+
+    /// Remembers a membership that has a group of another account.
+    pub(super) fn note_guest(&mut self, row: &AccountUser) {
+        if row.groups.iter().any(|group| group.account.id != row.account.id) {
+            self.guests.insert(row.id, ());
+        }
+    }
+
+    fn guests(&self) -> impl Iterator<Item = &Arc<Row<AccountUser>>> {
+        self.guests.keys().filter_map(|id| self.account_users.get(*id))
+    }
+
+    fn refresh_buyers(&mut self) {
+        let accounts = &self.accounts;
+        let stale = stale(&self.buyers, |buyer: &Buyer| {
+            let shown = buyer.account.as_ref()?;
+            let account = current(accounts, shown)?;
+            Some(Buyer { account: Some(account), ..buyer.clone() })
+        });
+        for buyer in stale {
+            self.buyers.replace(buyer);
+        }
+    }
+
+    fn refresh_tokens(&mut self) {
+        let accounts = &self.accounts;
+        let stale = stale(&self.tokens, |token: &ApiToken| {
+            let account = current(accounts, &token.account)?;
+            Some(ApiToken { account, ..token.clone() })
+        });
+        for token in stale {
+            self.tokens.replace(token);
+        }
+    }
+
+    /// Replaces the groups that show a stale account or buyer; their accounts.
+    fn refresh_groups(&mut self) -> HashSet<Id<Account>> {
+        let stale = stale(&self.user_groups, |group: &UserGroup| {
+            let account = current(&self.accounts, &group.account);
+            let shown = group.buyers.as_deref();
+            let buyers = shown.and_then(|shown| all_current(&self.buyers, shown));
+            (account.is_some() || buyers.is_some()).then(|| UserGroup {
+                account: account.unwrap_or_else(|| Arc::clone(&group.account)),
+                buyers: buyers.or_else(|| group.buyers.clone()),
+                ..group.clone()
+            })
+        });
+        let accounts = stale.iter().map(|group| group.account.id).collect();
+        for group in stale {
+            self.user_groups.replace(group);
+        }
+        accounts
+    }
+
+    /// Replaces the memberships in these accounts, and the guests, that show something stale.
+    fn refresh_members(&mut self, accounts: &HashSet<Id<Account>>) {
+        let members = accounts.iter().flat_map(|account| self.members_of(*account));
+        let stale: Vec<_> =
+            members.chain(self.guests()).filter_map(|row| self.refreshed(row)).collect();
+        for membership in stale {
+            self.account_users.replace(membership);
+        }
+    }
+
+    /// The membership as the tables would have it; none if that is what it is.
+    fn refreshed(&self, row: &AccountUser) -> Option<AccountUser> {
+        let account = current(&self.accounts, &row.account);
+        let groups = all_current(&self.user_groups, &row.groups);
+        (account.is_some() || groups.is_some()).then(|| AccountUser {
+            account: account.unwrap_or_else(|| Arc::clone(&row.account)),
+            groups: groups.unwrap_or_else(|| row.groups.clone()),
+            ..row.clone()
+        })
+    }
+}
+
+/// The values that `refresh` has in place of those of a table.
+fn stale<R: Resource>(table: &Table<R>, refresh: impl Fn(&R) -> Option<R>) -> Vec<R>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    table.iter().filter_map(|row| refresh(row)).collect()
+}
+
+/// The row that is in the place of the one shown; none if that is the one.
+fn current<R: Resource>(table: &Table<R>, shown: &Arc<Row<R>>) -> Option<Arc<Row<R>>>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    table.get(shown.id()).filter(|row| !Arc::ptr_eq(row, shown)).cloned()
+}
+
+/// The rows that are in the places of those shown; none if those are the ones.
+fn all_current<R: Resource>(table: &Table<R>, shown: &[Arc<Row<R>>]) -> Option<Box<[Arc<Row<R>>]>>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    shown.iter().any(|row| current(table, row).is_some()).then(|| {
+        shown.iter().map(|row| current(table, row).unwrap_or_else(|| Arc::clone(row))).collect()
+    })
+}

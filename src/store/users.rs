@@ -1,0 +1,210 @@
+//! The life of users: changed, shut out, let in again, deleted.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{Caller, Refusal, Sight, Stored, Terms, World};
+use crate::{
+    id::Id,
+    model::{
+        Account, AccountType, AccountUser, Change, Email, Findings, Notice, Path, Picture, Row,
+        Rule, Standing, User, UserAction, UserUpdate, Violations,
+    },
+};
+
+/// Something that an operation was carried out on, and what the platform would have refused.
+#[derive(Debug)]
+pub struct Done<R> {
+    /// The thing as it is now.
+    pub row: Arc<Row<R>>,
+    /// What the platform would have refused.
+    pub notices: Vec<Notice>,
+}
+
+/// What names a user: its id, or its e-mail address.
+#[derive(Debug, Clone)]
+pub enum UserKey {
+    /// `USR-0000-0000`
+    Id(Id<User>),
+    /// An address, whatever the case of its letters.
+    Email(Email),
+}
+
+impl UserKey {
+    /// The key that a path's segment is.
+    #[must_use]
+    pub fn parse(segment: &str) -> Option<Self> {
+        segment.parse().map(Self::Id).or_else(|_| segment.parse().map(Self::Email)).ok()
+    }
+}
+
+impl World {
+    /// The user of that key, if `sight` reaches it.
+    pub fn user(&self, key: &UserKey, sight: Sight) -> Result<&Arc<Row<User>>, Refusal> {
+        match key {
+            UserKey::Id(id) => User::find(self, *id, sight),
+            UserKey::Email(email) => self
+                .user_by_email(email)
+                .filter(|row| sight.reaches(&****row, self))
+                .ok_or_else(|| Refusal::NotFound("There is no user of that address.".to_owned())),
+        }
+    }
+
+    /// The newest membership of a user in each of its accounts, in order of creation.
+    #[must_use]
+    pub fn newest_memberships_of(&self, user: Id<User>) -> Vec<&Arc<Row<AccountUser>>> {
+        let of_account = |row: &Arc<Row<AccountUser>>| (row.account.id, row.id);
+        let newest: HashMap<_, _> = self.memberships_of(user).map(of_account).collect();
+        let is_newest = |row: &&Arc<Row<AccountUser>>| newest.get(&row.account.id) == Some(&row.id);
+        self.memberships_of(user).filter(is_newest).collect()
+    }
+
+    /// Changes what a user says of itself, and its picture, and shows it in each of its memberships.
+    ///
+    /// What changes nothing raises no revision.
+    pub fn update_user(
+        &mut self,
+        id: Id<User>,
+        update: UserUpdate,
+        picture: Option<Picture>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Done<User>, Refusal> {
+        let row = self.user_for(UserAction::Update, id, terms)?;
+        let mut violations = Violations::default();
+        update.check(&row, &mut violations);
+        self.check_current_account(&update, &row, &mut violations);
+        violations.unless_any(Some(()))?;
+        let mut findings = Findings::under(terms.rules);
+        if !caller.is(id) && caller.role() != AccountType::Operations {
+            let fact = "Only users themselves and Operations change a profile";
+            findings.against(Rule::OwnProfile, &Path::Root, fact, "it was changed");
+        }
+        let notices = findings.notices()?;
+        let has_picture = picture.is_some();
+        let icon = row.icon.or_picture(picture);
+        let user = match update.applied_to(&row) {
+            Some(user) => User { icon, ..user },
+            None if has_picture => User { icon, ..User::clone(&row) },
+            None => return Ok(Done { row, notices }),
+        };
+        let row = self.replace_user(user.touched(terms.event(caller)));
+        Ok(Done { row, notices })
+    }
+
+    fn check_current_account(&self, update: &UserUpdate, user: &User, violations: &mut Violations) {
+        let path = Path::Root.member("currentAccount");
+        let is_active = |account: Id<Account>| {
+            let mut memberships = self.memberships_of(user.id);
+            memberships.any(|membership| membership.account.id == account && membership.is_active())
+        };
+        match update.current_account {
+            Change::Set(account)
+                if user.current_account != Some(account) && !is_active(account) =>
+            {
+                let sentence = "Expected an account in which the user has an active membership";
+                violations.add_found(&path.member("id"), sentence, account.to_string());
+            }
+            Change::Cleared if user.current_account.is_some() => {
+                violations.add(&path, "Expected an account, since a user keeps the one it has");
+            }
+            Change::Kept | Change::Cleared | Change::Set(_) => {}
+        }
+    }
+
+    /// Shuts a user out, whatever its memberships are.
+    pub fn block_user(
+        &mut self,
+        id: Id<User>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Done<User>, Refusal> {
+        let row = self.user_for(UserAction::Block, id, terms)?;
+        Ok(self.stand(&row, Standing::Blocked, caller, terms))
+    }
+
+    /// Lets a user in again, who is then what its memberships make of it.
+    pub fn unblock_user(
+        &mut self,
+        id: Id<User>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Done<User>, Refusal> {
+        let row = self.user_for(UserAction::Unblock, id, terms)?;
+        Ok(self.stand(&row, self.standing_by_memberships(id), caller, terms))
+    }
+
+    /// Deletes a user, who has no membership any more.
+    ///
+    /// Operations still finds it by its id; its e-mail address is free for another user.
+    pub fn delete_user(
+        &mut self,
+        id: Id<User>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Vec<Notice>, Refusal> {
+        let row = self.user_for(UserAction::Delete, id, terms)?;
+        let mut findings = Findings::under(terms.rules);
+        if caller.is(id) {
+            let fact = "Nobody deletes themselves";
+            findings.against(Rule::OthersUser, &Path::Root, fact, "the user was deleted");
+        }
+        let notices = findings.notices()?;
+        let Done { row, .. } = self.stand(&row, Standing::Deleted, caller, terms);
+        self.free_email(&row);
+        Ok(notices)
+    }
+
+    /// Says whether a user may set its password; none is ever kept.
+    pub fn set_password(
+        &self,
+        id: Id<User>,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Result<Done<User>, Refusal> {
+        let row = self.user_for(UserAction::SetPassword, id, terms)?;
+        let mut findings = Findings::under(terms.rules);
+        if !caller.is(id) {
+            let fact = "Only users themselves set their password";
+            findings.against(Rule::OwnPassword, &Path::Root, fact, "it was accepted");
+        }
+        Ok(Done { row, notices: findings.notices()? })
+    }
+
+    /// The user, if its status allows the action.
+    fn user_for(
+        &self,
+        action: UserAction,
+        id: Id<User>,
+        terms: Terms,
+    ) -> Result<Arc<Row<User>>, Refusal> {
+        let row = self.users.get(id).ok_or_else(|| Refusal::missing(User::NOUN, id))?;
+        action.check(row.standing.status(terms.now))?;
+        Ok(Arc::clone(row))
+    }
+
+    fn stand(
+        &mut self,
+        row: &Arc<Row<User>>,
+        standing: Standing,
+        caller: &Caller,
+        terms: Terms,
+    ) -> Done<User> {
+        let user = User { standing, ..User::clone(row) };
+        let row = self.replace_user(user.touched(terms.event(caller)));
+        Done { row, notices: Vec::new() }
+    }
+
+    pub(super) fn free_email(&mut self, user: &User) {
+        let Some(email) = &user.email else { return };
+        let others = self.by_former_email.get(email).map_or(&[][..], |ids| ids);
+        let ids = others.iter().copied().chain([user.id]).collect();
+        self.by_former_email.insert(email.clone(), ids);
+        self.by_email.remove(email);
+    }
+
+    /// The users who have, or had when they were deleted, that address; in order of creation.
+    pub(super) fn users_by_any_email(&self, email: &Email) -> Vec<Id<User>> {
+        let former = self.by_former_email.get(email).map_or(&[][..], |ids| ids);
+        former.iter().chain(self.by_email.get(email)).copied().collect()
+    }
+}

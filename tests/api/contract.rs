@@ -1,0 +1,154 @@
+//! The contract: the document against the published facts, the routes, and the tables of fields.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{
+    routes,
+    schema::{OPENAPI, reference, resolved},
+    support::{COLLECTION, Server},
+};
+
+/// The published schemas of account users: each member in a line, as [`describe`] has it.
+const PUBLISHED: &str = include_str!("published.json");
+
+/// A schema in words: what it is, and how it is limited.
+pub(crate) fn describe(schema: &Value) -> String {
+    let all = schema["allOf"].as_array().map_or(&[][..], Vec::as_slice);
+    let parts = || all.iter().chain([schema]);
+    let mut words = Vec::new();
+    if let Some(part) = parts().find(|part| part["$ref"].is_string()) {
+        words.push(reference(part).to_owned());
+    } else if schema["type"] == "array" {
+        words.push(format!("[{}]", describe(&schema["items"])));
+    } else {
+        words.push(schema["type"].as_str().unwrap_or("any").to_owned());
+    }
+    words.extend(schema["format"].as_str().map(str::to_owned));
+    for limit in ["minItems", "minLength", "maxLength"] {
+        words.extend(schema[limit].as_u64().map(|most| format!("{limit} {most}")));
+    }
+    words.extend(parts().find_map(|part| part["pattern"].as_str()).map(str::to_owned));
+    if let Some(names) = schema["enum"].as_array() {
+        words.push(names.iter().map(|name| name.as_str().unwrap()).collect::<Vec<_>>().join("|"));
+    }
+    for flag in ["deprecated", "nullable"] {
+        words.extend((schema[flag] == true).then(|| flag.to_owned()));
+    }
+    words.join(" ")
+}
+
+/// The members of a schema that the contract has, too.
+fn members(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let members = schema["properties"].as_object().into_iter().flatten();
+    members.filter(|(_, member)| member["x-emulator"] != true)
+}
+
+#[test]
+fn the_schemas_of_account_users_are_the_published_ones() {
+    let published: Value = serde_json::from_str(PUBLISHED).unwrap();
+    for (name, facts) in published.as_object().unwrap() {
+        let ours = &OPENAPI["components"]["schemas"][name];
+        if let Some(facts) = facts.as_str() {
+            assert_eq!(describe(ours), facts, "{name}");
+            continue;
+        }
+        let (expected, found) = (facts["properties"].as_object().unwrap(), members(ours));
+        let expected: BTreeSet<_> =
+            expected.iter().map(|(name, it)| (&**name, it.as_str().unwrap().to_owned())).collect();
+        let found: BTreeSet<_> = found.map(|(name, it)| (&**name, describe(it))).collect();
+        assert_eq!(found, expected, "{name}");
+        assert_eq!(ours["required"], facts["required"], "required of {name}");
+        assert_eq!(ours["additionalProperties"] == false, facts["closed"] == true, "{name}");
+    }
+}
+
+#[test]
+fn inviting_takes_and_answers_what_is_published() {
+    let create = &OPENAPI["paths"][COLLECTION]["post"];
+    let taken = create["requestBody"]["content"].as_object().unwrap();
+    let types: Vec<_> = taken.keys().map(String::as_str).collect();
+    assert_eq!(types, ["application/*+json", "application/json", "text/json"]);
+    assert!(taken.values().all(|it| reference(&it["schema"]) == "CreateAccountUserDto"));
+    for (status, schema) in [("201", "AccountUserQueryLegacy"), ("400", "ProblemDetails")] {
+        let response = resolved(&create["responses"][status]);
+        assert_eq!(reference(&response["content"]["application/json"]["schema"]), schema);
+    }
+    assert_eq!(create["deprecated"], true);
+}
+
+/// The operations of the document, as the router writes them.
+fn documented() -> BTreeSet<(String, String)> {
+    let paths = OPENAPI["paths"].as_object().unwrap().iter();
+    let operations = paths.flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().keys();
+        let methods =
+            methods.filter(|it| ["get", "post", "put", "patch", "delete"].contains(&&***it));
+        methods.map(|method| (method.to_uppercase(), anonymous(path)))
+    });
+    operations.collect()
+}
+
+/// A path whose parameters have no names: only their places count.
+fn anonymous(path: &str) -> String {
+    let segments = path.split('/').map(|it| if it.starts_with('{') { "{}" } else { it });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn every_operation_has_a_route_and_every_route_is_documented() {
+    // The document itself, and the same surface once more under the platform's other prefix.
+    let is_exempt =
+        |path: &str| path.ends_with("/openapi.json") || path.starts_with("/v1/accounts/");
+    let routed: BTreeSet<_> = routes::routes()
+        .into_iter()
+        .filter(|(_, path)| !is_exempt(path))
+        .map(|(method, path)| (method, anonymous(&path)))
+        .collect();
+    let documented = documented();
+    assert_eq!(documented.difference(&routed).collect::<Vec<_>>(), Vec::<&_>::new(), "no route");
+    assert_eq!(routed.difference(&documented).collect::<Vec<_>>(), Vec::<&_>::new(), "no word");
+}
+
+#[tokio::test]
+async fn every_operation_of_the_document_is_answered() {
+    let server = Server::start().await;
+    for (method, path) in documented() {
+        let path = path.replace("{}", "AUSR-0000-0000-0000");
+        let request = server.request(&method, &path).json(&serde_json::json!({}));
+        let answer = server.send(request).await;
+        assert_ne!(answer.status, 405, "{method} {path}");
+        assert!(!answer.text.contains("There is nothing at this path."), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn the_document_is_served_and_names_the_public_url() {
+    let server = Server::start().await;
+    let port = server.emulator.address().port();
+    for path in ["/public/v1/openapi.json", "/public/v1/accounts/openapi.json"] {
+        let mut document = server.get(path).await.expect(200);
+        let url = format!("http://localhost:{port}");
+        assert_eq!(document["servers"][0]["url"], url);
+        document["servers"] = OPENAPI["servers"].clone();
+        assert_eq!(document, *OPENAPI);
+    }
+}
+
+#[test]
+fn every_reference_in_the_document_leads_somewhere() {
+    fn walk(value: &Value) {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::String(target)) = members.get("$ref") {
+                    assert!(OPENAPI.pointer(target.trim_start_matches('#')).is_some(), "{target}");
+                }
+                members.values().for_each(walk);
+            }
+            Value::Array(items) => items.iter().for_each(walk),
+            _ => {}
+        }
+    }
+    walk(&OPENAPI);
+}

@@ -1,0 +1,146 @@
+//! HTTP as bytes: what RFC 9110 and 9112 demand, and what client libraries would not send.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+};
+
+use serde_json::Value;
+use tokio::task::spawn_blocking;
+
+use crate::support::{COLLECTION, DEMO, Server, invitation};
+
+/// Sends bytes, piece by piece, each once something came back for the one before; answers with all
+/// that came back until the server closed.
+async fn exchange(address: SocketAddr, pieces: Vec<String>) -> String {
+    let exchanged = spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let mut received = Vec::new();
+        for (index, piece) in pieces.iter().enumerate() {
+            if index > 0 {
+                let mut buffer = [0; 1024];
+                let length = stream.read(&mut buffer).unwrap();
+                received.extend_from_slice(&buffer[..length]);
+            }
+            stream.write_all(piece.as_bytes()).unwrap();
+        }
+        stream.read_to_end(&mut received).unwrap();
+        String::from_utf8(received).unwrap()
+    });
+    exchanged.await.unwrap()
+}
+
+/// The status and the body of the last answer in what came back.
+#[track_caller]
+fn last(received: &str) -> (u16, Value) {
+    let start = received.rfind("HTTP/1.").unwrap_or_else(|| panic!("no answer: {received}"));
+    let (head, body) = received[start..].split_once("\r\n\r\n").unwrap();
+    let status = head[9..12].parse().unwrap();
+    (status, serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {received}")))
+}
+
+#[tokio::test]
+async fn a_request_of_http_1_1_has_one_host() {
+    let server = Server::start().await;
+    let address = server.emulator.address();
+    for (version, hosts, status) in [
+        ("1.1", "", 400),
+        ("1.1", "Host: a\r\nHost: a\r\n", 400),
+        ("1.1", "Host: a\r\nHost: b\r\n", 400),
+        ("1.1", "Host: a b\r\n", 400),
+        ("1.1", "Host: a/b\r\n", 400),
+        ("1.1", "Host: a\r\n", 200),
+        ("1.1", "Host: [::1]:8080\r\n", 200),
+        ("1.0", "", 200),
+        ("1.0", "Host: a\r\n", 200),
+    ] {
+        let request =
+            format!("GET {COLLECTION}?limit=1 HTTP/{version}\r\n{hosts}Connection: close\r\n\r\n");
+        let (answered, body) = last(&exchange(address, vec![request]).await);
+        assert_eq!(answered, status, "{version} {hosts:?}: {body}");
+        if status == 400 {
+            assert_eq!((&body["status"], &body["title"]), (&400.into(), &"Bad Request".into()));
+            assert_eq!(body["instance"], COLLECTION);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_waits_for_the_word_to_continue_gets_it() {
+    let server = Server::start().await;
+    let body = invitation("ann@example.org").to_string();
+    let head = format!(
+        "POST {COLLECTION} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let received = exchange(server.emulator.address(), vec![head, body]).await;
+    assert!(received.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201"), "{received}");
+    assert_eq!(last(&received).1["user"]["email"], "ann@example.org");
+}
+
+#[tokio::test]
+async fn a_body_that_is_refused_unread_is_not_asked_for() {
+    let server = Server::start().await;
+    let head = format!(
+        "POST {COLLECTION} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\n\
+         Content-Type: text/plain\r\nContent-Length: 10\r\n\r\n"
+    );
+    let received = exchange(server.emulator.address(), vec![head]).await;
+    assert!(received.starts_with("HTTP/1.1 415"), "{received}");
+}
+
+#[tokio::test]
+async fn a_body_in_chunks_is_read() {
+    let server = Server::start().await;
+    let chunks: String = invitation("ann@example.org")
+        .to_string()
+        .as_bytes()
+        .chunks(7)
+        .map(|chunk| format!("{:x};x=y\r\n{}\r\n", chunk.len(), str::from_utf8(chunk).unwrap()))
+        .collect();
+    let request = format!(
+        "POST {COLLECTION} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\
+         Content-Type: application/json\r\n\r\n{chunks}0\r\nTrailer: x\r\n\r\n"
+    );
+    let (status, created) = last(&exchange(server.emulator.address(), vec![request]).await);
+    assert_eq!((status, &created["user"]["email"]), (201, &"ann@example.org".into()));
+}
+
+#[tokio::test]
+async fn a_body_in_chunks_has_the_same_limit() {
+    let server = Server::start().await;
+    let chunk = format!("100000\r\n{}\r\n", " ".repeat(1 << 20));
+    let request = format!(
+        "POST {COLLECTION} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\
+         Content-Type: application/json\r\n\r\n{chunk}{chunk}{chunk}0\r\n\r\n"
+    );
+    let (status, _) = last(&exchange(server.emulator.address(), vec![request]).await);
+    assert_eq!(status, 413);
+    assert_eq!(server.total().await, DEMO as u64);
+}
+
+#[tokio::test]
+async fn requests_on_one_connection_are_answered_in_order() {
+    let server = Server::start().await;
+    let get = |limit: u8, connection: &str| {
+        format!(
+            "GET {COLLECTION}?limit={limit} HTTP/1.1\r\nHost: a\r\nConnection: {connection}\r\n\r\n"
+        )
+    };
+    let requests = [get(1, "keep-alive"), get(2, "keep-alive"), get(3, "close")].concat();
+    let received = exchange(server.emulator.address(), vec![requests]).await;
+    let places = received.match_indices("\"limit\":");
+    let limits: Vec<_> = places.map(|(at, _)| &received[at + 8..][..1]).collect();
+    assert_eq!(limits, ["1", "2", "3"]);
+}
+
+#[tokio::test]
+async fn a_target_in_absolute_form_is_the_same_target() {
+    let server = Server::start().await;
+    let request = format!(
+        "GET http://a{COLLECTION}?limit=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    );
+    let (status, page) = last(&exchange(server.emulator.address(), vec![request]).await);
+    assert_eq!((status, &page["$meta"]["pagination"]["limit"]), (200, &1.into()));
+}

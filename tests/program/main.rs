@@ -1,0 +1,12 @@
+//! The program, seen from outside: arguments, variables, output, signals and exit codes.
+//!
+//! Every test starts programs of its own, on ports that the system chooses.
+#![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
+
+mod commands;
+mod program;
+mod query;
+mod settings;
+mod starting;
+#[cfg(unix)]
+mod stopping;

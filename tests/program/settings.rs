@@ -1,0 +1,120 @@
+//! Settings: flags, variables and defaults, and those that are refused.
+
+use crate::program::{Ended, ended, program, run, started};
+
+/// What `config` says about `setting`: its value and its source.
+fn told(ended: &Ended, setting: &str) -> (String, String) {
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let columns = |line: &str| -> Vec<String> {
+        line.split("  ").map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
+    };
+    let mut lines = ended.output.lines().map(columns);
+    let line = lines.find(|columns| columns[0] == setting).unwrap();
+    (line[1].clone(), line[2].clone())
+}
+
+fn config(flags: &[&str], variables: &[(&str, &str)]) -> Ended {
+    ended(program(&["config"]).args(flags).envs(variables.iter().copied()))
+}
+
+#[track_caller]
+fn port(flags: &[&str], variables: &[(&str, &str)], value: &str, source: &str) {
+    let expected = (value.to_owned(), source.to_owned());
+    assert_eq!(told(&config(flags, variables), "port"), expected, "{flags:?} {variables:?}");
+}
+
+#[test]
+fn a_flag_counts_before_its_variable_before_port_before_the_default() {
+    port(&[], &[], "8080", "default");
+    port(&[], &[("PORT", "1")], "1", "variable PORT");
+    port(&[], &[("PORT", "1"), ("EMULATOR_PORT", "2")], "2", "variable EMULATOR_PORT");
+    port(&["--port=3"], &[("PORT", "1"), ("EMULATOR_PORT", "2")], "3", "flag --port");
+}
+
+#[test]
+fn what_kubernetes_tells_of_a_service_is_no_port() {
+    let service = ("EMULATOR_PORT", "tcp://10.96.0.17:8080");
+    port(&[], &[service], "8080", "default");
+    port(&[], &[service, ("PORT", "1")], "1", "variable PORT");
+    assert_eq!(config(&[], &[service]).errors, "");
+}
+
+#[test]
+fn a_variable_without_a_value_is_not_set() {
+    port(&[], &[("EMULATOR_PORT", ""), ("PORT", "")], "8080", "default");
+    let told = told(&config(&[], &[("EMULATOR_RULES", "")]), "rules");
+    assert_eq!(told, ("contract".to_owned(), "default".to_owned()));
+}
+
+#[test]
+fn every_setting_is_told_with_its_source() {
+    let config = config(
+        &["--users", "7"],
+        &[("EMULATOR_RULES", "platform"), ("EMULATOR_ALLOWED_HOSTS", "a,b")],
+    );
+    for (setting, value, source) in [
+        ("users", "7", "flag --users"),
+        ("rules", "platform", "variable EMULATOR_RULES"),
+        ("allowed-hosts", "a,b", "variable EMULATOR_ALLOWED_HOSTS"),
+        ("invitation-lifetime", "P7D", "default"),
+        ("random-seed", "(another at every start)", "default"),
+    ] {
+        assert_eq!(told(&config, setting), (value.to_owned(), source.to_owned()));
+    }
+}
+
+#[test]
+fn a_wrong_flag_ends_with_2_and_what_was_expected() {
+    for (flag, expected) in [
+        ("--port=70000", "expected a whole number from 0 to 65535"),
+        ("--host=example.org", "expected an IP address"),
+        ("--rules=strict", "[possible values: contract, platform]"),
+        ("--public-url=example.org", "expected an absolute URL"),
+        ("--invitation-lifetime=P1M", "expected a duration"),
+        ("--body-limit=1MB", "expected a number of bytes"),
+        ("--max-limit=0", "expected a whole number from 1"),
+        ("--default-limit=101", "expected at most 100, which is --max-limit"),
+        ("--prot=1", "a similar argument exists: '--port'"),
+    ] {
+        let refused = run(&[flag]);
+        assert_eq!((refused.code, &*refused.output), (Some(2), ""), "{flag}");
+        assert!(refused.errors.contains(expected), "{flag}: {}", refused.errors);
+        assert!(refused.errors.contains(flag.split('=').next().unwrap()), "{}", refused.errors);
+    }
+}
+
+#[test]
+fn a_wrong_variable_is_named() {
+    for (name, value) in [("EMULATOR_NULLS", "no"), ("EMULATOR_PORT", "web"), ("PORT", "web")] {
+        let refused = ended(program(&[]).env(name, value));
+        assert_eq!(refused.code, Some(2), "{name}");
+        let sentence = format!("The value is that of {name}.");
+        assert!(refused.errors.contains(&sentence), "{}", refused.errors);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unknown_variable_is_told_with_the_nearest_name() {
+    let mut command = program(&["--port=0"]);
+    command.env("EMULATOR_RULE", "platform").env("EMULATOR_SERVICE_HOST", "10.96.0.17");
+    let mut served = started(&mut command);
+    served.signal("TERM");
+    let (code, errors) = served.end();
+    assert_eq!(code, Some(0));
+    assert!(errors.contains("EMULATOR_RULE is unknown"), "{errors}");
+    assert!(errors.contains("did you mean EMULATOR_RULES?"), "{errors}");
+    assert!(!errors.contains("SERVICE_HOST"), "{errors}");
+}
+
+#[test]
+fn help_explains_every_setting_with_default_and_variable() {
+    let help = run(&["--help"]);
+    assert_eq!(help.code, Some(0));
+    let config = run(&["config"]).output;
+    for setting in config.lines().skip(1).map(|line| line.split(' ').next().unwrap()) {
+        let variable = format!("EMULATOR_{}", setting.replace('-', "_").to_uppercase());
+        assert!(help.output.contains(&format!("--{setting} <")), "{setting}");
+        assert!(help.output.contains(&format!("[env: {variable}]")), "{setting}");
+    }
+}

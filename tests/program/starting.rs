@@ -1,0 +1,123 @@
+//! Starting: what is printed, what it is worth, and why there may be no start.
+
+use std::process::{Command, Stdio};
+
+use reqwest::{Client, StatusCode};
+
+use crate::program::{Served, ended, folder, program, run, serve, started};
+
+#[tokio::test]
+async fn it_is_ready_when_it_says_so() {
+    let served = serve(&[]);
+    let ready = reqwest::get(format!("{}/readyz", served.url())).await.unwrap();
+    assert_eq!(ready.status(), StatusCode::OK);
+    for word in ["accounts-emulator 0.", "rules     contract", "demo: 40 account users"] {
+        assert!(served.greeting.contains(word), "{}", served.greeting);
+    }
+}
+
+#[tokio::test]
+async fn what_it_prints_works_when_pasted() {
+    let served = serve(&[]);
+    for word in ["ACC-1671-0642", "UGR-8447-7590", "AUSR-4134-7183-7330", "limit=10&offset=0"] {
+        assert!(served.greeting.contains(word), "{}", served.greeting);
+    }
+    assert_eq!(answers(&served).await, [201, 200, 200]);
+}
+
+#[tokio::test]
+async fn what_it_prints_works_in_other_worlds_too() {
+    let of_nobody = &["--seed-data=empty", "--rules=platform"];
+    let generated = &["--seed-data=empty", "--users=2", "--rules=platform"];
+    for (arguments, statuses) in [
+        (&["--seed-data=empty"][..], &[201, 200][..]),
+        (of_nobody, &[200]),
+        (generated, &[201, 200, 200]),
+        (&["--auth=any"], &[201, 200, 200]),
+        (&["--auth=tokens"], &[201, 200, 200]),
+    ] {
+        assert_eq!(answers(&serve(arguments)).await, statuses, "{arguments:?}");
+    }
+}
+
+#[tokio::test]
+async fn it_serves_seed_data_of_ones_own() {
+    let account =
+        r#"{ "accounts": [{ "id": "ACC-0001-0001", "name": "Mine", "type": "Client" }] }"#;
+    let path = folder("own", &[("accounts.json", account)]);
+    let served = serve(&["--seed-data", path.to_str().unwrap()]);
+    assert!(served.greeting.contains("1 account,"), "{}", served.greeting);
+}
+
+#[test]
+fn the_command_serve_is_the_same_as_none() {
+    let served = started(&mut program(&["serve", "--port=0", "--rules", "platform"]));
+    assert!(served.greeting.contains("rules     platform"));
+}
+
+#[test]
+fn a_port_in_use_is_told_and_ends_with_3() {
+    let served = serve(&[]);
+    let port = served.url().rsplit(':').next().unwrap();
+    let second = run(&["--port", port]);
+    assert_eq!((second.code, &*second.output), (Some(3), ""));
+    let sentence = format!("127.0.0.1:{port} is in use by another program.");
+    assert!(second.errors.contains(&sentence), "{second:?}");
+}
+
+#[test]
+fn wrong_seed_data_are_told_fault_by_fault_and_end_with_4() {
+    let files = [("a.json", r#"{ "accounts": [{}] }"#), ("b.json", r#"{ "users": 7 }"#)];
+    let path = folder("wrong", &files);
+    let refused = run(&["--port", "0", "--seed-data", path.to_str().unwrap()]);
+    assert_eq!((refused.code, &*refused.output), (Some(4), ""));
+    for line in [
+        format!("{}: accounts[0].id: Required", path.join("a.json").display()),
+        format!("{}: users: Expected a list", path.join("b.json").display()),
+    ] {
+        assert!(refused.errors.lines().any(|told| told.starts_with(&line)), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_log_that_is_off_leaves_stderr_alone() {
+    let refused =
+        ended(program(&["--log=off", "--port=0", "--seed-data=/nonexistent"]).env("A", "B"));
+    assert_eq!(refused.errors.lines().count(), 1, "{refused:?}");
+}
+
+/// The statuses of the requests that were printed, as a shell understands them.
+async fn answers(served: &Served) -> Vec<u16> {
+    let printed = served.greeting.split_once("Try:").unwrap().1;
+    let printed = printed.strip_suffix("Ready.\n").unwrap();
+    let script = format!("curl() {{ printf '%s\\n' \"$@\"; echo; }}\n{printed}");
+    let shell = Command::new("sh").args(["-c", &script]).stderr(Stdio::inherit()).output().unwrap();
+    let requests = String::from_utf8(shell.stdout).unwrap();
+    let mut statuses = Vec::new();
+    for request in requests.trim_end().split("\n\n") {
+        statuses.push(answer(&request.lines().collect::<Vec<_>>()).await);
+    }
+    statuses
+}
+
+/// The status of a request that curl would make of these arguments.
+async fn answer(arguments: &[&str]) -> u16 {
+    let (url, options) = arguments.split_first().unwrap();
+    let mut request = Client::new().get(*url);
+    for option in options.chunks(2) {
+        request = match option {
+            ["-H", header] => {
+                let (name, value) = header.split_once(": ").unwrap();
+                request.header(name, value)
+            }
+            ["-d", body] => {
+                let (client, built) = request.body((*body).to_owned()).build_split();
+                let mut post = built.unwrap();
+                *post.method_mut() = reqwest::Method::POST;
+                reqwest::RequestBuilder::from_parts(client, post)
+            }
+            other => panic!("{other:?}"),
+        };
+    }
+    request.send().await.unwrap().status().as_u16()
+}

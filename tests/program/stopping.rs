@@ -1,0 +1,66 @@
+//! Stopping: by signals, gracefully, and at once.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+};
+
+use crate::program::{Served, serve};
+
+const BODY: &str = r#"{"email":"ada@example.com","groups":[{"id":"UGR-8447-7590"}]}"#;
+
+#[test]
+fn sigterm_and_ctrl_c_end_it_with_0() {
+    for signal in ["TERM", "INT"] {
+        let mut served = serve(&[]);
+        served.signal(signal);
+        assert_eq!(served.end().0, Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn a_request_under_way_is_answered_first() {
+    let mut served = serve(&[]);
+    let mut request = begin(&served);
+    served.signal("TERM");
+    assert!(served.error_line().contains("Stopping"));
+    request.get_mut().write_all(BODY.as_bytes()).unwrap();
+    let mut answer = String::new();
+    request.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("HTTP/1.1 201 Created"), "{answer}");
+    assert_eq!(served.end().0, Some(0));
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let mut served = serve(&["--shutdown-grace=1h"]);
+    let _request = begin(&served);
+    served.signal("TERM");
+    assert!(served.error_line().contains("Stopping"));
+    served.signal("INT");
+    assert_eq!(served.end().0, Some(1));
+}
+
+#[test]
+fn the_grace_ends() {
+    let mut served = serve(&["--shutdown-grace=10ms"]);
+    let _request = begin(&served);
+    served.signal("TERM");
+    assert_eq!(served.end().0, Some(0));
+}
+
+/// A request whose body the server waits for: it says so.
+fn begin(served: &Served) -> BufReader<TcpStream> {
+    let mut stream = TcpStream::connect(served.authority()).unwrap();
+    let head = format!(
+        "POST /public/v1/accounts/account-users HTTP/1.1\r\nHost: localhost\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        BODY.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    assert_eq!(line, "HTTP/1.1 100 Continue\r\n");
+    reader
+}

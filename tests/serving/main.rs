@@ -1,0 +1,8 @@
+//! The server, seen from its sockets: time limits, envelopes, logs and shutdown.
+#![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
+
+mod answers;
+mod limits;
+mod log;
+mod support;
+mod time;

@@ -1,0 +1,151 @@
+//! A server of the tests' own, and what reads its answers.
+
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use accounts_emulator::{
+    problem::{Fault, Problem},
+    server::{Envelope, Format, Level, Limits, Log, TraceIds, raise_file_limit, serve},
+};
+use axum::{
+    Router,
+    body::Bytes,
+    http::Method,
+    routing::{get, post},
+};
+use reqwest::{Client, StatusCode, header};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::{Notify, oneshot},
+    task::JoinHandle,
+    time::timeout,
+};
+
+pub(crate) const SOON: Duration = Duration::from_millis(150);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A sink that can be read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sink(pub(crate) Arc<Mutex<Vec<u8>>>);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A server with its own routes, limits and log.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) stop: Option<oneshot::Sender<()>>,
+    pub(crate) task: JoinHandle<io::Result<()>>,
+    pub(crate) gate: Arc<Notify>,
+    pub(crate) reached: Arc<Notify>,
+}
+
+impl Server {
+    pub(crate) async fn start(limits: Limits, log: Log) -> Self {
+        let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
+        let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
+        let envelope = Envelope::new(routes, log, TraceIds::from_seed([7; 32]));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async move { drop(stopped.await) };
+        let task = tokio::spawn(serve(listener, envelope, limits, shutdown));
+        Self { address, stop: Some(stop), task, gate, reached }
+    }
+
+    pub(crate) async fn quiet() -> Self {
+        Self::start(Limits::default(), Log::off()).await
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// Sends the bytes and hands back all that comes until the server closes.
+    pub(crate) async fn exchange(&self, bytes: &str) -> String {
+        let mut stream = self.connect().await;
+        stream.write_all(bytes.as_bytes()).await.unwrap();
+        rest(&mut stream).await
+    }
+
+    pub(crate) async fn stop(mut self) {
+        drop(self.stop.take());
+        timeout(PATIENCE, self.task).await.unwrap().unwrap().unwrap();
+    }
+}
+
+fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
+    let wait = || async move {
+        reached.notify_one();
+        gate.notified().await;
+        "waited"
+    };
+    let wrong = || async {
+        let fault = Fault {
+            key: "groups".to_owned(),
+            sentence: "secret".to_owned(),
+            logged: "needed".to_owned(),
+        };
+        Problem::bad_request(Problem::VALIDATION).with_errors([fault])
+    };
+    Router::new()
+        .route("/", get(|| async { "here" }))
+        .route("/wait", get(wait))
+        .route("/large", get(|| async { vec![b'x'; 32 << 20] }))
+        .route("/wrong", post(wrong))
+        .route("/echo", post(|body: Bytes| async { body }))
+        .route("/panic", get(|| async { assert_eq!(1, 2, "the bug") }))
+        .route("/_emulator/health", get(|| async { "well" }))
+        .fallback(|| async { Problem::not_found("There is nothing at this path.") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This path has other methods.")
+        })
+}
+
+pub(crate) async fn rest(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    // A reset ends a connection as well as a proper end does.
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// Reads one answer that ends in `end`.
+pub(crate) async fn answer(stream: &mut TcpStream, end: &str) -> String {
+    let mut text = String::new();
+    while !text.ends_with(end) {
+        let mut bytes = [0; 4096];
+        let length = timeout(PATIENCE, stream.read(&mut bytes)).await.unwrap().unwrap();
+        assert_ne!(length, 0, "closed after {text:?}");
+        text.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
+    }
+    text
+}
+
+pub(crate) fn log(format: Format, level: Level) -> (Log, Sink) {
+    let sink = Sink::default();
+    (Log::new(format, level, Box::new(sink.clone())).unwrap(), sink)
+}
+
+pub(crate) fn lines(log: &Log, sink: &Sink) -> Vec<String> {
+    log.flush();
+    let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
