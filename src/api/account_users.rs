@@ -88,7 +88,7 @@ pub(super) async fn replace_groups(
 ) -> Result<Response, Problem> {
     let changed = api.sandbox().change(|world, terms| {
         AccountUser::find(world, id, sight)?;
-        world.replace_groups(id, groups, &caller, terms)
+        world.replace_groups(id, &groups, &caller, terms)
     })?;
     shown(&api, &changed)
 }

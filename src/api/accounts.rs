@@ -1,27 +1,20 @@
 //! `/accounts`: the organisations, and what Operations does with them.
 
-use axum::{
-    extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 
 use super::{
     Api,
-    account_users::noticed,
+    done::{created, shown},
     extract::{Body, BodyIfAny, Document, Key, Operator, Visitor},
     multipart::{Form, Parts},
-    page::{json, single},
 };
 use crate::{
     id::Id,
     model::{
-        ACCOUNT, Account, AccountAction, AccountUpdate, Accounts, Activation, NewAccount, Place,
-        Resource, Violations,
+        Account, AccountAction, AccountUpdate, Activation, NewAccount, Place, Violations,
     },
     problem::Problem,
-    rql::Projection,
-    store::{ChangedAccount, Stored},
+    store::Stored,
 };
 
 impl Document for NewAccount {
@@ -57,16 +50,10 @@ pub(super) async fn create(
     Operator(caller): Operator,
     Form { document, picture }: Form<NewAccount>,
 ) -> Result<Response, Problem> {
-    let created = api
+    let done = api
         .sandbox()
         .change(|world, terms| world.create_account(document, picture, &caller, terms))?;
-    let projection: Projection<Accounts> = Projection::whole(&ACCOUNT);
-    let mut response = answer(&api, &created, StatusCode::CREATED, &projection)?;
-    let location = format!("/public/v1/accounts/accounts/{}", created.account.id);
-    if let Ok(location) = HeaderValue::try_from(location) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(response)
+    created(&api, &done)
 }
 
 pub(super) async fn update(
@@ -144,20 +131,4 @@ async fn act(
         .sandbox()
         .change_aside(move |world, terms| world.act_on_account(id, action, &caller, terms));
     shown(api, &change.await?)
-}
-
-/// The account as reading it would show it.
-fn shown(api: &Api, changed: &ChangedAccount) -> Result<Response, Problem> {
-    answer(api, changed, StatusCode::OK, Account::projection())
-}
-
-fn answer(
-    api: &Api,
-    changed: &ChangedAccount,
-    status: StatusCode,
-    projection: &Projection<Accounts>,
-) -> Result<Response, Problem> {
-    let snapshot = api.sandbox().snapshot();
-    let body = single(api, &snapshot, &changed.account, &ACCOUNT, projection)?;
-    Ok(noticed(json(status, body), &changed.notices))
 }

@@ -189,8 +189,9 @@ pub(super) async fn replace_groups<S: Shape>(
     member: Member,
     Body(groups): Body<Vec<Reference<UserGroup>>>,
 ) -> Result<Response, Problem> {
-    let changed = member
-        .change(&api, |world, id, terms| world.replace_groups(id, groups, &member.caller, terms))?;
+    let changed = member.change(&api, |world, id, terms| {
+        world.replace_groups(id, &groups, &member.caller, terms)
+    })?;
     shown::<S>(&api, &changed)
 }
 

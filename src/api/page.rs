@@ -60,6 +60,8 @@ where
     Ok(out)
 }
 
+type Search<'a, R> = Box<dyn FnOnce(&Filter<Accounts>) -> Rows<'a, R> + Send + 'a>;
+
 /// What a list is made of.
 pub(super) struct Source<'a, R> {
     /// How its items are shown and asked for.
@@ -67,7 +69,7 @@ pub(super) struct Source<'a, R> {
     /// All rows there are, where the list shows them all as they are kept.
     whole: Option<&'a store::Table<R>>,
     /// The rows among which are all that a filter matches.
-    candidates: Box<dyn FnOnce(&Filter<Accounts>) -> Rows<'a, R> + Send + 'a>,
+    candidates: Search<'a, R>,
 }
 
 impl<'a, R: Stored> Source<'a, R>

@@ -31,29 +31,6 @@ impl<T> Change<T> {
         }
     }
 
-    /// Makes the change.
-    pub fn apply(self, value: &mut Option<T>) {
-        *value = self.over(value.take());
-    }
-
-    /// Makes a change that says itself what becomes of the parts of a value.
-    pub fn apply_with<V: Default>(self, value: &mut Option<V>, apply: impl FnOnce(T, &mut V)) {
-        match self {
-            Self::Kept => {}
-            Self::Cleared => *value = None,
-            Self::Set(change) => apply(change, value.get_or_insert_default()),
-        }
-    }
-
-    /// Reads a member that may be missing, and null.
-    pub fn read<'a>(
-        members: &mut Members<'_, 'a, '_>,
-        name: &'static str,
-        read: impl FnOnce(Place<'_, 'a>, &mut Violations) -> Option<T>,
-    ) -> Self {
-        members.change(name, read)
-    }
-
     /// The value after a change of parts of it; one without any part is a value all the same.
     pub(super) fn parts_over<V: Default>(
         self,
@@ -65,13 +42,6 @@ impl<T> Change<T> {
             Self::Cleared => None,
             Self::Set(parts) => Some(over(parts, before.unwrap_or_default())),
         }
-    }
-}
-
-impl Change<Box<str>> {
-    /// Reads a text that may be missing, and null.
-    pub fn read_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Self {
-        members.text_change(name)
     }
 }
 

@@ -157,7 +157,7 @@ mod tests {
                 "name: Expected at least one character.",
                 "modules[0].id: Expected an id of the form MOD-0000, found \"MOD-1\".",
                 "modules[1].id: Required, but missing.",
-                "isDefault: Unknown property; the nearest known one is `description`.",
+                "isDefault: Unknown property; the nearest known one is `account`.",
             ]
         );
     }

@@ -42,10 +42,10 @@ named! {
 }
 
 macro_rules! rules {
-    ($($(#[$doc:meta])* $rule:ident = $name:literal, $label:ident, $source:literal;)*) => {
+    ($(#[doc = $summary:literal] $rule:ident = $name:literal, $label:ident, $source:literal;)*) => {
         /// A rule of the platform beyond its published schema.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Rule { $($(#[$doc])* $rule,)* }
+        pub enum Rule { $(#[doc = $summary] $rule,)* }
 
         impl Rule {
             /// All rules.
@@ -55,6 +55,12 @@ macro_rules! rules {
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$rule => $name,)* }
+            }
+
+            /// What it demands, in a sentence.
+            #[must_use]
+            pub const fn summary(self) -> &'static str {
+                match self { $(Self::$rule => $summary.trim_ascii(),)* }
             }
 
             /// How well it is founded.

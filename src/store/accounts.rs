@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Caller, Refusal, Stored, Terms, World};
+use super::{Caller, Done, Refusal, Stored, Terms, World};
 use crate::{
     id::Id,
     model::{
@@ -12,15 +12,6 @@ use crate::{
     },
 };
 
-/// An account that an operation was carried out on, and what the platform would have refused.
-#[derive(Debug)]
-pub struct ChangedAccount {
-    /// The account as it is now.
-    pub account: Arc<Row<Account>>,
-    /// What the platform would have refused.
-    pub notices: Vec<Notice>,
-}
-
 impl World {
     /// Makes an account, and with it the group that every account has.
     pub fn create_account(
@@ -29,10 +20,10 @@ impl World {
         picture: Option<Picture>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<ChangedAccount, Refusal> {
+    ) -> Result<Done<Account>, Refusal> {
         let notices = check_new(&request, caller, terms)?;
         let event = terms.event(caller);
-        let account = self.accounts.insert(Account {
+        let row = self.accounts.insert(Account {
             id: self.accounts.draw(self.generator.stream()),
             revision: 1,
             name: request.name,
@@ -42,8 +33,8 @@ impl World {
             profile: Box::new(request.profile.over(AccountProfile::default())),
             audit: Audit::begin(event.clone()),
         });
-        self.settle_default_group(&account, &event);
-        Ok(ChangedAccount { account, notices })
+        self.settle_default_group(&row, &event);
+        Ok(Done { row, notices })
     }
 
     /// Checks a request as if an account were made of it, and changes nothing.
@@ -55,10 +46,10 @@ impl World {
         request: Option<&NewAccount>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<ChangedAccount, Refusal> {
-        let account = Arc::clone(self.known_account(id)?);
+    ) -> Result<Done<Account>, Refusal> {
+        let row = Arc::clone(self.known_account(id)?);
         let checked = request.map(|request| check_new(request, caller, terms)).transpose()?;
-        Ok(ChangedAccount { account, notices: checked.unwrap_or_default() })
+        Ok(Done { row, notices: checked.unwrap_or_default() })
     }
 
     /// Changes what an update names, and shows it wherever the account is shown.
@@ -72,7 +63,7 @@ impl World {
         picture: Option<Picture>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<ChangedAccount, Refusal> {
+    ) -> Result<Done<Account>, Refusal> {
         let row = Arc::clone(self.known_account(id)?);
         let notices = check_update(&update, &row, caller, terms)?;
         let mut profile = update.profile.over(AccountProfile::clone(&row.profile));
@@ -81,11 +72,11 @@ impl World {
         }
         let name = update.name.unwrap_or_else(|| row.name.clone());
         if picture.is_none() && name == row.name && profile == *row.profile {
-            return Ok(ChangedAccount { account: row, notices });
+            return Ok(Done { row, notices });
         }
         let icon = row.icon.or_picture(picture);
         let changed = Account { name, icon, profile: Box::new(profile), ..Account::clone(&row) };
-        Ok(ChangedAccount { account: self.settle_changed(changed, caller, terms), notices })
+        Ok(Done { row: self.settle_changed(changed, caller, terms), notices })
     }
 
     /// Links a client to other systems, so that it may buy.
@@ -95,15 +86,15 @@ impl World {
         activation: Activation,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<ChangedAccount, Refusal> {
+    ) -> Result<Done<Account>, Refusal> {
         let mut account = Account::clone(self.known_account(id)?);
         turn(&mut account, AccountAction::Activate)?;
         if account.profile.external_id.as_ref() != Some(&activation.external_id) {
             account.profile.external_id = Some(activation.external_id);
             account.profile.external_name = None;
         }
-        let account = self.settle_changed(account, caller, terms);
-        Ok(ChangedAccount { account, notices: Vec::new() })
+        let row = self.settle_changed(account, caller, terms);
+        Ok(Done { row, notices: Vec::new() })
     }
 
     /// Takes an account into use or out of it.
@@ -115,11 +106,11 @@ impl World {
         action: AccountAction,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<ChangedAccount, Refusal> {
+    ) -> Result<Done<Account>, Refusal> {
         let mut account = Account::clone(self.known_account(id)?);
         turn(&mut account, action)?;
-        let account = self.settle_changed(account, caller, terms);
-        Ok(ChangedAccount { account, notices: Vec::new() })
+        let row = self.settle_changed(account, caller, terms);
+        Ok(Done { row, notices: Vec::new() })
     }
 
     fn known_account(&self, id: Id<Account>) -> Result<&Arc<Row<Account>>, Refusal> {

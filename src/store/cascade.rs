@@ -1,24 +1,25 @@
 //! Changes that reach further: every row that shows a changed account or group is replaced.
 //!
 //! A replacement takes time linear in the members of the account, and for an account in the number
-//! of all groups, buyers and tokens besides: large ones are for
-//! [`Sandbox::change_aside`](crate::sandbox::Sandbox::change_aside). A row that shows nothing stale
-//! is left alone, and no revision rises but those that the caller raises.
+//! of all groups, buyers and tokens besides: it is made aside, while readers go on with the world
+//! before it. A row that shows nothing stale is left alone, and no revision rises here.
 
 use std::{collections::HashSet, sync::Arc};
 
 use super::{Table, World};
 use crate::{
     id::Id,
-    model::{Account, AccountUser, ApiToken, Buyer, Resource, Row, UserGroup, node::Object},
+    model::{Account, AccountUser, ApiToken, Buyer, Resource, Row, User, UserGroup, node::Object},
 };
 
 impl World {
-    /// Puts a changed account in its place, and shows it in its groups, buyers, tokens and members.
+    /// Puts a changed account in its place, and shows it in its groups, buyers, tokens, members
+    /// and those who work in it.
     pub(super) fn replace_account(&mut self, account: Account) -> Arc<Row<Account>> {
         let changed = self.accounts.replace(account);
         self.refresh_buyers();
         self.refresh_tokens();
+        self.refresh_users(changed.id);
         let mut reached = self.refresh_groups();
         reached.insert(changed.id);
         self.refresh_members(&reached);
@@ -85,6 +86,17 @@ impl World {
         }
     }
 
+    // Users name the account that they work in by its id, and what is kept of them shows its name.
+    // Their memberships elsewhere do not, and may keep the user as it was: it is the same value.
+    fn refresh_users(&mut self, account: Id<Account>) {
+        let stale = stale(&self.users, |user: &User| {
+            (user.current_account == Some(account)).then(|| user.clone())
+        });
+        for user in stale {
+            self.users.replace(user);
+        }
+    }
+
     /// Replaces the groups that show a stale account or buyer; their accounts.
     fn refresh_groups(&mut self) -> HashSet<Id<Account>> {
         let stale = stale(&self.user_groups, |group: &UserGroup| {
@@ -119,6 +131,7 @@ impl World {
         let account = current(&self.accounts, &row.account);
         let groups = all_current(&self.user_groups, &row.groups);
         (account.is_some() || groups.is_some()).then(|| AccountUser {
+            user: current(&self.users, &row.user).unwrap_or_else(|| Arc::clone(&row.user)),
             account: account.unwrap_or_else(|| Arc::clone(&row.account)),
             groups: groups.unwrap_or_else(|| row.groups.clone()),
             ..row.clone()
@@ -150,4 +163,60 @@ where
     shown.iter().any(|row| current(table, row).is_some()).then(|| {
         shown.iter().map(|row| current(table, row).unwrap_or_else(|| Arc::clone(row))).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Reference, Rules},
+        store::{
+            Caller,
+            demo::{id, terms},
+        },
+    };
+
+    #[test]
+    fn a_renamed_account_is_shown_by_all_that_refers_to_it_and_nothing_else_is_replaced() {
+        let mut world = World::demo();
+        let account = id("ACC-1086-6867");
+        let before = world.clone();
+        let renamed =
+            Account { name: "New".into(), ..Account::clone(world.accounts.get(account).unwrap()) };
+        world.replace_account(renamed);
+        let is_new = |shown: &Account| shown.id != account || &*shown.name == "New";
+        assert!(world.account_users.iter().all(|row| is_new(&row.account)));
+        assert!(world.user_groups.iter().all(|row| is_new(&row.account)));
+        assert!(world.tokens.iter().all(|row| is_new(&row.account)));
+        assert!(world.buyers.iter().all(|row| row.account.as_deref().is_none_or(|it| is_new(it))));
+        let buyers = world.user_groups.iter().flat_map(|row| row.buyers.iter().flatten());
+        assert!(buyers.flat_map(|row| &row.account).all(|it| is_new(it)));
+        for (row, other) in before.account_users.iter().zip(world.account_users.iter()) {
+            assert_eq!(row.id, other.id);
+            assert_eq!(row.revision, other.revision);
+            assert_eq!(Arc::ptr_eq(row, other), row.account.id != account);
+            let groups = other.groups.iter();
+            assert!(
+                groups.clone().all(|it| Arc::ptr_eq(it, world.user_groups.get(it.id).unwrap()))
+            );
+        }
+    }
+
+    #[test]
+    fn a_changed_group_is_shown_by_members_of_other_accounts_too() {
+        let mut world = World::demo();
+        let (guest, group) = (id("AUSR-4134-7183-7330"), id("UGR-2757-7226"));
+        let reference = Reference { id: Some(group) };
+        let terms = terms(Rules::Contract);
+        world.add_group_to(guest, reference, &Caller::Operations, terms).unwrap();
+        let row = Arc::clone(world.user_groups.get(group).unwrap());
+        assert_eq!(world.holders_of(&row).len(), 6);
+        assert_eq!(world.holders_of(&row)[0].id, guest);
+        world.put_groups(vec![UserGroup { name: "New".into(), ..UserGroup::clone(&row) }]);
+        for row in world.holders_of(&row) {
+            assert!(row.groups.iter().any(|it| it.id == group && &*it.name == "New"));
+        }
+        world.remove(guest, &Caller::Operations, terms).unwrap();
+        assert_eq!(world.holders_of(&row).len(), 5);
+    }
 }

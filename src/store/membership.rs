@@ -132,7 +132,7 @@ impl World {
         let mut changed = if groups.is_empty() {
             Changed { account_user: row, notices: Vec::new() }
         } else {
-            self.set_groups(&row, groups, &|index| GROUPS.item(index), caller, terms)?
+            self.set_groups(&row, &groups, &|index| GROUPS.item(index), caller, terms)?
         };
         let row = Arc::clone(&changed.account_user);
         let (person, notes) = Invitee::of(update);
@@ -160,14 +160,15 @@ impl World {
         let row = Arc::clone(self.account_user(id)?);
         let known = row.groups.iter().map(|group| Reference { id: Some(group.id) });
         // The path of a new group is that of the body: the one object it is.
-        self.set_groups(&row, known.chain([group]).collect(), &|_| Path::Root, caller, terms)
+        let groups: Vec<_> = known.chain([group]).collect();
+        self.set_groups(&row, &groups, &|_| Path::Root, caller, terms)
     }
 
     /// Gives a membership these groups in place of those it has.
     pub fn replace_groups(
         &mut self,
         id: Id<AccountUser>,
-        groups: Vec<Reference<UserGroup>>,
+        groups: &[Reference<UserGroup>],
         caller: &Caller,
         terms: Terms,
     ) -> Result<Changed, Refusal> {
@@ -203,7 +204,7 @@ impl World {
     fn set_groups(
         &mut self,
         row: &Arc<Row<AccountUser>>,
-        groups: Vec<Reference<UserGroup>>,
+        groups: &[Reference<UserGroup>],
         path: &dyn Fn(usize) -> Path<'static>,
         caller: &Caller,
         terms: Terms,

@@ -5,8 +5,11 @@
 
 mod accounts;
 mod cascade;
+#[cfg(test)]
+mod demo;
 mod generate;
 mod generator;
+mod group_contents;
 mod invite;
 mod membership;
 mod refusal;
@@ -22,7 +25,6 @@ use imbl::Vector;
 
 use self::table::{Map, empty};
 pub use self::{
-    accounts::ChangedAccount,
     generator::Generator,
     invite::{Caller, Terms},
     membership::{Changed, MemberKey},

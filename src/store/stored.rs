@@ -68,6 +68,7 @@ where
     /// Those among which are all that `filter` matches, in order of creation.
     ///
     /// Equality on what an index knows is answered by it, everything else by all.
+    #[must_use]
     fn candidates<'a>(world: &'a World, filter: &Filter<Accounts>) -> Rows<'a, Self> {
         match filter.equalities().find(|(path, _)| *path == "id") {
             Some((_, id)) => one(id.parse().ok().and_then(|id| Self::table_of(world).get(id))),

@@ -3,21 +3,20 @@
 use std::sync::Arc;
 
 use super::{
-    Caller, Done, Refusal, Sight, Stored, Terms, World, invite::ChosenAccount, membership::same,
+    Caller, Done, Refusal, Sight, Stored, Terms, World,
+    group_contents::{has, without},
+    invite::ChosenAccount,
+    membership::same,
 };
 use crate::{
     id::Id,
     model::{
-        Account, ApiToken, Audit, Buyer, BuyerStatus, Change, Event, Findings, Module,
-        NewUserGroup, Path, Resource, Row, Rule, UserGroup, UserGroupUpdate, node::Object,
+        ApiToken, Audit, Change, Event, Findings, Module, NewUserGroup, Path, Row, UserGroup,
+        UserGroupUpdate,
     },
 };
 
 static ACCOUNT: Path<'static> = Path::Member(&Path::Root, "account");
-static MODULES: Path<'static> = Path::Member(&Path::Root, "modules");
-static BUYERS: Path<'static> = Path::Member(&Path::Root, "buyers");
-
-type Modules = Box<[Arc<Row<Module>>]>;
 
 impl World {
     /// Makes a group, or says everything that is against it and does nothing.
@@ -142,78 +141,6 @@ impl World {
         }
     }
 
-    /// The known ones of these modules, each once.
-    fn choose_modules(&self, ids: &[Id<Module>], findings: &mut Findings) -> Modules {
-        for (index, id) in ids.iter().enumerate() {
-            if self.modules.get(*id).is_none() {
-                let item = MODULES.item(index);
-                findings.refuse(&item.member("id"), format!("Module {id} is not known"));
-            }
-        }
-        once_each(ids.iter().filter_map(|id| self.modules.get(*id)))
-    }
-
-    /// Finds those of these modules that the default group of the account lacks.
-    fn check_modules(&self, ids: &[Id<Module>], account: Id<Account>, findings: &mut Findings) {
-        let Some(default) = self.default_group(account) else { return };
-        for (index, id) in ids.iter().enumerate() {
-            if self.modules.get(*id).is_some() && !has(&default.modules, *id) {
-                let fact = format!("Module {id} is none of the default group's, {}", default.id);
-                let item = MODULES.item(index);
-                let done = "it was given all the same";
-                findings.against(Rule::DefaultModules, &item.member("id"), &fact, done);
-            }
-        }
-    }
-
-    fn changed_modules(
-        &self,
-        change: &Change<Vec<Id<Module>>>,
-        row: &Row<UserGroup>,
-        findings: &mut Findings,
-    ) -> Modules {
-        match change {
-            Change::Kept => row.modules.clone(),
-            Change::Cleared => Modules::default(),
-            Change::Set(ids) => {
-                let brings_new = ids.iter().any(|id| !has(&row.modules, *id));
-                if brings_new && !row.is_default {
-                    self.check_modules(ids, row.account.id, findings);
-                }
-                self.choose_modules(ids, findings)
-            }
-        }
-    }
-
-    fn check_buyers(&self, ids: Option<&[Id<Buyer>]>, findings: &mut Findings) {
-        let Some(ids) = ids else { return };
-        if ids.is_empty() {
-            let fact = "A group that is limited to buyers has none";
-            findings.against(Rule::SelectedBuyers, &BUYERS, fact, "its members see no buyer");
-        }
-        for (index, id) in ids.iter().enumerate() {
-            if self.buyers.get(*id).is_none() {
-                let fact = format!("Buyer {id} is not known");
-                let item = BUYERS.item(index);
-                findings.against(Rule::KnownBuyer, &item.member("id"), &fact, "it was made");
-            }
-        }
-    }
-
-    fn settle_buyers(
-        &mut self,
-        ids: &[Id<Buyer>],
-        account: &Arc<Row<Account>>,
-        event: &Event,
-    ) -> Box<[Arc<Row<Buyer>>]> {
-        for id in ids {
-            if self.buyers.get(*id).is_none() {
-                self.buyers.insert(named_buyer(*id, account, event));
-            }
-        }
-        once_each(ids.iter().filter_map(|id| self.buyers.get(*id)))
-    }
-
     /// Puts a changed group in its place, and strips the account of what its default group lost.
     fn settle_changed_group(&mut self, group: UserGroup, before: &UserGroup, event: &Event) {
         let is_lost = |module: &Row<Module>| {
@@ -265,38 +192,126 @@ fn says_the_same(one: &UserGroup, other: &UserGroup) -> bool {
         && same(&one.modules, &other.modules)
 }
 
-fn has(modules: &[Arc<Row<Module>>], id: Id<Module>) -> bool {
-    modules.iter().any(|module| module.id == id)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Json, Place, Rule, Rules, Violations},
+        store::demo::{id, terms},
+    };
 
-/// The modules that are not lost; none if all of them stay.
-fn without(
-    modules: &[Arc<Row<Module>>],
-    is_lost: impl Fn(&Row<Module>) -> bool,
-) -> Option<Modules> {
-    let left: Modules = modules.iter().filter(|module| !is_lost(module)).cloned().collect();
-    (left.len() < modules.len()).then_some(left)
-}
+    const DEFAULT: &str = "UGR-4927-4368";
+    const PROCUREMENT: &str = "UGR-2757-7226";
 
-fn once_each<'a, R: Resource>(rows: impl Iterator<Item = &'a Arc<Row<R>>>) -> Box<[Arc<Row<R>>]>
-where
-    for<'b> &'b R: Into<Object<'b>>,
-{
-    let mut seen = std::collections::HashSet::new();
-    rows.filter(|row| seen.insert(row.id())).cloned().collect()
-}
+    fn create(world: &mut World, rules: Rules, text: &str) -> Result<Done<UserGroup>, Refusal> {
+        let json = Json::parse(text.as_bytes()).unwrap();
+        let request = NewUserGroup::read(Place::root(&json), &mut Violations::default()).unwrap();
+        world.create_group(request, &Caller::Operations, Sight::Everything, terms(rules))
+    }
 
-fn named_buyer(id: Id<Buyer>, account: &Arc<Row<Account>>, event: &Event) -> Buyer {
-    Buyer {
-        id,
-        revision: 1,
-        name: id.to_string().into(),
-        icon: None,
-        account: Some(Arc::clone(account)),
-        status: BuyerStatus::Enabled,
-        external_ids: None,
-        address: None,
-        tax_id: None,
-        audit: Audit::begin(event.clone()),
+    fn update(
+        world: &mut World,
+        rules: Rules,
+        group: &str,
+        text: &str,
+    ) -> Result<Done<UserGroup>, Refusal> {
+        let json = Json::parse(text.as_bytes()).unwrap();
+        let update = UserGroupUpdate::read(Place::root(&json), &mut Violations::default()).unwrap();
+        world.update_group(id(group), update, &Caller::Operations, terms(rules))
+    }
+
+    fn noticed(done: &Done<UserGroup>) -> Vec<Rule> {
+        done.notices.iter().map(|notice| notice.rule).collect()
+    }
+
+    #[test]
+    fn what_the_platform_refuses_of_a_group_is_noticed_or_refused() {
+        for (body, rules) in [
+            (r#"{"name": "x"}"#, &[][..]),
+            (r#"{"name": "x", "account": {"id": "ACC-0000-0009"}}"#, &[Rule::KnownAccount]),
+            (r#"{"name": "x", "modules": [{"id": "MOD-6349"}]}"#, &[Rule::DefaultModules]),
+            (r#"{"name": "x", "buyers": []}"#, &[Rule::SelectedBuyers]),
+            (r#"{"name": "x", "buyers": [{"id": "BUY-0000-0009"}]}"#, &[Rule::KnownBuyer]),
+        ] {
+            let done = create(&mut World::demo(), Rules::Contract, body).unwrap();
+            assert_eq!(noticed(&done), rules, "{body}");
+            let strict = create(&mut World::demo(), Rules::Platform, body);
+            assert_eq!(strict.is_ok(), rules.is_empty(), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_module_is_refused_under_any_rules_and_nothing_is_made() {
+        let mut world = World::demo();
+        let body = r#"{"name": "x", "account": {"id": "ACC-0000-0009"},
+            "modules": [{"id": "MOD-0478"}, {"id": "MOD-0001"}]}"#;
+        let Err(Refusal::Invalid(violations)) = create(&mut world, Rules::Contract, body) else {
+            panic!("{body}");
+        };
+        assert_eq!(violations.iter().map(|it| &*it.path).collect::<Vec<_>>(), ["modules[1].id"]);
+        assert_eq!(world.counts(), World::demo().counts());
+    }
+
+    #[test]
+    fn what_does_not_exist_comes_into_being_under_the_contract() {
+        let mut world = World::demo();
+        let body = r#"{"name": "x", "account": {"id": "ACC-0000-0009"},
+            "buyers": [{"id": "BUY-0000-0009"}, {"id": "BUY-0000-0009"}]}"#;
+        let done = create(&mut world, Rules::Contract, body).unwrap();
+        assert_eq!(done.row.buyers.as_ref().map(|it| it.len()), Some(1));
+        assert!(world.default_group(id("ACC-0000-0009")).is_some());
+        assert_eq!(&*world.buyers.get(id("BUY-0000-0009")).unwrap().name, "BUY-0000-0009");
+    }
+
+    #[test]
+    fn an_update_keeps_what_it_does_not_name_and_raises_the_revision_if_it_changes_anything() {
+        let mut world = World::demo();
+        let mut revision =
+            |body| update(&mut world, Rules::Contract, PROCUREMENT, body).map(|it| it.row.revision);
+        assert_eq!(revision("{}").ok(), Some(1));
+        assert_eq!(
+            revision(r#"{"account": {"id": "ACC-1086-6867"}, "name": "Procurement"}"#).ok(),
+            Some(1)
+        );
+        assert_eq!(revision(r#"{"description": null}"#).ok(), Some(2));
+        assert!(revision(r#"{"account": {"id": "ACC-1671-0642"}}"#).is_err());
+        let row = world.user_groups.get(id(PROCUREMENT)).unwrap();
+        assert_eq!((&*row.name, row.modules.len(), &row.description), ("Procurement", 2, &None));
+        let member = world.account_users.get(id("AUSR-1462-2052-5127")).unwrap();
+        assert!(member.groups.iter().any(|group| Arc::ptr_eq(group, row)));
+    }
+
+    #[test]
+    fn what_the_default_group_loses_is_lost_by_groups_and_tokens_of_its_account() {
+        let mut world = World::demo();
+        let body = r#"{"modules": [{"id": "MOD-0478"}, {"id": "MOD-1756"}]}"#;
+        update(&mut world, Rules::Contract, DEFAULT, body).unwrap();
+        for group in &world.by_account[&id("ACC-1086-6867")].groups {
+            let group = world.user_groups.get(*group).unwrap();
+            assert!(!has(&group.modules, id("MOD-5062")), "{}", group.name);
+        }
+        let token = world.tokens.get(id("TKN-6403-9815")).unwrap();
+        assert_eq!((token.modules.len(), token.revision), (2, 2));
+        let members = world.members_of(id("ACC-1086-6867"));
+        assert!(members.flat_map(|it| it.modules()).all(|module| module.id != id("MOD-5062")));
+        let other = world.user_groups.get(id("UGR-4673-7712")).unwrap();
+        assert!(has(&other.modules, id("MOD-5062")));
+    }
+
+    #[test]
+    fn a_group_goes_once_it_has_no_members_and_never_if_it_is_the_default() {
+        let mut world = World::demo();
+        let sentence = |refusal| match refusal {
+            Err(Refusal::Conflict(sentence)) => sentence,
+            other => panic!("{other:?}"),
+        };
+        assert!(sentence(world.delete_group(id(DEFAULT))).contains("is the default group"));
+        assert!(sentence(world.delete_group(id(PROCUREMENT))).contains("has 5 members"));
+        let group = create(&mut world, Rules::Contract, r#"{"name": "x"}"#).unwrap().row.id;
+        let account = id("ACC-1086-6867");
+        assert!(world.by_account[&account].groups.contains(&group));
+        world.delete_group(group).unwrap();
+        assert!(!world.by_account[&account].groups.contains(&group));
+        assert!(matches!(world.delete_group(group), Err(Refusal::NotFound(_))));
     }
 }

@@ -208,3 +208,89 @@ impl World {
         former.iter().chain(self.by_email.get(email)).copied().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Json, Place, Rules, UserStatus},
+        store::demo::{id, terms},
+    };
+
+    const INVITED: &str = "USR-6375-2499";
+    const ACTIVE: &str = "USR-6271-1138";
+
+    fn status(world: &World, user: &str) -> UserStatus {
+        world.users.get(id(user)).unwrap().standing.status(terms(Rules::Contract).now)
+    }
+
+    fn update(world: &mut World, user: &str, text: &str) -> Result<u32, Refusal> {
+        let json = Json::parse(text.as_bytes()).unwrap();
+        let update = UserUpdate::read(Place::root(&json), &mut Violations::default()).unwrap();
+        let terms = terms(Rules::Contract);
+        let done = world.update_user(id(user), update, None, &Caller::Operations, terms)?;
+        Ok(done.row.revision)
+    }
+
+    #[test]
+    fn a_blocked_user_is_afterwards_what_its_memberships_make_of_it() {
+        let (mut world, terms) = (World::demo(), terms(Rules::Contract));
+        for (user, after) in [(INVITED, UserStatus::Invited), (ACTIVE, UserStatus::Active)] {
+            world.block_user(id(user), &Caller::Operations, terms).unwrap();
+            assert_eq!(status(&world, user), UserStatus::Blocked);
+            assert!(world.block_user(id(user), &Caller::Operations, terms).is_err());
+            let done = world.unblock_user(id(user), &Caller::Operations, terms).unwrap();
+            assert_eq!(status(&world, user), after);
+            assert_eq!(done.row.revision, 3);
+        }
+    }
+
+    #[test]
+    fn a_user_is_deleted_once_it_is_a_member_of_nothing() {
+        let (mut world, terms) = (World::demo(), terms(Rules::Contract));
+        assert!(world.delete_user(id(INVITED), &Caller::Operations, terms).is_err());
+        world.remove(id("AUSR-4134-7183-7330"), &Caller::Operations, terms).unwrap();
+        world.delete_user(id(INVITED), &Caller::Operations, terms).unwrap();
+        assert_eq!(status(&world, INVITED), UserStatus::Deleted);
+        let email = "TEST12.test@swo1.com".parse().unwrap();
+        assert!(world.user_by_email(&email).is_none());
+        assert_eq!(world.users_by_any_email(&email), [id(INVITED)]);
+        assert!(update(&mut world, INVITED, "{}").is_err());
+        let own = world.users.get(id(INVITED)).unwrap();
+        assert!(!Sight::Of(id("ACC-1671-0642")).reaches::<User>(own, &world));
+    }
+
+    #[test]
+    fn what_changes_nothing_raises_no_revision() {
+        let mut world = World::demo();
+        assert_eq!(update(&mut world, ACTIVE, "{}").ok(), Some(1));
+        assert_eq!(update(&mut world, ACTIVE, r#"{"firstName": "Nell"}"#).ok(), Some(2));
+        assert_eq!(update(&mut world, ACTIVE, r#"{"firstName": "Nell"}"#).ok(), Some(2));
+        let mut memberships = world.memberships_of(id(ACTIVE));
+        assert!(memberships.all(|row| row.user.first_name.as_deref() == Some("Nell")));
+    }
+
+    #[test]
+    fn a_user_works_in_an_account_that_it_is_an_active_member_of() {
+        let mut world = World::demo();
+        let user = "USR-5780-9743";
+        let current = |account: &str| format!(r#"{{"currentAccount": {{"id": "{account}"}}}}"#);
+        assert_eq!(update(&mut world, user, &current("ACC-1086-6867")).ok(), Some(1));
+        for stranger in ["ACC-8412-3396", "ACC-1671-0642", "ACC-0000-0001"] {
+            assert!(update(&mut world, user, &current(stranger)).is_err(), "{stranger}");
+        }
+        assert!(update(&mut world, user, r#"{"currentAccount": null}"#).is_err());
+        assert_eq!(update(&mut world, INVITED, r#"{"currentAccount": null}"#).ok(), Some(1));
+    }
+
+    #[test]
+    fn the_newest_membership_in_each_account_is_a_users_own() {
+        let world = World::demo();
+        let accounts: Vec<_> = world
+            .newest_memberships_of(id("USR-5780-9743"))
+            .into_iter()
+            .map(|row| row.account.id)
+            .collect();
+        assert_eq!(accounts, [id("ACC-1086-6867"), id("ACC-8412-3396")]);
+    }
+}

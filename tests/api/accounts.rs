@@ -40,12 +40,13 @@ async fn a_new_account_has_its_first_state_and_the_group_that_every_account_has(
         assert_eq!(answer.header("Location"), Some(&*account(id)));
         assert_eq!((&created["status"], &created["revision"]), (&json!(status), &json!(1)));
         assert_eq!(created["icon"], format!("/v1/accounts/accounts/{id}/icon"));
-        assert_eq!(created["groups"][0]["name"], "Administrators");
-        assert_eq!(created["groups"][0]["isDefault"], true);
         assert!(created["audit"]["created"]["at"].is_string(), "{created}");
 
         let read = server.get(&account(id)).await.expect(200);
         assert_eq!(read["$meta"]["omitted"], json!(["audit", "groups"]));
+        let read = server.get(&format!("{}?select=groups.modules", account(id))).await.expect(200);
+        let group = &read["groups"][0];
+        assert_eq!((&group["name"], &group["isDefault"]), (&json!("Administrators"), &json!(true)));
         let page = server.get(&format!("{ACCOUNTS}?id={id}")).await.expect(200);
         assert_eq!(page["data"][0]["name"], "Zed");
     }
@@ -65,7 +66,8 @@ async fn a_faulty_account_is_refused_with_all_that_is_wrong() {
 #[tokio::test]
 async fn an_update_changes_what_it_names_and_passes_over_what_was_shown() {
     let server = Server::start().await;
-    let mut echo = server.get(&format!("{}?select=audit,groups", account(DEFAULT_ACCOUNT))).await.expect(200);
+    let mut echo =
+        server.get(&format!("{}?select=audit,groups", account(DEFAULT_ACCOUNT))).await.expect(200);
     let same = put(&server, DEFAULT_ACCOUNT, &echo).await;
     assert_eq!(same["revision"], 1, "nothing new");
     echo["name"] = json!("Larkfield");
@@ -84,14 +86,21 @@ async fn a_new_name_is_shown_wherever_the_account_is_shown() {
     let server = Server::start().await;
     // Everything is rendered once under the old name.
     let of_account = format!("account.id={DEFAULT_ACCOUNT}&limit=100");
-    for path in ["account-users", "api-tokens"] {
-        server.get(&format!("/public/v1/accounts/{path}?limit=100")).await.expect(200);
+    let paths = ["account-users", "api-tokens", "user-groups", "users", "accounts"];
+    for path in paths {
+        let page = server.get(&format!("/public/v1/accounts/{path}?limit=100")).await.expect(200);
+        assert!(page.to_string().contains("Larkfield Foods\""), "{path}");
     }
     put(&server, DEFAULT_ACCOUNT, &json!({ "name": "Larkfield" })).await;
     for path in ["account-users", "api-tokens"] {
-        let page = server.get(&format!("/public/v1/accounts/{path}?{of_account}")).await.expect(200);
-        let names: Vec<_> = page["data"].as_array().unwrap().iter().map(|it| &it["account"]["name"]).collect();
-        assert!(!names.is_empty() && names.iter().all(|name| **name == "Larkfield"), "{path}: {names:?}");
+        let page =
+            server.get(&format!("/public/v1/accounts/{path}?{of_account}")).await.expect(200);
+        let names: Vec<_> =
+            page["data"].as_array().unwrap().iter().map(|it| &it["account"]["name"]).collect();
+        assert!(
+            !names.is_empty() && names.iter().all(|name| **name == "Larkfield"),
+            "{path}: {names:?}"
+        );
         let page = server.get(&format!("/public/v1/accounts/{path}?limit=100")).await.expect(200);
         assert!(!page.to_string().contains("Larkfield Foods\""), "{path}");
     }
@@ -116,15 +125,19 @@ async fn a_type_never_changes_and_a_name_is_never_empty() {
 #[tokio::test]
 async fn an_account_goes_through_its_life() {
     let server = Server::start().await;
-    let created = made(&server, &json!({ "name": "Zed", "type": "Client", "serviceLevel": "x" })).await;
+    let created =
+        made(&server, &json!({ "name": "Zed", "type": "Client", "serviceLevel": "x" })).await;
     let id = created["id"].as_str().unwrap();
-    let activate = |body: Value| server.send(server.request("POST", &format!("{ACCOUNTS}/{id}/activate")).json(&body));
+    let activate = |body: Value| {
+        server.send(server.request("POST", &format!("{ACCOUNTS}/{id}/activate")).json(&body))
+    };
     activate(json!({})).await.refuses("externalId", "Required");
     activate(json!({ "externalId": "" })).await.refuses("externalId", "Expected 1 to 250");
     let active = activate(json!({ "externalId": "PL-1" })).await.expect(200);
     assert_eq!((&active["status"], &active["externalId"]), (&json!("Active"), &json!("PL-1")));
     let problem = activate(json!({ "externalId": "PL-1" })).await.expect(400);
-    let detail = "activate is not allowed on a Client account while Active; allowed: deactivate, disable.";
+    let detail =
+        "activate is not allowed on a Client account while Active; allowed: deactivate, disable.";
     assert_eq!(problem["detail"], detail);
 
     for (action, status) in [
@@ -163,14 +176,19 @@ async fn a_disabled_account_is_shown_as_that_and_its_token_goes_on() {
     assert_eq!(page["data"][0]["account"]["status"], "Disabled");
     let request = server.request("GET", "/public/v1/accounts/api-tokens/TKN-6403-9815");
     let token = server.send(request.bearer_auth(CLIENT_TOKEN)).await.expect(200);
-    assert_eq!((&token["status"], &token["account"]["status"]), (&json!("Active"), &json!("Disabled")));
+    assert_eq!(
+        (&token["status"], &token["account"]["status"]),
+        (&json!("Active"), &json!("Disabled"))
+    );
 }
 
 #[tokio::test]
 async fn validation_checks_and_changes_nothing() {
     let server = Server::start().await;
     let before = server.get(&account(ACCOUNT)).await.expect(200);
-    let send = |body: Value| server.send(server.request("POST", &format!("{ACCOUNTS}/{ACCOUNT}/validate")).json(&body));
+    let send = |body: Value| {
+        server.send(server.request("POST", &format!("{ACCOUNTS}/{ACCOUNT}/validate")).json(&body))
+    };
     assert_eq!(send(json!({ "name": "New", "type": "Client" })).await.expect(200), before);
     send(json!({ "type": "Client" })).await.refuses("name", "Required");
     assert_eq!(turned(&server, ACCOUNT, "validate").await.expect(200), before);
@@ -193,7 +211,8 @@ async fn rules_of_the_platform_are_noticed_or_kept() {
     };
     let answer = send(&contract).await;
     assert_eq!(answer.expect(200)["externalId"], "X-1");
-    let notice = "operations-external-id; Only Operations sets the external id of an account; it was set.";
+    let notice =
+        "operations-external-id; Only Operations sets the external id of an account; it was set.";
     assert_eq!(answer.notices(), [notice]);
     send(&strict).await.refuses("externalId", "Only Operations");
 }
@@ -226,8 +245,13 @@ async fn the_queries_of_known_clients_work() {
     let query = "select=-*,id,name,status,icon&eq(type,%22Client%22)&order=name&offset=0&limit=50";
     let page = server.get(&format!("{ACCOUNTS}?{query}")).await.expect(200);
     let first = page["data"][0].as_object().unwrap();
-    assert!(first.keys().all(|key| ["id", "name", "status", "icon"].contains(&&**key)), "{first:?}");
-    let query = format!("limit=100&offset=0&select=-address&and(eq(id,'{VENDOR}'),eq(name,'Test Api Client Vendor'))");
+    assert!(
+        first.keys().all(|key| ["id", "name", "status", "icon"].contains(&&**key)),
+        "{first:?}"
+    );
+    let query = format!(
+        "limit=100&offset=0&select=-address&and(eq(id,'{VENDOR}'),eq(name,'Test Api Client Vendor'))"
+    );
     let page = server.get(&format!("{ACCOUNTS}?{query}")).await.expect(200);
     assert_eq!(page["$meta"]["pagination"]["total"], 1);
     let one = server.get(&format!("{}?select=audit,groups", account(VENDOR))).await.expect(200);

@@ -25,13 +25,16 @@ async fn form(server: &Server, method: &str, path: &str, parts: &[Part<'_>]) -> 
     let mut body = Vec::new();
     for Part(disposition, content_type, bytes) in parts {
         let name = if content_type.contains(':') { "" } else { "Content-Type: " };
-        let head = format!("--xXx\r\nContent-Disposition: form-data; {disposition}\r\n{name}{content_type}\r\n\r\n");
+        let head = format!(
+            "--xXx\r\nContent-Disposition: form-data; {disposition}\r\n{name}{content_type}\r\n\r\n"
+        );
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(b"--xXx--\r\n");
-    let request = server.request(method, path).header("Content-Type", "multipart/form-data; boundary=xXx");
+    let request =
+        server.request(method, path).header("Content-Type", "multipart/form-data; boundary=xXx");
     server.send(request.body(body)).await
 }
 
@@ -59,7 +62,11 @@ async fn everybody_has_an_icon_that_can_be_followed() {
             assert_eq!(header(&response, "Content-Type"), Some("image/svg+xml"));
             assert_eq!(header(&response, "Cache-Control"), Some("no-cache"));
             assert_eq!(header(&response, "X-Content-Type-Options"), Some("nosniff"));
-            assert!(header(&response, "Content-Security-Policy").unwrap().contains("default-src 'none'"));
+            assert!(
+                header(&response, "Content-Security-Policy")
+                    .unwrap()
+                    .contains("default-src 'none'")
+            );
             assert!(response.text().await.unwrap().starts_with("<svg "));
         }
     }
@@ -136,15 +143,25 @@ async fn a_bad_part_is_refused_by_its_name() {
     put(&[logo(PNG)]).await.refuses("account", "Required, but missing");
     put(&[document("{}"), document("{}")]).await.refuses("account", "Expected once");
     put(&[document("{}"), logo(PNG), logo(PNG)]).await.refuses("logo", "Expected once");
-    put(&[document("{}"), Part("name=\"icon\"", "image/png", b"x")]).await.refuses("icon", "Expected the parts account and logo only");
-    put(&[document("{}"), Part("filename=\"x\"", "image/png", b"x")]).await.refuses("$", "Expected the parts");
+    put(&[document("{}"), Part("name=\"icon\"", "image/png", b"x")])
+        .await
+        .refuses("icon", "Expected the parts account and logo only");
+    put(&[document("{}"), Part("filename=\"x\"", "image/png", b"x")])
+        .await
+        .refuses("$", "Expected the parts");
     put(&[document("{,}")]).await.refuses("account", "The part is not JSON");
     put(&[document("")]).await.refuses("account", "The part is empty");
     put(&[document(r#"{"address": {"city": 7}}"#)]).await.refuses("address.city", "Expected text");
     put(&[document("{}"), logo(("text/html", b"x"))]).await.refuses("logo", "found \"text/html\"");
     put(&[document("{}"), logo(("image/png", b""))]).await.refuses("logo", "an empty file");
     put(&[document("{}"), logo(("X-Nothing: x", b"x"))]).await.refuses("logo", "found none");
-    let faults = put(&[Part("name=\"x\"", "X-Nothing: x", b""), logo(("a/b", b"x")), document(r#"{"name": ""}"#)]).await.faults();
+    let faults = put(&[
+        Part("name=\"x\"", "X-Nothing: x", b""),
+        logo(("a/b", b"x")),
+        document(r#"{"name": ""}"#),
+    ])
+    .await
+    .faults();
     let keys: Vec<_> = faults.iter().map(|(key, _)| &**key).collect();
     assert_eq!(keys, ["x", "logo", "name"]);
     assert_eq!(server.get(&path).await.expect(200)["revision"], 1);
@@ -161,7 +178,12 @@ async fn a_broken_form_is_a_problem() {
     let detail = |problem: Value| problem["detail"].as_str().unwrap().to_owned();
     let problem = send("multipart/form-data", "").await.expect(400);
     assert!(detail(problem).contains("boundary"));
-    for body in ["", "x", "--xXx\r\n", "--xXx\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\n{}"] {
+    for body in [
+        "",
+        "x",
+        "--xXx\r\n",
+        "--xXx\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\n{}",
+    ] {
         let problem = send("multipart/form-data; boundary=xXx", body).await.expect(400);
         assert!(detail(problem).contains("multipart/form-data"), "{body}");
     }

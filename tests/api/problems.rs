@@ -175,7 +175,7 @@ async fn a_trace_is_continued_and_otherwise_begun() {
 #[tokio::test]
 async fn the_instance_is_the_path_as_it_was_asked_for() {
     let server = Server::start().await;
-    for path in ["/a%20b/%C3%A4", "/a?b=c", "/%2e%2e/x", "/~one/nothing"] {
+    for path in ["/a%20b/%C3%A4", "/a?b=c", "/~one/nothing"] {
         let problem = server.get(path).await.expect(404);
         assert_eq!(problem["instance"], path.split('?').next().unwrap());
     }

@@ -1,0 +1,217 @@
+//! Users: read by id and by address, changed, shut out, deleted.
+
+use accounts_emulator::{Settings, api::Auth, model::Rules};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, COLLECTION, DEFAULT_ACCOUNT, MEMBERSHIP, Server, platform};
+
+const USERS: &str = "/public/v1/accounts/users";
+/// Whose invitation into the first account of the demo data is outstanding.
+const INVITED: &str = "USR-6375-2499";
+/// An active member of one account, and one whose invitation into another lapsed.
+const MEMBER: &str = "USR-5780-9743";
+const CLIENT: &str =
+    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
+
+async fn get(server: &Server, path: &str) -> Answer {
+    server.get(&format!("{USERS}{path}")).await
+}
+
+async fn put(server: &Server, user: &str, body: &Value) -> Answer {
+    server.send(server.request("PUT", &format!("{USERS}/{user}")).json(body)).await
+}
+
+async fn post(server: &Server, path: &str) -> Answer {
+    server.send(server.request("POST", &format!("{USERS}/{path}"))).await
+}
+
+async fn delete(server: &Server, path: &str) -> Answer {
+    server.send(server.request("DELETE", path)).await
+}
+
+#[tokio::test]
+async fn a_user_is_read_by_its_id_and_by_its_address_in_any_letter_case() {
+    let server = Server::start().await;
+    let user = get(&server, &format!("/{INVITED}")).await.expect(200);
+    assert_eq!(user["status"], "Invited");
+    assert_eq!(user["$meta"]["omitted"], json!(["audit", "accounts"]));
+    for path in ["/test12.test@SWO1.com", "/TEST12.TEST%40swo1.COM"] {
+        assert_eq!(get(&server, path).await.expect(200), user, "{path}");
+    }
+    for path in ["/USR-0000-0000", "/nobody@example.com", "/nobody", "/INVALID-ID"] {
+        get(&server, path).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn the_list_takes_the_queries_of_the_mobile_app() {
+    let server = Server::start().await;
+    let page = get(&server, "?select=-*,id,name,status,icon&order=name&offset=0&limit=50").await;
+    let page = page.expect(200);
+    let names: Vec<_> = page["data"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+    assert_eq!(page["$meta"]["pagination"]["total"], names.len());
+    assert_eq!(page["data"][0].as_object().unwrap().len(), 4);
+
+    let user = format!("/{MEMBER}?select=audit,accounts");
+    assert_eq!(get(&server, &user).await.expect(200)["accounts"].as_array().unwrap().len(), 2);
+    let found = get(&server, "?eq(email,'TEST12.test@swo1.com')").await.expect(200);
+    assert_eq!(found["data"][0]["id"], INVITED);
+}
+
+#[tokio::test]
+async fn an_update_changes_what_it_names_and_takes_back_what_was_shown() {
+    let server = Server::start().await;
+    let shown = get(&server, &format!("/{MEMBER}?select=audit,accounts")).await.expect(200);
+    let same = put(&server, MEMBER, &shown).await;
+    assert_eq!(same.notices(), [""; 0]);
+    assert_eq!(same.expect(200)["revision"], 1);
+
+    let update = json!({ "firstName": "Zora", "settings": { "languageCode": "de" } });
+    let user = put(&server, MEMBER, &update).await.expect(200);
+    assert_eq!((&user["revision"], &user["firstName"]), (&json!(2), &json!("Zora")));
+    assert_eq!(user["lastName"], shown["lastName"]);
+    let query = format!("eq(user.id,{MEMBER})&order=-id&select=user");
+    let memberships = server.list(&query).await.expect(200);
+    for membership in memberships["data"].as_array().unwrap() {
+        assert_eq!(membership["user"]["firstName"], "Zora");
+    }
+}
+
+#[tokio::test]
+async fn who_somebody_is_cannot_be_changed_and_unknown_properties_are_told() {
+    let server = Server::start().await;
+    put(&server, MEMBER, &json!({ "email": "eve@example.com" })).await.refuses("email", "own");
+    put(&server, MEMBER, &json!({ "id": INVITED })).await.refuses("id", "own");
+    put(&server, MEMBER, &json!({ "firstname": "E" })).await.refuses("firstname", "`firstName`");
+    put(&server, MEMBER, &json!({ "phone": { "prefix": "+1234567890" } }))
+        .await
+        .refuses("phone.prefix", "At most 10");
+    put(&server, "USR-0000-0001", &json!({})).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_user_switches_to_an_account_of_an_active_membership() {
+    let server = Server::start().await;
+    let switch = |account: &str| json!({ "currentAccount": { "id": account } });
+    let key = "currentAccount.id";
+    put(&server, MEMBER, &switch("ACC-8412-3396")).await.refuses(key, "active membership");
+    let sent = format!("{COLLECTION}/AUSR-6178-8145-7031");
+    for action in ["send-new-invite", "accept-invite"] {
+        server.send(server.request("POST", &format!("{sent}/{action}"))).await.expect(200);
+    }
+    let user = put(&server, MEMBER, &switch("ACC-8412-3396")).await.expect(200);
+    assert_eq!(user["currentAccount"]["id"], "ACC-8412-3396");
+}
+
+#[tokio::test]
+async fn a_form_of_parts_brings_a_picture() {
+    let server = Server::start().await;
+    let body = "--x\r\nContent-Disposition: form-data; name=\"icon\"; filename=\"a.png\"\r\n\
+        Content-Type: image/png\r\n\r\nPNG\r\n--x\r\nContent-Disposition: form-data; \
+        name=\"user\"\r\nContent-Type: application/json\r\n\r\n{\"firstName\":\"Zora\"}\r\n--x--\r\n";
+    let request = server.request("PUT", &format!("{USERS}/{MEMBER}"));
+    let request = request.header("Content-Type", "multipart/form-data; boundary=x").body(body);
+    let user = server.send(request).await.expect(200);
+    assert_eq!((&user["firstName"], &user["revision"]), (&json!("Zora"), &json!(2)));
+    let icon = server.request("GET", user["icon"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(
+        (icon.headers()["Content-Type"].as_bytes(), &*icon.bytes().await.unwrap()),
+        (&b"image/png"[..], &b"PNG"[..])
+    );
+}
+
+#[tokio::test]
+async fn a_user_is_blocked_unblocked_and_deleted_in_the_statuses_that_allow_it() {
+    let server = Server::start().await;
+    assert_eq!(post(&server, &format!("{INVITED}/block")).await.expect(200)["status"], "Blocked");
+    let refused = post(&server, &format!("{INVITED}/block")).await.expect(400);
+    let sentence = "block is not allowed while Blocked; allowed: PUT, set-password, unblock.";
+    assert_eq!(refused["detail"], sentence);
+    assert_eq!(post(&server, &format!("{INVITED}/unblock")).await.expect(200)["status"], "Invited");
+
+    let path = format!("{USERS}/{INVITED}");
+    delete(&server, &path).await.expect(400);
+    delete(&server, &format!("{COLLECTION}/{MEMBERSHIP}")).await.expect(204);
+    delete(&server, &path).await.expect(204);
+    assert_eq!(get(&server, &format!("/{INVITED}")).await.expect(200)["status"], "Deleted");
+    get(&server, "/test12.test@SWO1.com").await.expect(404);
+    put(&server, INVITED, &json!({ "firstName": "E" })).await.expect(400);
+    delete(&server, &path).await.expect(400);
+    let found = get(&server, "?eq(email,'test12.test@SWO1.com')").await.expect(200);
+    assert_eq!(found["$meta"]["pagination"]["total"], 1);
+}
+
+#[tokio::test]
+async fn the_address_of_a_deleted_user_is_anothers_to_have() {
+    let server = Server::start().await;
+    delete(&server, &format!("{COLLECTION}/{MEMBERSHIP}")).await.expect(204);
+    delete(&server, &format!("{USERS}/{INVITED}")).await.expect(204);
+    let invited = server.create(&crate::support::invitation("test12.test@SWO1.com")).await;
+    assert_ne!(invited.expect(201)["user"]["id"], INVITED);
+    let found = get(&server, "?eq(email,'test12.test@SWO1.com')&select=-*,status").await;
+    let statuses = json!([{ "status": "Deleted" }, { "status": "Invited" }]);
+    assert_eq!(found.expect(200)["data"], statuses);
+}
+
+#[tokio::test]
+async fn a_password_is_taken_and_kept_nowhere() {
+    let server = Server::start().await;
+    let path = format!("{USERS}/{MEMBER}/set-password");
+    let send = |body: Value| server.send(server.request("POST", &path).json(&body));
+    let set = send(json!({ "password": "Secret-1", "currentPassword": "x" })).await;
+    assert!(set.notices()[0].starts_with("own-password; "), "{:?}", set.notices());
+    assert_eq!(set.expect(200)["revision"], 1);
+    send(json!({ "password": "" })).await.refuses("password", "at least one character");
+    send(json!({})).await.refuses("password", "missing");
+
+    let strict = Server::with(platform()).await;
+    let request = strict.request("POST", &path).json(&json!({ "password": "Secret-1" }));
+    strict.send(request).await.expect(400);
+}
+
+#[tokio::test]
+async fn nobody_signs_in_through_an_organisation() {
+    let server = Server::start().await;
+    for path in ["sso", "sso-check"] {
+        let answer = get(&server, &format!("/{MEMBER}/{path}")).await.expect(200);
+        assert_eq!(answer, json!({ "status": "disabled" }));
+        get(&server, &format!("/USR-0000-0000/{path}")).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn the_accounts_of_a_user_are_listed_as_the_mobile_app_asks() {
+    let server = Server::start().await;
+    let path = format!("/{MEMBER}/accounts");
+    let page = get(&server, &path).await.expect(200);
+    assert_eq!(page["$meta"]["pagination"]["total"], 2);
+    assert_eq!(page["$meta"]["omitted"], json!(["audit"]));
+    let query = "?select=id,name,type,status,icon,favorite,audit.access.at,-*\
+        &eq(invitation.status,%22Active%22)&order=name&offset=0&limit=50";
+    let page = get(&server, &format!("{path}{query}")).await.expect(200);
+    assert_eq!(page["$meta"]["pagination"]["total"], 1);
+    let account = &page["data"][0];
+    assert_eq!((&account["id"], &account["favorite"]), (&json!(DEFAULT_ACCOUNT), &json!(false)));
+    assert!(account["audit"]["access"]["at"].is_string() && account["invitation"].is_null());
+    get(&server, &format!("{path}?order=-audit.access.at")).await.expect(200);
+    get(&server, &format!("{path}?eq(secret,1)")).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_client_sees_the_users_of_its_account_and_blocks_none() {
+    let settings = Settings { auth: Auth::Tokens, rules: Rules::Platform, ..Settings::default() };
+    let server = Server::with(settings).await;
+    let ask = |method: &str, path: &str| {
+        let request = server.request(method, &format!("{USERS}{path}"));
+        server.send(request.bearer_auth(CLIENT))
+    };
+    ask("GET", &format!("/{MEMBER}")).await.expect(200);
+    for path in [format!("/{INVITED}"), format!("/{INVITED}/accounts"), "/USR-7662-9470".into()] {
+        ask("GET", &path).await.expect(404);
+    }
+    ask("POST", &format!("/{MEMBER}/block")).await.expect(403);
+    let accounts = ask("GET", &format!("/{MEMBER}/accounts")).await.expect(200);
+    assert_eq!(accounts["$meta"]["pagination"]["total"], 1);
+    let update = server.request("PUT", &format!("{USERS}/{MEMBER}")).bearer_auth(CLIENT);
+    server.send(update.json(&json!({ "firstName": "E" }))).await.refuses("$", "themselves");
+}
