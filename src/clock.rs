@@ -1,6 +1,6 @@
 //! The time: the system's, or one that is set.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 
 /// Where the time comes from; a copy is an independent clock that shows the same time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,8 +26,47 @@ impl Clock {
     }
 }
 
+impl Clock {
+    /// The clock moved by so much.
+    #[must_use]
+    pub fn advanced(self, by: SignedDuration) -> Option<Self> {
+        match self {
+            Self::System => Some(Self::Shifted(by)),
+            Self::Shifted(before) => before.checked_add(by).map(Self::Shifted),
+            Self::Stopped(at) => at.checked_add(by).ok().map(Self::Stopped),
+        }
+    }
+
+    /// A clock that shows `at` now and goes on.
+    #[must_use]
+    pub fn set_to(at: Timestamp) -> Self {
+        Self::Shifted(at.duration_since(system_time()))
+    }
+
+    /// The clock standing still where it is.
+    #[must_use]
+    pub fn frozen(self) -> Self {
+        Self::Stopped(self.now())
+    }
+}
+
 fn system_time() -> Timestamp {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
     let now = Timestamp::now();
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}
+
+/// The duration that a text such as `P7DT1S`, `-PT30M` or `5s` means.
+///
+/// Weeks and days are of seven days and of 24 hours, since all times are UTC; months and years,
+/// which have no length of their own, are no durations.
+#[must_use]
+pub fn lasting(text: &str) -> Option<SignedDuration> {
+    let span: Span = text.parse().ok()?;
+    if span.get_years() != 0 || span.get_months() != 0 {
+        return None;
+    }
+    let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
+    let clock = SignedDuration::try_from(span.weeks(0).days(0)).ok()?;
+    SignedDuration::from_hours(days * 24).checked_add(clock)
 }

@@ -8,14 +8,14 @@ use rand::{TryRng, rngs::SysRng};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    api::{Api, Auth, Manners},
+    api::{Auth, Manners, Surface},
     clock::Clock,
-    control::{self, AllowedHosts},
+    control::{self, AllowedHosts, Gate},
     model::{Renderer, Rules, Style, UnknownFields},
     pages,
     problem::Problem,
     rql::Bounds,
-    sandbox::{Origin, Sandbox, Snapshot},
+    sandbox::{Keeping, Origin, Sandbox, Sandboxes, Snapshot},
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
 };
@@ -51,6 +51,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Further host names by which the control plane answers.
     pub allowed_hosts: Vec<String>,
+    /// How many sandboxes there may be, and for how long.
+    pub keeping: Keeping,
     /// What clients may ask for, in time, size and number.
     pub limits: Limits,
 }
@@ -72,10 +74,14 @@ impl Default for Settings {
             render_cache: 64 << 20,
             public_url: None,
             allowed_hosts: Vec::new(),
+            keeping: Keeping::default(),
             limits: Limits::default(),
         }
     }
 }
+
+/// Every route behind the gate to its sandbox, every answer in its envelope.
+type Application = Envelope<Gate<Router>>;
 
 /// An emulator that is not running yet.
 #[derive(Debug, Default)]
@@ -134,19 +140,22 @@ impl Builder {
         let address = listener.local_addr()?;
         let limits = self.settings.limits;
         let local_url = format!("http://localhost:{}", address.port());
-        let (sandbox, envelope) = self.application(&local_url)?;
+        let (sandboxes, envelope) = self.application(&local_url)?;
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(server::serve(listener, envelope, limits, async {
             // Stopping and being dropped are the same to the server.
             let _ = stopped.await;
         }));
-        Ok(Emulator { address, sandbox, stop, serving })
+        Ok(Emulator { address, sandboxes, stop, serving })
     }
 
-    fn application(self, local_url: &str) -> Result<(Arc<Sandbox>, Envelope<Router>), SeedError> {
-        let Settings { limits, allowed_hosts, .. } = &self.settings;
+    fn application(self, local_url: &str) -> Result<(Arc<Sandboxes>, Application), SeedError> {
+        let Settings { limits, allowed_hosts, keeping, .. } = &self.settings;
         let random_seed = self.settings.random_seed.unwrap_or_else(entropy);
-        let sandbox = Arc::new(Sandbox::new(Sandbox::DEFAULT, &self.origin(random_seed))?);
+        let log = self.log.clone().unwrap_or_else(Log::off);
+        let notes = log.clone();
+        let note = move |sentence: &str| notes.note(sentence);
+        let sandboxes = Arc::new(Sandboxes::new(self.origin(random_seed), *keeping, note)?);
         let Settings { style, answer_limit, render_cache, .. } = self.settings;
         let renderer = Renderer::new(style, answer_limit, render_cache);
         let manners = Manners {
@@ -157,15 +166,16 @@ impl Builder {
             body_timeout: limits.body_timeout,
         };
         let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
-        let routes = Api::new(Arc::clone(&sandbox), renderer, manners, public_url)
+        let hosts = AllowedHosts::new(allowed_hosts);
+        let routes = Surface::new(renderer, manners, public_url)
             .routes()
-            .merge(pages::routes(Arc::clone(&sandbox)))
-            .merge(control::routes(Arc::clone(&sandbox), AllowedHosts::new(allowed_hosts)))
+            .merge(pages::routes())
+            .merge(control::routes(Arc::clone(&sandboxes), public_url, hosts))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
+        let gate = Gate::new(routes, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
-        let log = self.log.unwrap_or_else(Log::off);
-        Ok((sandbox, Envelope::new(routes, log, trace_ids)))
+        Ok((sandboxes, Envelope::new(gate, log, trace_ids)))
     }
 
     fn origin(&self, random_seed: u64) -> Origin {
@@ -220,7 +230,7 @@ fn trace_seed(random_seed: u64) -> [u8; 32] {
 #[derive(Debug)]
 pub struct Emulator {
     address: SocketAddr,
-    sandbox: Arc<Sandbox>,
+    sandboxes: Arc<Sandboxes>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<io::Result<()>>,
 }
@@ -247,12 +257,12 @@ impl Emulator {
     /// The world as it is now.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        self.sandbox.snapshot()
+        self.sandboxes.default_one().snapshot()
     }
 
     /// Goes back to the world at first.
     pub fn reset(&self) {
-        self.sandbox.reset();
+        self.sandboxes.default_one().reset();
     }
 
     /// Takes no more requests, answers those under way, and ends.

@@ -1,7 +1,6 @@
 //! `/account-users`: the memberships as a collection of their own.
 
 use axum::{
-    extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -22,7 +21,7 @@ use crate::{
 };
 
 pub(super) async fn create(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, .. }: Visitor,
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
@@ -32,7 +31,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn remove(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, sight }: Visitor,
     Key(id): Key<AccountUser>,
 ) -> Result<Response, Problem> {
@@ -44,31 +43,31 @@ pub(super) async fn remove(
 }
 
 pub(super) async fn accept(
-    state: State<Api>,
+    api: Api,
     visitor: Visitor,
     key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    act(state, visitor, key, Action::Accept)
+    act(api, visitor, key, Action::Accept)
 }
 
 pub(super) async fn resend(
-    state: State<Api>,
+    api: Api,
     visitor: Visitor,
     key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    act(state, visitor, key, Action::Resend)
+    act(api, visitor, key, Action::Resend)
 }
 
 pub(super) async fn send_new(
-    state: State<Api>,
+    api: Api,
     visitor: Visitor,
     key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    act(state, visitor, key, Action::SendNew)
+    act(api, visitor, key, Action::SendNew)
 }
 
 pub(super) async fn add_group(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, sight }: Visitor,
     Key(id): Key<AccountUser>,
     Body(group): Body<Reference<UserGroup>>,
@@ -81,7 +80,7 @@ pub(super) async fn add_group(
 }
 
 pub(super) async fn replace_groups(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, sight }: Visitor,
     Key(id): Key<AccountUser>,
     Body(groups): Body<Vec<Reference<UserGroup>>>,
@@ -94,7 +93,7 @@ pub(super) async fn replace_groups(
 }
 
 pub(super) async fn remove_group(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, sight }: Visitor,
     Key(id): Key<AccountUser>,
     Key(group): Key<UserGroup>,
@@ -107,7 +106,7 @@ pub(super) async fn remove_group(
 }
 
 fn act(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, sight }: Visitor,
     Key(id): Key<AccountUser>,
     action: Action,

@@ -1,6 +1,6 @@
 //! `/accounts`: the organisations, and what Operations does with them.
 
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 
 use super::{
     Api,
@@ -10,9 +10,7 @@ use super::{
 };
 use crate::{
     id::Id,
-    model::{
-        Account, AccountAction, AccountUpdate, Activation, NewAccount, Place, Violations,
-    },
+    model::{Account, AccountAction, AccountUpdate, Activation, NewAccount, Place, Violations},
     problem::Problem,
     store::Stored,
 };
@@ -46,7 +44,7 @@ impl Parts for AccountUpdate {
 }
 
 pub(super) async fn create(
-    State(api): State<Api>,
+    api: Api,
     Operator(caller): Operator,
     Form { document, picture }: Form<NewAccount>,
 ) -> Result<Response, Problem> {
@@ -57,7 +55,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn update(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, sight }: Visitor,
     Key(id): Key<Account>,
     Form { document, picture }: Form<AccountUpdate>,
@@ -70,7 +68,7 @@ pub(super) async fn update(
 }
 
 pub(super) async fn activate(
-    State(api): State<Api>,
+    api: Api,
     Operator(caller): Operator,
     Key(id): Key<Account>,
     Body(activation): Body<Activation>,
@@ -82,7 +80,7 @@ pub(super) async fn activate(
 }
 
 pub(super) async fn deactivate(
-    State(api): State<Api>,
+    api: Api,
     operator: Operator,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
@@ -90,7 +88,7 @@ pub(super) async fn deactivate(
 }
 
 pub(super) async fn enable(
-    State(api): State<Api>,
+    api: Api,
     operator: Operator,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
@@ -98,7 +96,7 @@ pub(super) async fn enable(
 }
 
 pub(super) async fn disable(
-    State(api): State<Api>,
+    api: Api,
     operator: Operator,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
@@ -107,7 +105,7 @@ pub(super) async fn disable(
 
 /// Checks a request, or the account as it is, and changes nothing.
 pub(super) async fn validate(
-    State(api): State<Api>,
+    api: Api,
     Operator(caller): Operator,
     Key(id): Key<Account>,
     BodyIfAny(request): BodyIfAny<NewAccount>,

@@ -1,10 +1,6 @@
 //! What all collections do alike: a list, and one of them.
 
-use axum::{
-    extract::{RawQuery, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::RawQuery, http::StatusCode, response::Response};
 
 use super::{
     Api,
@@ -14,7 +10,7 @@ use super::{
 use crate::{model::node::Object, problem::Problem, store::Stored};
 
 pub(super) async fn list<R: Stored>(
-    State(api): State<Api>,
+    api: Api,
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem>
@@ -28,7 +24,7 @@ where
 }
 
 pub(super) async fn read<R: Stored>(
-    State(api): State<Api>,
+    api: Api,
     visitor: Visitor,
     Key(id): Key<R>,
     Selection { projection, .. }: Selection<R>,

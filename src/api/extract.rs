@@ -54,10 +54,11 @@ impl Document for NewAccountUser {
 /// The body, as JSON that its schema admits.
 pub(super) struct Body<T>(pub(super) T);
 
-impl<T: Document> FromRequest<Api> for Body<T> {
+impl<T: Document> FromRequest<Surface> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+    async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
+        let api = &Api::here(request.extensions(), surface)?;
         if !is_json(request.headers()) {
             return Err(unsupported(request.headers(), JSON));
         }
@@ -69,10 +70,11 @@ impl<T: Document> FromRequest<Api> for Body<T> {
 /// The body like [`Body`], or that there is none.
 pub(super) struct BodyIfAny<T>(pub(super) Option<T>);
 
-impl<T: Document> FromRequest<Api> for BodyIfAny<T> {
+impl<T: Document> FromRequest<Surface> for BodyIfAny<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+    async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
+        let api = &Api::here(request.extensions(), surface)?;
         let refused = (!is_json(request.headers())).then(|| unsupported(request.headers(), JSON));
         let bytes = read_body(request, api).await?;
         match refused {
@@ -136,14 +138,15 @@ pub(super) async fn read_body(request: Request, api: &Api) -> Result<axum::body:
 /// The id in the path; one that can't exist is one that does not.
 pub(super) struct Key<R>(pub(super) Id<R>);
 
-impl<R: Stored> FromRequestParts<Api> for Key<R>
+impl<R: Stored> FromRequestParts<Surface> for Key<R>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let parameters = RawPathParams::from_request_parts(parts, api).await;
+    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
+        let api = &Api::here(&parts.extensions, surface)?;
+        let parameters = RawPathParams::from_request_parts(parts, surface).await;
         let parameters = parameters.as_ref().map(|parameters| parameters.iter());
         let named = |(name, _): &(&str, &str)| *name == R::PARAMETER;
         let segment = parameters.ok().and_then(|mut all| all.find(named)).map(|(_, value)| value);
@@ -158,10 +161,10 @@ where
 /// The text that says what of a single object is to be shown.
 pub(super) struct Selected(pub(super) String);
 
-impl FromRequestParts<Api> for Selected {
+impl FromRequestParts<Surface> for Selected {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &Surface) -> Result<Self, Problem> {
         let request = rql::Request::parse(parts.uri.query().unwrap_or_default())?;
         check_that_only_select(&request)?;
         Ok(Self(request.select))
@@ -174,14 +177,15 @@ pub(super) struct Selection<R> {
     of: PhantomData<fn() -> R>,
 }
 
-impl<R: Resource> FromRequestParts<Api> for Selection<R>
+impl<R: Resource> FromRequestParts<Surface> for Selection<R>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let Selected(select) = Selected::from_request_parts(parts, api).await?;
+    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
+        let api = &Api::here(&parts.extensions, surface)?;
+        let Selected(select) = Selected::from_request_parts(parts, surface).await?;
         Ok(Self { projection: Projection::select(&select, R::table()), of: PhantomData })
     }
 }
@@ -214,10 +218,11 @@ pub(super) struct Visitor {
     pub(super) sight: Sight,
 }
 
-impl FromRequestParts<Api> for Visitor {
+impl FromRequestParts<Surface> for Visitor {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
+        let api = &Api::here(&parts.extensions, surface)?;
         let secret = bearer(&parts.headers);
         let token = secret.and_then(|secret| api.sandbox().token(secret));
         let auth = api.manners().auth;
@@ -241,11 +246,12 @@ impl FromRequestParts<Api> for Visitor {
 /// Who asks, where only Operations may.
 pub(super) struct Operator(pub(super) Caller);
 
-impl FromRequestParts<Api> for Operator {
+impl FromRequestParts<Surface> for Operator {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let Visitor { caller, sight } = Visitor::from_request_parts(parts, api).await?;
+    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
+        let api = &Api::here(&parts.extensions, surface)?;
+        let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
         Audience::Operations.admit(sight)?;
         Ok(Self(caller))
     }

@@ -2,7 +2,6 @@
 
 use axum::{
     body::{Body, Bytes},
-    extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -19,7 +18,7 @@ use crate::{
 /// Deviation: the platform redirects to where it keeps its pictures; the emulator answers with the
 /// picture, and redirects only to one that seed data keep elsewhere.
 pub(super) async fn read<R: Stored + Pictured>(
-    State(api): State<Api>,
+    api: Api,
     Key(id): Key<R>,
 ) -> Result<Response, Problem>
 where

@@ -5,7 +5,7 @@
 //! several memberships in an account, the newest is shown and acted on.
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams, RawQuery, State},
+    extract::{FromRequestParts, RawPathParams, RawQuery},
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -57,13 +57,14 @@ pub(super) struct Member {
     sight: Sight,
 }
 
-impl FromRequestParts<Api> for Member {
+impl FromRequestParts<Surface> for Member {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let Visitor { caller, sight } = Visitor::from_request_parts(parts, api).await?;
-        let Key(account) = Key::<Account>::from_request_parts(parts, api).await?;
-        let parameters = RawPathParams::from_request_parts(parts, api).await;
+    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
+        let api = &Api::here(&parts.extensions, surface)?;
+        let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
+        let Key(account) = Key::<Account>::from_request_parts(parts, surface).await?;
+        let parameters = RawPathParams::from_request_parts(parts, surface).await;
         let parameters = parameters.as_ref().map(|parameters| parameters.iter());
         let named = |(name, _): &(&str, &str)| *name == "userId";
         let segment = parameters.ok().and_then(|mut all| all.find(named)).map(|(_, value)| value);
@@ -94,7 +95,7 @@ impl Member {
 }
 
 pub(super) async fn create<S: Shape>(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, sight }: Visitor,
     Key(account): Key<Account>,
     Body(request): Body<NewAccountUser>,
@@ -109,7 +110,7 @@ pub(super) async fn create<S: Shape>(
 }
 
 pub(super) async fn list<S: Shape>(
-    State(api): State<Api>,
+    api: Api,
     Visitor { sight, .. }: Visitor,
     Key(account): Key<Account>,
     RawQuery(query): RawQuery,
@@ -123,7 +124,7 @@ pub(super) async fn list<S: Shape>(
 }
 
 pub(super) async fn read<S: Shape>(
-    State(api): State<Api>,
+    api: Api,
     member: Member,
     Selected(select): Selected,
 ) -> Result<Response, Problem> {
@@ -135,7 +136,7 @@ pub(super) async fn read<S: Shape>(
 }
 
 pub(super) async fn update<S: Shape>(
-    State(api): State<Api>,
+    api: Api,
     member: Member,
     Body(AccountUserUpdate(update)): Body<AccountUserUpdate>,
 ) -> Result<Response, Problem> {
@@ -145,7 +146,7 @@ pub(super) async fn update<S: Shape>(
     shown::<S>(&api, &changed)
 }
 
-pub(super) async fn remove(State(api): State<Api>, member: Member) -> Result<Response, Problem> {
+pub(super) async fn remove(api: Api, member: Member) -> Result<Response, Problem> {
     let notices = api.sandbox().change(|world, terms| {
         let id = member.id(world)?;
         world.remove(id, &member.caller, terms)
@@ -153,29 +154,20 @@ pub(super) async fn remove(State(api): State<Api>, member: Member) -> Result<Res
     Ok(noticed(gone(), &notices))
 }
 
-pub(super) async fn accept<S: Shape>(
-    State(api): State<Api>,
-    member: Member,
-) -> Result<Response, Problem> {
+pub(super) async fn accept<S: Shape>(api: Api, member: Member) -> Result<Response, Problem> {
     act::<S>(&api, &member, Action::Accept)
 }
 
-pub(super) async fn resend<S: Shape>(
-    State(api): State<Api>,
-    member: Member,
-) -> Result<Response, Problem> {
+pub(super) async fn resend<S: Shape>(api: Api, member: Member) -> Result<Response, Problem> {
     act::<S>(&api, &member, Action::Resend)
 }
 
-pub(super) async fn send_new<S: Shape>(
-    State(api): State<Api>,
-    member: Member,
-) -> Result<Response, Problem> {
+pub(super) async fn send_new<S: Shape>(api: Api, member: Member) -> Result<Response, Problem> {
     act::<S>(&api, &member, Action::SendNew)
 }
 
 pub(super) async fn add_group<S: Shape>(
-    State(api): State<Api>,
+    api: Api,
     member: Member,
     Body(group): Body<Reference<UserGroup>>,
 ) -> Result<Response, Problem> {
@@ -185,7 +177,7 @@ pub(super) async fn add_group<S: Shape>(
 }
 
 pub(super) async fn replace_groups<S: Shape>(
-    State(api): State<Api>,
+    api: Api,
     member: Member,
     Body(groups): Body<Vec<Reference<UserGroup>>>,
 ) -> Result<Response, Problem> {
@@ -196,7 +188,7 @@ pub(super) async fn replace_groups<S: Shape>(
 }
 
 pub(super) async fn remove_group(
-    State(api): State<Api>,
+    api: Api,
     member: Member,
     Key(group): Key<UserGroup>,
 ) -> Result<Response, Problem> {

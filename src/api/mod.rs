@@ -20,6 +20,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    extract::FromRequestParts,
+    http::{Extensions, request::Parts},
     routing::{delete, get, post, put},
 };
 
@@ -28,8 +30,9 @@ use crate::{
     model::{
         Account, AccountUser, ApiToken, Context, Module, Renderer, UnknownFields, User, UserGroup,
     },
+    problem::Problem,
     rql::Bounds,
-    sandbox::{Sandbox, Snapshot},
+    sandbox::{Here, Sandbox, Snapshot},
 };
 
 /// Who is let in.
@@ -59,28 +62,22 @@ pub struct Manners {
     pub body_timeout: Duration,
 }
 
-/// What every handler works with; a clone is another handle on the same.
+/// The surface of a process; a clone is another handle on the same.
 #[derive(Clone)]
-pub struct Api(Arc<Shared>);
+pub struct Surface(Arc<Shared>);
 
 struct Shared {
-    sandbox: Arc<Sandbox>,
     renderer: Renderer,
     manners: Manners,
     public_url: Box<str>,
 }
 
-impl Api {
-    /// The surface of one sandbox, reached from outside at `public_url`.
+impl Surface {
+    /// The surface that is reached from outside at `public_url`.
     #[must_use]
-    pub fn new(
-        sandbox: Arc<Sandbox>,
-        renderer: Renderer,
-        manners: Manners,
-        public_url: &str,
-    ) -> Self {
+    pub fn new(renderer: Renderer, manners: Manners, public_url: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
-        Self(Arc::new(Shared { sandbox, renderer, manners, public_url }))
+        Self(Arc::new(Shared { renderer, manners, public_url }))
     }
 
     /// Every route of the surface.
@@ -93,21 +90,40 @@ impl Api {
             .nest("/v1/accounts", collections())
             .with_state(self)
     }
+}
+
+/// The surface as one request sees it: on the world of its sandbox.
+struct Api {
+    shared: Arc<Shared>,
+    sandbox: Arc<Sandbox>,
+    /// What links begin with, where that is not the public URL alone.
+    base: Option<String>,
+}
+
+impl Api {
+    fn here(extensions: &Extensions, surface: &Surface) -> Result<Self, Problem> {
+        // Every request comes through the gate, which leaves the sandbox there.
+        let Some(Here(sandbox)) = extensions.get() else { return Err(Problem::internal()) };
+        let shared = Arc::clone(&surface.0);
+        let prefix = sandbox.name().prefix();
+        let base = (!prefix.is_empty()).then(|| format!("{}{prefix}", shared.public_url));
+        Ok(Self { shared, sandbox: Arc::clone(sandbox), base })
+    }
 
     fn sandbox(&self) -> &Arc<Sandbox> {
-        &self.0.sandbox
+        &self.sandbox
     }
 
     fn renderer(&self) -> &Renderer {
-        &self.0.renderer
+        &self.shared.renderer
     }
 
     fn manners(&self) -> &Manners {
-        &self.0.manners
+        &self.shared.manners
     }
 
     fn public_url(&self) -> &str {
-        &self.0.public_url
+        self.base.as_deref().unwrap_or(&self.shared.public_url)
     }
 
     fn context<'a>(&'a self, snapshot: &'a Snapshot) -> Context<'a> {
@@ -120,8 +136,16 @@ impl Api {
     }
 }
 
+impl FromRequestParts<Surface> for Api {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
+        Self::here(&parts.extensions, surface)
+    }
+}
+
 #[rustfmt::skip]
-fn collections() -> Router<Api> {
+fn collections() -> Router<Surface> {
     Router::new()
         .route("/openapi.json", get(openapi::document))
         .route("/account-users", get(crud::list::<AccountUser>).post(account_users::create))
@@ -160,7 +184,7 @@ fn collections() -> Router<Api> {
 }
 
 #[rustfmt::skip]
-fn members_of_account<S: Shape>() -> Router<Api> {
+fn members_of_account<S: Shape>() -> Router<Surface> {
     Router::new()
         .route("/", get(members::list::<S>).post(members::create::<S>))
         .route("/{userId}", get(members::read::<S>).delete(members::remove))
@@ -171,8 +195,8 @@ fn members_of_account<S: Shape>() -> Router<Api> {
         .route("/{userId}/send-new-invite", post(members::send_new::<S>))
 }
 
-impl fmt::Debug for Api {
+impl fmt::Debug for Surface {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Api").field("manners", &self.0.manners).finish_non_exhaustive()
+        f.debug_struct("Surface").field("manners", &self.0.manners).finish_non_exhaustive()
     }
 }

@@ -33,10 +33,11 @@ pub(super) struct Form<T> {
     pub(super) picture: Option<Picture>,
 }
 
-impl<T: Parts> FromRequest<Api> for Form<T> {
+impl<T: Parts> FromRequest<Surface> for Form<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+    async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
+        let api = &Api::here(request.extensions(), surface)?;
         if is_json(request.headers()) {
             let Body(document) = Body::from_request(request, api).await?;
             return Ok(Self { document, picture: None });

@@ -1,6 +1,6 @@
 //! The OpenAPI document of the emulated surface.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
 use super::{Api, page::json};
 
@@ -13,7 +13,7 @@ pub const CONTRACT_VERSION: &str = "5.0.5386";
 // The one server in the document, in whose place the public URL is put.
 const SERVER: &str = "http://localhost:8080";
 
-pub(super) async fn document(State(api): State<Api>) -> Response {
+pub(super) async fn document(api: Api) -> Response {
     json(StatusCode::OK, for_server(api.public_url()).into_bytes())
 }
 

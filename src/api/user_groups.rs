@@ -2,7 +2,7 @@
 //!
 //! What a changed group is shown in may be large, so that the change is made aside.
 
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 
 use super::{
     Api,
@@ -29,7 +29,7 @@ impl Document for UserGroupUpdate {
 }
 
 pub(super) async fn create(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, sight }: Visitor,
     Body(request): Body<NewUserGroup>,
 ) -> Result<Response, Problem> {
@@ -39,7 +39,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn update(
-    State(api): State<Api>,
+    api: Api,
     Visitor { caller, sight }: Visitor,
     Key(id): Key<UserGroup>,
     Body(update): Body<UserGroupUpdate>,
@@ -52,7 +52,7 @@ pub(super) async fn update(
 }
 
 pub(super) async fn remove(
-    State(api): State<Api>,
+    api: Api,
     Visitor { sight, .. }: Visitor,
     Key(id): Key<UserGroup>,
 ) -> Result<Response, Problem> {

@@ -1,7 +1,7 @@
 //! `/users`: people, by their id or by their e-mail address.
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams, RawQuery, State},
+    extract::{FromRequestParts, RawPathParams, RawQuery},
     http::{StatusCode, request},
     response::Response,
 };
@@ -45,12 +45,16 @@ pub(super) struct Person {
     sight: Sight,
 }
 
-impl FromRequestParts<Api> for Person {
+impl FromRequestParts<Surface> for Person {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut request::Parts, api: &Api) -> Result<Self, Problem> {
-        let Visitor { caller, sight } = Visitor::from_request_parts(parts, api).await?;
-        let parameters = RawPathParams::from_request_parts(parts, api).await;
+    async fn from_request_parts(
+        parts: &mut request::Parts,
+        surface: &Surface,
+    ) -> Result<Self, Problem> {
+        let api = &Api::here(&parts.extensions, surface)?;
+        let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
+        let parameters = RawPathParams::from_request_parts(parts, surface).await;
         let parameters = parameters.as_ref().map(|parameters| parameters.iter());
         let named = |(name, _): &(&str, &str)| *name == User::PARAMETER;
         let segment = parameters.ok().and_then(|mut all| all.find(named)).map(|(_, value)| value);
@@ -77,7 +81,7 @@ impl Person {
 }
 
 pub(super) async fn read(
-    State(api): State<Api>,
+    api: Api,
     person: Person,
     Selection { projection, .. }: Selection<User>,
 ) -> Result<Response, Problem> {
@@ -87,7 +91,7 @@ pub(super) async fn read(
 }
 
 pub(super) async fn update(
-    State(api): State<Api>,
+    api: Api,
     person: Person,
     Form { document, picture }: Form<UserUpdate>,
 ) -> Result<Response, Problem> {
@@ -96,7 +100,7 @@ pub(super) async fn update(
     })
 }
 
-pub(super) async fn remove(State(api): State<Api>, person: Person) -> Result<Response, Problem> {
+pub(super) async fn remove(api: Api, person: Person) -> Result<Response, Problem> {
     let notices = api.sandbox().change(|world, terms| {
         let id = world.user(&person.key, person.sight)?.id;
         world.delete_user(id, &person.caller, terms)
@@ -105,7 +109,7 @@ pub(super) async fn remove(State(api): State<Api>, person: Person) -> Result<Res
 }
 
 pub(super) async fn block(
-    State(api): State<Api>,
+    api: Api,
     Operator(caller): Operator,
     person: Person,
 ) -> Result<Response, Problem> {
@@ -113,7 +117,7 @@ pub(super) async fn block(
 }
 
 pub(super) async fn unblock(
-    State(api): State<Api>,
+    api: Api,
     Operator(caller): Operator,
     person: Person,
 ) -> Result<Response, Problem> {
@@ -121,7 +125,7 @@ pub(super) async fn unblock(
 }
 
 pub(super) async fn set_password(
-    State(api): State<Api>,
+    api: Api,
     person: Person,
     Body(NewPassword): Body<NewPassword>,
 ) -> Result<Response, Problem> {
@@ -131,13 +135,13 @@ pub(super) async fn set_password(
 /// Whether the user signs in through its organisation: nobody does here.
 ///
 /// Deviation: no schema of either answer is published. The platform's mobile app reads `status`.
-pub(super) async fn sso(State(api): State<Api>, person: Person) -> Result<Response, Problem> {
+pub(super) async fn sso(api: Api, person: Person) -> Result<Response, Problem> {
     api.sandbox().snapshot().world.user(&person.key, person.sight)?;
     Ok(json(StatusCode::OK, br#"{"status":"disabled"}"#.to_vec()))
 }
 
 pub(super) async fn accounts(
-    State(api): State<Api>,
+    api: Api,
     person: Person,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {

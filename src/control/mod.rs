@@ -1,27 +1,57 @@
-//! The control plane: what the emulated platform does not have. Probes, health, reset.
+//! The control plane: what the emulated platform does not have.
+//!
+//! Probes, health and reset; private worlds, their clocks, and the mail that they send.
 
+mod body;
+mod clock;
+mod gate;
 mod guard;
+mod inbox;
+mod sandboxes;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use axum::{
     Json, Router,
-    extract::State,
+    extract::Request,
     http::StatusCode,
     middleware,
     routing::{get, post},
 };
 use serde_json::{Value, json};
 
-pub use self::guard::AllowedHosts;
-use crate::{api, sandbox::Sandbox, store::Counts};
+pub use self::{
+    gate::{Gate, Passage},
+    guard::AllowedHosts,
+};
+use crate::{
+    api,
+    model::{Place, Violations},
+    problem::Problem,
+    sandbox::{Here, Sandboxes},
+    store::Counts,
+};
 
-/// The routes of the control plane.
-pub fn routes(sandbox: Arc<Sandbox>, allowed_hosts: AllowedHosts) -> Router {
+/// What the control plane works with; a clone is another handle on the same.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    sandboxes: Arc<Sandboxes>,
+    public_url: Arc<str>,
+}
+
+/// The routes of the control plane, of an emulator that is reached at `public_url`.
+pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, allowed_hosts: AllowedHosts) -> Router {
+    let desk = Desk { sandboxes, public_url: public_url.trim_end_matches('/').into() };
     let guarded = Router::new()
         .route("/_emulator/health", get(health))
         .route("/_emulator/reset", post(reset))
-        .with_state(sandbox)
+        .route("/_emulator/sandboxes", get(sandboxes::list).post(sandboxes::create))
+        .route("/_emulator/sandboxes/{name}", get(sandboxes::read).delete(sandboxes::remove))
+        .route("/_emulator/clock", get(clock::read).put(clock::change))
+        .route("/_emulator/inbox", get(inbox::list).delete(inbox::clear))
+        .route("/_emulator/inbox/wait", get(inbox::wait))
+        .route("/_emulator/inbox/{id}", get(inbox::read).delete(inbox::remove))
+        .with_state(desk)
         .route_layer(middleware::from_fn_with_state(allowed_hosts, guard::check));
     Router::new().route("/livez", get(alive)).route("/readyz", get(alive)).merge(guarded)
 }
@@ -31,7 +61,7 @@ async fn alive() -> &'static str {
     "ok"
 }
 
-async fn health(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
+async fn health(Here(sandbox): Here) -> Json<Value> {
     let counts = sandbox.snapshot().world.counts();
     Json(json!({
         "status": "ready",
@@ -41,10 +71,37 @@ async fn health(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
     }))
 }
 
-async fn reset(State(sandbox): State<Arc<Sandbox>>) -> StatusCode {
+/// What a world goes back to.
+enum Goal {
+    Seed,
+    Empty,
+}
+
+impl Goal {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        place.object(violations, |members| {
+            let to = members.optional("to", |it, violations| match it.text(violations)? {
+                "seed" => Some(Self::Seed),
+                "empty" => Some(Self::Empty),
+                _ => {
+                    it.refuse("Expected seed or empty", violations);
+                    None
+                }
+            });
+            to.unwrap_or(Self::Seed)
+        })
+    }
+}
+
+async fn reset(Here(sandbox): Here, request: Request) -> Result<StatusCode, Problem> {
+    let goal = body::read(request, Goal::read).await?;
     // Freeing a large world takes its time, which no request should wait for.
-    let done = tokio::task::spawn_blocking(move || sandbox.reset()).await;
-    if done.is_ok() { StatusCode::NO_CONTENT } else { StatusCode::INTERNAL_SERVER_ERROR }
+    let done = tokio::task::spawn_blocking(move || match goal {
+        Goal::Seed => sandbox.reset(),
+        Goal::Empty => sandbox.become_empty(),
+    });
+    done.await.map_err(|_| Problem::internal())?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn named(counts: Counts) -> Value {
@@ -57,4 +114,10 @@ fn named(counts: Counts) -> Value {
         "apiTokens": counts.api_tokens,
         "accountUsers": counts.account_users,
     })
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("public_url", &self.public_url).finish_non_exhaustive()
+    }
 }

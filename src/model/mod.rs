@@ -20,7 +20,7 @@ mod json;
 mod lifecycle;
 mod member;
 mod module;
-mod named;
+pub(crate) mod named;
 mod new_account_user;
 mod new_user_group;
 pub mod node;

@@ -3,7 +3,7 @@
 use std::{fmt::Write, sync::Arc};
 
 use axum::{
-    extract::{RawQuery, State},
+    extract::RawQuery,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -11,10 +11,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
+use super::escaped;
 use crate::{
     id::Id,
     model::{AccountUser, Action, InvitationStatus, Row},
-    sandbox::{Sandbox, Snapshot},
+    sandbox::{Here, Snapshot},
     store::Caller,
 };
 
@@ -28,10 +29,7 @@ struct Key {
     account_user: String,
 }
 
-pub(super) async fn show(
-    State(sandbox): State<Arc<Sandbox>>,
-    RawQuery(query): RawQuery,
-) -> Response {
+pub(super) async fn show(Here(sandbox): Here, RawQuery(query): RawQuery) -> Response {
     let snapshot = sandbox.snapshot();
     match invited(&snapshot, query.as_deref()) {
         Some(row) => tell(row, &snapshot),
@@ -39,10 +37,7 @@ pub(super) async fn show(
     }
 }
 
-pub(super) async fn accept(
-    State(sandbox): State<Arc<Sandbox>>,
-    RawQuery(query): RawQuery,
-) -> Response {
+pub(super) async fn accept(Here(sandbox): Here, RawQuery(query): RawQuery) -> Response {
     let found =
         invited(&sandbox.snapshot(), query.as_deref()).map(|row| (row.id, row.user.clone()));
     let Some((id, user)) = found else { return unknown() };
@@ -130,18 +125,3 @@ fn page(status: StatusCode, title: &str, content: &str) -> Response {
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
-}

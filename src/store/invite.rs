@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Changed, Refusal, Sight, World};
+use super::{Changed, Occasion, Refusal, Sight, World};
 use crate::{
     id::Id,
     model::{
@@ -121,7 +121,11 @@ impl World {
         let plan = self.plan(&request, caller, &mut findings);
         let notices = findings.notices()?;
         let event = terms.event(caller);
+        let is_invited = plan.status == InvitationStatus::Invited;
         let account_user = self.carry_out(plan, request, event, terms);
+        if is_invited {
+            self.send(Occasion::Invitation, &account_user, terms.now);
+        }
         Ok(Changed { account_user, notices })
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Caller, Refusal, Terms, World,
+    Caller, Occasion, Refusal, Terms, World,
     invite::{ChosenAccount, Invitee},
 };
 use crate::{
@@ -93,6 +93,11 @@ impl World {
             Effect::Joined => self.join(&row, caller, terms),
             Effect::Renewed => self.renew(&row, caller, terms),
         };
+        match action {
+            Action::Resend => self.send(Occasion::Resend, &account_user, terms.now),
+            Action::SendNew => self.send(Occasion::NewInvitation, &account_user, terms.now),
+            Action::Accept | Action::Remove => {}
+        }
         Ok(Changed { account_user, notices })
     }
 

@@ -11,6 +11,7 @@ mod generate;
 mod generator;
 mod group_contents;
 mod invite;
+mod mail;
 mod membership;
 mod refusal;
 mod seed;
@@ -27,6 +28,7 @@ use self::table::{Map, empty};
 pub use self::{
     generator::Generator,
     invite::{Caller, Terms},
+    mail::{Mail, Occasion},
     membership::{Changed, MemberKey},
     refusal::Refusal,
     seed::{Seed, SeedError, SeedFault},
@@ -62,6 +64,8 @@ pub struct World {
     // The memberships that have, or had, a group of another account.
     guests: Map<Id<AccountUser>, ()>,
     generator: Generator,
+    // What is to be sent; whoever changed the world takes it away.
+    mail: Vec<Mail>,
 }
 
 /// What belongs to one account, in order of creation.
@@ -111,7 +115,20 @@ impl World {
             by_account: empty(),
             guests: empty(),
             generator,
+            mail: Vec::new(),
         }
+    }
+
+    /// A generator that goes on as the world's own would.
+    #[must_use]
+    pub fn generator(&self) -> Generator {
+        self.generator.clone()
+    }
+
+    /// A copy of the world that goes on by itself, drawing from `generator`.
+    #[must_use]
+    pub fn fork(&self, generator: Generator) -> Self {
+        Self { generator, ..self.clone() }
     }
 
     /// The user of that e-mail address, whatever the case of its letters.

@@ -13,11 +13,12 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Timestamp};
 
 use self::audit::Actors;
 use super::{Generator, World};
 use crate::{
+    clock::lasting,
     id::{Id, Kind},
     model::{Icon, Json, Members, Path, Place, Resource, Row, Violation, Violations, node::Object},
     store::Table,
@@ -236,7 +237,7 @@ impl Loader {
     /// An instant, or a duration before or after the start.
     fn time(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
         let text = place.text(violations)?;
-        let time = text.parse().ok().or_else(|| after(self.start, text));
+        let time = text.parse().ok().or_else(|| self.start.checked_add(lasting(text)?).ok());
         if time.is_none() {
             let expected = "Expected an instant such as 2026-01-31T10:00:00.000Z, or a duration of \
                             weeks, days, hours, minutes and seconds such as -P2DT3H";
@@ -244,17 +245,6 @@ impl Loader {
         }
         time
     }
-}
-
-// Days and weeks are of 24 hours and of seven days: all times are UTC.
-fn after(start: Timestamp, duration: &str) -> Option<Timestamp> {
-    let span: Span = duration.parse().ok()?;
-    if span.get_years() != 0 || span.get_months() != 0 {
-        return None;
-    }
-    let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
-    let clock = SignedDuration::try_from(span.weeks(0).days(0)).ok()?;
-    start.checked_add(SignedDuration::from_hours(days * 24).checked_add(clock)?).ok()
 }
 
 /// The row that an id names.

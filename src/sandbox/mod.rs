@@ -5,7 +5,18 @@
 //! shares everything that stays the same. A change that takes long is made aside: readers go on
 //! with the world before it, and the next writer waits.
 
-use std::{panic::resume_unwind, sync::Arc, time::Duration};
+mod inbox;
+mod name;
+mod registry;
+
+use std::{
+    panic::resume_unwind,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, RwLock};
@@ -14,6 +25,11 @@ use tokio::{
     task::{block_in_place, spawn_blocking},
 };
 
+pub use self::{
+    inbox::{Inbox, Message, Search},
+    name::{Name, Unnameable},
+    registry::{Birth, Chosen, Keeping, Sandboxes, Unmade},
+};
 use crate::{
     clock::Clock,
     model::{ApiToken, Row, Rules},
@@ -37,18 +53,37 @@ pub struct Origin {
     pub lifetime: SignedDuration,
 }
 
-/// One world, its clock, and the world that a reset goes back to.
+impl Origin {
+    /// The world that the seed describes.
+    fn world(&self) -> Result<World, SeedError> {
+        let start = self.clock.now();
+        let generator = Generator::new(self.random_seed, Name::default().as_str());
+        let mut world = self.seed.world(start, self.lifetime, generator)?;
+        world.generate(self.users, start, self.lifetime);
+        Ok(world)
+    }
+}
+
+/// One world, its clock and its post, and the world that a reset goes back to.
 #[derive(Debug)]
 pub struct Sandbox {
-    name: Box<str>,
-    clock: Clock,
+    name: Name,
+    first_clock: Clock,
     rules: Rules,
     lifetime: SignedDuration,
     seed: Arc<World>,
     world: RwLock<Arc<World>>,
+    clock: RwLock<Clock>,
+    inbox: Inbox,
     // Whoever changes the world holds it from the first look to the last word. Readers don't.
     turn: Mutex<()>,
+    // The second, since the process began, of the last request.
+    used: AtomicU64,
 }
+
+/// The sandbox that a request is for, as it is handed from the gate to whoever answers.
+#[derive(Debug, Clone)]
+pub struct Here(pub Arc<Sandbox>);
 
 /// A world at an instant.
 #[derive(Debug, Clone)]
@@ -60,31 +95,59 @@ pub struct Snapshot {
 }
 
 impl Sandbox {
-    /// The sandbox of requests that name no other.
-    pub const DEFAULT: &'static str = "default";
-
-    /// The sandbox called `name`, with a world as `origin` describes it.
-    pub fn new(name: &str, origin: &Origin) -> Result<Self, SeedError> {
-        let Origin { lifetime, rules, clock, .. } = *origin;
-        let start = clock.now();
-        let generator = Generator::new(origin.random_seed, name);
-        let mut world = origin.seed.world(start, lifetime, generator)?;
-        world.generate(origin.users, start, lifetime);
-        let seed = Arc::new(world);
-        let world = RwLock::new(Arc::clone(&seed));
-        Ok(Self { name: name.into(), clock, rules, lifetime, seed, world, turn: Mutex::default() })
+    /// The sandbox called `name`, whose world is `world` at first and after a reset.
+    fn of(name: Name, world: Arc<World>, origin: &Origin) -> Self {
+        Self {
+            name,
+            first_clock: origin.clock,
+            rules: origin.rules,
+            lifetime: origin.lifetime,
+            world: RwLock::new(Arc::clone(&world)),
+            seed: world,
+            clock: RwLock::new(origin.clock),
+            inbox: Inbox::default(),
+            turn: Mutex::default(),
+            used: AtomicU64::default(),
+        }
     }
 
     /// The name that requests choose it by.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &Name {
         &self.name
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        *self.clock.read()
+    }
+
+    /// Changes its clock.
+    pub fn set_clock<E>(&self, change: impl FnOnce(Clock) -> Result<Clock, E>) -> Result<Clock, E> {
+        let mut clock = self.clock.write();
+        *clock = change(*clock)?;
+        Ok(*clock)
+    }
+
+    /// The e-mails that its platform has sent.
+    #[must_use]
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    fn use_at(&self, second: u64) {
+        self.used.store(second, Ordering::Relaxed);
+    }
+
+    fn last_used(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
     }
 
     /// The world as it is now.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { world: Arc::clone(&self.world.read()), now: self.clock.now() }
+        Snapshot { world: Arc::clone(&self.world.read()), now: self.clock().now() }
     }
 
     /// The token of that secret, if it is in use.
@@ -100,7 +163,10 @@ impl Sandbox {
         let turn = self.turn.try_lock_for(SOON);
         let _turn = turn.unwrap_or_else(|| patiently(|| self.turn.lock()));
         let mut world = self.world.write();
-        change(Arc::make_mut(&mut world), self.terms())
+        let world = Arc::make_mut(&mut world);
+        let outcome = change(world, self.terms());
+        self.inbox.deliver(world.take_mail());
+        outcome
     }
 
     /// Changes the world off the threads that serve requests, for a change that may take long.
@@ -134,6 +200,7 @@ impl Sandbox {
         let before = Arc::clone(&self.world.read());
         let mut world = World::clone(&before);
         let outcome = change(&mut world, self.terms())?;
+        self.inbox.deliver(world.take_mail());
         let world = Arc::new(world);
         let mut current = self.world.write();
         // Nobody else has the turn, so that a world unlike the one before is that of a reset.
@@ -150,12 +217,25 @@ impl Sandbox {
     /// The terms on which a change would be made now.
     #[must_use]
     pub fn terms(&self) -> Terms {
-        Terms { rules: self.rules, now: self.clock.now(), lifetime: self.lifetime }
+        Terms { rules: self.rules, now: self.clock().now(), lifetime: self.lifetime }
     }
 
-    /// Goes back to the world at first, generator included.
+    /// Goes back to the world, the generator, the clock and the empty inbox at first.
     pub fn reset(&self) {
-        let before = std::mem::replace(&mut *self.world.write(), Arc::clone(&self.seed));
+        self.become_world(Arc::clone(&self.seed));
+    }
+
+    /// Empties the world; everything else is as at first.
+    pub fn become_empty(&self) {
+        let generator = self.seed.generator();
+        self.become_world(Arc::new(World::new(generator)));
+    }
+
+    /// Puts another world in place of this one; the clock and the inbox are as at first.
+    pub fn become_world(&self, world: Arc<World>) {
+        let before = std::mem::replace(&mut *self.world.write(), world);
+        *self.clock.write() = self.first_clock;
+        self.inbox.clear();
         // Outside the lock: what is not shared with anything else is freed here, which takes time.
         drop(before);
     }

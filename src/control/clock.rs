@@ -1,0 +1,102 @@
+//! `/_emulator/clock`: the time of a sandbox, read and moved.
+
+use axum::{Json, extract::Request};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::body;
+use crate::{
+    clock::{Clock, lasting},
+    model::{Place, Violations, write_date},
+    problem::Problem,
+    sandbox::Here,
+};
+
+/// What is asked of a clock.
+enum Order {
+    Advance(SignedDuration),
+    Set(Timestamp),
+    Freeze,
+    FreezeAt(Timestamp),
+    System,
+}
+
+pub(super) async fn read(Here(sandbox): Here) -> Json<Value> {
+    Json(shown(sandbox.clock()))
+}
+
+pub(super) async fn change(Here(sandbox): Here, request: Request) -> Result<Json<Value>, Problem> {
+    let orders = body::read(request, Order::read).await?;
+    let clock = sandbox.set_clock(|clock| {
+        orders.into_iter().try_fold(clock, Order::apply).ok_or_else(|| {
+            Problem::bad_request("The clock can't be moved that far: it ends with the year 9999.")
+        })
+    })?;
+    Ok(Json(shown(clock)))
+}
+
+impl Order {
+    /// One order, or several, which are carried out in this sequence: system, set, advance, freeze.
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<Self>> {
+        let orders = place.object(violations, |members| {
+            let system = members.optional("system", |it, violations| it.boolean(violations));
+            let set = members.optional("set", instant);
+            let advance = members.optional("advance", duration);
+            let freeze = members.optional("freeze", freeze);
+            let system = system.and_then(|wanted| wanted.then_some(Self::System));
+            let set = set.map(Self::Set);
+            let advance = advance.map(Self::Advance);
+            system.into_iter().chain(set).chain(advance).chain(freeze.flatten()).collect::<Vec<_>>()
+        })?;
+        if orders.is_empty() && violations.is_empty() {
+            let expected = "Expected one of advance, set, freeze and system";
+            violations.add(&place.path, expected);
+        }
+        Some(orders)
+    }
+
+    fn apply(clock: Clock, order: Self) -> Option<Clock> {
+        match order {
+            Self::Advance(by) => clock.advanced(by),
+            Self::Set(at) => Some(match clock {
+                Clock::Stopped(_) => Clock::Stopped(at),
+                Clock::System | Clock::Shifted(_) => Clock::set_to(at),
+            }),
+            Self::Freeze => Some(clock.frozen()),
+            Self::FreezeAt(at) => Some(Clock::Stopped(at)),
+            Self::System => Some(Clock::System),
+        }
+    }
+}
+
+fn instant(place: Place<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
+    let at: Timestamp = place.parse("an instant such as 2026-01-31T10:00:00.000Z", violations)?;
+    Some(Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at))
+}
+
+fn duration(place: Place<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
+    let duration = lasting(place.text(violations)?);
+    if duration.is_none() {
+        place.refuse("Expected an ISO 8601 duration such as P7DT1S", violations);
+    }
+    duration
+}
+
+fn freeze(place: Place<'_, '_>, violations: &mut Violations) -> Option<Option<Order>> {
+    match place.value {
+        crate::model::Json::Boolean(true) => Some(Some(Order::Freeze)),
+        crate::model::Json::Boolean(false) => Some(None),
+        _ => instant(place, violations).map(Order::FreezeAt).map(Some),
+    }
+}
+
+fn shown(clock: Clock) -> Value {
+    let mode = match clock {
+        Clock::System => "system",
+        Clock::Shifted(_) => "shifted",
+        Clock::Stopped(_) => "frozen",
+    };
+    let mut now = Vec::new();
+    write_date(clock.now(), &mut now);
+    json!({ "now": String::from_utf8_lossy(&now), "mode": mode })
+}

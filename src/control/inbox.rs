@@ -1,0 +1,197 @@
+//! `/_emulator/inbox`: the e-mails that the platform would have sent.
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+};
+use jiff::SignedDuration;
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::Desk;
+use crate::{
+    clock::lasting,
+    model::{AccountUser, InvitationState, Row, write_date},
+    problem::{Fault, Problem},
+    sandbox::{Here, Message, Name, Search},
+    store::Occasion,
+};
+
+/// What a query string asks of the inbox.
+struct Asked {
+    search: Search,
+    patience: Duration,
+}
+
+impl Asked {
+    // As long as a suite waits for a message that should be there at once.
+    const PATIENCE: Duration = Duration::from_secs(5);
+    const MOST_PATIENCE: SignedDuration = SignedDuration::from_secs(60);
+
+    fn parse(query: Option<&str>) -> Result<Self, Problem> {
+        let mut asked = Self { search: Search::default(), patience: Self::PATIENCE };
+        for piece in query.unwrap_or_default().split('&').filter(|piece| !piece.is_empty()) {
+            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
+            let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
+            let expected = match name {
+                "to" => {
+                    asked.search.to = Some(value);
+                    continue;
+                }
+                "after" => match value.parse() {
+                    Ok(number) => {
+                        asked.search.after = Some(number);
+                        continue;
+                    }
+                    Err(_) => "Expected the number of a message",
+                },
+                "timeout" => match lasting(&value).filter(|it| *it <= Self::MOST_PATIENCE) {
+                    Some(patience) => {
+                        asked.patience = patience.unsigned_abs();
+                        continue;
+                    }
+                    None => "Expected a duration of at most a minute, such as 5s or PT5S",
+                },
+                _ => "Expected one of to, after and timeout",
+            };
+            return Err(refusal(name, expected));
+        }
+        Ok(asked)
+    }
+}
+
+fn refusal(key: &str, expected: &str) -> Problem {
+    let fault = Fault {
+        key: key.to_owned(),
+        sentence: format!("{expected}."),
+        logged: expected.to_owned(),
+    };
+    Problem::bad_request(Problem::VALIDATION).with_errors([fault])
+}
+
+pub(super) async fn list(
+    State(desk): State<Desk>,
+    Here(sandbox): Here,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    let Asked { search, .. } = Asked::parse(query.as_deref())?;
+    let messages = sandbox.inbox().find(&search);
+    let shown = |message: &Message| shown(&desk, sandbox.name(), message);
+    let data: Vec<_> = messages.iter().map(shown).collect();
+    Ok(Json(json!({ "data": data })))
+}
+
+pub(super) async fn read(
+    State(desk): State<Desk>,
+    Here(sandbox): Here,
+    Path(number): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let message = number.parse().ok().and_then(|number| sandbox.inbox().message(number));
+    message
+        .map(|message| Json(shown(&desk, sandbox.name(), &message)))
+        .ok_or_else(|| missing(&number))
+}
+
+pub(super) async fn wait(
+    State(desk): State<Desk>,
+    Here(sandbox): Here,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    let Asked { search, patience } = Asked::parse(query.as_deref())?;
+    let message = sandbox.inbox().wait(&search, patience).await;
+    message.map(|message| Json(shown(&desk, sandbox.name(), &message))).ok_or_else(|| {
+        let waited = patience.as_millis();
+        Problem::not_found(format!("No such message came within {waited} milliseconds."))
+    })
+}
+
+pub(super) async fn clear(
+    Here(sandbox): Here,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    let Asked { search, .. } = Asked::parse(query.as_deref())?;
+    Ok(Json(json!({ "deleted": sandbox.inbox().delete(&search) })))
+}
+
+pub(super) async fn remove(
+    Here(sandbox): Here,
+    Path(number): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let removed = number.parse().is_ok_and(|number| sandbox.inbox().delete_one(number));
+    if removed { Ok(StatusCode::NO_CONTENT) } else { Err(missing(&number)) }
+}
+
+fn missing(number: &str) -> Problem {
+    Problem::not_found(format!("There is no message {number}."))
+}
+
+fn shown(desk: &Desk, name: &Name, Message { number, mail }: &Message) -> Value {
+    let about = &mail.about;
+    let base = format!("{}{}", desk.public_url, name.prefix());
+    let link = format!("{base}{}", about.invitation.code.link(about.id));
+    let mut sent_at = Vec::new();
+    write_date(mail.at, &mut sent_at);
+    let subject = subject(mail.occasion, about);
+    json!({
+        "id": number,
+        "occasion": mail.occasion.name(),
+        "to": about.user.email.as_ref().map(AsRef::<str>::as_ref),
+        "subject": subject,
+        "text": text(about, &link),
+        "html": html(about, &subject, &link),
+        "link": link,
+        "code": about.invitation.code.text(),
+        "account": { "id": about.account.id.to_string(), "name": &*about.account.name },
+        "accountUser": { "id": about.id.to_string() },
+        "sentAt": String::from_utf8_lossy(&sent_at),
+        "expiresAt": expiry(about),
+    })
+}
+
+fn expiry(about: &AccountUser) -> Option<String> {
+    match about.invitation.state {
+        InvitationState::Pending { until } => {
+            let mut out = Vec::new();
+            write_date(until, &mut out);
+            Some(String::from_utf8_lossy(&out).into_owned())
+        }
+        InvitationState::Accepted => None,
+    }
+}
+
+fn subject(occasion: Occasion, about: &AccountUser) -> String {
+    let account = &about.account.name;
+    match occasion {
+        Occasion::Invitation => format!("You are invited to join {account}"),
+        Occasion::Resend => format!("Reminder: you are invited to join {account}"),
+        Occasion::NewInvitation => format!("A new invitation to join {account}"),
+    }
+}
+
+fn text(about: &Row<AccountUser>, link: &str) -> String {
+    let (user, account) = (&about.user.name, &about.account.name);
+    let by = &about.audit.created.by.name;
+    let until = expiry(about).unwrap_or_default();
+    let mut text = format!("Hello {user},\n\n{by} invites you to join {account}.\n\n");
+    if let Some(notes) = &about.invitation.notes {
+        text = format!("{text}{notes}\n\n");
+    }
+    format!("{text}Accept: {link}\n\nThe invitation holds until {until}.\n")
+}
+
+fn html(about: &Row<AccountUser>, subject: &str, link: &str) -> String {
+    let escaped = crate::pages::escaped;
+    let paragraphs: String = text(about, link)
+        .split("\n\n")
+        .filter(|paragraph| !paragraph.starts_with("Accept: "))
+        .map(|paragraph| format!("<p>{}</p>", escaped(paragraph.trim())))
+        .collect();
+    let (title, link) = (escaped(subject), escaped(link));
+    format!(
+        "<!doctype html><html lang=\"en\"><title>{title}</title>{paragraphs}\
+         <p><a href=\"{link}\">Accept the invitation</a></p></html>"
+    )
+}

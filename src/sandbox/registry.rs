@@ -1,0 +1,236 @@
+//! The registry: names to sandboxes, each made on first mention and forgotten when it is not used.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use parking_lot::RwLock;
+
+use super::{Name, Origin, Sandbox};
+use crate::store::{Generator, SeedError, World};
+
+/// How many sandboxes there may be, and how long one is kept without a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keeping {
+    /// The most at a time, besides the default one.
+    pub most: usize,
+    /// How long an unused one is kept.
+    pub ttl: Duration,
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Self { most: 10_000, ttl: Duration::from_hours(1) }
+    }
+}
+
+/// All worlds of a process.
+pub struct Sandboxes {
+    origin: Origin,
+    template: Arc<World>,
+    keeping: Keeping,
+    default: Arc<Sandbox>,
+    others: RwLock<HashMap<Name, Arc<Sandbox>>>,
+    began: Instant,
+    // The second, since the process began, from which unused sandboxes are looked for again.
+    sweep_due: AtomicU64,
+    note: Box<dyn Fn(&str) + Send + Sync>,
+}
+
+/// A sandbox that a request chose.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// The sandbox.
+    pub sandbox: Arc<Sandbox>,
+    /// Whether the request is the first to name it.
+    pub birth: Birth,
+}
+
+/// Whether a sandbox was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Birth {
+    /// It was.
+    Known,
+    /// It came into being just now.
+    New,
+}
+
+/// Why a sandbox was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmade {
+    /// There are as many as there may be, and all are in use.
+    Full {
+        /// That many.
+        most: usize,
+    },
+    /// There is one of that name.
+    Taken,
+}
+
+impl Sandboxes {
+    // A sandbox that has had no request for so long may make room for another.
+    const IDLE: u64 = 60;
+
+    /// The default sandbox, as `origin` describes it, and room for others.
+    ///
+    /// A sentence is handed to `note` whenever one is made or dropped.
+    pub fn new(
+        origin: Origin,
+        keeping: Keeping,
+        note: impl Fn(&str) + Send + Sync + 'static,
+    ) -> Result<Self, SeedError> {
+        let template = Arc::new(origin.world()?);
+        let default = Arc::new(Sandbox::of(Name::default(), Arc::clone(&template), &origin));
+        Ok(Self {
+            origin,
+            template,
+            keeping,
+            default,
+            others: RwLock::default(),
+            began: Instant::now(),
+            sweep_due: AtomicU64::new(Self::IDLE),
+            note: Box::new(note),
+        })
+    }
+
+    /// The sandbox of requests that name none.
+    #[must_use]
+    pub fn default_one(&self) -> &Arc<Sandbox> {
+        &self.default
+    }
+
+    /// The sandbox of that name, made from the seed if it is not there yet.
+    pub fn choose(&self, name: &Name) -> Result<Chosen, Unmade> {
+        if *name == Name::default() {
+            return Ok(Chosen { sandbox: Arc::clone(&self.default), birth: Birth::Known });
+        }
+        self.sweep_if_due();
+        if let Some(sandbox) = self.others.read().get(name) {
+            sandbox.use_at(self.second());
+            return Ok(Chosen { sandbox: Arc::clone(sandbox), birth: Birth::Known });
+        }
+        match self.make(name.clone(), &self.template) {
+            Ok(sandbox) => Ok(Chosen { sandbox, birth: Birth::New }),
+            // Somebody else was quicker.
+            Err(Unmade::Taken) => self.choose(name),
+            Err(full) => Err(full),
+        }
+    }
+
+    /// Makes a sandbox whose world is at first a copy of `world`.
+    pub fn make(&self, name: Name, world: &Arc<World>) -> Result<Arc<Sandbox>, Unmade> {
+        if name == Name::default() {
+            return Err(Unmade::Taken);
+        }
+        let generator = Generator::new(self.origin.random_seed, name.as_str());
+        let fork = Arc::new(world.fork(generator));
+        let sandbox = Arc::new(Sandbox::of(name.clone(), fork, &self.origin));
+        sandbox.use_at(self.second());
+        self.admit(name, &sandbox)?;
+        (self.note)(&format!("Sandbox {} was made.", sandbox.name()));
+        Ok(sandbox)
+    }
+
+    /// The world that sandboxes are made from.
+    #[must_use]
+    pub fn template(&self) -> &Arc<World> {
+        &self.template
+    }
+
+    /// A world with nothing in it.
+    #[must_use]
+    pub fn nothing(&self) -> Arc<World> {
+        Arc::new(World::new(Generator::new(self.origin.random_seed, "")))
+    }
+
+    /// The sandbox of that name, if it is there.
+    #[must_use]
+    pub fn known(&self, name: &Name) -> Option<Arc<Sandbox>> {
+        if *name == Name::default() {
+            return Some(Arc::clone(&self.default));
+        }
+        self.others.read().get(name).cloned()
+    }
+
+    /// All of them, by name.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Sandbox>> {
+        let mut all: Vec<_> = self.others.read().values().cloned().collect();
+        all.push(Arc::clone(&self.default));
+        all.sort_by(|one, other| one.name().cmp(other.name()));
+        all
+    }
+
+    /// Drops a sandbox; the default one can't be. Answers whether it was there.
+    #[must_use]
+    pub fn drop_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
+        let dropped = self.others.write().remove(name)?;
+        (self.note)(&format!("Sandbox {} was dropped.", dropped.name()));
+        Some(dropped)
+    }
+
+    fn admit(&self, name: Name, sandbox: &Arc<Sandbox>) -> Result<(), Unmade> {
+        let mut others = self.others.write();
+        if others.contains_key(&name) {
+            return Err(Unmade::Taken);
+        }
+        let evicted = if others.len() >= self.keeping.most {
+            Some(self.evict(&mut others).ok_or(Unmade::Full { most: self.keeping.most })?)
+        } else {
+            None
+        };
+        others.insert(name, Arc::clone(sandbox));
+        drop(others);
+        // Outside the lock: a large world takes its time to be freed.
+        drop(evicted);
+        Ok(())
+    }
+
+    /// Takes out the one that has been unused for longest, if that is long enough.
+    fn evict(&self, others: &mut HashMap<Name, Arc<Sandbox>>) -> Option<Arc<Sandbox>> {
+        let (name, used) = others
+            .iter()
+            .map(|(name, sandbox)| (name, sandbox.last_used()))
+            .min_by_key(|(_, used)| *used)?;
+        if self.second().saturating_sub(used) < Self::IDLE {
+            return None;
+        }
+        let name = name.clone();
+        (self.note)(&format!("Sandbox {name} was dropped to make room."));
+        others.remove(&name)
+    }
+
+    fn sweep_if_due(&self) {
+        let now = self.second();
+        let due = self.sweep_due.load(Ordering::Relaxed);
+        let next = now + Self::IDLE;
+        let order = Ordering::Relaxed;
+        if now < due || self.sweep_due.compare_exchange(due, next, order, order).is_err() {
+            return;
+        }
+        let oldest = now.saturating_sub(self.keeping.ttl.as_secs());
+        let mut others = self.others.write();
+        let stale = others.extract_if(|_, sandbox| sandbox.last_used() < oldest);
+        let stale: Vec<_> = stale.map(|(_, sandbox)| sandbox).collect();
+        drop(others);
+        for sandbox in stale {
+            (self.note)(&format!("Sandbox {} was dropped: unused.", sandbox.name()));
+        }
+    }
+
+    fn second(&self) -> u64 {
+        self.began.elapsed().as_secs()
+    }
+}
+
+impl fmt::Debug for Sandboxes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandboxes").field("keeping", &self.keeping).finish_non_exhaustive()
+    }
+}

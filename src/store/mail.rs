@@ -1,0 +1,47 @@
+//! Mail: what the platform would send, as the operations of a world bring it about.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::World;
+use crate::model::{AccountUser, Row, named::named};
+
+named! {
+    /// Why a message is sent.
+    pub enum Occasion {
+        /// Somebody was invited.
+        Invitation,
+        /// An invitation that was still good was sent again.
+        Resend,
+        /// An invitation that had lapsed was sent anew.
+        NewInvitation,
+    }
+}
+
+/// A message that the platform would send.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// Why.
+    pub occasion: Occasion,
+    /// When.
+    pub at: Timestamp,
+    /// What about, and to whom: the membership as it was then.
+    pub about: Arc<Row<AccountUser>>,
+}
+
+impl World {
+    /// The messages since the last time this was asked.
+    pub fn take_mail(&mut self) -> Vec<Mail> {
+        std::mem::take(&mut self.mail)
+    }
+
+    pub(super) fn send(
+        &mut self,
+        occasion: Occasion,
+        about: &Arc<Row<AccountUser>>,
+        at: Timestamp,
+    ) {
+        self.mail.push(Mail { occasion, at, about: Arc::clone(about) });
+    }
+}
