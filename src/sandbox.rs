@@ -155,7 +155,9 @@ impl Sandbox {
 
     /// Goes back to the world at first, generator included.
     pub fn reset(&self) {
-        let before = std::mem::replace(&mut *self.world.write(), Arc::clone(&self.seed));
+        // A copy of its own, which a change that is made aside can tell from the world before.
+        let seed = Arc::new(World::clone(&self.seed));
+        let before = std::mem::replace(&mut *self.world.write(), seed);
         // Outside the lock: what is not shared with anything else is freed here, which takes time.
         drop(before);
     }
@@ -166,5 +168,73 @@ fn patiently<T>(wait: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => block_in_place(wait),
         _ => wait(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::model::Action;
+
+    const INVITED: &str = "AUSR-4134-7183-7330";
+
+    fn sandbox() -> Arc<Sandbox> {
+        let origin = Origin {
+            seed: Seed::Demo,
+            users: 0,
+            random_seed: 7,
+            clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
+            rules: Rules::Contract,
+            lifetime: SignedDuration::from_hours(7 * 24),
+        };
+        Arc::new(Sandbox::new("test", &origin).unwrap())
+    }
+
+    fn accept(world: &mut World, terms: Terms) -> Result<(), String> {
+        let id = INVITED.parse().unwrap();
+        let done = world.act(id, Action::Accept, &crate::store::Caller::Operations, terms);
+        done.map(|_| ()).map_err(|refusal| format!("{refusal:?}"))
+    }
+
+    fn revision(sandbox: &Sandbox) -> u32 {
+        let id = INVITED.parse().unwrap();
+        sandbox.snapshot().world.account_user(id).unwrap().revision
+    }
+
+    #[tokio::test]
+    async fn a_change_that_is_made_aside_is_seen_whole_or_not_at_all() {
+        let sandbox = sandbox();
+        let refused = sandbox.change_aside(|world, terms| {
+            accept(world, terms)?;
+            Err::<(), _>("no".to_owned())
+        });
+        refused.await.unwrap_err();
+        assert_eq!(revision(&sandbox), 1);
+        sandbox.change_aside(accept).await.unwrap();
+        assert_eq!(revision(&sandbox), 2);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn readers_go_on_while_a_change_is_made_and_a_reset_is_the_later_of_the_two() {
+        let sandbox = sandbox();
+        let ((started, start), (go, gone)) = (mpsc::channel(), mpsc::channel::<()>());
+        let other = Arc::clone(&sandbox);
+        let change = tokio::spawn(async move {
+            other
+                .change_aside(move |world, terms| {
+                    started.send(()).unwrap();
+                    gone.recv().unwrap();
+                    accept(world, terms)
+                })
+                .await
+        });
+        start.recv().unwrap();
+        assert_eq!(revision(&sandbox), 1);
+        sandbox.reset();
+        go.send(()).unwrap();
+        change.await.unwrap().unwrap();
+        assert_eq!(revision(&sandbox), 1);
     }
 }

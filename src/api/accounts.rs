@@ -10,9 +10,7 @@ use super::{
 };
 use crate::{
     id::Id,
-    model::{
-        Account, AccountAction, AccountUpdate, Activation, NewAccount, Place, Violations,
-    },
+    model::{Account, AccountAction, AccountUpdate, Activation, NewAccount, Place, Violations},
     problem::Problem,
     store::Stored,
 };

@@ -24,6 +24,6 @@ mod semantics;
 mod support;
 mod tables;
 mod tokens;
-mod wire;
 mod user_groups;
 mod users;
+mod wire;
