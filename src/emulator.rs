@@ -15,7 +15,7 @@ use crate::{
     pages,
     problem::Problem,
     rql::Bounds,
-    sandbox::{Keeping, Origin, Sandbox, Sandboxes, Snapshot},
+    sandbox::{Keeping, Origin, Sandboxes, Snapshot},
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
 };

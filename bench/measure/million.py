@@ -1,6 +1,7 @@
 """A million users: pages, creates, memory, filters and order."""
 
 from . import load
+from .machine import Disturbance
 from .server import running
 from .spread import spread
 from .subjects import PAGE, names
@@ -16,12 +17,14 @@ def measure(subjects, plan):
     many = subjects.generated(plan.users)
     with running([many]):
         seconds = many.wait()
+        others = Disturbance([many])
         found = {"start_seconds": spread([seconds]), "fresh": spread([many.memory()[0]])}
         found |= scans(many, plan)
         found |= pages(many, plan)
         found |= beside_scans(many, subjects, plan)
         found |= walk(many, plan)
         found |= creates(many, subjects, plan)
+        found["disturbance"] = others.cores()
     return found
 
 

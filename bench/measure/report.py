@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from .build import BENCH, ROOT
 from .limits import cpu, limits
-from .spread import spread
+from .spread import significant, spread
 
 README = os.path.join(BENCH, "README.md")
 MARKS = ("<!-- figures of the last run -->", "<!-- end of the figures -->")
@@ -29,7 +29,8 @@ def conditions(found):
         f"Medians of {plan['rounds']} rounds of {plan['seconds']} s "
         f"({plan['starts']} cold starts, {plan['scans']} scans), least and greatest in brackets; "
         "ratios and differences are taken round by round.",
-        f"Other work on the machine meanwhile: {disturbance(found).show(2)} cores.",
+        f"Other work on the machine meanwhile: {disturbance(found).show(2)} cores side by side, "
+        f"{significant(found['million']['disturbance'], 2)} among many users.",
     ]
     return "\n".join(lines)
 

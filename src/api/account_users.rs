@@ -26,7 +26,7 @@ pub(super) async fn create(
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
     let invited = api.sandbox().change(|world, terms| world.invite(request, &caller, terms))?;
-    let location = format!("/public/v1/accounts/account-users/{}", invited.account_user.id);
+    let location = format!("account-users/{}", invited.account_user.id);
     created_at(&api, &invited, &ACCOUNT_USER, &location)
 }
 
@@ -137,7 +137,7 @@ pub(super) fn created_at(
     let projection: Projection<Accounts> = Projection::whole(table);
     let body = single(api, &snapshot, &invited.account_user, table, &projection)?;
     let mut response = json(StatusCode::CREATED, body);
-    if let Ok(location) = HeaderValue::try_from(location) {
+    if let Some(location) = api.location(location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(noticed(response, &invited.notices))

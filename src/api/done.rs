@@ -2,7 +2,7 @@
 //! refused.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::Response,
 };
 
@@ -12,7 +12,7 @@ use super::{
     page::{json, single},
 };
 use crate::{
-    model::{Row, node::Object},
+    model::node::Object,
     problem::Problem,
     rql::Projection,
     store::{Done, Stored},
@@ -33,7 +33,8 @@ where
 {
     let projection = Projection::select("audit", R::table());
     let mut response = answer(api, StatusCode::CREATED, done, &projection)?;
-    if let Some(location) = location(&done.row) {
+    let collection = R::table().collection.unwrap_or_default();
+    if let Some(location) = api.location(&format!("{collection}/{}", done.row.id())) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
@@ -51,12 +52,4 @@ where
     let snapshot = api.sandbox().snapshot();
     let body = single(api, &snapshot, &done.row, R::table(), projection)?;
     Ok(noticed(json(status, body), &done.notices))
-}
-
-fn location<R: Stored>(row: &Row<R>) -> Option<HeaderValue>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
-    let collection = R::table().collection?;
-    HeaderValue::try_from(format!("/public/v1/accounts/{collection}/{}", row.id())).ok()
 }

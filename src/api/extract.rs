@@ -9,7 +9,7 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::{Api, Auth};
+use super::{Api, Auth, Surface};
 use crate::{
     id::Id,
     model::{
@@ -145,7 +145,6 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let api = &Api::here(&parts.extensions, surface)?;
         let parameters = RawPathParams::from_request_parts(parts, surface).await;
         let parameters = parameters.as_ref().map(|parameters| parameters.iter());
         let named = |(name, _): &(&str, &str)| *name == R::PARAMETER;
@@ -184,7 +183,6 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let api = &Api::here(&parts.extensions, surface)?;
         let Selected(select) = Selected::from_request_parts(parts, surface).await?;
         Ok(Self { projection: Projection::select(&select, R::table()), of: PhantomData })
     }
@@ -250,7 +248,6 @@ impl FromRequestParts<Surface> for Operator {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let api = &Api::here(&parts.extensions, surface)?;
         let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
         Audience::Operations.admit(sight)?;
         Ok(Self(caller))
@@ -260,5 +257,7 @@ impl FromRequestParts<Surface> for Operator {
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, secret) = value.split_once(' ')?;
+    // What follows the last `~` chose the sandbox, and is no part of the secret.
+    let secret = secret.rsplit_once('~').map_or(secret, |(secret, _)| secret);
     scheme.eq_ignore_ascii_case("Bearer").then(|| secret.trim())
 }

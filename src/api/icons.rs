@@ -1,5 +1,7 @@
 //! `/users/{userId}/icon` and `/accounts/{accountId}/icon`: pictures, whoever asks.
 
+use std::sync::Arc;
+
 use axum::{
     body::{Body, Bytes},
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -30,7 +32,7 @@ where
     match picture.as_deref() {
         None => Err(none()),
         Some(Picture::Uploaded { format, bytes }) => {
-            Ok(shown(*format, Bytes::from_owner(std::sync::Arc::clone(bytes))))
+            Ok(shown(*format, Bytes::from_owner(Arc::clone(bytes))))
         }
         Some(Picture::Elsewhere(address)) => redirect(address).ok_or_else(none),
     }

@@ -11,7 +11,7 @@ use axum::{
 };
 
 use super::{
-    Api,
+    Api, Surface,
     account_users::{created_at, noticed},
     extract::{Body, Key, Selected, Visitor},
     page::{Source, gone, json, page, single},
@@ -41,12 +41,12 @@ pub(super) enum V5 {}
 
 impl Shape for V4 {
     const TABLE: &'static Table = &ACCOUNT_USER;
-    const PREFIX: &'static str = "/public/v1/accounts";
+    const PREFIX: &'static str = "";
 }
 
 impl Shape for V5 {
     const TABLE: &'static Table = &MEMBER;
-    const PREFIX: &'static str = "/public/v1/accounts/accounts";
+    const PREFIX: &'static str = "accounts/";
 }
 
 /// A member of an account, and who asks for it.
@@ -61,7 +61,6 @@ impl FromRequestParts<Surface> for Member {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let api = &Api::here(&parts.extensions, surface)?;
         let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
         let Key(account) = Key::<Account>::from_request_parts(parts, surface).await?;
         let parameters = RawPathParams::from_request_parts(parts, surface).await;
@@ -105,7 +104,7 @@ pub(super) async fn create<S: Shape>(
         Account::find(world, account, sight)?;
         world.invite(request, &caller, terms)
     })?;
-    let location = format!("{}/{account}/users/{}", S::PREFIX, invited.account_user.user.id);
+    let location = format!("{}{account}/users/{}", S::PREFIX, invited.account_user.user.id);
     created_at(&api, &invited, S::TABLE, &location)
 }
 

@@ -21,7 +21,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::FromRequestParts,
-    http::{Extensions, request::Parts},
+    http::{Extensions, HeaderValue, request::Parts},
     routing::{delete, get, post, put},
 };
 
@@ -124,6 +124,12 @@ impl Api {
 
     fn public_url(&self) -> &str {
         self.base.as_deref().unwrap_or(&self.shared.public_url)
+    }
+
+    /// Where an object of the collection is, as a path from the root.
+    fn location(&self, path: &str) -> Option<HeaderValue> {
+        let prefix = self.sandbox.name().prefix();
+        HeaderValue::try_from(format!("{prefix}/public/v1/accounts/{path}")).ok()
     }
 
     fn context<'a>(&'a self, snapshot: &'a Snapshot) -> Context<'a> {

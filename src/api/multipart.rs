@@ -11,7 +11,7 @@ use axum::{
 use multer::{Field, Multipart};
 
 use super::{
-    Api,
+    Api, Surface,
     extract::{Body, Document, is_json, read_body, unsupported},
 };
 use crate::{
@@ -39,7 +39,7 @@ impl<T: Parts> FromRequest<Surface> for Form<T> {
     async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
         let api = &Api::here(request.extensions(), surface)?;
         if is_json(request.headers()) {
-            let Body(document) = Body::from_request(request, api).await?;
+            let Body(document) = Body::from_request(request, surface).await?;
             return Ok(Self { document, picture: None });
         }
         let boundary = boundary(request.headers())?;

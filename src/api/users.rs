@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    Api,
+    Api, Surface,
     account_users::noticed,
     done::shown,
     extract::{Body, Document, Operator, Selection, Visitor},
@@ -52,7 +52,6 @@ impl FromRequestParts<Surface> for Person {
         parts: &mut request::Parts,
         surface: &Surface,
     ) -> Result<Self, Problem> {
-        let api = &Api::here(&parts.extensions, surface)?;
         let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
         let parameters = RawPathParams::from_request_parts(parts, surface).await;
         let parameters = parameters.as_ref().map(|parameters| parameters.iter());

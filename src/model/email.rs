@@ -31,9 +31,15 @@ impl FromStr for Email {
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
         let options = Options::default().without_display_text();
         EmailAddress::parse_with_options(text, options).map_err(|_| NotAnAddress)?;
-        // RFC 5321 mailboxes are ASCII; those of RFC 6531 have a format of their own.
-        if text.is_ascii() { Ok(Self(text.into())) } else { Err(NotAnAddress) }
+        if is_mailbox_of_rfc_5321(text) { Ok(Self(text.into())) } else { Err(NotAnAddress) }
     }
+}
+
+// The crate reads RFC 5322 and internationalised mailboxes, which allow more of a domain.
+fn is_mailbox_of_rfc_5321(text: &str) -> bool {
+    let domain = text.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+    text.is_ascii() && (domain.starts_with('[') || domain.bytes().all(may_stand))
 }
 
 impl AsRef<str> for Email {

@@ -146,10 +146,20 @@ impl Findings {
     /// It is refused, or noticed with what was `done` instead, as the rules in force say.
     pub fn against(&mut self, rule: Rule, path: &Path<'_>, fact: &str, done: &str) {
         match self.rules {
-            Rules::Contract => {
-                self.notices.push(Notice { rule, sentence: format!("{fact}; {done}.") });
-            }
+            Rules::Contract => self.notice(rule, format!("{fact}; {done}.")),
             Rules::Platform => self.violations.add(path, fact),
+        }
+    }
+
+    // Each becomes a header, and clients bear only so many of those.
+    fn notice(&mut self, rule: Rule, sentence: String) {
+        const MOST: usize = 20;
+        let notice = Notice { rule, sentence };
+        if self.notices.len() < MOST && !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        } else if self.notices.len() == MOST {
+            let sentence = "There is more of that kind; it is not told.".to_owned();
+            self.notices.push(Notice { rule, sentence });
         }
     }
 

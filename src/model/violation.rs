@@ -104,7 +104,7 @@ impl Violations {
     }
 
     fn push(&mut self, at: &Path<'_>, expected: String, found: Option<String>) {
-        if self.list.len() < Self::MOST {
+        if !self.is_full() {
             let mut path = String::new();
             // Writing into a string has no way to fail.
             let _ = write!(path, "{at}");
@@ -113,6 +113,12 @@ impl Violations {
             }
             self.list.push(Violation { path, expected, found });
         }
+    }
+
+    /// Whether so much is wrong that nothing more is told.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= Self::MOST
     }
 
     /// Whether nothing is wrong.

@@ -200,12 +200,13 @@ impl Sandbox {
         let before = Arc::clone(&self.world.read());
         let mut world = World::clone(&before);
         let outcome = change(&mut world, self.terms())?;
-        self.inbox.deliver(world.take_mail());
+        let mail = world.take_mail();
         let world = Arc::new(world);
         let mut current = self.world.write();
         // Nobody else has the turn, so that a world unlike the one before is that of a reset.
         if Arc::ptr_eq(&current, &before) {
             *current = world;
+            self.inbox.deliver(mail);
         }
         drop(current);
         drop(turn);
@@ -222,18 +223,18 @@ impl Sandbox {
 
     /// Goes back to the world, the generator, the clock and the empty inbox at first.
     pub fn reset(&self) {
-        self.become_world(Arc::clone(&self.seed));
+        self.become_world(World::clone(&self.seed));
     }
 
     /// Empties the world; everything else is as at first.
     pub fn become_empty(&self) {
-        let generator = self.seed.generator();
-        self.become_world(Arc::new(World::new(generator)));
+        self.become_world(World::new(self.seed.generator()));
     }
 
     /// Puts another world in place of this one; the clock and the inbox are as at first.
-    pub fn become_world(&self, world: Arc<World>) {
-        let before = std::mem::replace(&mut *self.world.write(), world);
+    pub fn become_world(&self, world: World) {
+        // An allocation of its own, which a change that is made aside can tell from the one before.
+        let before = std::mem::replace(&mut *self.world.write(), Arc::new(world));
         *self.clock.write() = self.first_clock;
         self.inbox.clear();
         // Outside the lock: what is not shared with anything else is freed here, which takes time.
@@ -246,5 +247,74 @@ fn patiently<T>(wait: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => block_in_place(wait),
         _ => wait(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::model::Action;
+
+    const INVITED: &str = "AUSR-4134-7183-7330";
+
+    fn sandbox() -> Arc<Sandbox> {
+        let origin = Origin {
+            seed: Seed::Demo,
+            users: 0,
+            random_seed: 7,
+            clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
+            rules: Rules::Contract,
+            lifetime: SignedDuration::from_hours(7 * 24),
+        };
+        let sandboxes = Sandboxes::new(origin, Keeping::default(), |_| ()).unwrap();
+        Arc::clone(sandboxes.default_one())
+    }
+
+    fn accept(world: &mut World, terms: Terms) -> Result<(), String> {
+        let id = INVITED.parse().unwrap();
+        let done = world.act(id, Action::Accept, &crate::store::Caller::Operations, terms);
+        done.map(|_| ()).map_err(|refusal| format!("{refusal:?}"))
+    }
+
+    fn revision(sandbox: &Sandbox) -> u32 {
+        let id = INVITED.parse().unwrap();
+        sandbox.snapshot().world.account_user(id).unwrap().revision
+    }
+
+    #[tokio::test]
+    async fn a_change_that_is_made_aside_is_seen_whole_or_not_at_all() {
+        let sandbox = sandbox();
+        let refused = sandbox.change_aside(|world, terms| {
+            accept(world, terms)?;
+            Err::<(), _>("no".to_owned())
+        });
+        refused.await.unwrap_err();
+        assert_eq!(revision(&sandbox), 1);
+        sandbox.change_aside(accept).await.unwrap();
+        assert_eq!(revision(&sandbox), 2);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn readers_go_on_while_a_change_is_made_and_a_reset_is_the_later_of_the_two() {
+        let sandbox = sandbox();
+        let ((started, start), (go, gone)) = (mpsc::channel(), mpsc::channel::<()>());
+        let other = Arc::clone(&sandbox);
+        let change = tokio::spawn(async move {
+            other
+                .change_aside(move |world, terms| {
+                    started.send(()).unwrap();
+                    gone.recv().unwrap();
+                    accept(world, terms)
+                })
+                .await
+        });
+        start.recv().unwrap();
+        assert_eq!(revision(&sandbox), 1);
+        sandbox.reset();
+        go.send(()).unwrap();
+        change.await.unwrap().unwrap();
+        assert_eq!(revision(&sandbox), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Inviting a user: the request is checked against the world as a whole, then carried out.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -310,7 +310,8 @@ impl World {
         event: &Event,
     ) -> Box<[Arc<Row<UserGroup>>]> {
         let default = self.settle_default_group(account, event);
-        let mut groups: Vec<Arc<Row<UserGroup>>> = Vec::with_capacity(chosen.len());
+        let mut groups = Vec::with_capacity(chosen.len());
+        let mut given = HashSet::new();
         for chosen in chosen {
             let group = match chosen {
                 ChosenGroup::Known(group) => group,
@@ -321,7 +322,7 @@ impl World {
                     None => self.add_group(named_group(id, account, event)),
                 },
             };
-            if !groups.iter().any(|other| other.id == group.id) {
+            if given.insert(group.id) {
                 groups.push(group);
             }
         }

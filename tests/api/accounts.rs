@@ -3,7 +3,7 @@
 use accounts_emulator::{Settings, api::Auth};
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, DEFAULT_ACCOUNT, Server, platform};
+use crate::support::{ACCOUNT, DEFAULT_ACCOUNT, Server, platform, seeded};
 
 pub(crate) const ACCOUNTS: &str = "/public/v1/accounts/accounts";
 const VENDOR: &str = "ACC-9042-0088";
@@ -44,7 +44,7 @@ async fn a_new_account_has_its_first_state_and_the_group_that_every_account_has(
 
         let read = server.get(&account(id)).await.expect(200);
         assert_eq!(read["$meta"]["omitted"], json!(["audit", "groups"]));
-        let read = server.get(&format!("{}?select=groups.modules", account(id))).await.expect(200);
+        let read = server.get(&format!("{}?select=groups", account(id))).await.expect(200);
         let group = &read["groups"][0];
         assert_eq!((&group["name"], &group["isDefault"]), (&json!("Administrators"), &json!(true)));
         let page = server.get(&format!("{ACCOUNTS}?id={id}")).await.expect(200);
@@ -58,7 +58,7 @@ async fn a_faulty_account_is_refused_with_all_that_is_wrong() {
     let body = json!({ "name": "", "type": "Operations", "webSite": "x", "address": { "country": "USA" } });
     let answer = server.send(server.request("POST", ACCOUNTS).json(&body)).await;
     let keys: Vec<_> = answer.faults().into_iter().map(|(key, _)| key).collect();
-    assert_eq!(keys, ["name", "type", "address.country", "webSite"]);
+    assert_eq!(keys, ["address.country", "name", "type", "webSite"]);
     let text = server.request("POST", ACCOUNTS).header("Content-Type", "text/plain").body("x");
     server.send(text).await.expect(415);
 }
@@ -246,7 +246,7 @@ async fn the_queries_of_known_clients_work() {
     let page = server.get(&format!("{ACCOUNTS}?{query}")).await.expect(200);
     let first = page["data"][0].as_object().unwrap();
     assert!(
-        first.keys().all(|key| ["id", "name", "status", "icon"].contains(&&**key)),
+        first.keys().all(|key| ["id", "name", "status", "icon", "type"].contains(&&**key)),
         "{first:?}"
     );
     let query = format!(
@@ -256,4 +256,26 @@ async fn the_queries_of_known_clients_work() {
     assert_eq!(page["$meta"]["pagination"]["total"], 1);
     let one = server.get(&format!("{}?select=audit,groups", account(VENDOR))).await.expect(200);
     assert!(one["groups"].is_array() && one["audit"].is_object(), "{one}");
+}
+
+#[tokio::test]
+async fn an_account_that_was_disabled_all_along_is_enabled_to_what_it_probably_was() {
+    let account = |id: &str, kind: &str, external_id: Option<&str>| {
+        let mut account = json!({ "id": id, "name": id, "type": kind, "status": "Disabled" });
+        if let Some(external_id) = external_id {
+            account["externalId"] = json!(external_id);
+        }
+        account
+    };
+    let server = Server::with(seeded(&json!({ "accounts": [
+        account("ACC-0000-0001", "Client", Some("PL-1")),
+        account("ACC-0000-0002", "Client", None),
+        account("ACC-0000-0003", "Vendor", None),
+    ] })))
+    .await;
+    for (id, status) in
+        [("ACC-0000-0001", "Active"), ("ACC-0000-0002", "Enabled"), ("ACC-0000-0003", "Active")]
+    {
+        assert_eq!(turned(&server, id, "enable").await.expect(200)["status"], status, "{id}");
+    }
 }

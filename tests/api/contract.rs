@@ -152,3 +152,19 @@ fn every_reference_in_the_document_leads_somewhere() {
     }
     walk(&OPENAPI);
 }
+
+#[test]
+fn what_may_be_null_says_its_type() {
+    // A validator that is strict refuses the one without the other.
+    fn walk(place: &str, value: &Value) {
+        if value["nullable"] == true {
+            assert!(value["type"].is_string(), "{place}: {value}");
+        }
+        match value {
+            Value::Object(members) => members.iter().for_each(|(name, it)| walk(name, it)),
+            Value::Array(items) => items.iter().for_each(|item| walk(place, item)),
+            _ => {}
+        }
+    }
+    walk("", &OPENAPI);
+}

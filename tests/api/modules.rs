@@ -156,7 +156,7 @@ fn names_are_found_in_paths_groups_and_steps_up() {
     };
     let code = "use crate::{a::{x, y}, b, c::z};\nuse crate::d;\nfn f() { crate::e::g() }\n\
                 // crate::h\nuse super::super::i;\n#[cfg(test)]\nmod tests { use crate::j; }";
-    let names = |depth| named(&source(depth, code)).into_iter().collect::<Vec<_>>().join("");
+    let names = |depth| named(&source(depth, code)).into_iter().collect::<String>();
     assert_eq!(names(2), "abcdei");
     assert_eq!(names(3), "abcde");
     assert!(stands("x = axum::y", "axum::") && !stands("my_axum::y", "axum::"));

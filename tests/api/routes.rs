@@ -21,7 +21,7 @@ fn declarations(source: &str) -> Declarations {
     let mut lines = source.lines().map(str::trim).peekable();
     while let Some(line) = lines.next() {
         if let Some((_, rest)) = line.split_once("fn ").filter(|_| !line.starts_with("//")) {
-            function = identifier(rest).to_owned();
+            identifier(rest).clone_into(&mut function);
         }
         if line.starts_with(".route(") || line.starts_with(".nest(") {
             // Up to the next call in the chain, wherever the lines are broken.

@@ -54,7 +54,9 @@ fn admitted() -> Vec<Vec<(&'static str, Value)>> {
 
 fn changed(changes: Vec<(&str, Value)>) -> Value {
     let mut body = invitation("ann@example.org");
-    changes.into_iter().for_each(|(path, value)| put(&mut body, path, value));
+    for (path, value) in changes {
+        put(&mut body, path, value);
+    }
     body
 }
 

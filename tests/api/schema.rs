@@ -39,6 +39,10 @@ pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
     if operation.is_none() && status < 400 {
         return Vec::new();
     }
+    if operation.is_some_and(|operation| is_bare(operation, status)) {
+        let fault = "a body where the document has none".to_owned();
+        return if body.is_empty() { Vec::new() } else { vec![fault] };
+    }
     let schema = match operation {
         Some(operation) if status != 405 => match documented(operation, status, media_type) {
             Ok(schema) => schema,
@@ -84,6 +88,12 @@ fn matches(template: &str, path: &str) -> bool {
         (template.split('/').collect(), path.split('/').collect());
     let fits = |(part, segment): (&&str, &&str)| part.starts_with('{') || part == segment;
     template.len() == path.len() && template.iter().zip(&path).all(fits)
+}
+
+/// Whether the document says that an answer has no body.
+fn is_bare(operation: &'static Value, status: u16) -> bool {
+    let response = resolved(&operation["responses"][status.to_string()]);
+    !response.is_null() && response["content"].is_null()
 }
 
 fn documented(

@@ -98,7 +98,8 @@ async fn a_body_in_chunks_is_read() {
         .as_bytes()
         .chunks(7)
         .map(|chunk| format!("{:x};x=y\r\n{}\r\n", chunk.len(), str::from_utf8(chunk).unwrap()))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let request = format!(
         "POST {COLLECTION} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\
          Content-Type: application/json\r\n\r\n{chunks}0\r\nTrailer: x\r\n\r\n"

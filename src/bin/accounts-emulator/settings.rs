@@ -12,6 +12,7 @@ use accounts_emulator::{
     api::Auth,
     model::{Href, Nulls, Rules, Style, UnknownFields},
     rql::Bounds,
+    sandbox::Keeping,
     server::{Format, Level, Limits},
     store::{Seed, SeedError},
 };
@@ -120,6 +121,15 @@ pub(crate) struct Settings {
     #[arg(value_parser = whole::<usize>(1, 1_000_000))]
     #[arg(value_name = "NUMBER", help_heading = "Limits")]
     pub(crate) max_connections: usize,
+    /// How many sandboxes there may be at a time, besides the default one.
+    #[arg(long, env = "EMULATOR_MAX_SANDBOXES", hide_env_values = true, default_value = "10000")]
+    #[arg(value_parser = whole::<usize>(0, 1_000_000))]
+    #[arg(value_name = "NUMBER", help_heading = "Limits")]
+    pub(crate) max_sandboxes: usize,
+    /// How long a sandbox is kept without a request.
+    #[arg(long, env = "EMULATOR_SANDBOX_TTL", hide_env_values = true, default_value = "PT1H")]
+    #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
+    pub(crate) sandbox_ttl: Duration,
     /// How long the header of a request may take.
     #[arg(long, env = "EMULATOR_HEADER_TIMEOUT", hide_env_values = true, default_value = "PT10S")]
     #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
@@ -216,6 +226,7 @@ impl Settings {
             render_cache: self.render_cache,
             public_url: self.public_url.as_ref().map(Url::to_string),
             allowed_hosts: self.allowed_hosts.clone(),
+            keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
             limits: self.limits(),
             ..Meaning::default()
         })
@@ -326,6 +337,8 @@ mod tests {
             "--public-url=https://example.org/x/",
             "--allowed-hosts=a,b",
             "--max-connections=9",
+            "--max-sandboxes=10",
+            "--sandbox-ttl=5s",
             "--header-timeout=1s",
             "--body-timeout=2s",
             "--idle-timeout=3s",
@@ -345,6 +358,7 @@ mod tests {
             render_cache: 1 << 10,
             public_url: Some("https://example.org/x".to_owned()),
             allowed_hosts: vec!["a".to_owned(), "b".to_owned()],
+            keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
             limits: Limits {
                 header_timeout: Duration::from_secs(1),
                 body_timeout: Duration::from_secs(2),

@@ -1,0 +1,120 @@
+"""Accounts with their pictures, modules and tokens."""
+
+from mpt_api_client import RQLQuery
+
+from support import (
+    ACCOUNT,
+    ACCOUNT_NAME,
+    MODULE,
+    MODULE_NAME,
+    TOKEN,
+    TOKEN_NAME,
+    fetch,
+    picture,
+    refused,
+    step,
+    unique,
+)
+
+
+def body(**changes):
+    """What an account is made of."""
+    return {
+        "name": f"E2E {unique()}",
+        "address": {
+            "addressLine1": "123 Test St",
+            "city": "San Francisco",
+            "state": "CA",
+            "postCode": "12345",
+            "country": "US",
+        },
+        "type": "Vendor",
+        "status": "Active",
+    } | changes
+
+
+@step("an account is created with a logo, which is served")
+def created(platform):
+    service = platform.operations.accounts.accounts
+    logo = picture()
+    account = service.create(body(), file=logo)
+    assert account.id.startswith("ACC-")
+    assert (account.type, account.status) == ("Vendor", "Active")
+    assert fetch(platform.operations, account.icon).content == logo[1]
+    groups = platform.operations.accounts.user_groups.filter(RQLQuery(account__id=account.id))
+    assert groups.fetch_one().name == "Administrators"
+
+
+@step("an account is updated with a logo and without, and validated")
+def updated(platform):
+    service = platform.operations.accounts.accounts
+    account = service.create(body())
+    logo = picture()
+    changed = service.update(account.id, body(name="Updated Account Name"), file=logo)
+    assert changed.name == "Updated Account Name"
+    changed = service.update(account.id, {"website": "https://example.com"})
+    assert (changed.name, changed.website) == ("Updated Account Name", "https://example.com")
+    assert fetch(platform.operations, changed.icon).content == logo[1]
+    assert service.validate(account.id).id == account.id
+
+
+@step("a vendor's account is disabled and enabled")
+def disabled(platform):
+    service = platform.operations.accounts.accounts
+    account = service.create(body())
+    assert service.disable(account.id).status == "Disabled"
+    assert service.enable(account.id).status == "Active"
+
+
+@step("a client's account is activated and deactivated")
+def activated(platform):
+    service = platform.operations.accounts.accounts
+    account = service.create(body(type="Client", status="Enabled"))
+    assert account.status == "Enabled"
+    assert service.activate(account.id, {"externalId": f"X-{unique()}"}).status == "Active"
+    assert service.deactivate(account.id).status == "Enabled"
+
+
+@step("accounts are listed with filters and without a property")
+def listed(platform):
+    service = platform.operations.accounts.accounts
+    found = (
+        service.filter(RQLQuery(id=ACCOUNT)).filter(RQLQuery(name=ACCOUNT_NAME)).select("-address")
+    )
+    accounts = list(found.iterate())
+    assert [account.id for account in accounts] == [ACCOUNT]
+    assert not hasattr(accounts[0], "address")
+    types = {
+        account.type
+        for account in service.filter(RQLQuery(type="Client")).order_by("name").iterate()
+    }
+    assert types == {"Client"}
+
+
+@step("an account without a name is refused, saying where")
+def nameless(platform):
+    service = platform.operations.accounts.accounts
+    error = refused("400 Bad Request", service.create, body(name=""), file=picture())
+    assert list(error.errors) == ["name"]
+    account = service.create(body())
+    refused("400 Bad Request", service.update, account.id, body(name=""), file=picture())
+
+
+@step("modules are listed and read")
+def modules(platform):
+    service = platform.operations.accounts.modules
+    assert service.get(MODULE).name == MODULE_NAME
+    assert service.filter(RQLQuery(name=MODULE_NAME)).fetch_one().id == MODULE
+    assert MODULE in [module.id for module in service.iterate(batch_size=3)]
+
+
+@step("API tokens are listed and read")
+def tokens(platform):
+    service = platform.operations.accounts.api_tokens
+    token = service.get(TOKEN)
+    assert (token.name, token.status, token.account.id) == (TOKEN_NAME, "Active", ACCOUNT)
+    assert platform.vendor.accounts.api_tokens.get(TOKEN).token == token.token
+    found = (
+        service.filter(RQLQuery(id=TOKEN)).filter(RQLQuery(name=TOKEN_NAME)).select("-description")
+    )
+    assert [each.id for each in found.iterate()] == [TOKEN]
