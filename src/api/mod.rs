@@ -22,7 +22,7 @@ use axum::{
     Router,
     extract::FromRequestParts,
     http::{Extensions, HeaderValue, request::Parts},
-    routing::{delete, get, post, put},
+    routing::{delete, get, post},
 };
 
 use self::members::{Shape, V4, V5};
@@ -179,21 +179,20 @@ fn collections() -> Router<Surface> {
         .route("/users/{userId}/block", post(users::block))
         .route("/users/{userId}/unblock", post(users::unblock))
         .route("/users/{userId}/set-password", post(users::set_password))
-        .route("/users/{userId}/sso", get(users::sso))
-        .route("/users/{userId}/sso-check", get(users::sso))
+        .route("/users/{userId}/sso", get(users::sso).post(users::sso))
+        .route("/users/{userId}/sso-check", get(users::sso).post(users::sso))
         .route("/users/{userId}/accounts", get(users::accounts))
         .route("/user-groups", get(crud::list::<UserGroup>).post(user_groups::create))
         .route("/user-groups/{userGroupId}", get(crud::read::<UserGroup>).put(user_groups::update).delete(user_groups::remove))
         .nest("/{accountId}/users", members_of_account::<V4>())
         .nest("/accounts/{accountId}/users", members_of_account::<V5>())
-        .route("/accounts/{accountId}/users/{userId}", put(members::update::<V5>))
 }
 
 #[rustfmt::skip]
 fn members_of_account<S: Shape>() -> Router<Surface> {
     Router::new()
         .route("/", get(members::list::<S>).post(members::create::<S>))
-        .route("/{userId}", get(members::read::<S>).delete(members::remove))
+        .route("/{userId}", get(members::read::<S>).put(members::update::<S>).delete(members::remove))
         .route("/{userId}/groups", post(members::add_group::<S>).put(members::replace_groups::<S>))
         .route("/{userId}/groups/{userGroupId}", delete(members::remove_group))
         .route("/{userId}/accept-invite", post(members::accept::<S>))

@@ -61,8 +61,8 @@ impl NewAccountUser {
     /// Reads a request, noting all that goes against the schema.
     pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| {
-            let groups = members.required("groups", read_groups).unwrap_or_default();
-            Self { groups, ..Self::read_all_but_groups(members) }
+            let rest = Self::read_all_but_groups(members);
+            Self { groups: members.required("groups", read_groups).unwrap_or_default(), ..rest }
         })
     }
 
@@ -106,8 +106,9 @@ impl AccountUserUpdate {
     /// Reads a request, noting all that goes against the schema.
     pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| {
+            let rest = NewAccountUser::read_all_but_groups(members);
             let groups = members.optional("groups", read_groups).unwrap_or_default();
-            Self(NewAccountUser { groups, ..NewAccountUser::read_all_but_groups(members) })
+            Self(NewAccountUser { groups, ..rest })
         })
     }
 }

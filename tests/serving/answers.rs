@@ -1,6 +1,14 @@
 //! What every answer goes out in.
 
-use crate::support::*;
+use std::io::Write;
+
+use accounts_emulator::server::{Format, Level, Limits};
+use axum::http::Method;
+use reqwest::{Client, header};
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::support::{Server, answer, lines, log};
 
 #[tokio::test]
 async fn a_request_has_one_host() {

@@ -1,6 +1,15 @@
 //! How many connections there may be, and how they end.
 
-use crate::support::*;
+use std::{io::Write, sync::Arc, time::Duration};
+
+use accounts_emulator::server::{Limits, Log};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::support::{SOON, Server, answer, rest};
 
 #[tokio::test]
 async fn above_the_limit_connections_wait() {

@@ -1,6 +1,16 @@
 //! The lines of the log.
 
-use crate::support::*;
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
+use accounts_emulator::server::{Format, Level, Limits, Log, raise_file_limit};
+use reqwest::Client;
+use serde_json::Value;
+use tokio::io::AsyncWriteExt;
+
+use crate::support::{Server, Sink, lines, log};
 
 #[tokio::test]
 async fn a_request_is_one_line_without_what_is_secret() {

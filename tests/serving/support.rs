@@ -9,16 +9,14 @@ use std::{
 
 use accounts_emulator::{
     problem::{Fault, Problem},
-    server::{Envelope, Format, Level, Limits, Log, TraceIds, raise_file_limit, serve},
+    server::{Envelope, Format, Level, Limits, Log, TraceIds, serve},
 };
 use axum::{
     Router,
     body::Bytes,
-    http::Method,
     routing::{get, post},
 };
-use reqwest::{Client, StatusCode, header};
-use serde_json::Value;
+use reqwest::StatusCode;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},

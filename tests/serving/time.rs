@@ -1,6 +1,11 @@
 //! How long a connection may take.
 
-use crate::support::*;
+use std::{io::Write, time::Duration};
+
+use accounts_emulator::server::{Limits, Log};
+use tokio::io::AsyncWriteExt;
+
+use crate::support::{SOON, Server, answer, rest};
 
 #[tokio::test]
 async fn a_header_that_is_not_finished_ends_the_connection_and_delays_nobody() {
