@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::Desk;
 use crate::{
     clock::lasting,
-    model::{AccountUser, InvitationState, Row, write_date},
+    model::{AccountUser, InvitationState, Row, html_text, write_date},
     problem::{Fault, Problem},
     sandbox::{Here, Message, Name, Search},
     store::Occasion,
@@ -183,13 +183,12 @@ fn text(about: &Row<AccountUser>, link: &str) -> String {
 }
 
 fn html(about: &Row<AccountUser>, subject: &str, link: &str) -> String {
-    let escaped = crate::pages::escaped;
     let paragraphs: String = text(about, link)
         .split("\n\n")
         .filter(|paragraph| !paragraph.starts_with("Accept: "))
-        .map(|paragraph| format!("<p>{}</p>", escaped(paragraph.trim())))
+        .map(|paragraph| format!("<p>{}</p>", html_text(paragraph.trim())))
         .collect();
-    let (title, link) = (escaped(subject), escaped(link));
+    let (title, link) = (html_text(subject), html_text(link));
     format!(
         "<!doctype html><html lang=\"en\"><title>{title}</title>{paragraphs}\
          <p><a href=\"{link}\">Accept the invitation</a></p></html>"

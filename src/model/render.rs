@@ -384,3 +384,20 @@ pub fn write_date(at: Timestamp, out: &mut Vec<u8>) {
     let _ = PRINTER.print_timestamp(&at, StdFmtWrite(&mut text));
     out.extend_from_slice(text.as_bytes());
 }
+
+/// A text as it stands in HTML.
+#[must_use]
+pub fn html_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}

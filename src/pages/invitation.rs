@@ -11,10 +11,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
-use super::escaped;
 use crate::{
     id::Id,
-    model::{AccountUser, Action, InvitationStatus, Row},
+    model::{AccountUser, Action, InvitationStatus, Row, html_text},
     sandbox::{Here, Snapshot},
     store::Caller,
 };
@@ -63,7 +62,7 @@ fn invited<'a>(snapshot: &'a Snapshot, query: Option<&str>) -> Option<&'a Arc<Ro
 }
 
 fn tell(row: &AccountUser, snapshot: &Snapshot) -> Response {
-    let account = escaped(&row.account.name);
+    let account = html_text(&row.account.name);
     match row.invitation.status(snapshot.now) {
         InvitationStatus::Invited => {
             let button = "<form method=\"post\"><button autofocus>Accept</button></form>";
@@ -98,7 +97,7 @@ fn particulars(row: &AccountUser) -> String {
     ] {
         if let Some(text) = text {
             // Writing into a string has no way to fail.
-            let _ = write!(list, "<dt>{term}</dt><dd>{}</dd>", escaped(text));
+            let _ = write!(list, "<dt>{term}</dt><dd>{}</dd>", html_text(text));
         }
     }
     list + "</dl>"

@@ -2,92 +2,15 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
-
-use super::{Changed, Occasion, Refusal, Sight, World};
+use super::{Caller, Changed, Occasion, Refusal, Terms, World, invitee::Invitee};
 use crate::{
     id::Id,
     model::{
-        Account, AccountProfile, AccountStatus, AccountType, AccountUser, Actor, ApiToken, Audit,
-        Code, Email, Event, Findings, Icon, Invitation, InvitationState, InvitationStatus,
-        NewAccountUser, Path, Phone, Profile, Row, Rule, Rules, Settings, Standing, User,
-        UserGroup,
+        Account, AccountProfile, AccountStatus, AccountType, AccountUser, Audit, Code, Event,
+        Findings, Icon, Invitation, InvitationState, InvitationStatus, NewAccountUser, Path,
+        Profile, Row, Rule, Standing, User, UserGroup,
     },
 };
-
-/// Who asks.
-#[derive(Debug, Clone, Default)]
-pub enum Caller {
-    /// Nobody in particular: whoever runs the emulator.
-    #[default]
-    Operations,
-    /// The holder of a token, who acts as its account.
-    Token(Arc<Row<ApiToken>>),
-    /// A user who follows the link of an invitation.
-    User(Arc<Row<User>>),
-}
-
-impl Caller {
-    fn account(&self) -> Option<Id<Account>> {
-        match self {
-            Self::Operations | Self::User(_) => None,
-            Self::Token(token) => Some(token.account.id),
-        }
-    }
-
-    pub(super) fn role(&self) -> AccountType {
-        match self {
-            Self::Operations => AccountType::Operations,
-            Self::Token(token) => token.account.kind,
-            // A link opens one invitation and nothing else.
-            Self::User(_) => AccountType::Client,
-        }
-    }
-
-    /// What the caller may see: Operations everything, the others what belongs to their account.
-    #[must_use]
-    pub fn sight(&self) -> Sight {
-        match (self.role(), self.account()) {
-            (AccountType::Client | AccountType::Vendor, Some(account)) => Sight::Of(account),
-            (AccountType::Operations, _) | (_, None) => Sight::Everything,
-        }
-    }
-
-    /// Whether the caller is that user.
-    pub(super) fn is(&self, user: Id<User>) -> bool {
-        match self {
-            Self::Operations => false,
-            Self::Token(token) => token.user == Some(user),
-            Self::User(own) => own.id == user,
-        }
-    }
-
-    pub(super) fn actor(&self) -> Actor {
-        match self {
-            Self::Operations => Actor::emulator(),
-            Self::Token(token) => token.actor(),
-            Self::User(user) => user.actor(),
-        }
-    }
-}
-
-/// On what terms an invitation is made.
-#[derive(Debug, Clone, Copy)]
-pub struct Terms {
-    /// Which rules hold.
-    pub rules: Rules,
-    /// The instant at which it happens.
-    pub now: Timestamp,
-    /// For how long an invitation may be accepted.
-    pub lifetime: SignedDuration,
-}
-
-impl Terms {
-    /// The instant at which an invitation of now lapses.
-    pub(super) fn lapse(self) -> Timestamp {
-        self.now.saturating_add(self.lifetime).unwrap_or(Timestamp::MAX)
-    }
-}
 
 /// A request as the world understands it, with nothing done yet.
 struct Plan {
@@ -436,70 +359,6 @@ fn choose_status(
         Some(None) => {
             against("Only Invited and Active can be asked for", "it was taken as Invited");
             InvitationStatus::Invited
-        }
-    }
-}
-
-/// What is known of an invitee who is not known yet.
-pub(super) struct Invitee {
-    email: Option<Email>,
-    first_name: Option<Box<str>>,
-    last_name: Option<Box<str>>,
-    phone: Option<Phone>,
-    settings: Option<Settings>,
-}
-
-impl Invitee {
-    /// The invitee and the remark, field by field the flat one before the nested.
-    pub(super) fn of(request: NewAccountUser) -> (Self, Option<Box<str>>) {
-        let NewAccountUser { flat, nested, .. } = request;
-        let invitee = Self {
-            email: flat.email.or(nested.email),
-            first_name: flat.first_name.or(nested.first_name),
-            last_name: flat.last_name.or(nested.last_name),
-            phone: flat.phone.or(nested.phone),
-            settings: flat.settings.or(nested.settings),
-        };
-        (invitee, flat.notes.or(nested.notes))
-    }
-
-    /// The user with what is given here in place of what was; none if that changes nothing.
-    pub(super) fn applied_to(self, user: &User) -> Option<User> {
-        let anything = self.first_name.is_some()
-            || self.last_name.is_some()
-            || self.phone.is_some()
-            || self.settings.is_some();
-        let first_name = self.first_name.or_else(|| user.first_name.clone());
-        let last_name = self.last_name.or_else(|| user.last_name.clone());
-        let (first, last) = (first_name.as_deref(), last_name.as_deref());
-        let name = User::shown_name(user.id, first, last, user.email.as_ref());
-        anything.then(|| User {
-            name,
-            first_name,
-            last_name,
-            phone: self.phone.map(Box::new).or_else(|| user.phone.clone()),
-            settings: self.settings.map(Box::new).or_else(|| user.settings.clone()),
-            ..user.clone()
-        })
-    }
-
-    fn user(self, id: Id<User>, standing: crate::model::Standing, event: &Event) -> User {
-        let (first, last) = (self.first_name.as_deref(), self.last_name.as_deref());
-        User {
-            id,
-            revision: 1,
-            name: User::shown_name(id, first, last, self.email.as_ref()),
-            icon: Icon::Generated,
-            email: self.email,
-            standing,
-            first_name: self.first_name,
-            last_name: self.last_name,
-            phone: self.phone.map(Box::new),
-            settings: self.settings.map(Box::new),
-            last_login_at: None,
-            current_account: None,
-            invitation_accepted_at: None,
-            audit: Audit::begin(event.clone()),
         }
     }
 }

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{
-    Caller, Occasion, Refusal, Terms, World,
-    invite::{ChosenAccount, Invitee},
-};
+use super::{Caller, Occasion, Refusal, Terms, World, invite::ChosenAccount, invitee::Invitee};
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, Action, Audit, Code, Effect, Event, Findings, InvitationState,
+        Account, AccountUser, Action, Audit, Code, Effect, Findings, InvitationState,
         NewAccountUser, Notice, Path, Reference, Resource, Row, Rule, User, UserGroup, Violations,
     },
 };
@@ -308,11 +305,4 @@ where
     for<'a> &'a R: Into<crate::model::node::Object<'a>>,
 {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.id() == other.id())
-}
-
-impl Terms {
-    /// Something that the caller does now.
-    pub(super) fn event(self, caller: &Caller) -> Event {
-        Event { at: self.now, by: Arc::new(caller.actor()) }
-    }
 }

@@ -4,6 +4,7 @@
 //! pointers: that is what a snapshot, a reset and a fork are. The store knows nothing of HTTP.
 
 mod accounts;
+mod caller;
 mod cascade;
 #[cfg(test)]
 mod demo;
@@ -11,6 +12,7 @@ mod generate;
 mod generator;
 mod group_contents;
 mod invite;
+mod invitee;
 mod mail;
 mod membership;
 mod refusal;
@@ -26,8 +28,8 @@ use imbl::Vector;
 
 use self::table::{Map, empty};
 pub use self::{
+    caller::{Caller, Terms},
     generator::Generator,
-    invite::{Caller, Terms},
     mail::{Mail, Occasion},
     membership::{Changed, MemberKey},
     refusal::Refusal,

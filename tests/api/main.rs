@@ -18,6 +18,7 @@ mod properties;
 mod readme;
 mod routes;
 mod rules;
+mod sandboxes;
 mod schema;
 mod seed;
 mod semantics;

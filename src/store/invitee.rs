@@ -1,0 +1,70 @@
+//! Invitees: what a request says of a person, made into a user or applied to one.
+
+use crate::{
+    id::Id,
+    model::{Audit, Email, Event, Icon, NewAccountUser, Phone, Settings, Standing, User},
+};
+
+/// What is known of an invitee who is not known yet.
+pub(super) struct Invitee {
+    email: Option<Email>,
+    first_name: Option<Box<str>>,
+    last_name: Option<Box<str>>,
+    phone: Option<Phone>,
+    settings: Option<Settings>,
+}
+
+impl Invitee {
+    /// The invitee and the remark, field by field the flat one before the nested.
+    pub(super) fn of(request: NewAccountUser) -> (Self, Option<Box<str>>) {
+        let NewAccountUser { flat, nested, .. } = request;
+        let invitee = Self {
+            email: flat.email.or(nested.email),
+            first_name: flat.first_name.or(nested.first_name),
+            last_name: flat.last_name.or(nested.last_name),
+            phone: flat.phone.or(nested.phone),
+            settings: flat.settings.or(nested.settings),
+        };
+        (invitee, flat.notes.or(nested.notes))
+    }
+
+    /// The user with what is given here in place of what was; none if that changes nothing.
+    pub(super) fn applied_to(self, user: &User) -> Option<User> {
+        let anything = self.first_name.is_some()
+            || self.last_name.is_some()
+            || self.phone.is_some()
+            || self.settings.is_some();
+        let first_name = self.first_name.or_else(|| user.first_name.clone());
+        let last_name = self.last_name.or_else(|| user.last_name.clone());
+        let (first, last) = (first_name.as_deref(), last_name.as_deref());
+        let name = User::shown_name(user.id, first, last, user.email.as_ref());
+        anything.then(|| User {
+            name,
+            first_name,
+            last_name,
+            phone: self.phone.map(Box::new).or_else(|| user.phone.clone()),
+            settings: self.settings.map(Box::new).or_else(|| user.settings.clone()),
+            ..user.clone()
+        })
+    }
+
+    pub(super) fn user(self, id: Id<User>, standing: Standing, event: &Event) -> User {
+        let (first, last) = (self.first_name.as_deref(), self.last_name.as_deref());
+        User {
+            id,
+            revision: 1,
+            name: User::shown_name(id, first, last, self.email.as_ref()),
+            icon: Icon::Generated,
+            email: self.email,
+            standing,
+            first_name: self.first_name,
+            last_name: self.last_name,
+            phone: self.phone.map(Box::new),
+            settings: self.settings.map(Box::new),
+            last_login_at: None,
+            current_account: None,
+            invitation_accepted_at: None,
+            audit: Audit::begin(event.clone()),
+        }
+    }
+}
