@@ -18,6 +18,50 @@ fn first_cells(section: &str) -> impl Iterator<Item = String> {
     rows.map(|row| row.split_once("` |").unwrap().0.replace("\\|", "|"))
 }
 
+/// A command of a console block: what follows the prompt, up to the output.
+fn commands(section: &str) -> Vec<String> {
+    let mut commands: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for line in section.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            commands.push(command.to_owned());
+            is_open = command.matches('\'').count() % 2 == 1;
+        } else if is_open && let Some(command) = commands.last_mut() {
+            command.push_str(line);
+            is_open = command.matches('\'').count() % 2 == 1;
+        }
+    }
+    commands
+}
+
+#[tokio::test]
+async fn the_transcript_is_what_happens() {
+    let server = Server::start().await;
+    let mut statuses = Vec::new();
+    for command in commands(section("A transcript")) {
+        let (_, url) = command.split_once("\"$BASE").unwrap();
+        let (path, rest) = url.split_once('"').unwrap();
+        let path = format!("/public/v1/accounts{path}");
+        let answer = match rest.split_once("--json '") {
+            Some((_, body)) => {
+                let body: serde_json::Value =
+                    serde_json::from_str(body.trim_end_matches('\'')).unwrap();
+                server.send(server.request("POST", &path).json(&body)).await
+            }
+            None => server.get(&path).await,
+        };
+        statuses.push(answer.status);
+        if answer.status == 400 {
+            let shown = section("A transcript").split_once("\"errors\":").unwrap().1;
+            let shown = shown.split_once("\n```").unwrap().0.trim_end_matches('}');
+            let shown: serde_json::Value = serde_json::from_str(&format!("{shown}}}")).unwrap();
+            let told: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+            assert_eq!(told["errors"], shown);
+        }
+    }
+    assert_eq!(statuses, [201, 200, 200, 400]);
+}
+
 #[tokio::test]
 async fn every_query_of_the_guide_finds_something_in_the_demo_data() {
     let server = Server::start().await;
