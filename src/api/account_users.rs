@@ -47,7 +47,7 @@ pub(super) async fn accept(
     visitor: Visitor,
     key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    act(api, visitor, key, Action::Accept)
+    act(&api, visitor, key, Action::Accept)
 }
 
 pub(super) async fn resend(
@@ -55,7 +55,7 @@ pub(super) async fn resend(
     visitor: Visitor,
     key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    act(api, visitor, key, Action::Resend)
+    act(&api, visitor, key, Action::Resend)
 }
 
 pub(super) async fn send_new(
@@ -63,7 +63,7 @@ pub(super) async fn send_new(
     visitor: Visitor,
     key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    act(api, visitor, key, Action::SendNew)
+    act(&api, visitor, key, Action::SendNew)
 }
 
 pub(super) async fn add_group(
@@ -106,7 +106,7 @@ pub(super) async fn remove_group(
 }
 
 fn act(
-    api: Api,
+    api: &Api,
     Visitor { caller, sight }: Visitor,
     Key(id): Key<AccountUser>,
     action: Action,
@@ -115,7 +115,7 @@ fn act(
         AccountUser::find(world, id, sight)?;
         world.act(id, action, &caller, terms)
     })?;
-    shown(&api, &changed)
+    shown(api, &changed)
 }
 
 /// The membership after a change, as reading it would show it.

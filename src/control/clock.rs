@@ -1,18 +1,19 @@
 //! `/_emulator/clock`: the time of a sandbox, read and moved.
 
-use axum::{Json, extract::Request};
+use axum::extract::Request;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::body;
 use crate::{
     clock::{Clock, lasting},
-    model::{Place, Violations, write_date},
+    model::{Json, Place, Violations, write_date},
     problem::Problem,
     sandbox::Here,
 };
 
 /// What is asked of a clock.
+#[derive(Clone, Copy)]
 enum Order {
     Advance(SignedDuration),
     Set(Timestamp),
@@ -21,18 +22,21 @@ enum Order {
     System,
 }
 
-pub(super) async fn read(Here(sandbox): Here) -> Json<Value> {
-    Json(shown(sandbox.clock()))
+pub(super) async fn read(Here(sandbox): Here) -> axum::Json<Value> {
+    axum::Json(shown(sandbox.clock()))
 }
 
-pub(super) async fn change(Here(sandbox): Here, request: Request) -> Result<Json<Value>, Problem> {
+pub(super) async fn change(
+    Here(sandbox): Here,
+    request: Request,
+) -> Result<axum::Json<Value>, Problem> {
     let orders = body::read(request, Order::read).await?;
     let clock = sandbox.set_clock(|clock| {
         orders.into_iter().try_fold(clock, Order::apply).ok_or_else(|| {
             Problem::bad_request("The clock can't be moved that far: it ends with the year 9999.")
         })
     })?;
-    Ok(Json(shown(clock)))
+    Ok(axum::Json(shown(clock)))
 }
 
 impl Order {
@@ -42,11 +46,11 @@ impl Order {
             let system = members.optional("system", |it, violations| it.boolean(violations));
             let set = members.optional("set", instant);
             let advance = members.optional("advance", duration);
-            let freeze = members.optional("freeze", freeze);
+            let freeze = members.optional("freeze", freeze).unwrap_or_default();
             let system = system.and_then(|wanted| wanted.then_some(Self::System));
             let set = set.map(Self::Set);
             let advance = advance.map(Self::Advance);
-            system.into_iter().chain(set).chain(advance).chain(freeze.flatten()).collect::<Vec<_>>()
+            system.into_iter().chain(set).chain(advance).chain(freeze).collect::<Vec<_>>()
         })?;
         if orders.is_empty() && violations.is_empty() {
             let expected = "Expected one of advance, set, freeze and system";
@@ -82,11 +86,12 @@ fn duration(place: Place<'_, '_>, violations: &mut Violations) -> Option<SignedD
     duration
 }
 
-fn freeze(place: Place<'_, '_>, violations: &mut Violations) -> Option<Option<Order>> {
+/// `true`, `false`, which asks for nothing, or the instant to stand still at.
+fn freeze(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<Order>> {
     match place.value {
-        crate::model::Json::Boolean(true) => Some(Some(Order::Freeze)),
-        crate::model::Json::Boolean(false) => Some(None),
-        _ => instant(place, violations).map(Order::FreezeAt).map(Some),
+        Json::Boolean(true) => Some(vec![Order::Freeze]),
+        Json::Boolean(false) => Some(Vec::new()),
+        _ => instant(place, violations).map(|at| vec![Order::FreezeAt(at)]),
     }
 }
 

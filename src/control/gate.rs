@@ -55,12 +55,11 @@ impl<S> Gate<S> {
             Some(value) => Some(parse(value.to_str().unwrap_or_default())?),
             None => in_path.or_else(|| by_token(request)),
         };
-        let chosen = match name {
-            Some(name) => self.sandboxes.choose(&name)?,
-            None => {
-                let sandbox = Arc::clone(self.sandboxes.default_one());
-                Chosen { sandbox, birth: Birth::Known }
-            }
+        let chosen = if let Some(name) = name {
+            self.sandboxes.choose(&name)?
+        } else {
+            let sandbox = Arc::clone(self.sandboxes.default_one());
+            Chosen { sandbox, birth: Birth::Known }
         };
         request.extensions_mut().insert(Here(Arc::clone(&chosen.sandbox)));
         Ok(chosen)

@@ -1,6 +1,6 @@
 //! `/_emulator/inbox`: the e-mails that the platform would have sent.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 use axum::{
     Json,
@@ -183,11 +183,11 @@ fn text(about: &Row<AccountUser>, link: &str) -> String {
 }
 
 fn html(about: &Row<AccountUser>, subject: &str, link: &str) -> String {
-    let paragraphs: String = text(about, link)
-        .split("\n\n")
-        .filter(|paragraph| !paragraph.starts_with("Accept: "))
-        .map(|paragraph| format!("<p>{}</p>", html_text(paragraph.trim())))
-        .collect();
+    let mut paragraphs = String::new();
+    for paragraph in text(about, link).split("\n\n").filter(|it| !it.starts_with("Accept: ")) {
+        // Writing into a string has no way to fail.
+        let _ = write!(paragraphs, "<p>{}</p>", html_text(paragraph.trim()));
+    }
     let (title, link) = (html_text(subject), html_text(link));
     format!(
         "<!doctype html><html lang=\"en\"><title>{title}</title>{paragraphs}\

@@ -124,6 +124,8 @@ impl Default for Inbox {
 
 impl fmt::Debug for Inbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Inbox").field("messages", &self.kept.lock().messages.len()).finish()
+        f.debug_struct("Inbox")
+            .field("messages", &self.kept.lock().messages.len())
+            .finish_non_exhaustive()
     }
 }

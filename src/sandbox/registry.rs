@@ -26,7 +26,7 @@ pub struct Keeping {
 
 impl Default for Keeping {
     fn default() -> Self {
-        Self { most: 10_000, ttl: Duration::from_hours(1) }
+        Self { most: 10_000, ttl: Duration::from_secs(60 * 60) }
     }
 }
 

@@ -82,20 +82,20 @@ async fn a_thousand_worlds_hold_nothing_but_their_own() {
 #[tokio::test]
 async fn a_sandbox_is_made_listed_and_dropped() {
     let server = Server::start().await;
-    let make = |body: Value| tell(ask(&server, "POST", "sandboxes").json(&body));
-    let (status, made) = make(json!({ "name": "t1", "from": "empty" })).await;
+    let create = |body: Value| tell(ask(&server, "POST", "sandboxes").json(&body));
+    let (status, made) = create(json!({ "name": "t1", "from": "empty" })).await;
     assert_eq!((status, &made["counts"]["accountUsers"]), (201, &json!(0)));
-    let (status, copy) = make(json!({ "name": "t2" })).await;
+    let (status, copy) = create(json!({ "name": "t2" })).await;
     assert_eq!((status, &copy["counts"]["accountUsers"]), (201, &json!(DEMO)));
     let token = copy["tokens"]["operations"].as_str().unwrap();
     assert_eq!(token, format!("{OPERATIONS}~t2"));
     assert!(copy["baseUrl"].as_str().unwrap().ends_with("/~t2"), "{copy}");
 
-    assert_eq!(make(json!({ "name": "t2" })).await.0, 409);
-    let (status, problem) = make(json!({ "name": "a b", "form": 1 })).await;
+    assert_eq!(create(json!({ "name": "t2" })).await.0, 409);
+    let (status, problem) = create(json!({ "name": "a b", "form": 1 })).await;
     assert_eq!(status, 400);
     assert!(problem["errors"]["name"].is_array() && problem["errors"]["form"].is_array());
-    assert_eq!(make(json!({ "name": "t3", "from": "nowhere" })).await.0, 404);
+    assert_eq!(create(json!({ "name": "t3", "from": "nowhere" })).await.0, 404);
 
     let (_, all) = tell(ask(&server, "GET", "sandboxes")).await;
     let names: Vec<_> = all["data"].as_array().unwrap().iter().map(|it| &it["name"]).collect();

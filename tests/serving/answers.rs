@@ -1,12 +1,10 @@
 //! What every answer goes out in.
 
-use std::io::Write;
-
 use accounts_emulator::server::{Format, Level, Limits};
 use axum::http::Method;
 use reqwest::{Client, header};
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 
 use crate::support::{Server, answer, lines, log};
 

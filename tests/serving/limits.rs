@@ -1,6 +1,6 @@
 //! How many connections there may be, and how they end.
 
-use std::{io::Write, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use accounts_emulator::server::{Limits, Log};
 use tokio::{

@@ -8,7 +8,6 @@ use std::{
 use accounts_emulator::server::{Format, Level, Limits, Log, raise_file_limit};
 use reqwest::Client;
 use serde_json::Value;
-use tokio::io::AsyncWriteExt;
 
 use crate::support::{Server, Sink, lines, log};
 

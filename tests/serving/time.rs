@@ -1,6 +1,6 @@
 //! How long a connection may take.
 
-use std::{io::Write, time::Duration};
+use std::time::Duration;
 
 use accounts_emulator::server::{Limits, Log};
 use tokio::io::AsyncWriteExt;
