@@ -5,13 +5,13 @@ use super::{
     account::ACCOUNT,
     account_user::{AUDIT, INVITATION},
     buyer::BUYER,
+    contact::{PHONE, SETTINGS},
     module::MODULE,
     named::named,
     node::{
         Access, Context, Field, Kind, Table, date, id, number, object, objects, optional, part,
         text,
     },
-    user::{PHONE, SETTINGS},
     user_group::USER_GROUP,
 };
 

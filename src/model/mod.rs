@@ -12,6 +12,7 @@ mod api_token;
 mod audit;
 mod buyer;
 mod change;
+mod contact;
 mod document;
 mod email;
 mod icon;
@@ -44,6 +45,7 @@ pub use self::{
     audit::{Actor, Audit, Event},
     buyer::{BUYER, Buyer, BuyerExternalIds, BuyerStatus},
     change::Change,
+    contact::{NumberFormat, Phone, Settings},
     document::{Json, Members, Place, Unreadable},
     email::Email,
     icon::{Icon, Picture, PictureFormat, Pictured},
@@ -60,7 +62,7 @@ pub use self::{
     render::{Href, Nulls, Renderer, Style, TooLong, html_text, write_date, write_text},
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
-    user::{NumberFormat, Phone, Settings, Standing, USER, User, UserStatus},
+    user::{Standing, USER, User, UserStatus},
     user_account::USER_ACCOUNT,
     user_group::{USER_GROUP, UserGroup},
     user_lifecycle::{UserAction, WrongStatus},

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Account, Actor, Audit, Email, Event, Icon, Id, Picture, Pictured,
+    Account, Actor, Audit, Email, Event, Icon, Id, Phone, Picture, Pictured, Settings,
     account::ACCOUNT,
     audit::EVENT,
+    contact::{PHONE, SETTINGS},
     named::named,
     node::{
         Access, Field, Kind, Table, Value, date, id, number, object, objects, optional, part, text,
@@ -46,41 +47,6 @@ pub struct User {
     pub invitation_accepted_at: Option<Timestamp>,
     /// Who did what when.
     pub audit: Audit,
-}
-
-/// A telephone number.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Phone {
-    /// The country's prefix, at most 10 characters.
-    pub prefix: Option<Box<str>>,
-    /// The rest, at most 15 characters.
-    pub number: Option<Box<str>>,
-}
-
-/// How a user likes to read dates and numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// Such as `en-US`.
-    pub culture_code: Option<Box<str>>,
-    /// A pattern for dates.
-    pub date_format: Option<Box<str>>,
-    /// Such as `en`.
-    pub language_code: Option<Box<str>>,
-    /// The separators in numbers.
-    pub number_format: Option<NumberFormat>,
-    /// A pattern for times.
-    pub time_format: Option<Box<str>>,
-    /// A time zone's name.
-    pub time_zone: Option<Box<str>>,
-}
-
-/// The separators in numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NumberFormat {
-    /// Before the fraction.
-    pub decimal_separator: Option<Box<str>>,
-    /// Between groups of digits.
-    pub group_separator: Option<Box<str>>,
 }
 
 named! {
@@ -296,75 +262,6 @@ static AUDIT: Table = Table {
             Access::User(|it, _| date(it.invitation_accepted_at)),
         )
         .nullable(),
-    ],
-};
-
-pub(super) static PHONE: Table = Table {
-    name: "PhoneNumber",
-    collection: None,
-    fields: &[
-        Field::core("prefix", Kind::Text, Access::Phone(|it, _| optional(it.prefix.as_ref())))
-            .nullable(),
-        Field::core("number", Kind::Text, Access::Phone(|it, _| optional(it.number.as_ref())))
-            .nullable(),
-    ],
-};
-
-pub(super) static SETTINGS: Table = Table {
-    name: "UserSettings",
-    collection: None,
-    fields: &[
-        Field::core(
-            "cultureCode",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.culture_code.as_ref())),
-        ),
-        Field::core(
-            "dateFormat",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.date_format.as_ref())),
-        )
-        .nullable(),
-        Field::core(
-            "languageCode",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.language_code.as_ref())),
-        ),
-        Field::core(
-            "numberFormat",
-            Kind::Object(&NUMBER_FORMAT),
-            Access::Settings(|it, context| part(it.number_format.as_ref(), context)),
-        )
-        .nullable(),
-        Field::core(
-            "timeFormat",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.time_format.as_ref())),
-        )
-        .nullable(),
-        Field::core(
-            "timeZone",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.time_zone.as_ref())),
-        )
-        .nullable(),
-    ],
-};
-
-static NUMBER_FORMAT: Table = Table {
-    name: "NumberFormat",
-    collection: None,
-    fields: &[
-        Field::core(
-            "decimalSeparator",
-            Kind::Text,
-            Access::NumberFormat(|it, _| optional(it.decimal_separator.as_ref())),
-        ),
-        Field::core(
-            "groupSeparator",
-            Kind::Text,
-            Access::NumberFormat(|it, _| optional(it.group_separator.as_ref())),
-        ),
     ],
 };
 

@@ -4,7 +4,8 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Span};
+use accounts_emulator::clock::lasting;
+use jiff::SignedDuration;
 
 /// Reads whole numbers from `least` to `most`.
 pub(crate) fn whole<T: TryFrom<u64>>(
@@ -21,7 +22,7 @@ pub(crate) fn whole<T: TryFrom<u64>>(
 
 /// Reads a duration that is longer than none.
 pub(crate) fn duration(text: &str) -> Result<SignedDuration, String> {
-    exact(text).filter(SignedDuration::is_positive).ok_or_else(|| {
+    lasting(text).filter(SignedDuration::is_positive).ok_or_else(|| {
         "expected a duration longer than none, such as P7D, PT36H or 90s; no months, no years"
             .to_owned()
     })
@@ -29,7 +30,7 @@ pub(crate) fn duration(text: &str) -> Result<SignedDuration, String> {
 
 /// Reads how long a client may take.
 pub(crate) fn timeout(text: &str) -> Result<Duration, String> {
-    let timeout = exact(text).filter(|time| *time <= SignedDuration::from_hours(24));
+    let timeout = lasting(text).filter(|time| *time <= SignedDuration::from_hours(24));
     let timeout = timeout.and_then(|time| Duration::try_from(time).ok());
     timeout.filter(|time| !time.is_zero()).ok_or_else(|| {
         "expected a duration longer than none and no longer than a day, such as PT30S, 30s or 500ms"
@@ -42,17 +43,6 @@ pub(crate) fn size(text: &str) -> Result<usize, String> {
     bytes(text).ok_or_else(|| {
         "expected a number of bytes such as 1048576, 1024KiB, 64MiB or 1GiB".to_owned()
     })
-}
-
-// Days and weeks are of 24 hours and of seven days; months and years are of no one length.
-fn exact(text: &str) -> Option<SignedDuration> {
-    let span: Span = text.parse().ok()?;
-    if span.get_years() != 0 || span.get_months() != 0 {
-        return None;
-    }
-    let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
-    let clock = SignedDuration::try_from(span.weeks(0).days(0)).ok()?;
-    SignedDuration::from_hours(days * 24).checked_add(clock)
 }
 
 fn bytes(text: &str) -> Option<usize> {
