@@ -22,10 +22,11 @@ use crate::{
 
 pub(super) async fn create(
     api: Api,
-    Visitor { caller, .. }: Visitor,
+    Visitor { caller, sight }: Visitor,
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
-    let invited = api.sandbox().change(|world, terms| world.invite(request, &caller, terms))?;
+    let invited =
+        api.sandbox().change(|world, terms| world.invite(request, &caller, terms.within(sight)))?;
     let location = format!("account-users/{}", invited.account_user.id);
     created_at(&api, &invited, &ACCOUNT_USER, &location)
 }
@@ -74,7 +75,7 @@ pub(super) async fn add_group(
 ) -> Result<Response, Problem> {
     let changed = api.sandbox().change(|world, terms| {
         AccountUser::find(world, id, sight)?;
-        world.add_group_to(id, group, &caller, terms)
+        world.add_group_to(id, group, &caller, terms.within(sight))
     })?;
     shown(&api, &changed)
 }
@@ -87,7 +88,7 @@ pub(super) async fn replace_groups(
 ) -> Result<Response, Problem> {
     let changed = api.sandbox().change(|world, terms| {
         AccountUser::find(world, id, sight)?;
-        world.replace_groups(id, &groups, &caller, terms)
+        world.replace_groups(id, &groups, &caller, terms.within(sight))
     })?;
     shown(&api, &changed)
 }

@@ -87,7 +87,7 @@ impl Member {
     ) -> Result<Changed, Problem> {
         let changed = api.sandbox().change(|world, terms| {
             let id = self.id(world)?;
-            change(world, id, terms)
+            change(world, id, terms.within(self.sight))
         })?;
         Ok(changed)
     }
@@ -102,7 +102,7 @@ pub(super) async fn create<S: Shape>(
     let request = request.within(account)?;
     let invited = api.sandbox().change(|world, terms| {
         Account::find(world, account, sight)?;
-        world.invite(request, &caller, terms)
+        world.invite(request, &caller, terms.within(sight))
     })?;
     let location = format!("{}{account}/users/{}", S::PREFIX, invited.account_user.user.id);
     created_at(&api, &invited, S::TABLE, &location)

@@ -14,7 +14,10 @@ impl From<Violations> for Problem {
         Self::bad_request(Self::VALIDATION).with_errors(violations.iter().map(|violation| Fault {
             key: violation.path.clone(),
             sentence: violation.sentence(),
-            logged: violation.expected.clone(),
+            logged: match violation.rule {
+                Some(rule) => format!("{} [{}]", violation.expected, rule.name()),
+                None => violation.expected.clone(),
+            },
         }))
     }
 }

@@ -147,7 +147,7 @@ impl Findings {
     pub fn against(&mut self, rule: Rule, path: &Path<'_>, fact: &str, done: &str) {
         match self.rules {
             Rules::Contract => self.notice(rule, format!("{fact}; {done}.")),
-            Rules::Platform => self.violations.add(path, fact),
+            Rules::Platform => self.violations.add_against(rule, path, fact),
         }
     }
 

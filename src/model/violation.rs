@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use super::Rule;
+
 /// A way into a document: `groups[0].id`.
 #[derive(Debug, Clone, Copy)]
 pub enum Path<'p> {
@@ -47,6 +49,8 @@ pub struct Violation {
     pub expected: String,
     /// What was found, where that says more.
     pub found: Option<String>,
+    /// The rule that refuses it, where it is not the schema.
+    pub rule: Option<Rule>,
 }
 
 impl Violation {
@@ -95,15 +99,20 @@ impl Violations {
 
     /// Adds what was expected at a place, where what was found does not matter.
     pub fn add(&mut self, at: &Path<'_>, expected: impl Into<String>) {
-        self.push(at, expected.into(), None);
+        self.push(at, expected.into(), None, None);
     }
 
     /// Adds what was expected at a place, and what was found there.
     pub fn add_found(&mut self, at: &Path<'_>, expected: impl Into<String>, found: String) {
-        self.push(at, expected.into(), Some(found));
+        self.push(at, expected.into(), Some(found), None);
     }
 
-    fn push(&mut self, at: &Path<'_>, expected: String, found: Option<String>) {
+    /// Adds what goes against a rule at a place.
+    pub fn add_against(&mut self, rule: Rule, at: &Path<'_>, fact: impl Into<String>) {
+        self.push(at, fact.into(), None, Some(rule));
+    }
+
+    fn push(&mut self, at: &Path<'_>, expected: String, found: Option<String>, rule: Option<Rule>) {
         if !self.is_full() {
             let mut path = String::new();
             // Writing into a string has no way to fail.
@@ -111,7 +120,7 @@ impl Violations {
             if path.is_empty() {
                 path.push('$');
             }
-            self.list.push(Violation { path, expected, found });
+            self.list.push(Violation { path, expected, found, rule });
         }
     }
 

@@ -33,7 +33,7 @@ pub use self::{
 use crate::{
     clock::Clock,
     model::{ApiToken, Row, Rules},
-    store::{Generator, Seed, SeedError, Terms, World},
+    store::{Generator, Seed, SeedError, Sight, Terms, World},
 };
 
 /// What a world is made from, and the terms on which it goes on.
@@ -218,7 +218,12 @@ impl Sandbox {
     /// The terms on which a change would be made now.
     #[must_use]
     pub fn terms(&self) -> Terms {
-        Terms { rules: self.rules, now: self.clock().now(), lifetime: self.lifetime }
+        Terms {
+            rules: self.rules,
+            now: self.clock().now(),
+            lifetime: self.lifetime,
+            sight: Sight::Everything,
+        }
     }
 
     /// Goes back to the world, the generator, the clock and the empty inbox at first.

@@ -75,9 +75,17 @@ pub struct Terms {
     pub now: Timestamp,
     /// For how long an invitation may be accepted.
     pub lifetime: SignedDuration,
+    /// What the caller may see, and so name.
+    pub sight: Sight,
 }
 
 impl Terms {
+    /// The same terms for a caller who may see that much.
+    #[must_use]
+    pub fn within(self, sight: Sight) -> Self {
+        Self { sight, ..self }
+    }
+
     /// Something that the caller does now.
     pub(super) fn event(self, caller: &Caller) -> Event {
         Event { at: self.now, by: Arc::new(caller.actor()) }

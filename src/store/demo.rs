@@ -18,7 +18,8 @@ impl World {
 
 /// The terms of that instant.
 pub(super) fn terms(rules: Rules) -> Terms {
-    Terms { rules, now: Timestamp::UNIX_EPOCH, lifetime: SignedDuration::from_hours(7 * 24) }
+    let lifetime = SignedDuration::from_hours(7 * 24);
+    Terms { rules, now: Timestamp::UNIX_EPOCH, lifetime, sight: super::Sight::Everything }
 }
 
 /// The id that a text is.

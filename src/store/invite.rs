@@ -2,13 +2,13 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Caller, Changed, Occasion, Refusal, Terms, World, invitee::Invitee};
+use super::{Caller, Changed, Occasion, Refusal, Sight, Terms, World, invitee::Invitee};
 use crate::{
     id::Id,
     model::{
         Account, AccountProfile, AccountStatus, AccountType, AccountUser, Audit, Code, Event,
         Findings, Icon, Invitation, InvitationState, InvitationStatus, NewAccountUser, Path,
-        Profile, Row, Rule, Standing, User, UserGroup,
+        Profile, Reference, Row, Rule, Standing, User, UserGroup,
     },
 };
 
@@ -41,6 +41,7 @@ impl World {
         terms: Terms,
     ) -> Result<Changed, Refusal> {
         let mut findings = Findings::under(terms.rules);
+        self.check_reach(&request, terms.sight, &mut findings);
         let plan = self.plan(&request, caller, &mut findings);
         let notices = findings.notices()?;
         let event = terms.event(caller);
@@ -50,6 +51,36 @@ impl World {
             self.send(Occasion::Invitation, &account_user, terms.now);
         }
         Ok(Changed { account_user, notices })
+    }
+
+    /// Refuses an account out of sight as one that is not there; groups are looked at by
+    /// [`World::check_groups`].
+    fn check_reach(&self, request: &NewAccountUser, sight: Sight, findings: &mut Findings) {
+        let named = request.account.as_ref().and_then(|reference| reference.id);
+        if let (Some(id), Sight::Of(own)) = (named, sight)
+            && id != own
+        {
+            let path = Path::Root.member("account");
+            findings.refuse(&path.member("id"), format!("Account {id} is not known"));
+        }
+        let list = Path::Member(&Path::Root, "groups");
+        self.check_groups(&request.groups, &|index| Path::Item(&list, index), sight, findings);
+    }
+
+    /// Refuses groups out of sight as if they were not there.
+    pub(super) fn check_groups<'p>(
+        &self,
+        groups: &[Reference<UserGroup>],
+        path: &dyn Fn(usize) -> Path<'p>,
+        sight: Sight,
+        findings: &mut Findings,
+    ) {
+        for (index, id) in groups.iter().enumerate().filter_map(|(at, it)| Some((at, it.id?))) {
+            if self.user_groups.get(id).is_some_and(|group| !sight.reaches(&***group, self)) {
+                let item = path(index);
+                findings.refuse(&item.member("id"), format!("Group {id} is not known"));
+            }
+        }
     }
 
     fn plan(&self, request: &NewAccountUser, caller: &Caller, findings: &mut Findings) -> Plan {

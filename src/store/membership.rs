@@ -213,6 +213,7 @@ impl World {
     ) -> Result<Changed, Refusal> {
         let account = ChosenAccount::Known(Arc::clone(&row.account));
         let mut findings = Findings::under(terms.rules);
+        self.check_groups(groups, path, terms.sight, &mut findings);
         let chosen = groups
             .iter()
             .enumerate()

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod admitted;
+mod auth;
 mod bodies;
 mod contract;
 mod create;
@@ -13,6 +14,7 @@ mod created;
 mod icons;
 mod list;
 mod modules;
+mod page;
 mod problems;
 mod properties;
 mod readme;

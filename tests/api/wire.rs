@@ -3,8 +3,10 @@
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
+    time::Duration,
 };
 
+use accounts_emulator::{Settings, server::Limits};
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 
@@ -144,4 +146,18 @@ async fn a_target_in_absolute_form_is_the_same_target() {
     );
     let (status, page) = only(&exchange(server.emulator.address(), vec![request]).await);
     assert_eq!((status, &page["$meta"]["pagination"]["limit"]), (200, &1.into()));
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let limits = Limits { body_timeout: Duration::from_millis(50), ..Limits::default() };
+    let server = Server::with(Settings { limits, ..Settings::default() }).await;
+    let head = format!(
+        "POST {COLLECTION} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Content-Length: 100\r\nConnection: close\r\n\r\n{{\"groups\":"
+    );
+    let received = exchange(server.emulator.address(), vec![head]).await;
+    let (status, problem) = only(&received);
+    assert_eq!((status, &problem["title"]), (408, &"Request Timeout".into()));
+    assert_eq!(server.total().await, DEMO as u64);
 }

@@ -101,3 +101,26 @@ fn the_document_names_the_server_that_is_set() {
 fn settings_and_commands_do_not_mix_in_silence() {
     assert_eq!(run(&["--users", "7", "openapi"]).code, Some(2));
 }
+
+#[test]
+fn the_variables_of_official_clients_can_be_evaluated() {
+    let told = ended(program(&["env"]).env("EMULATOR_PORT", "8181"));
+    assert_eq!(told.code, Some(0));
+    let out = &told.output;
+    let names: Vec<_> = out
+        .lines()
+        .map(|line| line.strip_prefix("export ").unwrap().split_once("='").unwrap().0)
+        .collect();
+    for name in [
+        "MPT_API_BASE_URL",
+        "MPT_API_TOKEN",
+        "MPT_API_TOKEN_CLIENT",
+        "MPT_API_TOKEN_VENDOR",
+        "MPT_API_TOKEN_OPERATIONS",
+        "MARKETPLACE_API_BASE_URL",
+        "MARKETPLACE_API_TOKEN",
+    ] {
+        assert!(names.contains(&name), "{name} in {out}");
+    }
+    assert!(out.contains("export MPT_API_BASE_URL='http://127.0.0.1:8181'"), "{out}");
+}
