@@ -232,6 +232,9 @@ impl FromRequestParts<Surface> for Visitor {
         if refused {
             return Err(Problem::unauthorized());
         }
+        if let Some(token) = &token {
+            api.sandbox().note_access(token);
+        }
         let caller = token.map_or(Caller::Operations, Caller::Token);
         let sight = match auth {
             Auth::Off | Auth::Any => Sight::Everything,

@@ -156,6 +156,20 @@ impl Sandbox {
         self.world.read().token(secret).cloned()
     }
 
+    /// Notes that a token was used, if that is news.
+    ///
+    /// Whoever reads does not wait for those who write: while somebody else has the turn it is not
+    /// noted, and left to the next call.
+    pub fn note_access(&self, token: &ApiToken) {
+        let is_news = |world: &World| world.is_access_news(token, self.clock().now());
+        if !is_news(&self.world.read()) {
+            return;
+        }
+        let Some(_turn) = self.turn.try_lock() else { return };
+        let mut world = self.world.write();
+        Arc::make_mut(&mut world).note_access(token, self.clock().now());
+    }
+
     /// Changes the world, alone.
     pub fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
         // As long as a change in place may take; a longer wait is for one that is made aside.

@@ -30,22 +30,22 @@ impl Invitee {
 
     /// The user with what is given here in place of what was; none if that changes nothing.
     pub(super) fn applied_to(self, user: &User) -> Option<User> {
-        let anything = self.first_name.is_some()
-            || self.last_name.is_some()
-            || self.phone.is_some()
-            || self.settings.is_some();
         let first_name = self.first_name.or_else(|| user.first_name.clone());
         let last_name = self.last_name.or_else(|| user.last_name.clone());
         let (first, last) = (first_name.as_deref(), last_name.as_deref());
-        let name = User::shown_name(user.id, first, last, user.email.as_ref());
-        anything.then(|| User {
-            name,
+        let changed = User {
+            name: User::shown_name(user.id, first, last, user.email.as_ref()),
             first_name,
             last_name,
             phone: self.phone.map(Box::new).or_else(|| user.phone.clone()),
             settings: self.settings.map(Box::new).or_else(|| user.settings.clone()),
             ..user.clone()
-        })
+        };
+        let says_the_same = changed.first_name == user.first_name
+            && changed.last_name == user.last_name
+            && changed.phone == user.phone
+            && changed.settings == user.settings;
+        (!says_the_same).then_some(changed)
     }
 
     pub(super) fn user(self, id: Id<User>, standing: Standing, event: &Event) -> User {

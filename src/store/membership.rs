@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Caller, Occasion, Refusal, Terms, World, invite::ChosenAccount, invitee::Invitee};
+use super::{
+    Caller, Occasion, Refusal, Sight, Terms, World,
+    invite::{ChosenAccount, ChosenGroup},
+    invitee::Invitee,
+};
 use crate::{
     id::Id,
     model::{
@@ -130,25 +134,27 @@ impl World {
     ) -> Result<Changed, Refusal> {
         let row = Arc::clone(self.account_user(id)?);
         check_identity(&update, &row.user)?;
-        let groups = update.groups.clone();
-        let mut changed = if groups.is_empty() {
-            Changed { account_user: row, notices: Vec::new() }
+        let mut findings = Findings::under(terms.rules);
+        let path = |index| GROUPS.item(index);
+        let chosen = self.choose_all(&row, &update.groups, &path, terms.sight, &mut findings);
+        let notices = findings.notices()?;
+        let groups = if chosen.is_empty() {
+            row.groups.clone()
         } else {
-            self.set_groups(&row, &groups, &|index| GROUPS.item(index), caller, terms)?
+            self.settle_groups(chosen, &row.account, &terms.event(caller))
         };
-        let row = Arc::clone(&changed.account_user);
         let (person, notes) = Invitee::of(update);
-        let user = person.applied_to(&row.user);
-        if let Some(user) = user {
+        if let Some(user) = person.applied_to(&row.user) {
             self.replace_user(user.touched(terms.event(caller)));
         }
-        if notes.is_some() && notes != row.invitation.notes {
-            let mut membership = AccountUser::clone(self.account_user(id)?);
-            membership.invitation.notes = notes;
-            self.update(membership, caller, terms);
+        let mut membership = AccountUser::clone(self.account_user(id)?);
+        membership.invitation.notes = notes.or(membership.invitation.notes);
+        let is_new =
+            !same(&groups, &row.groups) || membership.invitation.notes != row.invitation.notes;
+        if is_new {
+            self.update(AccountUser { groups, ..membership }, caller, terms);
         }
-        changed.account_user = Arc::clone(self.account_user(id)?);
-        Ok(changed)
+        Ok(Changed { account_user: Arc::clone(self.account_user(id)?), notices })
     }
 
     /// Gives a membership one more group.
@@ -211,17 +217,8 @@ impl World {
         caller: &Caller,
         terms: Terms,
     ) -> Result<Changed, Refusal> {
-        let account = ChosenAccount::Known(Arc::clone(&row.account));
         let mut findings = Findings::under(terms.rules);
-        self.check_groups(groups, path, terms.sight, &mut findings);
-        let chosen = groups
-            .iter()
-            .enumerate()
-            .map(|(index, group)| {
-                let item = path(index);
-                self.choose_group(group.id, &account, &item.member("id"), &mut findings)
-            })
-            .collect();
+        let chosen = self.choose_all(row, groups, path, terms.sight, &mut findings);
         let notices = findings.notices()?;
         let event = terms.event(caller);
         let groups = self.settle_groups(chosen, &row.account, &event);
@@ -231,6 +228,22 @@ impl World {
             self.update(AccountUser { groups, ..AccountUser::clone(row) }, caller, terms)
         };
         Ok(Changed { account_user, notices })
+    }
+
+    fn choose_all(
+        &self,
+        row: &Row<AccountUser>,
+        groups: &[Reference<UserGroup>],
+        path: &dyn Fn(usize) -> Path<'static>,
+        sight: Sight,
+        findings: &mut Findings,
+    ) -> Vec<ChosenGroup> {
+        self.check_groups(groups, path, sight, findings);
+        let account = ChosenAccount::Known(Arc::clone(&row.account));
+        let choose = |(index, group): (usize, &Reference<UserGroup>)| {
+            self.choose_group(group.id, &account, &path(index).member("id"), findings)
+        };
+        groups.iter().enumerate().map(choose).collect()
     }
 
     fn join(
@@ -265,9 +278,11 @@ impl World {
         let mut membership = AccountUser::clone(row);
         membership.invitation.state = InvitationState::Pending { until: terms.lapse() };
         membership.invitation.code = Code::draw(self.generator.stream());
-        let standing = row.user.standing.or(membership.invitation.state.standing());
-        membership.user = self.set_standing(&row.user, standing);
-        self.update(membership, caller, terms)
+        let renewed = self.update(membership, caller, terms);
+        // Not the better of two standings: a clock that was set back lets the later one go.
+        let standing = self.standing_of(&renewed.user);
+        self.set_standing(&renewed.user, standing);
+        self.account_users.get(renewed.id).map_or(renewed, Arc::clone)
     }
 
     /// Puts a changed membership in its place: one revision on, updated by the caller.

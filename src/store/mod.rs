@@ -22,7 +22,7 @@ mod table;
 mod user_groups;
 mod users;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use imbl::Vector;
 
@@ -275,7 +275,11 @@ impl Neighbours for World {
     }
 
     fn accounts_of(&self, user: Id<User>) -> Vec<&Account> {
-        self.memberships_of(user).map(|membership| &**membership.account).collect()
+        let mut seen = HashSet::new();
+        self.memberships_of(user)
+            .filter(|membership| seen.insert(membership.account.id))
+            .map(|membership| &**membership.account)
+            .collect()
     }
 
     fn groups_of(&self, account: Id<Account>) -> Vec<&UserGroup> {
@@ -285,6 +289,8 @@ impl Neighbours for World {
     }
 
     fn users_of(&self, group: &UserGroup) -> Vec<&User> {
-        self.holders_of(group).into_iter().map(|row| &**row.user).collect()
+        let mut seen = HashSet::new();
+        let holders = self.holders_of(group).into_iter().map(|row| &**row.user);
+        holders.filter(|user| seen.insert(user.id)).collect()
     }
 }

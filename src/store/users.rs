@@ -2,12 +2,14 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{Caller, Refusal, Sight, Stored, Terms, World};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Caller, MemberKey, Refusal, Sight, Stored, Terms, World};
 use crate::{
     id::Id,
     model::{
-        Account, AccountType, AccountUser, Change, Email, Findings, Notice, Path, Picture, Row,
-        Rule, Standing, User, UserAction, UserUpdate, Violations,
+        Account, AccountType, AccountUser, ApiToken, Change, Email, Findings, Notice, Path,
+        Picture, Row, Rule, Standing, User, UserAction, UserUpdate, Violations,
     },
 };
 
@@ -111,6 +113,46 @@ impl World {
         }
     }
 
+    /// Whether a call with a token is worth noting: it is a user's, and their last one was noted
+    /// at least a second ago.
+    ///
+    /// What is finer than a second nobody needs to know, and noting every call would make a change
+    /// of every read.
+    #[must_use]
+    pub fn is_access_news(&self, token: &ApiToken, now: Timestamp) -> bool {
+        let Some(user) = self.holder_of(token) else { return false };
+        let membership = self.active_membership_by(token);
+        let kept = |row: &Arc<Row<AccountUser>>| row.last_login_at.max(row.accessed_at);
+        is_news(user.last_login_at, now) || membership.is_some_and(|row| is_news(kept(row), now))
+    }
+
+    /// Notes a call with a user's token as the user's signing in, and as access to the account.
+    ///
+    /// That is nothing that anybody did to the user or the membership: no revision rises.
+    pub fn note_access(&mut self, token: &ApiToken, now: Timestamp) {
+        if !self.is_access_news(token, now) {
+            return;
+        }
+        let Some(user) = self.holder_of(token).map(|row| User::clone(row)) else { return };
+        let user = self.replace_user(User { last_login_at: Some(now), ..user });
+        let membership = self.active_membership_by(token).map(|row| AccountUser::clone(row));
+        if let Some(membership) = membership {
+            let (last_login_at, accessed_at) = (Some(now), Some(now));
+            let noted = AccountUser { user, last_login_at, accessed_at, ..membership };
+            self.account_users.replace(noted);
+        }
+    }
+
+    fn holder_of(&self, token: &ApiToken) -> Option<&Arc<Row<User>>> {
+        let holder = self.users.get(token.user?);
+        holder.filter(|user| !matches!(user.standing, Standing::Blocked | Standing::Deleted))
+    }
+
+    fn active_membership_by(&self, token: &ApiToken) -> Option<&Arc<Row<AccountUser>>> {
+        let newest = self.member(token.account.id, MemberKey::User(token.user?)).ok();
+        newest.filter(|membership| membership.is_active())
+    }
+
     /// Shuts a user out, whatever its memberships are.
     pub fn block_user(
         &mut self,
@@ -207,6 +249,10 @@ impl World {
         let former = self.by_former_email.get(email).map_or(&[][..], |ids| ids);
         former.iter().chain(self.by_email.get(email)).copied().collect()
     }
+}
+
+fn is_news(kept: Option<Timestamp>, now: Timestamp) -> bool {
+    kept.is_none_or(|kept| now.duration_since(kept) >= SignedDuration::from_secs(1))
 }
 
 #[cfg(test)]

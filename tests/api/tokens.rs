@@ -1,9 +1,9 @@
 //! API tokens and modules: shown, never changed.
 
 use accounts_emulator::{Settings, api::Auth};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{Server, seeded};
+use crate::support::{COLLECTION, Server, seeded, stopped};
 
 const TOKENS: &str = "/public/v1/accounts/api-tokens";
 const SECRET: &str =
@@ -38,7 +38,7 @@ async fn tokens_are_found_by_their_secret_and_by_what_they_are() {
         ("eq(account.id,\"ACC-1086-6867\")&eq(status,\"Active\")&like(name,\"Larkfield*\")&limit=10".to_owned(), 1),
         ("status=Disabled".to_owned(), 1),
         ("any(modules,id=MOD-9114)".to_owned(), 2),
-        ("order=-lastAccessAt&select=id,name".to_owned(), 4),
+        ("order=-lastAccessAt&select=id,name".to_owned(), 5),
     ] {
         let page = server.get(&format!("{TOKENS}?{query}")).await.expect(200);
         assert_eq!(page["$meta"]["pagination"]["total"], total, "{query}");
@@ -68,6 +68,61 @@ async fn a_token_may_be_a_users() {
     .await;
     let token = server.get(&format!("{TOKENS}/TKN-0000-0001")).await.expect(200);
     assert_eq!((&token["icon"], &token["modules"]), (&json!("/a.png"), &json!([])));
+}
+
+/// A user's own token, the user, and the membership in the token's account.
+const OWN: &str =
+    "idt:TKN-5529-6184:emulatorMemberZqumpm08hsE8JNpjJOQGa2rb19FlY0mG1ylvuhfJXqIEnomef2";
+const HOLDER: &str = "/public/v1/accounts/users/USR-1004-4469";
+const HOLDING: &str = "AUSR-9528-6326-4225";
+
+/// The holder and the membership as they are, with nobody's token.
+async fn holder(server: &Server) -> [Value; 2] {
+    let membership = server.read(&format!("{HOLDING}?select=audit")).await.expect(200);
+    [server.get(HOLDER).await.expect(200), membership]
+}
+
+async fn advance(server: &Server, by: &str) {
+    let clock = server.request("PUT", "/_emulator/clock").json(&json!({ "advance": by }));
+    assert_eq!(clock.send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_call_with_a_users_token_is_their_signing_in_and_no_change_of_theirs() {
+    let server = Server::with(stopped("2030-01-01T00:00:00.000Z")).await;
+    let before = holder(&server).await;
+    let call = || server.send(server.request("GET", TOKENS).bearer_auth(OWN));
+    call().await.expect(200);
+    let now = json!("2030-01-01T00:00:00.000Z");
+    let [user, membership] = holder(&server).await;
+    assert_eq!((&user["lastLoginAt"], &membership["lastLoginAt"]), (&now, &now));
+    assert_eq!(membership["audit"]["access"]["at"], now);
+    for (shown, place) in [(&user, 0), (&membership, 1)] {
+        assert_eq!(shown["revision"], before[place]["revision"]);
+        assert_eq!(shown["audit"]["updated"], before[place]["audit"]["updated"]);
+    }
+    advance(&server, "PT0.9S").await;
+    call().await.expect(200);
+    assert_eq!(holder(&server).await[0]["lastLoginAt"], now, "too soon to be news");
+    advance(&server, "PT0.1S").await;
+    call().await.expect(200);
+    let [user, membership] = holder(&server).await;
+    assert_eq!(user["lastLoginAt"], "2030-01-01T00:00:01.000Z");
+    assert_eq!(membership["audit"]["access"]["at"], user["lastLoginAt"]);
+}
+
+#[tokio::test]
+async fn who_is_shut_out_or_no_member_leaves_no_trace_of_signing_in() {
+    let server = Server::with(stopped("2030-01-01T00:00:00.000Z")).await;
+    server.send(server.request("POST", &format!("{HOLDER}/block"))).await.expect(200);
+    let before = holder(&server).await;
+    server.send(server.request("GET", TOKENS).bearer_auth(OWN)).await.expect(200);
+    assert_eq!(holder(&server).await, before);
+    server.send(server.request("POST", &format!("{HOLDER}/unblock"))).await.expect(200);
+    server.send(server.request("DELETE", &format!("{COLLECTION}/{HOLDING}"))).await.expect(204);
+    server.send(server.request("GET", TOKENS).bearer_auth(OWN)).await.expect(200);
+    let user = server.get(HOLDER).await.expect(200);
+    assert_eq!(user["lastLoginAt"], "2030-01-01T00:00:00.000Z", "of the user it is true");
 }
 
 #[tokio::test]

@@ -199,6 +199,50 @@ async fn the_accounts_of_a_user_are_listed_as_the_mobile_app_asks() {
 }
 
 #[tokio::test]
+async fn a_user_with_two_memberships_in_an_account_is_in_it_once() {
+    let server = Server::start().await;
+    let twice = crate::support::invitation("test12.test@SWO1.com");
+    server.create(&twice).await.expect(201);
+    let user = get(&server, &format!("/{INVITED}?select=accounts")).await.expect(200);
+    assert_eq!(user["accounts"].as_array().unwrap().len(), 1);
+    let group = format!("/public/v1/accounts/user-groups/{}?select=users", crate::support::GROUP);
+    let group = server.get(&group).await.expect(200);
+    let is_it = |it: &&Value| it["id"] == INVITED;
+    assert_eq!(group["users"].as_array().unwrap().iter().filter(is_it).count(), 1);
+}
+
+#[tokio::test]
+async fn a_member_changed_in_several_places_at_once_is_one_revision_on() {
+    let server = Server::start().await;
+    let path = "/public/v1/accounts/accounts/ACC-1671-0642/users/USR-6375-2499";
+    let body = json!({ "notes": "n", "firstName": "E", "groups": [{ "id": "UGR-1847-8989" }] });
+    for _ in 0..2 {
+        let put = server.send(server.request("PUT", path).json(&body)).await.expect(200);
+        assert_eq!(
+            (&put["revision"], &put["groups"][0]["id"]),
+            (&json!(2), &json!("UGR-1847-8989"))
+        );
+        assert_eq!(get(&server, &format!("/{INVITED}")).await.expect(200)["revision"], 2);
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_renewed_on_a_clock_that_was_set_back_lapses_for_the_user_too() {
+    let server = Server::with(crate::support::stopped("2030-01-01T00:00:00.000Z")).await;
+    let set = async |at: &str| {
+        let clock = server.request("PUT", "/_emulator/clock").json(&json!({ "set": at }));
+        assert_eq!(clock.send().await.unwrap().status(), 200);
+    };
+    let resend = format!("{COLLECTION}/{MEMBERSHIP}/resend-invite");
+    server.send(server.request("POST", &resend)).await.expect(200);
+    set("2029-12-30T00:00:00.000Z").await;
+    server.send(server.request("POST", &resend)).await.expect(200);
+    set("2030-01-07T00:00:00.000Z").await;
+    let user = get(&server, &format!("/{INVITED}")).await.expect(200);
+    assert_eq!(user["status"], "InvitationExpired");
+}
+
+#[tokio::test]
 async fn a_client_sees_the_users_of_its_account_and_blocks_none() {
     let settings = Settings { auth: Auth::Tokens, rules: Rules::Platform, ..Settings::default() };
     let server = Server::with(settings).await;

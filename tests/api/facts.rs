@@ -1,0 +1,191 @@
+//! Facts: what the rules of `shadow` say that the lists show, and what the lists do show of it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::shadow::{Account, Group, Member, Shadow, User};
+
+fn date(at: i64) -> String {
+    let at = Timestamp::from_second(at).unwrap().to_string();
+    at.replace('Z', ".000Z")
+}
+
+/// The ids, in the order of the collections.
+pub(crate) fn ids(shadow: &Shadow) -> [Vec<String>; 4] {
+    [
+        shadow.accounts.iter().map(|it| it.id.clone()).collect(),
+        shadow.groups.iter().map(|it| it.id.clone()).collect(),
+        shadow.users.iter().map(|it| it.id.clone()).collect(),
+        shadow.members.iter().map(|it| it.id.clone()).collect(),
+    ]
+}
+
+/// What the rules say of each item of the collections.
+pub(crate) fn expected(shadow: &Shadow) -> [Vec<Value>; 4] {
+    [
+        shadow.accounts.iter().map(|it| shown_account(shadow, it)).collect(),
+        shadow.groups.iter().map(|it| shown_group(shadow, it)).collect(),
+        shadow.users.iter().map(|it| shown_user(shadow, it)).collect(),
+        shadow.members.iter().map(|it| shown_member(shadow, it)).collect(),
+    ]
+}
+
+const FACTS: [&[&str]; 4] = [
+    &[
+        "/id",
+        "/name",
+        "/type",
+        "/status",
+        "/externalId",
+        "/revision",
+        "/audit/updated/at",
+        "/groups",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/isDefault",
+        "/account/id",
+        "/account/name",
+        "/account/status",
+        "/modules",
+        "/users",
+        "/revision",
+        "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/email",
+        "/firstName",
+        "/status",
+        "/currentAccount/id",
+        "/currentAccount/name",
+        "/accounts",
+        "/lastLoginAt",
+        "/revision",
+        "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/invitation/status",
+        "/invitation/notes",
+        "/user/id",
+        "/user/name",
+        "/user/email",
+        "/user/status",
+        "/account/id",
+        "/account/name",
+        "/account/status",
+        "/groups",
+        "/groups/0/name",
+        "/modules",
+        "/lastLoginAt",
+        "/revision",
+        "/audit/updated/at",
+    ],
+];
+pub(crate) const SCOPED: [&str; 5] = ["/id", "/name", "/status", "/groups", "/revision"];
+
+/// What the rules know of an item of a collection.
+pub(crate) fn facts(place: usize) -> impl Fn(&Value) -> Value {
+    move |item| pick(item, FACTS[place])
+}
+
+/// What stands at these places; of lists of objects their ids.
+pub(crate) fn pick(item: &Value, pointers: &[&str]) -> Value {
+    let id = |it: &Value| it["id"].clone();
+    let at = |pointer: &&str| match item.pointer(pointer) {
+        Some(Value::Array(items)) => items.iter().map(id).collect(),
+        other => other.cloned().unwrap_or_default(),
+    };
+    pointers.iter().map(at).collect()
+}
+
+fn distinct<'a>(ids: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
+    let mut seen = BTreeSet::new();
+    ids.filter(|id| seen.insert(*id)).collect()
+}
+
+fn shown_account(shadow: &Shadow, it: &Account) -> Value {
+    let groups = shadow.groups.iter().filter(|group| group.account == it.id);
+    let groups: Vec<_> = groups.map(|group| &group.id).collect();
+    json!([it.id, it.name, it.kind, it.status, it.external, it.revision, date(it.updated), groups])
+}
+
+fn shown_group(shadow: &Shadow, it: &Group) -> Value {
+    let account = shadow.accounts.iter().find(|account| account.id == it.account).unwrap();
+    let holders = shadow.members.iter().filter(|member| member.groups.contains(&it.id));
+    let users = distinct(holders.map(|member| &member.user));
+    json!([
+        it.id,
+        it.name,
+        it.is_default,
+        it.account,
+        account.name,
+        account.status,
+        it.modules,
+        users,
+        it.revision,
+        date(it.updated),
+    ])
+}
+
+fn user_name(user: &User) -> &String {
+    user.first.as_ref().or(user.email.as_ref()).unwrap_or(&user.id)
+}
+
+fn shown_user(shadow: &Shadow, it: &User) -> Value {
+    let current = it.current.as_ref();
+    let current = shadow.accounts.iter().find(|account| Some(&account.id) == current);
+    let own = shadow.members.iter().filter(|member| member.user == it.id);
+    let accounts = distinct(own.map(|member| &member.account));
+    json!([
+        it.id,
+        user_name(it),
+        it.email,
+        it.first,
+        shadow.user_status(it),
+        it.current,
+        current.map(|it| &it.name),
+        accounts,
+        it.login.map(date),
+        it.revision,
+        date(it.updated),
+    ])
+}
+
+pub(crate) fn shown_member(shadow: &Shadow, it: &Member) -> Value {
+    let account = shadow.accounts.iter().find(|account| account.id == it.account).unwrap();
+    let user = shadow.users.iter().find(|user| user.id == it.user).unwrap();
+    let group = |id: &String| shadow.groups.iter().find(|group| group.id == *id).unwrap();
+    let modules = it.groups.iter().flat_map(|id| &group(id).modules);
+    let mut seen = BTreeSet::new();
+    let modules: Vec<_> = modules.filter(|id| seen.insert(**id)).collect();
+    json!([
+        it.id,
+        it.status(shadow.now),
+        it.notes,
+        it.user,
+        user_name(user),
+        user.email,
+        shadow.user_status(user),
+        it.account,
+        account.name,
+        account.status,
+        it.groups,
+        group(&it.groups[0]).name,
+        modules,
+        it.login.map(date),
+        it.revision,
+        date(it.updated),
+    ])
+}
+
+pub(crate) fn scoped(shadow: &Shadow, it: &Member) -> Value {
+    let user = shadow.users.iter().find(|user| user.id == it.user).unwrap();
+    let status = user.said.unwrap_or_else(|| it.status(shadow.now));
+    json!([it.user, user_name(user), status, it.groups, it.revision])
+}

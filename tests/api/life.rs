@@ -1,0 +1,274 @@
+//! Whatever is done, in whatever order: what the rules say of it is what every list shows.
+//!
+//! Random moves are played against an emulator and against the rules of `shadow`, and after each
+//! one the two are compared: the answer's status, and all lists, in all their shapes.
+
+use std::collections::BTreeSet;
+
+use accounts_emulator::{Emulator, Settings, clock::Clock};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use proptest::{collection::vec, prelude::*, test_runner::TestRunner};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+
+use crate::{
+    facts::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
+    moves::{Dice, Move, play},
+    shadow::{Account, MODULES, Shadow},
+    support::{ask, seeded},
+};
+
+const ROOT: &str = "/public/v1/accounts";
+const START: i64 = 1_800_000_000;
+/// The number of the move that no rule is needed for.
+const RESET: u8 = 31;
+/// The collections, and what of them is shown on request alone.
+const COLLECTIONS: [(&str, &[&str]); 4] = [
+    ("accounts", &["audit", "groups"]),
+    ("user-groups", &["audit", "users"]),
+    ("users", &["audit", "accounts"]),
+    ("account-users", &["audit"]),
+];
+
+type Throw = (u8, [u8; 24]);
+
+struct Game {
+    router: Router,
+    runtime: Runtime,
+    first: Shadow,
+}
+
+/// What the lists show: first the collections, then all of the rest.
+#[derive(Clone, PartialEq)]
+struct Lists {
+    collections: [Vec<Value>; 4],
+    texts: Vec<String>,
+}
+
+impl Game {
+    fn new() -> Self {
+        let settings = Settings {
+            clock: Clock::Stopped(Timestamp::from_second(START).unwrap()),
+            ..seeded(&seed())
+        };
+        let router = Emulator::builder().settings(settings).router().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut game = Self { router, runtime, first: Shadow::default() };
+        game.first = game.seeded();
+        game
+    }
+
+    /// The rules' view of the seed.
+    fn seeded(&self) -> Shadow {
+        let mut shadow = Shadow { now: START, ..Shadow::default() };
+        for (id, kind, group) in SEEDED {
+            shadow.add_account(Some(id), Some(id), kind, "Active");
+            group.clone_into(&mut shadow.groups.last_mut().unwrap().id);
+        }
+        shadow.add_group(Some("UGR-0000-0003"), SEEDED[0].0, Some("Buyers"));
+        shadow.groups[2].modules = MODULES[..1].to_vec();
+        let lists = self.lists();
+        for group in &mut shadow.groups {
+            let is_it = |it: &&Value| it["id"] == *group.id;
+            let shown = lists.collections[1].iter().find(is_it).unwrap();
+            group.updated = seconds(&shown["audit"]["updated"]["at"]);
+        }
+        for account in &mut shadow.accounts {
+            let is_it = |it: &&Value| it["id"] == *account.id;
+            let shown = lists.collections[0].iter().find(is_it).unwrap();
+            account.updated = seconds(&shown["audit"]["updated"]["at"]);
+        }
+        shadow
+    }
+
+    /// Plays one throw after another on a world that is as it was at first.
+    fn play(&self, throws: &[Throw]) {
+        self.send("POST", "/_emulator/reset", None);
+        let mut shadow = self.first.clone();
+        let mut seen = BTreeSet::new();
+        let mut before = self.compared(&mut shadow, &mut seen, &"the seed");
+        for (kind, numbers) in throws {
+            let mut dice = Dice(numbers.iter());
+            if *kind == RESET {
+                self.send("POST", "/_emulator/reset", None);
+                (shadow, seen) = (self.first.clone(), BTreeSet::new());
+                before = self.compared(&mut shadow, &mut seen, &"a reset");
+                continue;
+            }
+            let next = play(*kind, &mut dice, &mut shadow);
+            self.make(&next);
+            let after = self.compared(&mut shadow, &mut seen, &next);
+            assert!(next.status < 400 || after == before, "a refusal changed something: {next:?}");
+            before = after;
+        }
+        self.hold();
+    }
+
+    /// Makes a move, and asserts that its answer has the status that it is to have.
+    fn make(&self, Move { method, target, body, status }: &Move) {
+        if target.starts_with("/_emulator") {
+            return assert_eq!(self.send(method, target, body.as_ref()).0, *status);
+        }
+        let bytes = body.as_ref().map(Value::to_string).unwrap_or_default();
+        let answer = self.runtime.block_on(ask(&self.router, method, target, bytes.into()));
+        assert_eq!(answer.status, *status, "{method} {target} {body:?}: {}", answer.text);
+    }
+
+    /// Asserts that the lists keep to their schema. It takes too long to do that at every step.
+    fn hold(&self) {
+        for (name, extra) in COLLECTIONS {
+            let target = format!("{ROOT}/{name}?limit=100&select={}", extra.join(","));
+            self.runtime.block_on(ask(&self.router, "GET", &target, Vec::new())).expect(200);
+        }
+    }
+
+    fn send(&self, method: &str, target: &str, body: Option<&Value>) -> (u16, String) {
+        let request =
+            Request::builder().method(method).uri(target).header(header::HOST, "localhost");
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        let request = request.body(Body::from(body.map(Value::to_string).unwrap_or_default()));
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request.unwrap()).await.unwrap();
+            let status = response.status().as_u16();
+            let bytes = response.into_body().collect().await.unwrap().to_bytes();
+            (status, String::from_utf8(bytes.into()).unwrap())
+        })
+    }
+
+    fn list(&self, target: &str) -> (String, Vec<Value>) {
+        let (status, text) = self.send("GET", &format!("{ROOT}/{target}"), None);
+        assert_eq!(status, 200, "{target}: {text}");
+        let page: Value = serde_json::from_str(&text).unwrap();
+        let items = page["data"].as_array().unwrap().clone();
+        assert_eq!(page["$meta"]["pagination"]["total"], items.len(), "{target}");
+        (text, items)
+    }
+
+    /// All collections; as they are kept, and with all that can be asked for.
+    fn lists(&self) -> Lists {
+        let mut texts = Vec::new();
+        let collections = COLLECTIONS.map(|(name, extra)| {
+            let target = format!("{name}?limit=100");
+            let (_, kept) = self.list(&target);
+            let (text, whole) = self.list(&format!("{target}&select={}", extra.join(",")));
+            let mut short = whole.clone();
+            for item in short.iter_mut().filter_map(Value::as_object_mut) {
+                extra.iter().for_each(|name| drop(item.remove(*name)));
+            }
+            assert_eq!(kept, short, "{name}: what is kept is not what is asked for");
+            texts.push(text);
+            whole
+        });
+        Lists { collections, texts }
+    }
+
+    /// The lists, after they were held against what the rules say; new ids are learnt from them.
+    #[track_caller]
+    fn compared(
+        &self,
+        shadow: &mut Shadow,
+        seen: &mut BTreeSet<String>,
+        after: &dyn std::fmt::Debug,
+    ) -> Lists {
+        let mut lists = self.lists();
+        for (place, ids) in ids(shadow).into_iter().enumerate() {
+            let shown = &lists.collections[place];
+            assert_eq!(shown.len(), ids.len(), "{}: after {after:?}", COLLECTIONS[place].0);
+            for (id, item) in ids.iter().zip(shown).filter(|(id, _)| id.starts_with('?')) {
+                let new = item["id"].as_str().unwrap();
+                assert!(seen.insert(new.to_owned()), "{new} is had twice");
+                shadow.rename(id, new);
+            }
+        }
+        seen.extend(ids(shadow).into_iter().flatten());
+        for (place, expected) in expected(shadow).into_iter().enumerate() {
+            let shown: Vec<_> = lists.collections[place].iter().map(facts(place)).collect();
+            assert_eq!(shown, expected, "{}: after {after:?}", COLLECTIONS[place].0);
+        }
+        lists.texts.extend(self.compare_scoped(shadow, after));
+        lists
+    }
+
+    /// Holds the members of each account, and the accounts of a user, against the rules.
+    #[track_caller]
+    fn compare_scoped(&self, shadow: &Shadow, after: &dyn std::fmt::Debug) -> Vec<String> {
+        let mut texts = Vec::new();
+        for Account { id: account, .. } in &shadow.accounts {
+            let own = shadow.members.iter().filter(|it| it.account == *account);
+            let newest = own
+                .filter(|it| shadow.newest(&it.user, account).is_some_and(|new| new.id == it.id));
+            let newest: Vec<_> = newest.collect();
+            let expected: Vec<_> = newest.iter().map(|it| shown_member(shadow, it)).collect();
+            let (text, items) = self.list(&format!("{account}/users?limit=100&select=audit"));
+            texts.push(text);
+            let shown: Vec<_> = items.iter().map(facts(3)).collect();
+            assert_eq!(shown, expected, "{account}/users after {after:?}");
+            let expected: Vec<_> = newest.iter().map(|it| scoped(shadow, it)).collect();
+            let (text, items) = self.list(&format!("accounts/{account}/users?limit=100"));
+            texts.push(text);
+            let shown: Vec<_> = items.iter().map(|it| pick(it, &SCOPED)).collect();
+            assert_eq!(shown, expected, "accounts/{account}/users after {after:?}");
+        }
+        let Some(user) = shadow.users.last() else { return texts };
+        let (_, items) = self.list(&format!("users/{}/accounts?limit=100", user.id));
+        let shown: BTreeSet<_> = items.iter().map(|it| it["id"].to_string()).collect();
+        assert_eq!(shown.len(), items.len());
+        let own = shadow.members.iter().filter(|it| it.user == user.id);
+        assert_eq!(shown, own.map(|it| json!(it.account).to_string()).collect());
+        texts
+    }
+}
+
+const SEEDED: [(&str, &str, &str); 2] =
+    [("ACC-0000-0001", "Client", "UGR-0000-0001"), ("ACC-0000-0002", "Vendor", "UGR-0000-0002")];
+
+fn seed() -> Value {
+    let account = |(id, kind, _)| json!({ "id": id, "name": id, "type": kind, "status": "Active" });
+    let mut groups: Vec<_> = SEEDED
+        .iter()
+        .map(|(account, _, id)| {
+            json!({
+                "id": id, "account": account, "name": "Administrators", "isDefault": true,
+                "modules": MODULES,
+            })
+        })
+        .collect();
+    groups.push(json!({
+        "id": "UGR-0000-0003", "account": SEEDED[0].0, "name": "Buyers", "modules": [MODULES[0]],
+    }));
+    json!({
+        "modules": MODULES.map(|id| json!({ "id": id, "name": id })),
+        "accounts": SEEDED.map(account),
+        "userGroups": groups,
+    })
+}
+
+fn seconds(date: &Value) -> i64 {
+    date.as_str().map_or(0, |date| date.parse::<Timestamp>().unwrap().as_second())
+}
+
+#[test]
+fn every_list_shows_what_the_rules_say_of_any_sequence_of_requests() {
+    let cases = std::env::var("LIFE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(64);
+    let game = Game::new();
+    let config = ProptestConfig {
+        cases,
+        max_shrink_iters: 100,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let kind = prop_oneof![40 => 0..RESET, 1 => Just(RESET)];
+    let throws = vec((kind, any::<[u8; 24]>()), 20..40);
+    let run = TestRunner::new(config).run(&throws, |throws| {
+        game.play(&throws);
+        Ok(())
+    });
+    run.unwrap_or_else(|failure| panic!("{failure}"));
+}

@@ -1,0 +1,318 @@
+//! Moves: throws of dice read as requests, and what `shadow` says of them.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    shadow::{Invitee, MODULES, Refused, Shadow},
+    shadow_rules::Changes,
+};
+
+const ROOT: &str = "/public/v1/accounts";
+const EMAILS: [&str; 6] = ["ann@x.co", "ANN@X.co", "bob@x.co", "cy@x.co", "dee@x.co", "eve@x.co"];
+const NAMES: [&str; 3] = ["Kim", "Lou", "Max"];
+
+/// A request, and the status that its answer is to have.
+#[derive(Debug)]
+pub(crate) struct Move {
+    pub(crate) method: &'static str,
+    pub(crate) target: String,
+    pub(crate) body: Option<Value>,
+    pub(crate) status: u16,
+}
+
+/// Numbers that are used up one by one; when all are, each is 0.
+pub(crate) struct Dice<'a>(pub(crate) std::slice::Iter<'a, u8>);
+
+impl Dice<'_> {
+    /// A number below `sides`.
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0.next().map_or(0, |number| usize::from(*number) % sides)
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.roll(of.len())]
+    }
+
+    /// One of these, or nothing; nothing as often as everything else together.
+    fn maybe<T: Copy>(&mut self, of: &[T]) -> Option<T> {
+        (self.roll(2) == 1).then(|| self.one(of))
+    }
+
+    /// One of these ids, or seldom one that is not known.
+    fn id<'a>(&mut self, ids: impl Iterator<Item = &'a String>, kind: &str) -> String {
+        let ids: Vec<_> = ids.collect();
+        if ids.is_empty() || self.roll(12) == 11 {
+            return format!("{kind}-9999-000{}", self.roll(3));
+        }
+        self.one(&ids).clone()
+    }
+
+    fn account(&mut self, shadow: &Shadow) -> String {
+        self.id(shadow.accounts.iter().map(|it| &it.id), "ACC")
+    }
+
+    fn group(&mut self, shadow: &Shadow) -> String {
+        self.id(shadow.groups.iter().map(|it| &it.id), "UGR")
+    }
+
+    fn modules(&mut self) -> Vec<&'static str> {
+        let bits = self.roll(9);
+        if bits == 8 {
+            return vec!["MOD-9999"];
+        }
+        let chosen = MODULES.iter().enumerate().filter(|(place, _)| bits >> place & 1 == 1);
+        chosen.map(|(_, module)| *module).collect()
+    }
+
+    /// Up to three groups, mostly such as are known; one may have no id.
+    fn groups(&mut self, shadow: &Shadow) -> Vec<Option<String>> {
+        let count = self.one(&[1, 1, 1, 2, 2, 3, 3, 0]);
+        (0..count).map(|_| self.group_or_default(shadow)).collect()
+    }
+
+    fn group_or_default(&mut self, shadow: &Shadow) -> Option<String> {
+        (self.roll(8) != 7).then(|| self.group(shadow))
+    }
+
+    /// A user, by id or address.
+    fn user(&mut self, shadow: &Shadow) -> String {
+        match self.roll(3) {
+            0 => self.one(&EMAILS).to_owned(),
+            _ => self.id(shadow.users.iter().map(|it| &it.id), "USR"),
+        }
+    }
+
+    /// The path of a membership in one of the shapes, and the membership that it means.
+    fn member(&mut self, shadow: &Shadow, scoped: bool) -> (String, String) {
+        let id = self.id(shadow.members.iter().map(|it| &it.id), "AUSR-9999");
+        let known = shadow.members.iter().find(|it| it.id == id);
+        let shape = self.roll(4).max(usize::from(scoped));
+        let Some(member) = known.filter(|_| shape > 0) else {
+            let prefix = if scoped { "ACC-0000-0001/users" } else { "account-users" };
+            return (format!("{ROOT}/{prefix}/{id}"), id);
+        };
+        let (user, account) = (&member.user, &member.account);
+        let newest = shadow.newest(user, account).unwrap().id.clone();
+        match shape {
+            1 => (format!("{ROOT}/{account}/users/{user}"), newest),
+            2 => (format!("{ROOT}/accounts/{account}/users/{user}"), newest),
+            _ => (format!("{ROOT}/{account}/users/{id}"), id),
+        }
+    }
+}
+
+fn references(groups: &[Option<String>]) -> Value {
+    groups.iter().map(reference).collect()
+}
+
+fn reference(id: &Option<String>) -> Value {
+    id.as_ref().map_or(json!({}), |id| json!({ "id": id }))
+}
+
+/// The members that are there.
+fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
+    let there = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(there.collect::<Map<_, _>>())
+}
+
+fn named(modules: &[&str]) -> Value {
+    modules.iter().map(|id| json!({ "id": id })).collect()
+}
+
+fn moved(
+    method: &'static str,
+    target: String,
+    body: Option<Value>,
+    outcome: Result<u16, Refused>,
+) -> Move {
+    let (Ok(status) | Err(status)) = outcome;
+    Move { method, target, body, status }
+}
+
+/// Reads a throw as a request, and plays it.
+pub(crate) fn play(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+    match kind {
+        0..=3 => invite(dice, shadow),
+        4..=6 => act(dice, shadow, "accept-invite"),
+        7 => act(dice, shadow, "resend-invite"),
+        8 => act(dice, shadow, "send-new-invite"),
+        9 => {
+            let (target, id) = dice.member(shadow, false);
+            moved("DELETE", target, None, shadow.remove(&id))
+        }
+        10..=13 => regroup(kind, dice, shadow),
+        14..=19 => person(kind, dice, shadow),
+        20..=23 => group(kind, dice, shadow),
+        24..=27 => account(kind, dice, shadow),
+        28..=30 => advance(dice, shadow),
+        _ => unreachable!("kinds end at 30"),
+    }
+}
+
+fn invite(dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+    let id = dice.maybe(&[0, 1]).map(|_| dice.id(shadow.users.iter().map(|it| &it.id), "USR"));
+    let invitee = Invitee {
+        id: id.filter(|_| dice.roll(3) == 0),
+        email: (dice.roll(8) != 7).then(|| dice.one(&EMAILS)),
+        first: dice.maybe(&NAMES),
+        notes: dice.maybe(&["one", "two"]),
+        status: dice.maybe(&["Active", "InvitationExpired", "Invited", "Blocked"]),
+    };
+    let account = (dice.roll(6) != 5).then(|| dice.account(shadow));
+    let groups = dice.groups(shadow);
+    let scope = account.as_ref().filter(|_| dice.roll(3) == 0).cloned();
+    let mut body = object([
+        ("id", invitee.id.as_ref().map(|it| json!(it))),
+        ("email", invitee.email.map(Value::from)),
+        ("firstName", invitee.first.map(Value::from)),
+        ("notes", invitee.notes.map(Value::from)),
+    ]);
+    if dice.roll(2) == 1 {
+        body = json!({ "user": body });
+    }
+    body["groups"] = references(&groups);
+    if let Some(status) = invitee.status {
+        body["invitation"] = json!({ "status": status });
+    }
+    let (mut target, mut outcome) = (format!("{ROOT}/account-users"), None);
+    if let Some(scope) = scope {
+        let shape = dice.one(&["", "accounts/"]);
+        target = format!("{ROOT}/{shape}{scope}/users");
+        outcome = shadow.account(&scope).err().map(|_| if groups.is_empty() { 400 } else { 404 });
+    } else if let Some(account) = &account {
+        body["account"] = json!({ "id": account });
+    }
+    let outcome = outcome.map_or_else(|| shadow.invite(&invitee, account.as_deref(), &groups), Err);
+    moved("POST", target, Some(body), outcome)
+}
+
+fn act(dice: &mut Dice<'_>, shadow: &mut Shadow, action: &str) -> Move {
+    let (target, id) = dice.member(shadow, false);
+    let outcome = match action {
+        "accept-invite" => shadow.accept(&id),
+        "resend-invite" => shadow.renew(&id, "Invited"),
+        _ => shadow.renew(&id, "InvitationExpired"),
+    };
+    moved("POST", format!("{target}/{action}"), None, outcome)
+}
+
+fn regroup(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+    let (target, id) = dice.member(shadow, kind == 13);
+    let groups = format!("{target}/groups");
+    match kind {
+        10 => {
+            let group = dice.group_or_default(shadow);
+            let body = reference(&group);
+            moved("POST", groups, Some(body), shadow.add_group_to(&id, group))
+        }
+        11 => {
+            let named = dice.groups(shadow);
+            moved("PUT", groups, Some(references(&named)), shadow.set_groups(&id, &named))
+        }
+        12 => {
+            let own = shadow.member(&id).map(|it| it.groups.clone()).unwrap_or_default();
+            let group = dice.id(own.iter(), "UGR");
+            moved("DELETE", format!("{groups}/{group}"), None, shadow.drop_group(&id, &group))
+        }
+        _ => {
+            let changes = Changes {
+                first: dice.maybe(&NAMES),
+                notes: dice.maybe(&["one", "two"]),
+                groups: dice.maybe(&[()]).map(|()| dice.groups(shadow)),
+                email: (dice.roll(4) == 3).then(|| dice.one(&EMAILS)),
+            };
+            let body = object([
+                ("firstName", changes.first.map(Value::from)),
+                ("notes", changes.notes.map(Value::from)),
+                ("groups", changes.groups.as_deref().map(references)),
+                ("email", changes.email.map(Value::from)),
+            ]);
+            moved("PUT", target, Some(body), shadow.update_member(&id, changes))
+        }
+    }
+}
+
+fn person(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+    let key = dice.user(shadow);
+    let target = format!("{ROOT}/users/{key}");
+    match kind {
+        14 | 15 => {
+            let first = dice.maybe(&[None, Some("Kim"), Some("Lou")]);
+            let current = dice.maybe(&[()]).map(|()| dice.account(shadow));
+            let body = object([
+                ("firstName", first.map(|it| json!(it))),
+                ("currentAccount", current.as_ref().map(|id| json!({ "id": id }))),
+            ]);
+            moved("PUT", target, Some(body), shadow.update_user(&key, first, current.as_deref()))
+        }
+        16 => {
+            let allowed = ["Invited", "InvitationExpired", "Active", "Disabled"];
+            let outcome = shadow.say(&key, &allowed, Some("Blocked"));
+            moved("POST", format!("{target}/block"), None, outcome)
+        }
+        17 => {
+            let outcome = shadow.say(&key, &["Blocked"], None);
+            moved("POST", format!("{target}/unblock"), None, outcome)
+        }
+        _ => {
+            let outcome = shadow.say(&key, &["Disabled"], Some("Deleted"));
+            moved("DELETE", target, None, outcome.map(|_| 204))
+        }
+    }
+}
+
+fn group(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+    let groups = format!("{ROOT}/user-groups");
+    let account = dice.maybe(&[()]).map(|()| dice.account(shadow));
+    let owner = account.as_ref().map(|id| json!({ "id": id }));
+    if kind == 20 {
+        let (name, modules) = (dice.one(&NAMES), dice.modules());
+        let outcome = shadow.create_group(name, account.as_deref(), &modules);
+        let body =
+            [("name", Some(json!(name))), ("account", owner), ("modules", Some(named(&modules)))];
+        return moved("POST", groups, Some(object(body)), outcome);
+    }
+    let id = dice.group(shadow);
+    let target = format!("{groups}/{id}");
+    if kind == 23 {
+        return moved("DELETE", target, None, shadow.delete_group(&id));
+    }
+    let (account, owner) = if kind == 21 { (None, None) } else { (account, owner) };
+    let (name, modules) = (dice.maybe(&NAMES), dice.maybe(&[()]).map(|()| dice.modules()));
+    let body = [
+        ("name", name.map(Value::from)),
+        ("account", owner),
+        ("modules", modules.as_deref().map(named)),
+    ];
+    let outcome = shadow.update_group(&id, name, account.as_deref(), modules.as_deref());
+    moved("PUT", target, Some(object(body)), outcome)
+}
+
+fn account(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+    let accounts = format!("{ROOT}/accounts");
+    if kind == 24 {
+        let (name, kind) = (dice.one(&NAMES), dice.one(&["Client", "Vendor", "Operations"]));
+        let body = json!({ "name": name, "type": kind });
+        return moved("POST", accounts, Some(body), shadow.create_account(name, kind));
+    }
+    let id = dice.account(shadow);
+    let target = format!("{accounts}/{id}");
+    if kind == 25 {
+        let name = dice.maybe(&NAMES);
+        let external = dice.maybe(&[None, Some("PL-1"), Some("PL-2")]);
+        let body = [("name", name.map(Value::from)), ("externalId", external.map(|it| json!(it)))];
+        let outcome = shadow.update_account(&id, name, external);
+        return moved("PUT", target, Some(object(body)), outcome);
+    }
+    let action = dice.one(&["activate", "deactivate", "disable", "enable"]);
+    let body = (action == "activate").then(|| json!({ "externalId": "PL-1" }));
+    moved("POST", format!("{target}/{action}"), body, shadow.turn_account(&id, action))
+}
+
+fn advance(dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+    let hours = dice.one(&[1_i64, 24, 24 * 3, 24 * 7, 24 * 8, -1, -24 * 3]);
+    shadow.now += hours * 3600;
+    let sign = if hours < 0 { "-" } else { "" };
+    let body = json!({ "advance": format!("{sign}PT{}H", hours.abs()) });
+    moved("PUT", "/_emulator/clock".to_owned(), Some(body), Ok(200))
+}
