@@ -57,7 +57,9 @@ pub use self::{
     },
     new_user_group::{NewUserGroup, UserGroupUpdate},
     node::{Accounts, Alone, Context, Neighbours, Node},
-    render::{Href, Nulls, Renderer, Style, TooLong, write_date, write_text},
+    render::{
+        Href, Nulls, Renderer, Style, TooLong, write_date, write_names, write_number, write_text,
+    },
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
     user::{NumberFormat, Phone, Settings, Standing, USER, User, UserStatus},

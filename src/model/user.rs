@@ -220,6 +220,7 @@ resource!(User, "USR", 2, USER, User::instants);
 pub static USER: Table = Table {
     name: "User",
     collection: Some("users"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::User(|it, _| id(it.id))),
         Field::on_request(
@@ -277,6 +278,7 @@ pub static USER: Table = Table {
 static AUDIT: Table = Table {
     name: "UserAudit",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "created",
@@ -302,6 +304,7 @@ static AUDIT: Table = Table {
 pub(super) static PHONE: Table = Table {
     name: "PhoneNumber",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core("prefix", Kind::Text, Access::Phone(|it, _| optional(it.prefix.as_ref())))
             .nullable(),
@@ -313,6 +316,7 @@ pub(super) static PHONE: Table = Table {
 pub(super) static SETTINGS: Table = Table {
     name: "UserSettings",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "cultureCode",
@@ -354,6 +358,7 @@ pub(super) static SETTINGS: Table = Table {
 static NUMBER_FORMAT: Table = Table {
     name: "NumberFormat",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "decimalSeparator",
