@@ -44,6 +44,22 @@ impl<K: Kind> Id<K> {
         Self::from_number(0).to_string()
     }
 
+    /// Shows the id as text to `see`, without allocating it.
+    pub fn with_text<T>(self, see: impl FnOnce(&str) -> T) -> T {
+        // The longest id is a few letters and four groups of "-0000".
+        let mut text = [b'-'; 32];
+        let (prefix, groups) = (K::PREFIX.len(), 5 * K::GROUPS as usize);
+        text[..prefix].copy_from_slice(K::PREFIX.as_bytes());
+        let mut rest = self.number;
+        for group in text[prefix..prefix + groups].chunks_exact_mut(5).rev() {
+            for digit in group[1..].iter_mut().rev() {
+                *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+                rest /= 10;
+            }
+        }
+        see(str::from_utf8(&text[..prefix + groups]).unwrap_or_default())
+    }
+
     fn from_number(number: u64) -> Self {
         Self { number, kind: PhantomData }
     }
@@ -51,18 +67,7 @@ impl<K: Kind> Id<K> {
 
 impl<K: Kind> fmt::Display for Id<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The longest id is four groups of "-0000".
-        let mut digits = [b'-'; 20];
-        let length = 5 * K::GROUPS as usize;
-        let mut rest = self.number;
-        for group in digits[..length].chunks_exact_mut(5).rev() {
-            for digit in group[1..].iter_mut().rev() {
-                *digit = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-                rest /= 10;
-            }
-        }
-        f.write_str(K::PREFIX)?;
-        f.write_str(str::from_utf8(&digits[..length]).unwrap_or_default())
+        self.with_text(|text| f.write_str(text))
     }
 }
 

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        ACCOUNT_USER, AccountUser, Accounts, Action, NewAccountUser, Notice, Reference, Resource,
-        UserGroup, node::Table,
+        ACCOUNT_USER, AccountUser, Action, NewAccountUser, Notice, Reference, Resource, UserGroup,
+        node::Table,
     },
     problem::Problem,
     rql::Projection,
@@ -135,8 +135,8 @@ pub(super) fn created_at(
     location: &str,
 ) -> Result<Response, Problem> {
     let snapshot = api.sandbox().snapshot();
-    let projection: Projection<Accounts> = Projection::whole(table);
-    let body = single(api, &snapshot, &invited.account_user, table, &projection)?;
+    let projection = Projection::whole(table);
+    let body = single(api, &snapshot, &invited.account_user, table, projection)?;
     let mut response = json(StatusCode::CREATED, body);
     if let Some(location) = api.location(location) {
         response.headers_mut().insert(header::LOCATION, location);

@@ -1,6 +1,6 @@
 //! Extractors: what a request says, parsed, or the problem with it.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
@@ -172,7 +172,7 @@ impl FromRequestParts<Surface> for Selected {
 
 /// What of a single object is to be shown.
 pub(super) struct Selection<R> {
-    pub(super) projection: Projection<Accounts>,
+    pub(super) projection: Arc<Projection<Accounts>>,
     of: PhantomData<fn() -> R>,
 }
 

@@ -207,6 +207,6 @@ fn act<S: Shape>(api: &Api, member: &Member, action: Action) -> Result<Response,
 fn shown<S: Shape>(api: &Api, changed: &Changed) -> Result<Response, Problem> {
     let snapshot = api.sandbox().snapshot();
     let projection = Projection::root(S::TABLE);
-    let body = single(api, &snapshot, &changed.account_user, S::TABLE, &projection)?;
+    let body = single(api, &snapshot, &changed.account_user, S::TABLE, projection)?;
     Ok(noticed(json(StatusCode::OK, body), &changed.notices))
 }

@@ -22,7 +22,7 @@ use axum::{
     Router,
     extract::FromRequestParts,
     http::{Extensions, HeaderValue, request::Parts},
-    routing::{delete, get, post},
+    routing::{MethodRouter, delete, get, post},
 };
 
 use self::members::{Shape, V4, V5};
@@ -84,10 +84,11 @@ impl Surface {
     ///
     /// The platform's own icons and addresses lack the leading `/public`, so both are answered.
     pub fn routes(self) -> Router {
-        Router::new()
+        Routes::default()
             .route("/public/v1/openapi.json", get(openapi::document))
-            .nest("/public/v1/accounts", collections())
-            .nest("/v1/accounts", collections())
+            .nest("/public/v1/accounts", collections)
+            .nest("/v1/accounts", collections)
+            .router
             .with_state(self)
     }
 }
@@ -150,9 +151,36 @@ impl FromRequestParts<Surface> for Api {
     }
 }
 
+/// Routes in the making.
+///
+/// A router of axum's within another looks a path up twice, and rewrites it in between, at each
+/// request; here a nest is no more than what the paths in it begin with.
+#[derive(Default)]
+struct Routes {
+    router: Router<Surface>,
+    prefix: String,
+}
+
+impl Routes {
+    fn route(mut self, path: &str, methods: MethodRouter<Surface>) -> Self {
+        let path = [&self.prefix, path].concat();
+        // As in axum's own nests, `/` is the nest itself.
+        self.router = self.router.route(path.strip_suffix('/').unwrap_or(&path), methods);
+        self
+    }
+
+    fn nest(mut self, path: &str, inner: impl FnOnce(Self) -> Self) -> Self {
+        let outside = self.prefix.len();
+        self.prefix.push_str(path);
+        let mut all = inner(self);
+        all.prefix.truncate(outside);
+        all
+    }
+}
+
 #[rustfmt::skip]
-fn collections() -> Router<Surface> {
-    Router::new()
+fn collections(routes: Routes) -> Routes {
+    routes
         .route("/openapi.json", get(openapi::document))
         .route("/account-users", get(crud::list::<AccountUser>).post(account_users::create))
         .route("/account-users/{accountUserId}", get(crud::read::<AccountUser>).delete(account_users::remove))
@@ -184,13 +212,13 @@ fn collections() -> Router<Surface> {
         .route("/users/{userId}/accounts", get(users::accounts))
         .route("/user-groups", get(crud::list::<UserGroup>).post(user_groups::create))
         .route("/user-groups/{userGroupId}", get(crud::read::<UserGroup>).put(user_groups::update).delete(user_groups::remove))
-        .nest("/{accountId}/users", members_of_account::<V4>())
-        .nest("/accounts/{accountId}/users", members_of_account::<V5>())
+        .nest("/{accountId}/users", members_of_account::<V4>)
+        .nest("/accounts/{accountId}/users", members_of_account::<V5>)
 }
 
 #[rustfmt::skip]
-fn members_of_account<S: Shape>() -> Router<Surface> {
-    Router::new()
+fn members_of_account<S: Shape>(routes: Routes) -> Routes {
+    routes
         .route("/", get(members::list::<S>).post(members::create::<S>))
         .route("/{userId}", get(members::read::<S>).put(members::update::<S>).delete(members::remove))
         .route("/{userId}/groups", post(members::add_group::<S>).put(members::replace_groups::<S>))

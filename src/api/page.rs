@@ -16,10 +16,10 @@ use crate::{
     model::{
         Accounts, Node, Resource, Row, TooLong,
         node::{Object, Table},
-        write_text,
+        write_names, write_number,
     },
     problem::Problem,
-    rql::{Filter, Gather, Projection, Query, Request, Window},
+    rql::{BLOCK, Filter, Gather, Projection, Query, Request, Window},
     sandbox::Snapshot,
     store::{self, Rows, Sight, Stored, World},
 };
@@ -152,10 +152,15 @@ where
     let context = api.context(snapshot);
     let mut gather = Gather::new(&query.order, window);
     let mut slice = Instant::now();
-    for row in (source.candidates)(&query.filter) {
-        let node = Node::new(&***row, &context);
-        if query.filter.matches(node) {
-            gather.offer(node, row);
+    let mut rows = (source.candidates)(&query.filter);
+    loop {
+        let block: Vec<_> = rows.by_ref().take(BLOCK).collect();
+        if block.is_empty() {
+            break;
+        }
+        let nodes: Vec<_> = block.iter().map(|row| Node::new(&****row, &context)).collect();
+        for place in query.filter.matching(&nodes) {
+            gather.offer(nodes[place], block[place]);
         }
         if slice.elapsed() > SLICE {
             tokio::task::yield_now().await;
@@ -181,26 +186,21 @@ pub fn envelope<T>(
     let Window { offset, limit } = window;
     let rows_at_most = limit.min(total.saturating_sub(offset));
     let mut out = Vec::with_capacity(1024 * (rows_at_most + 1));
-    let pagination = format!(
-        r#"{{"$meta":{{"pagination":{{"offset":{offset},"limit":{limit},"total":{total}}}"#
-    );
-    out.extend_from_slice(pagination.as_bytes());
-    out.extend_from_slice(b",\"omitted\":[");
-    for (index, name) in omitted.iter().enumerate() {
-        separate(index, &mut out);
-        write_text(name, &mut out);
-    }
-    out.extend_from_slice(b"]},\"data\":[");
+    out.extend_from_slice(b"{\"$meta\":{\"pagination\":{\"offset\":");
+    write_number(offset, &mut out);
+    out.extend_from_slice(b",\"limit\":");
+    write_number(limit, &mut out);
+    out.extend_from_slice(b",\"total\":");
+    write_number(total, &mut out);
+    out.extend_from_slice(b"},\"omitted\":");
+    write_names(omitted, &mut out);
+    out.extend_from_slice(b"},\"data\":[");
     for (index, row) in rows.into_iter().enumerate() {
-        separate(index, &mut out);
+        if index > 0 {
+            out.push(b',');
+        }
         write(row, &mut out)?;
     }
     out.extend_from_slice(b"]}");
     Ok(out)
-}
-
-fn separate(index: usize, out: &mut Vec<u8>) {
-    if index > 0 {
-        out.push(b',');
-    }
 }

@@ -120,6 +120,7 @@ where
 /// Says which sandbox answered, and at what time it believes to have done so.
 fn stamp(response: &mut Response, Chosen { sandbox, birth }: &Chosen) {
     let name = match birth {
+        Birth::Known if sandbox.name().is_default() => Ok(HeaderValue::from_static(Name::DEFAULT)),
         Birth::Known => HeaderValue::try_from(sandbox.name().as_str()),
         Birth::New => HeaderValue::try_from(format!("{}; new", sandbox.name())),
     };

@@ -88,7 +88,7 @@ pub(super) async fn remove(
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let known: Option<Name> = name.parse().ok();
-    if known.as_ref() == Some(&Name::default()) {
+    if known.as_ref().is_some_and(Name::is_default) {
         return Err(Problem::bad_request("The default sandbox can't be dropped; reset it."));
     }
     let dropped = known.and_then(|name| desk.sandboxes.drop_one(&name));
@@ -122,6 +122,6 @@ fn token(world: &World, role: AccountType, name: &Name) -> Option<String> {
     let mut tokens = ApiToken::table_of(world).iter();
     let token =
         tokens.find(|token| token.account.kind == role && token.status == TokenStatus::Active)?;
-    let suffix = if *name == Name::default() { String::new() } else { format!("~{name}") };
+    let suffix = if name.is_default() { String::new() } else { format!("~{name}") };
     Some(format!("{}{suffix}", token.secret))
 }

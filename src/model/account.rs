@@ -114,6 +114,7 @@ resource!(Account, "ACC", 2, ACCOUNT, |_: &Account| Instants::default());
 pub static ACCOUNT: Table = Table {
     name: "Account",
     collection: Some("accounts"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::Account(|it, _| id(it.id))),
         Field::on_request(
@@ -212,6 +213,7 @@ static AUDIT: Table = audit!("PlatformObjectAudit", Account,);
 static EXTERNAL_IDS: Table = Table {
     name: "AccountExternalIds",
     collection: None,
+    views: Table::no_views(),
     fields: &[Field::core(
         "pyraTenantId",
         Kind::Text,
@@ -223,6 +225,7 @@ static EXTERNAL_IDS: Table = Table {
 static ELIGIBILITY: Table = Table {
     name: "Eligibility",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "client",

@@ -89,6 +89,7 @@ resource!(AccountUser, "AUSR", 3, ACCOUNT_USER, AccountUser::instants);
 pub static ACCOUNT_USER: Table = Table {
     name: "AccountUserQueryLegacy",
     collection: Some("account-users"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::AccountUser(|it, _| id(it.id))),
         Field::on_request(
@@ -140,6 +141,7 @@ pub static ACCOUNT_USER: Table = Table {
 pub(super) static AUDIT: Table = Table {
     name: "AccountUserLegacyAudit",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "created",
@@ -178,6 +180,7 @@ pub(super) static AUDIT: Table = Table {
 pub(super) static INVITATION: Table = Table {
     name: "InvitationQueryModel",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "url",

@@ -23,6 +23,7 @@ pub struct Address {
 pub(super) static ADDRESS: Table = Table {
     name: "Address",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "addressLine1",

@@ -82,6 +82,7 @@ resource!(ApiToken, "TKN", 2, API_TOKEN, |_: &ApiToken| Instants::default());
 pub static API_TOKEN: Table = Table {
     name: "ApiToken",
     collection: Some("api-tokens"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::ApiToken(|it, _| id(it.id))),
         Field::on_request(

@@ -62,6 +62,7 @@ impl Audit {
 pub(super) static ACTOR: Table = Table {
     name: "PlatformIdentityRef",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::Actor(|actor, _| text(&actor.id))),
         Field::core("name", Kind::Text, Access::Actor(|actor, _| text(&actor.name))),
@@ -75,6 +76,7 @@ pub(super) static ACTOR: Table = Table {
 pub(super) static EVENT: Table = Table {
     name: "PlatformObjectEvent",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core("at", Kind::Date, Access::Event(|event, _| date(Some(event.at)))).nullable(),
         Field::core(
@@ -89,6 +91,7 @@ pub(super) static EVENT: Table = Table {
 pub(super) static INSTANT: Table = Table {
     name: "DateEvent",
     collection: None,
+    views: Table::no_views(),
     fields: &[Field::core("at", Kind::Date, Access::Instant(|at, _| date(Some(*at)))).nullable()],
 };
 
@@ -96,6 +99,7 @@ pub(super) static INSTANT: Table = Table {
 macro_rules! audit {
     ($name:literal, $resource:ident, $($more:expr),*) => {
         $crate::model::node::Table {
+            views: $crate::model::node::Table::no_views(),
             name: $name,
             collection: None,
             fields: &[

@@ -74,6 +74,7 @@ resource!(Buyer, "BUY", 2, BUYER, |_: &Buyer| Instants::default());
 pub static BUYER: Table = Table {
     name: "Buyer",
     collection: Some("buyers"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::Buyer(|it, _| id(it.id))),
         Field::on_request(
@@ -119,6 +120,7 @@ static AUDIT: Table = audit!("BuyerAudit", Buyer,);
 static EXTERNAL_IDS: Table = Table {
     name: "BuyerExternalIds",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "erpCompanyContact",

@@ -41,6 +41,7 @@ pub struct NumberFormat {
 pub(super) static PHONE: Table = Table {
     name: "PhoneNumber",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core("prefix", Kind::Text, Access::Phone(|it, _| optional(it.prefix.as_ref())))
             .nullable(),
@@ -53,6 +54,7 @@ pub(super) static PHONE: Table = Table {
 pub(super) static SETTINGS: Table = Table {
     name: "UserSettings",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "cultureCode",
@@ -94,6 +96,7 @@ pub(super) static SETTINGS: Table = Table {
 static NUMBER_FORMAT: Table = Table {
     name: "NumberFormat",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "decimalSeparator",

@@ -11,6 +11,7 @@ use serde::{
 };
 
 use super::violation::{Path, UnknownFields, Violations, shortened};
+use crate::id::{Id, Kind};
 
 /// A JSON value, duplicates and all.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,6 +187,15 @@ impl<'p, 'a> Place<'p, 'a> {
         parsed
     }
 
+    /// An id.
+    pub fn id<K: Kind>(&self, violations: &mut Violations) -> Option<Id<K>> {
+        let id = self.text(violations)?.parse().ok();
+        if id.is_none() {
+            self.refuse(format!("Expected an id of the form {}", Id::<K>::pattern()), violations);
+        }
+        id
+    }
+
     /// `true` or `false`.
     pub fn boolean(&self, violations: &mut Violations) -> Option<bool> {
         let Json::Boolean(boolean) = self.value else {
@@ -219,7 +229,8 @@ impl<'p, 'a> Place<'p, 'a> {
             self.refuse("Expected an object", violations);
             return None;
         };
-        let mut members = Members { entries, path: self.path, asked: Vec::new(), violations };
+        let mut members =
+            Members { entries, path: self.path, asked: Vec::with_capacity(12), violations };
         let value = read(&mut members);
         members.close();
         Some(value)
@@ -283,14 +294,20 @@ impl<'p, 'a> Members<'p, 'a, '_> {
     }
 
     fn close(self) {
+        // So many names are compared sooner than hashed.
+        const FEW: usize = 16;
         let Self { entries, path, asked, violations } = self;
         let mut seen = HashSet::new();
-        for (name, _) in entries {
+        for (index, (name, _)) in entries.iter().enumerate() {
             // The nearest name takes its time to find.
             if violations.is_full() {
                 return;
             }
-            if !seen.insert(name) {
+            let is_repeated = match entries.len() {
+                ..=FEW => entries[..index].iter().any(|(earlier, _)| earlier == name),
+                _ => !seen.insert(name),
+            };
+            if is_repeated {
                 violations.add(&path.member(name), "Expected once, found more than once");
             } else if !asked.contains(&&**name)
                 && violations.unknown_fields() == UnknownFields::Refuse

@@ -53,6 +53,7 @@ impl AccountUser {
 pub static MEMBER: Table = Table {
     name: "AccountMember",
     collection: Some("users"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::AccountUser(|it, _| id(it.user.id))),
         Field::on_request(

@@ -59,7 +59,10 @@ pub use self::{
     },
     new_user_group::{NewUserGroup, UserGroupUpdate},
     node::{Accounts, Alone, Context, Neighbours, Node},
-    render::{Href, Nulls, Renderer, Style, TooLong, html_text, write_date, write_text},
+    render::{
+        Href, Nulls, Renderer, Style, TooLong, html_text, write_date, write_names, write_number,
+        write_text,
+    },
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
     user::{Standing, USER, User, UserStatus},

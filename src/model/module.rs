@@ -65,6 +65,7 @@ resource!(Module, "MOD", 1, MODULE, |_: &Module| Instants::default());
 pub static MODULE: Table = Table {
     name: "Module",
     collection: Some("modules"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::Module(|it, _| id(it.id))),
         Field::on_request(
@@ -101,6 +102,7 @@ static AUDIT: Table = audit!("PlatformObjectAudit", Module,);
 static FILTERS: Table = Table {
     name: "Filters",
     collection: None,
+    views: Table::no_views(),
     fields: &[Field::core(
         "group.buyers",
         Kind::Collection(&Kind::Text),
@@ -111,6 +113,7 @@ static FILTERS: Table = Table {
 static SETTINGS: Table = Table {
     name: "ModuleSettings",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "sharedAccount",
@@ -148,6 +151,7 @@ static SETTINGS: Table = Table {
 static ELIGIBILITY: Table = Table {
     name: "ModuleSettingsEligibility",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "multi",

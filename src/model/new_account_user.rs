@@ -207,9 +207,7 @@ impl<K: Kind> Reference<K> {
     /// Reads a reference.
     pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| Self {
-            id: members.optional("id", |it, violations| {
-                it.parse(&format!("an id of the form {}", Id::<K>::pattern()), violations)
-            }),
+            id: members.optional("id", |it, violations| it.id(violations)),
         })
     }
 }

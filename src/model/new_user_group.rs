@@ -122,9 +122,7 @@ fn read_id<K: Kind>(
     read_rest: impl FnOnce(&mut Members<'_, '_, '_>),
 ) -> Option<Id<K>> {
     let read = |members: &mut Members<'_, '_, '_>| {
-        let id = members.required("id", |it, violations| {
-            it.parse(&format!("an id of the form {}", Id::<K>::pattern()), violations)
-        });
+        let id = members.required("id", |it, violations| it.id(violations));
         read_rest(members);
         id
     };

@@ -8,7 +8,7 @@ use super::{
     Account, AccountUser, Address, ApiToken, Buyer, Event, Href, Id, Module, NumberFormat, Phone,
     Settings, User, UserGroup, audit::Actor, json,
 };
-use crate::rql;
+use crate::rql::{self, Short};
 
 /// The resources of the Accounts API.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +154,10 @@ impl rql::Family for Accounts {
 
 /// An id as a value.
 pub(super) fn id<'a, K: crate::id::Kind>(id: Id<K>) -> Value<'a> {
-    Value::Text(Cow::Owned(id.to_string()))
+    id.with_text(|text| match Short::new(text) {
+        Some(short) => Value::Short(short),
+        None => Value::Text(Cow::Owned(text.to_owned())),
+    })
 }
 
 /// A text as a value.

@@ -8,9 +8,10 @@ use std::{
 
 use jiff::{
     Timestamp,
-    fmt::{StdFmtWrite, temporal::DateTimePrinter},
+    fmt::{StdIoWrite, temporal::DateTimePrinter},
 };
 use parking_lot::Mutex;
+use serde::Serialize;
 
 use super::{
     Context,
@@ -289,6 +290,9 @@ impl Writer<'_> {
 
     fn href(&self, table: &Table, id: &Value<'_>) -> Option<String> {
         match (self.style.href.prefix(), table.collection, id) {
+            (Some(prefix), Some(collection), Value::Short(id)) => {
+                Some(format!("{prefix}{collection}/{}", &**id))
+            }
             (Some(prefix), Some(collection), Value::Text(id)) => {
                 Some(format!("{prefix}{collection}/{id}"))
             }
@@ -298,8 +302,10 @@ impl Writer<'_> {
 
     // Each member is written with the mark before it: the brace for the first, else a comma.
     fn name(&mut self, start: usize, name: &str) {
-        self.out.push(if self.out.len() == start { b'{' } else { b',' });
-        self.out.push(b'"');
+        let mark = if self.out.len() == start { b"{\"" } else { b",\"" };
+        // Once for all three parts.
+        self.out.reserve(name.len() + 4);
+        self.out.extend_from_slice(mark);
         self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(b"\":");
     }
@@ -315,8 +321,9 @@ impl Writer<'_> {
         match (value, kind) {
             (Value::Null, _) => self.out.extend_from_slice(b"null"),
             (Value::Text(text), _) => self.text(&text),
+            (Value::Short(text), _) => self.text(&text),
             (Value::Link(base, rest), _) => self.link(base, &rest),
-            (Value::Number(number), _) => self.out.extend_from_slice(number.to_string().as_bytes()),
+            (Value::Number(number), _) => write_number(number, self.out),
             (Value::Boolean(true), _) => self.out.extend_from_slice(b"true"),
             (Value::Boolean(false), _) => self.out.extend_from_slice(b"false"),
             (Value::Date(at), _) => self.date(at),
@@ -347,8 +354,7 @@ impl Writer<'_> {
 
     fn omitted(&mut self, names: &[&str]) {
         self.out.extend_from_slice(b"{\"omitted\":");
-        let names = names.iter().map(|name| Value::Text((*name).into())).collect();
-        self.list(names, Kind::Text, None);
+        write_names(names, self.out);
         self.out.push(b'}');
     }
 
@@ -373,16 +379,40 @@ impl Writer<'_> {
 
 /// Writes a text as JSON.
 pub fn write_text(text: &str, out: &mut Vec<u8>) {
-    // Escaping into a vector has no way to fail.
-    let _ = serde_json::to_writer(out, text);
+    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    if text.bytes().any(is_special) {
+        // Escaping into a vector has no way to fail.
+        let _ = serde_json::to_writer(out, text);
+        return;
+    }
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+}
+
+/// Writes a list of names as JSON.
+pub fn write_names(names: &[&str], out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (index, name) in names.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write_text(name, out);
+    }
+    out.push(b']');
+}
+
+/// Writes a number as JSON.
+pub fn write_number(number: impl Serialize, out: &mut Vec<u8>) {
+    // Formatting would take a multiple of the time.
+    let _ = serde_json::to_writer(out, &number);
 }
 
 /// Writes an instant as the platform does: UTC, three digits of milliseconds, `Z`.
 pub fn write_date(at: Timestamp, out: &mut Vec<u8>) {
     static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
-    let mut text = String::with_capacity(24);
-    let _ = PRINTER.print_timestamp(&at, StdFmtWrite(&mut text));
-    out.extend_from_slice(text.as_bytes());
+    let _ = PRINTER.print_timestamp(&at, StdIoWrite(out));
 }
 
 /// A text as it stands in HTML.

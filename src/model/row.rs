@@ -30,10 +30,7 @@ macro_rules! resource {
             }
 
             fn projection() -> &'static $crate::rql::Projection<$crate::model::node::Accounts> {
-                static PROJECTION: std::sync::LazyLock<
-                    $crate::rql::Projection<$crate::model::node::Accounts>,
-                > = std::sync::LazyLock::new(|| $crate::rql::Projection::root(&$table));
-                &PROJECTION
+                $crate::rql::Projection::root(&$table)
             }
 
             fn instants(&self) -> $crate::model::row::Instants {

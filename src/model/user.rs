@@ -186,6 +186,7 @@ resource!(User, "USR", 2, USER, User::instants);
 pub static USER: Table = Table {
     name: "User",
     collection: Some("users"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::User(|it, _| id(it.id))),
         Field::on_request(
@@ -243,6 +244,7 @@ pub static USER: Table = Table {
 static AUDIT: Table = Table {
     name: "UserAudit",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core(
             "created",

@@ -13,6 +13,7 @@ use super::{
 pub static USER_ACCOUNT: Table = Table {
     name: "UserAccount",
     collection: Some("accounts"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::AccountUser(|it, _| id(it.account.id))),
         Field::on_request(
@@ -51,6 +52,7 @@ pub static USER_ACCOUNT: Table = Table {
 static AUDIT: Table = Table {
     name: "UserAccountAudit",
     collection: None,
+    views: Table::no_views(),
     fields: &[Field::core(
         "access",
         Kind::Object(&INSTANT),
@@ -62,6 +64,7 @@ static AUDIT: Table = Table {
 static INVITATION: Table = Table {
     name: "UserAccountInvitation",
     collection: None,
+    views: Table::no_views(),
     fields: &[Field::core(
         "status",
         Kind::Enumeration(InvitationStatus::NAMES),

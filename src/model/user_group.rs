@@ -61,6 +61,7 @@ resource!(UserGroup, "UGR", 2, USER_GROUP, |_: &UserGroup| Instants::default());
 pub static USER_GROUP: Table = Table {
     name: "UserGroup",
     collection: Some("user-groups"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::UserGroup(|it, _| id(it.id))),
         Field::on_request(

@@ -182,9 +182,7 @@ fn read_password(place: Place<'_, '_>, violations: &mut Violations) -> Option<()
 
 fn read_account(place: Place<'_, '_>, violations: &mut Violations) -> Option<Id<Account>> {
     let read = |members: &mut Members<'_, '_, '_>| {
-        let id = members.required("id", |it, violations| {
-            it.parse(&format!("an id of the form {}", Id::<Account>::pattern()), violations)
-        });
+        let id = members.required("id", |it, violations| it.id(violations));
         members.pass_over(&ACCOUNT);
         id
     };

@@ -3,6 +3,7 @@
 use std::fmt::{self, Debug, Formatter};
 
 use super::{
+    block::{BLOCK, Set},
     expr::{Comparison, Quantifier},
     path::Path,
     pattern::Pattern,
@@ -49,7 +50,21 @@ impl<F: Family> Filter<F> {
     /// Whether an object is among those asked for.
     #[must_use]
     pub fn matches(&self, node: F::Node<'_>) -> bool {
-        self.is_everything() || self.condition.holds(&Value::Object(node))
+        self.matching(&[node]).next().is_some()
+    }
+
+    /// Which of these objects, [`BLOCK`] of them at most, are among those asked for.
+    ///
+    /// Many are looked at faster together than one after the other; see [`Path::among`].
+    pub fn matching<'a>(&self, nodes: &[F::Node<'a>]) -> impl Iterator<Item = usize> + use<'a, F> {
+        let all = Set::first(nodes.len());
+        let found = if self.is_everything() {
+            all
+        } else {
+            let objects: Vec<_> = nodes.iter().map(|node| Value::Object(*node)).collect();
+            self.condition.among(all, &objects)
+        };
+        found.places()
     }
 
     /// Whether nothing was asked.
@@ -69,19 +84,21 @@ impl<F: Family> Filter<F> {
 }
 
 impl<F: Family> Condition<F> {
-    fn holds(&self, it: &Value<'_, F>) -> bool {
+    /// Those of a set that fulfil it.
+    fn among(&self, set: Set, all: &[Value<'_, F>]) -> Set {
         match self {
-            Self::And(all) => all.iter().all(|condition| condition.holds(it)),
-            Self::Or(some) => some.iter().any(|condition| condition.holds(it)),
-            Self::Not(condition) => !condition.holds(it),
+            Self::And(conditions) => conditions.iter().fold(set, |left, it| it.among(left, all)),
+            Self::Or(conditions) => conditions
+                .iter()
+                .fold(Set::NONE, |found, it| found.or(it.among(set.without(found), all))),
+            Self::Not(condition) => set.without(condition.among(set, all)),
             Self::Compare(path, comparison, operand) => {
-                path.follow(it, |left| operand.compare(Atom::from(left), *comparison, it))
+                path.among(set, all, |left, it| operand.compare(Atom::from(left), *comparison, it))
             }
-            Self::Like(path, pattern) => path.follow(it, |value| like(value, pattern)),
-            Self::In(path, list) => path.follow(it, |value| is_in(Atom::from(value), list)),
-            Self::Quantified(path, quantifier, condition) => {
-                path.follow(it, |value| quantified(value, *quantifier, condition.as_deref()))
-            }
+            Self::Like(path, pattern) => path.among(set, all, |value, _| like(value, pattern)),
+            Self::In(path, list) => path.among(set, all, |value, _| is_in(Atom::from(value), list)),
+            Self::Quantified(path, quantifier, condition) => path
+                .among(set, all, |value, _| quantified(value, *quantifier, condition.as_deref())),
         }
     }
 
@@ -183,22 +200,34 @@ fn quantified<F: Family>(
         // A collection without a value is an empty one.
         Value::Null
         | Value::Text(_)
+        | Value::Short(_)
         | Value::Link(..)
         | Value::Number(_)
         | Value::Boolean(_)
         | Value::Date(_)
         | Value::Object(_) => &[],
     };
-    let fulfils = |element| condition.is_none_or(|condition| condition.holds(element));
+    let fulfil = |block: &[Value<'_, F>]| {
+        let all = Set::first(block.len());
+        let found = condition.map_or(all, |condition| condition.among(all, block));
+        match quantifier {
+            Quantifier::Any => found != Set::NONE,
+            Quantifier::All => found == all,
+        }
+    };
+    let mut blocks = elements.chunks(BLOCK);
     match quantifier {
-        Quantifier::Any => elements.iter().any(fulfils),
-        Quantifier::All => elements.iter().all(fulfils),
+        Quantifier::Any => blocks.any(fulfil),
+        Quantifier::All => blocks.all(fulfil),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::specimen::{Account, Group, User, matches, query};
+    use super::{
+        super::specimen::{Account, Group, Node, User, matches, query},
+        BLOCK,
+    };
 
     fn ann() -> User {
         let group = |id: &str, name: &str| Group {
@@ -330,6 +359,59 @@ mod tests {
         for (raw, expected) in CASES {
             let found = [ann(), bob(), nobody()].map(|user| matches(raw, &user));
             assert_eq!(found, *expected, "{raw}");
+        }
+    }
+
+    /// Sizes on both sides of every edge.
+    const SIZES: [usize; 6] = [0, 1, 2, 3, BLOCK - 1, BLOCK];
+
+    #[test]
+    fn a_block_is_filtered_like_its_objects_one_by_one() {
+        let users = [ann(), bob(), nobody()];
+        for (raw, expected) in CASES {
+            let query = query(raw).unwrap();
+            for size in SIZES {
+                let nodes: Vec<_> = users.iter().cycle().take(size).map(Node::User).collect();
+                let found: Vec<_> = query.filter.matching(&nodes).collect();
+                let expected: Vec<_> = (0..size).filter(|index| expected[index % 3]).collect();
+                assert_eq!(found, expected, "{raw} {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn conditions_within_conditions_narrow_and_widen_a_block() {
+        let users = [ann(), bob(), nobody()];
+        let nodes: Vec<_> = users.iter().cycle().take(BLOCK).map(Node::User).collect();
+        let found = |raw: &str| query(raw).unwrap().filter.matching(&nodes).collect::<Vec<_>>();
+        let plain: Vec<_> =
+            CASES.iter().filter(|(raw, _)| raw.contains('(') && !raw.contains('|')).collect();
+        for ((left, of_left), (right, of_right)) in plain.iter().zip(plain.iter().skip(1)) {
+            let expect = |holds: fn(bool, bool) -> bool| {
+                let is_found = |index: &usize| holds(of_left[index % 3], of_right[index % 3]);
+                (0..BLOCK).filter(is_found).collect::<Vec<_>>()
+            };
+            assert_eq!(found(&format!("and({left},{right})")), expect(|l, r| l && r));
+            assert_eq!(found(&format!("or({left},{right})")), expect(|l, r| l || r));
+            assert_eq!(found(&format!("not(or({left},{right}))")), expect(|l, r| !l && !r));
+            assert_eq!(found(&format!("and(not({left}),{right})")), expect(|l, r| !l && r));
+            assert_eq!(found(&format!("or(not({left}),not({right}))")), expect(|l, r| !l || !r));
+        }
+    }
+
+    #[test]
+    fn collections_may_be_longer_than_a_block() {
+        let tags = |last: &str| User {
+            tags: (0..BLOCK).map(|_| "red".to_owned()).chain([last.to_owned()]).collect(),
+            ..User::default()
+        };
+        for (raw, of_red, of_blue) in [
+            ("any(tags,self()=blue)", false, true),
+            ("all(tags,self()=red)", true, false),
+            ("any(tags,not(eq(self(),red)))", false, true),
+        ] {
+            assert_eq!(matches(raw, &tags("red")), of_red, "{raw}");
+            assert_eq!(matches(raw, &tags("blue")), of_blue, "{raw}");
         }
     }
 

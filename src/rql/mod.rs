@@ -28,6 +28,7 @@
 //! would be shorter, but a wrong part would go unnoticed until a row reached it.
 
 mod bind;
+mod block;
 mod call;
 mod constant;
 mod date;
@@ -51,6 +52,7 @@ mod select;
 mod table;
 
 pub use self::{
+    block::BLOCK,
     error::Error,
     filter::Filter,
     gather::Gather,
@@ -58,7 +60,7 @@ pub use self::{
     projection::{Member, Projection},
     query::Query,
     request::{Bounds, Request, Window},
-    table::{Family, Field, Kind, Shown, Table, Value},
+    table::{Family, Field, Kind, Short, Shown, Table, Value, Views},
 };
 
 #[cfg(test)]

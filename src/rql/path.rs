@@ -2,7 +2,10 @@
 
 use std::fmt::{self, Debug, Formatter};
 
-use super::table::{Family, Field, Kind, Table, Value};
+use super::{
+    block::Set,
+    table::{Family, Field, Kind, Table, Value},
+};
 
 /// A way from an object, or an element of a collection, to a value in it.
 pub(super) struct Path<F: Family> {
@@ -67,6 +70,31 @@ impl<F: Family> Path<F> {
     /// What it leads to from `scope`.
     pub(super) fn end(&self, scope: Scope<F>) -> Scope<F> {
         self.fields.last().map_or(scope, |field| Scope::Value(&field.kind))
+    }
+
+    /// Those of a set of objects whose value fulfils a condition, which also sees the object.
+    ///
+    /// All go the first step of the way, then all the second: what is waited for is memory, and so
+    /// the waits for many objects overlap.
+    pub(super) fn among<'a>(
+        &self,
+        set: Set,
+        from: &[Value<'a, F>],
+        fulfils: impl Fn(&Value<'a, F>, &Value<'a, F>) -> bool,
+    ) -> Set {
+        let Some((first, rest)) = self.fields.split_first() else {
+            return set.filter(|place| fulfils(&from[place], &from[place]));
+        };
+        let step = |value: &Value<'a, F>, field| match value {
+            Value::Object(node) => F::read(*node, field),
+            _ => Value::Null,
+        };
+        let mut values: Vec<_> = set.places().map(|place| step(&from[place], first)).collect();
+        for field in rest {
+            values.iter_mut().for_each(|value| *value = step(value, field));
+        }
+        let mut values = values.iter();
+        set.filter(|place| values.next().is_some_and(|value| fulfils(value, &from[place])))
     }
 
     /// Shows the value to `see`; null where the way is broken.

@@ -4,6 +4,8 @@
 //! to match. Letter case is ignored by simple folding: each character stands for one other, so `ß`
 //! and `ss` stay different, while all three small and capital sigmas are the same.
 
+use memchr::memchr2_iter;
+
 use super::expr::Search;
 
 /// The characters beyond ASCII that fold to an ASCII letter.
@@ -110,10 +112,8 @@ fn ending(pattern: &str) -> (&str, bool, &'static str) {
 fn contains(value: &[u8], text: &[u8]) -> bool {
     let Some((first, rest)) = text.split_first() else { return true };
     let last_start = value.len() - rest.len();
-    value[..last_start].iter().enumerate().any(|(start, byte)| {
-        byte.to_ascii_lowercase() == *first
-            && value[start + 1..start + 1 + rest.len()].eq_ignore_ascii_case(rest)
-    })
+    memchr2_iter(*first, first.to_ascii_uppercase(), &value[..last_start])
+        .any(|start| value[start + 1..start + 1 + rest.len()].eq_ignore_ascii_case(rest))
 }
 
 fn contains_characters(value: &str, text: &str) -> bool {

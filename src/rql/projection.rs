@@ -1,6 +1,9 @@
 //! Projections: which members of an object an answer shows.
 
-use std::fmt::{self, Debug, Formatter};
+use std::{
+    fmt::{self, Debug, Formatter},
+    sync::Arc,
+};
 
 use super::{
     select::{DEPTH, Wish, Wishes},
@@ -39,27 +42,34 @@ enum Form {
 impl<F: Family> Projection<F> {
     /// What is shown of an answer's root unless something is asked for.
     #[must_use]
-    pub fn root(table: &'static Table<F>) -> Self {
-        Self::wished(table, &Wishes::none())
+    pub fn root(table: &'static Table<F>) -> &'static Arc<Self> {
+        table.views.root.get_or_init(|| Arc::new(Self::built(table, &Wishes::none())))
     }
 
     /// The same, and what is otherwise shown on request only.
     #[must_use]
-    pub fn whole(table: &'static Table<F>) -> Self {
-        let omitted = Self::root(table).omitted;
-        Self::select(&omitted.join(","), table)
+    pub fn whole(table: &'static Table<F>) -> &'static Arc<Self> {
+        let omitted = &Self::root(table).omitted;
+        table.views.whole.get_or_init(|| Self::select(&omitted.join(","), table))
     }
 
     /// What a selection asks for.
     #[must_use]
-    pub fn select(select: &str, table: &'static Table<F>) -> Self {
+    pub fn select(select: &str, table: &'static Table<F>) -> Arc<Self> {
         let mut wishes = Wishes::none();
         wishes.select(select, table);
         Self::wished(table, &wishes)
     }
 
     /// What is shown of an answer's root under these wishes.
-    pub(super) fn wished(table: &'static Table<F>, wishes: &Wishes<F>) -> Self {
+    pub(super) fn wished(table: &'static Table<F>, wishes: &Wishes<F>) -> Arc<Self> {
+        if Form::Root.grants(wishes) {
+            return Arc::clone(Self::root(table));
+        }
+        Arc::new(Self::built(table, wishes))
+    }
+
+    fn built(table: &'static Table<F>, wishes: &Wishes<F>) -> Self {
         let mut projection = Self::build(table, Form::Root, wishes, 1);
         let is_hidden = |field: &&Field<F>| !projection.shows(field);
         projection.omitted =
@@ -117,6 +127,14 @@ impl Form {
             Self::Core => shown == Shown::Core,
             Self::Bare => false,
         }
+    }
+
+    /// Whether an object of this form shows what is wished anyway, and nothing else is wished.
+    fn grants<F: Family>(self, wishes: &Wishes<F>) -> bool {
+        wishes.members.iter().all(|(field, wish)| {
+            let is_plain = !wish.selected && !wish.removed;
+            is_plain && self.shows(field.shown) && Self::Core.grants(&wish.inner)
+        })
     }
 }
 
@@ -176,7 +194,7 @@ mod tests {
     #[test]
     fn the_whole_object_shows_what_is_otherwise_on_request() {
         let whole = Projection::whole(&USER);
-        assert_eq!(print(&whole), format!("{ROOT},audit:{{at,by}}"));
+        assert_eq!(print(whole), format!("{ROOT},audit:{{at,by}}"));
         assert_eq!(whole.omitted, [""; 0]);
     }
 
@@ -250,14 +268,17 @@ mod tests {
     #[test]
     fn a_query_that_shows_nothing_else_shows_the_default() {
         let default = Projection::root(&USER);
-        assert_eq!(query("name=x&order=status").unwrap().projection, default);
-        assert!(query("select=-name").unwrap().projection != default);
-        assert!(query("order=audit.at").unwrap().projection != default);
+        for raw in ["name=x&order=status", "account.name=x", "any(groups,(id=x,name=y))"] {
+            assert!(Arc::ptr_eq(&query(raw).unwrap().projection, default), "{raw}");
+        }
+        for raw in ["select=-name", "order=audit.at", "any(groups,any(users))"] {
+            assert!(query(raw).unwrap().projection != *default, "{raw}");
+        }
     }
 
     #[test]
     fn top_level_names_that_are_left_out_are_listed() {
-        let omitted = |raw| query(raw).unwrap().projection.omitted;
+        let omitted = |raw| query(raw).unwrap().projection.omitted.clone();
         assert_eq!(omitted("select=-tags,-account.id"), ["tags", "audit"]);
         assert_eq!(omitted("select=audit.at"), [""; 0]);
         assert_eq!(omitted("select=-*,id,audit").len(), 12);

@@ -1,6 +1,9 @@
 //! Queries: list requests, bound to a table.
 
-use std::fmt::{self, Debug, Formatter};
+use std::{
+    fmt::{self, Debug, Formatter},
+    sync::Arc,
+};
 
 use super::{
     bind::Binder,
@@ -21,7 +24,7 @@ pub struct Query<F: Family> {
     /// In which order.
     pub order: Order<F>,
     /// What of each row.
-    pub projection: Projection<F>,
+    pub projection: Arc<Projection<F>>,
 }
 
 impl<F: Family> Query<F> {

@@ -55,7 +55,10 @@ impl Request {
             let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
             let (name, value) = (decode(name)?, decode(value)?);
             if !request.set_aside(&name, &value) && !is_passed_over(&name, &value) {
-                filters.push(if value.is_empty() { name } else { format!("{name}={value}") });
+                filters.push(match &*value {
+                    "" => name,
+                    value => Cow::Owned(format!("{name}={value}")),
+                });
             }
         }
         request.filter = filters.join(",");
@@ -64,12 +67,20 @@ impl Request {
 
     /// Whether this is a parameter. Of repeated ones the first counts, and an empty one does not.
     fn set_aside(&mut self, name: &str, value: &str) -> bool {
-        match name.to_ascii_lowercase().as_str() {
-            "order" => set_first(&mut self.order, value),
-            "select" => set_first(&mut self.select, value),
-            "limit" => set_first(self.limit.get_or_insert_default(), value),
-            "offset" => set_first(self.offset.get_or_insert_default(), value),
-            _ => return false,
+        let is = |parameter: &str| name.eq_ignore_ascii_case(parameter);
+        let text = if is("order") {
+            &mut self.order
+        } else if is("select") {
+            &mut self.select
+        } else if is("limit") {
+            self.limit.get_or_insert_default()
+        } else if is("offset") {
+            self.offset.get_or_insert_default()
+        } else {
+            return false;
+        };
+        if text.is_empty() {
+            value.clone_into(text);
         }
         self.limit.take_if(|limit| limit.is_empty());
         self.offset.take_if(|offset| offset.is_empty());
@@ -97,26 +108,26 @@ impl Window {
     }
 }
 
-fn set_first(text: &mut String, value: &str) {
-    if text.is_empty() {
-        value.clone_into(text);
-    }
-}
-
 /// Pieces that the platform takes out before it reads the filter: a request to render the answer,
 /// and the name of a filter that was saved there.
 fn is_passed_over(name: &str, value: &str) -> bool {
+    if !value.is_empty() {
+        return false;
+    }
     let name = name.to_ascii_lowercase();
     let saved = name.strip_prefix("filter(").and_then(|rest| rest.strip_suffix(')'));
     let is_name = |saved: &str| !saved.contains(['(', ')', ',']);
-    value.is_empty() && (name == "render()" || saved.is_some_and(is_name))
+    name == "render()" || saved.is_some_and(is_name)
 }
 
 /// Decodes a form's text: a plus is a blank.
-fn decode(raw: &str) -> Result<String, Error> {
+fn decode(raw: &str) -> Result<Cow<'_, str>, Error> {
+    if !raw.bytes().any(|byte| matches!(byte, b'+' | b'%')) {
+        return Ok(Cow::Borrowed(raw));
+    }
     let text = raw.replace('+', " ");
     let decoded = percent_decode_str(&text).decode_utf8().map(Cow::into_owned);
-    decoded.map_err(|error| {
+    decoded.map(Cow::Owned).map_err(|error| {
         let text = "The query string is not UTF-8 once percent-decoded";
         Error::of(raw, Fault::fatal(text, encoded_place(raw.as_bytes(), error.valid_up_to())))
     })

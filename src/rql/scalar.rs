@@ -84,6 +84,7 @@ impl<'v, F: Family> From<&'v Value<'_, F>> for Atom<'v> {
             Value::Number(value) => Self::Number(*value),
             Value::Date(value) => Self::Date(*value),
             Value::Text(text) => Self::Text(text, ""),
+            Value::Short(text) => Self::Text(text, ""),
             Value::Link(base, rest) => Self::Text(base, rest),
             // Binding lets no comparison see an object or a list.
             Value::Null | Value::Object(_) | Value::Collection(_) => Self::Null,

@@ -10,7 +10,7 @@ const LEVELS: usize = 64;
 
 /// What is wished of an object's members.
 pub(super) struct Wishes<F: Family> {
-    members: Vec<(&'static Field<F>, Wish<F>)>,
+    pub(super) members: Vec<(&'static Field<F>, Wish<F>)>,
 }
 
 /// What is wished of one member.

@@ -80,6 +80,7 @@ pub(super) const STATUSES: &[&str] = &["Active", "Invited", "Blocked"];
 pub(super) static USER: Table<Toy> = Table {
     name: "User",
     collection: Some("users"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::User(|user| text(&user.id))),
         Field::core("name", Kind::Text, Access::User(|user| maybe(user.name.as_ref()))).nullable(),
@@ -102,6 +103,7 @@ pub(super) static USER: Table<Toy> = Table {
 pub(super) static ACCOUNT: Table<Toy> = Table {
     name: "Account",
     collection: Some("accounts"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::Account(|account| text(&account.id))),
         Field::core("name", Kind::Text, Access::Account(|account| maybe(account.name.as_ref())))
@@ -119,6 +121,7 @@ pub(super) static ACCOUNT: Table<Toy> = Table {
 pub(super) static GROUP: Table<Toy> = Table {
     name: "Group",
     collection: Some("groups"),
+    views: Table::no_views(),
     fields: &[
         Field::core("id", Kind::Text, Access::Group(|group| text(&group.id))),
         Field::core("name", Kind::Text, Access::Group(|group| maybe(group.name.as_ref())))
@@ -130,6 +133,7 @@ pub(super) static GROUP: Table<Toy> = Table {
 static AUDIT: Table<Toy> = Table {
     name: "Audit",
     collection: None,
+    views: Table::no_views(),
     fields: &[
         Field::core("at", Kind::Date, Access::Audit(|user| date(user.born))).nullable(),
         Field::core("by", Kind::Text, Access::Audit(|user| maybe(user.nick.as_ref()))).nullable(),

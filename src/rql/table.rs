@@ -4,9 +4,16 @@
 //! its value is reached. Rendering, selection, filtering and ordering all read it; there is no
 //! second list of field names.
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    fmt,
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::Timestamp;
+
+use super::projection::Projection;
 
 /// A family of objects that refer to one another, and the way into them.
 pub trait Family: Sized + 'static {
@@ -27,6 +34,8 @@ pub struct Table<F: Family> {
     /// The collection that the objects can be fetched from, such as `account-users`; none for a
     /// part that has no address of its own.
     pub collection: Option<&'static str>,
+    /// What is shown of an answer's root, once somebody has asked; see [`Table::no_views`].
+    pub views: Views<F>,
     /// The members, in the order in which they are written.
     pub fields: &'static [Field<F>],
 }
@@ -80,6 +89,8 @@ pub enum Value<'a, F: Family> {
     Null,
     /// Text, or the name of an enumeration's value.
     Text(Cow<'a, str>),
+    /// Text that is made when it is looked at, and short, such as an id.
+    Short(Short),
     /// Text that is a link: what it is relative to, and the rest.
     Link(&'a str, String),
     /// A whole number.
@@ -92,6 +103,35 @@ pub enum Value<'a, F: Family> {
     Object(F::Node<'a>),
     /// A list.
     Collection(Vec<Self>),
+}
+
+/// A short text of its own, for which nothing is allocated.
+#[derive(Debug, Clone, Copy)]
+pub struct Short {
+    bytes: [u8; Self::MOST],
+    length: u8,
+}
+
+impl Short {
+    /// The most bytes of a short text.
+    pub const MOST: usize = 31;
+
+    /// That text, if it is short.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        let mut bytes = [0; Self::MOST];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { bytes, length: u8::try_from(text.len()).ok()? })
+    }
+}
+
+impl Deref for Short {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        // The bytes are those of a text.
+        str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+    }
 }
 
 impl<F: Family> Field<F> {
@@ -120,7 +160,24 @@ impl<F: Family> Field<F> {
     }
 }
 
+/// What answers that ask for nothing in particular show of a table's objects.
+///
+/// The same for every such answer, and made by the first of them: tables refer to one another, so
+/// that a projection takes longer to build than an object to write.
+pub struct Views<F: Family> {
+    /// See [`Projection::root`].
+    pub(super) root: OnceLock<Arc<Projection<F>>>,
+    /// See [`Projection::whole`].
+    pub(super) whole: OnceLock<Arc<Projection<F>>>,
+}
+
 impl<F: Family> Table<F> {
+    /// The views of a table that nobody has looked at yet, which every table begins with.
+    #[must_use]
+    pub const fn no_views() -> Views<F> {
+        Views { root: OnceLock::new(), whole: OnceLock::new() }
+    }
+
     /// The field of that exact name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field<F>> {
@@ -157,6 +214,12 @@ impl<F: Family> fmt::Debug for Table<F> {
     }
 }
 
+impl<F: Family> fmt::Debug for Views<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Views")
+    }
+}
+
 impl<F: Family> fmt::Debug for Kind<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -176,6 +239,7 @@ impl<F: Family> fmt::Debug for Value<'_, F> {
         match self {
             Self::Null => f.write_str("Null"),
             Self::Text(text) => f.debug_tuple("Text").field(text).finish(),
+            Self::Short(text) => f.debug_tuple("Text").field(&&**text).finish(),
             Self::Link(base, rest) => f.debug_tuple("Link").field(base).field(rest).finish(),
             Self::Number(number) => f.debug_tuple("Number").field(number).finish(),
             Self::Boolean(boolean) => f.debug_tuple("Boolean").field(boolean).finish(),
@@ -183,5 +247,18 @@ impl<F: Family> fmt::Debug for Value<'_, F> {
             Self::Object(_) => f.write_str("Object"),
             Self::Collection(values) => f.debug_list().entries(values).finish(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Short;
+
+    #[test]
+    fn a_short_text_is_what_it_was_made_of() {
+        for text in ["", "USR-0000-0001", "é", &"x".repeat(31)] {
+            assert_eq!(Short::new(text).as_deref(), Some(text));
+        }
+        assert!(Short::new(&"x".repeat(32)).is_none());
     }
 }

@@ -16,6 +16,15 @@ impl Name {
     pub const EXPECTED: &'static str = "a sandbox's name: 1 to 64 letters, digits, hyphens, \
                                         underscores and dots, first a letter or a digit";
 
+    /// The name of the sandbox of requests that name no other.
+    pub const DEFAULT: &'static str = "default";
+
+    /// Whether it is that of the sandbox of requests that name no other.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        &*self.0 == Self::DEFAULT
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -25,7 +34,7 @@ impl Name {
     /// What stands before the paths of a sandbox: nothing for the default one.
     #[must_use]
     pub fn prefix(&self) -> String {
-        if *self == Self::default() { String::new() } else { format!("/~{self}") }
+        if self.is_default() { String::new() } else { format!("/~{self}") }
     }
 }
 
@@ -44,7 +53,7 @@ impl FromStr for Name {
 /// The sandbox of requests that name no other.
 impl Default for Name {
     fn default() -> Self {
-        Self("default".into())
+        Self(Self::DEFAULT.into())
     }
 }
 

@@ -107,7 +107,7 @@ impl Sandboxes {
 
     /// The sandbox of that name, made from the seed if it is not there yet.
     pub fn choose(&self, name: &Name) -> Result<Chosen, Unmade> {
-        if *name == Name::default() {
+        if name.is_default() {
             return Ok(Chosen { sandbox: Arc::clone(&self.default), birth: Birth::Known });
         }
         self.sweep_if_due();
@@ -125,7 +125,7 @@ impl Sandboxes {
 
     /// Makes a sandbox whose world is at first a copy of `world`.
     pub fn make(&self, name: Name, world: &Arc<World>) -> Result<Arc<Sandbox>, Unmade> {
-        if name == Name::default() {
+        if name.is_default() {
             return Err(Unmade::Taken);
         }
         let generator = Generator::new(self.origin.random_seed, name.as_str());
@@ -152,7 +152,7 @@ impl Sandboxes {
     /// The sandbox of that name, if it is there.
     #[must_use]
     pub fn known(&self, name: &Name) -> Option<Arc<Sandbox>> {
-        if *name == Name::default() {
+        if name.is_default() {
             return Some(Arc::clone(&self.default));
         }
         self.others.read().get(name).cloned()
