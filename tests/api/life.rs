@@ -160,7 +160,7 @@ impl Game {
             let (text, whole) = self.list(&format!("{target}&select={}", extra.join(",")));
             let mut short = whole.clone();
             for item in short.iter_mut().filter_map(Value::as_object_mut) {
-                extra.iter().for_each(|name| drop(item.remove(*name)));
+                item.retain(|name, _| !extra.contains(&&**name));
             }
             assert_eq!(kept, short, "{name}: what is kept is not what is asked for");
             texts.push(text);
@@ -256,7 +256,8 @@ fn seconds(date: &Value) -> i64 {
 
 #[test]
 fn every_list_shows_what_the_rules_say_of_any_sequence_of_requests() {
-    let cases = std::env::var("LIFE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(64);
+    // More of them, such as LIFE_CASES=5000, take their time.
+    let cases = std::env::var("LIFE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(16);
     let game = Game::new();
     let config = ProptestConfig {
         cases,

@@ -102,11 +102,11 @@ impl Dice<'_> {
 }
 
 fn references(groups: &[Option<String>]) -> Value {
-    groups.iter().map(reference).collect()
+    groups.iter().map(|id| reference(id.as_ref())).collect()
 }
 
-fn reference(id: &Option<String>) -> Value {
-    id.as_ref().map_or(json!({}), |id| json!({ "id": id }))
+fn reference(id: Option<&String>) -> Value {
+    id.map_or(json!({}), |id| json!({ "id": id }))
 }
 
 /// The members that are there.
@@ -202,7 +202,7 @@ fn regroup(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
     match kind {
         10 => {
             let group = dice.group_or_default(shadow);
-            let body = reference(&group);
+            let body = reference(group.as_ref());
             moved("POST", groups, Some(body), shadow.add_group_to(&id, group))
         }
         11 => {
@@ -237,13 +237,18 @@ fn person(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
     let target = format!("{ROOT}/users/{key}");
     match kind {
         14 | 15 => {
-            let first = dice.maybe(&[None, Some("Kim"), Some("Lou")]);
+            let first = dice.maybe(&[None, Some("Kim"), Some("Lou")]).map(|it| json!(it));
             let current = dice.maybe(&[()]).map(|()| dice.account(shadow));
             let body = object([
-                ("firstName", first.map(|it| json!(it))),
+                ("firstName", first.clone()),
                 ("currentAccount", current.as_ref().map(|id| json!({ "id": id }))),
             ]);
-            moved("PUT", target, Some(body), shadow.update_user(&key, first, current.as_deref()))
+            moved(
+                "PUT",
+                target,
+                Some(body),
+                shadow.update_user(&key, first.as_ref(), current.as_deref()),
+            )
         }
         16 => {
             let allowed = ["Invited", "InvitationExpired", "Active", "Disabled"];
@@ -299,9 +304,9 @@ fn account(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
     let target = format!("{accounts}/{id}");
     if kind == 25 {
         let name = dice.maybe(&NAMES);
-        let external = dice.maybe(&[None, Some("PL-1"), Some("PL-2")]);
-        let body = [("name", name.map(Value::from)), ("externalId", external.map(|it| json!(it)))];
-        let outcome = shadow.update_account(&id, name, external);
+        let external = dice.maybe(&[None, Some("PL-1"), Some("PL-2")]).map(|it| json!(it));
+        let body = [("name", name.map(Value::from)), ("externalId", external.clone())];
+        let outcome = shadow.update_account(&id, name, external.as_ref());
         return moved("PUT", target, Some(object(body)), outcome);
     }
     let action = dice.one(&["activate", "deactivate", "disable", "enable"]);

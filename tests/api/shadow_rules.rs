@@ -1,5 +1,7 @@
 //! The rules that `shadow` has of changed members, and of users, groups and accounts.
 
+use serde_json::Value;
+
 use crate::shadow::{MODULES, Refused, Shadow};
 
 /// What a request changes of a member.
@@ -52,7 +54,7 @@ impl Shadow {
     pub(crate) fn update_user(
         &mut self,
         key: &str,
-        first: Option<Option<&str>>,
+        first: Option<&Value>,
         current: Option<&str>,
     ) -> Result<u16, Refused> {
         let id = self.find_user(key)?;
@@ -69,7 +71,7 @@ impl Shadow {
         }
         let user = self.user(&id)?;
         if let Some(first) = first {
-            user.first = first.map(str::to_owned);
+            user.first = first.as_str().map(str::to_owned);
         }
         user.current = current.map(str::to_owned).or(user.current.take());
         if user.first != before.first || user.current != before.current {
@@ -116,15 +118,15 @@ impl Shadow {
         modules: Option<&[&'static str]>,
     ) -> Result<u16, Refused> {
         let before = self.group(id)?.clone();
-        let is_unknown = |module: &&str| !MODULES.contains(module);
+        let is_unknown = |module: &&'static str| !MODULES.contains(module);
         if account.is_some_and(|account| account != before.account)
-            || modules.is_some_and(|modules| modules.iter().any(|it| is_unknown(it)))
+            || modules.is_some_and(|modules| modules.iter().any(is_unknown))
         {
             return Err(400);
         }
         let now = self.now;
         let group = self.group(id)?;
-        group.name = name.unwrap_or(&before.name).to_owned();
+        name.unwrap_or(&before.name).clone_into(&mut group.name);
         group.modules = modules.map_or(group.modules.clone(), <[_]>::to_vec);
         let left = group.modules.clone();
         if (&group.name, &left) == (&before.name, &before.modules) {
@@ -134,7 +136,7 @@ impl Shadow {
         if group.is_default {
             let lost = |it: &&'static str| before.modules.contains(it) && !left.contains(it);
             for other in self.groups.iter_mut().filter(|it| it.account == before.account) {
-                if other.modules.iter().any(|it| lost(it)) {
+                if other.modules.iter().any(&lost) {
                     other.modules.retain(|it| !lost(it));
                     (other.revision, other.updated) = (other.revision + 1, now);
                 }
@@ -171,14 +173,14 @@ impl Shadow {
         &mut self,
         id: &str,
         name: Option<&str>,
-        external: Option<Option<&str>>,
+        external: Option<&Value>,
     ) -> Result<u16, Refused> {
         let now = self.now;
         let account = self.account(id)?;
         let before = account.clone();
-        account.name = name.unwrap_or(&before.name).to_owned();
+        name.unwrap_or(&before.name).clone_into(&mut account.name);
         if let Some(external) = external {
-            account.external = external.map(str::to_owned);
+            account.external = external.as_str().map(str::to_owned);
         }
         if (&account.name, &account.external) != (&before.name, &before.external) {
             (account.revision, account.updated) = (account.revision + 1, now);

@@ -43,15 +43,13 @@ async fn turn(
                 gone[1] += usize::from(answer.status == 204);
             }
             1 => {
-                let page = server.list("limit=100&select=audit").await.expect(200);
-                assert_whole(&page);
+                assert_whole(&server.list("limit=100&select=audit").await.expect(200));
                 assert_whole(&server.list("limit=100").await.expect(200));
             }
             2 => {
                 let answer = send("POST", format!("{COLLECTION}/{id}/accept-invite")).await;
                 assert!(matches!(answer.status, 200 | 404), "{}", answer.text);
-                let path = format!("{COLLECTION}/{id}/groups/{group}");
-                let answer = send("DELETE", path).await;
+                let answer = send("DELETE", format!("{COLLECTION}/{id}/groups/{group}")).await;
                 assert!(matches!(answer.status, 204 | 400 | 404), "{}", answer.text);
             }
             _ => {
