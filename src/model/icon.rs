@@ -96,7 +96,7 @@ impl Icon {
 }
 
 fn own_address<K: Kind>(collection: &str, id: Id<K>) -> String {
-    format!("/v1/accounts/{collection}/{id}/icon")
+    id.with_text(|id| ["/v1/accounts/", collection, "/", id, "/icon"].concat())
 }
 
 impl Picture {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rand::Rng;
 
-use super::{AccountUser, Id, Standing, named::named};
+use super::{AccountUser, Id, Standing, named::named, write_text};
 
 /// What came of an invitation, and what is needed to answer it.
 #[derive(Debug, Clone)]
@@ -107,9 +107,16 @@ impl Code {
     /// Its `code` parameter has the platform's form: base64 of a compact JSON object.
     #[must_use]
     pub fn link(&self, of: Id<AccountUser>) -> String {
-        let code = serde_json::Value::String(self.text());
-        let object = STANDARD.encode(format!(r#"{{"code":{code},"accountUserId":"{of}"}}"#));
-        format!("/accept-invite?code={}", utf8_percent_encode(&object, IN_QUERY))
+        let mut object = Vec::with_capacity(128);
+        object.extend_from_slice(br#"{"code":"#);
+        write_text(&self.text(), &mut object);
+        object.extend_from_slice(br#","accountUserId":"#);
+        of.with_text(|id| write_text(id, &mut object));
+        object.push(b'}');
+        let mut link = String::with_capacity(256);
+        link.push_str("/accept-invite?code=");
+        link.extend(utf8_percent_encode(&STANDARD.encode(object), IN_QUERY));
+        link
     }
 }
 

@@ -91,7 +91,9 @@ impl<F: Family> Path<F> {
         };
         let mut values: Vec<_> = set.places().map(|place| step(&from[place], first)).collect();
         for field in rest {
-            values.iter_mut().for_each(|value| *value = step(value, field));
+            for value in &mut values {
+                *value = step(value, field);
+            }
         }
         let mut values = values.iter();
         set.filter(|place| values.next().is_some_and(|value| fulfils(value, &from[place])))
