@@ -145,16 +145,24 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let parameters = RawPathParams::from_request_parts(parts, surface).await;
-        let parameters = parameters.as_ref().map(|parameters| parameters.iter());
-        let named = |(name, _): &(&str, &str)| *name == R::PARAMETER;
-        let segment = parameters.ok().and_then(|mut all| all.find(named)).map(|(_, value)| value);
+        let segment = parameter(parts, surface, R::PARAMETER).await;
         let id = segment.and_then(|segment| segment.parse().ok()).ok_or_else(|| {
             let (noun, pattern) = (R::NOUN, Id::<R>::pattern());
             Problem::not_found(format!("The id of a {noun} has the form {pattern}."))
         })?;
         Ok(Self(id))
     }
+}
+
+/// What stands in the path where its template has that parameter.
+pub(super) async fn parameter(
+    parts: &mut Parts,
+    surface: &Surface,
+    name: &str,
+) -> Option<String> {
+    let parameters = RawPathParams::from_request_parts(parts, surface).await.ok()?;
+    let value = parameters.iter().find(|(other, _)| *other == name).map(|(_, value)| value);
+    value.map(str::to_owned)
 }
 
 /// The text that says what of a single object is to be shown.

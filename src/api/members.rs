@@ -5,7 +5,7 @@
 //! several memberships in an account, the newest is shown and acted on.
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams, RawQuery},
+    extract::{FromRequestParts, RawQuery},
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -13,7 +13,7 @@ use axum::{
 use super::{
     Api, Surface,
     account_users::{created_at, noticed},
-    extract::{Body, Key, Selected, Visitor},
+    extract::{Body, Key, Selected, Visitor, parameter},
     page::{Source, gone, json, page, single},
 };
 use crate::{
@@ -63,11 +63,8 @@ impl FromRequestParts<Surface> for Member {
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
         let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
         let Key(account) = Key::<Account>::from_request_parts(parts, surface).await?;
-        let parameters = RawPathParams::from_request_parts(parts, surface).await;
-        let parameters = parameters.as_ref().map(|parameters| parameters.iter());
-        let named = |(name, _): &(&str, &str)| *name == "userId";
-        let segment = parameters.ok().and_then(|mut all| all.find(named)).map(|(_, value)| value);
-        let key = segment.and_then(MemberKey::parse).ok_or_else(|| {
+        let segment = parameter(parts, surface, "userId").await;
+        let key = segment.as_deref().and_then(MemberKey::parse).ok_or_else(|| {
             Problem::not_found("The id of a member has the form USR-0000-0000.".to_owned())
         })?;
         Ok(Self { account, key, caller, sight })

@@ -1,7 +1,7 @@
 //! `/users`: people, by their id or by their e-mail address.
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams, RawQuery},
+    extract::{FromRequestParts, RawQuery},
     http::{StatusCode, request},
     response::Response,
 };
@@ -10,7 +10,7 @@ use super::{
     Api, Surface,
     account_users::noticed,
     done::shown,
-    extract::{Body, Document, Operator, Selection, Visitor},
+    extract::{Body, Document, Operator, Selection, Visitor, parameter},
     multipart::{Form, Parts},
     page::{Source, gone, json, page, single},
 };
@@ -53,11 +53,8 @@ impl FromRequestParts<Surface> for Person {
         surface: &Surface,
     ) -> Result<Self, Problem> {
         let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
-        let parameters = RawPathParams::from_request_parts(parts, surface).await;
-        let parameters = parameters.as_ref().map(|parameters| parameters.iter());
-        let named = |(name, _): &(&str, &str)| *name == User::PARAMETER;
-        let segment = parameters.ok().and_then(|mut all| all.find(named)).map(|(_, value)| value);
-        let key = segment.and_then(UserKey::parse).ok_or_else(|| {
+        let segment = parameter(parts, surface, User::PARAMETER).await;
+        let key = segment.as_deref().and_then(UserKey::parse).ok_or_else(|| {
             let sentence = "A user is named by an id of the form USR-0000-0000 or by an address.";
             Problem::not_found(sentence.to_owned())
         })?;
