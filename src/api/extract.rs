@@ -155,11 +155,7 @@ where
 }
 
 /// What stands in the path where its template has that parameter.
-pub(super) async fn parameter(
-    parts: &mut Parts,
-    surface: &Surface,
-    name: &str,
-) -> Option<String> {
+pub(super) async fn parameter(parts: &mut Parts, surface: &Surface, name: &str) -> Option<String> {
     let parameters = RawPathParams::from_request_parts(parts, surface).await.ok()?;
     let value = parameters.iter().find(|(other, _)| *other == name).map(|(_, value)| value);
     value.map(str::to_owned)

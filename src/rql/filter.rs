@@ -55,7 +55,8 @@ impl<F: Family> Filter<F> {
 
     /// Which of these objects, [`BLOCK`] of them at most, are among those asked for.
     ///
-    /// Many are looked at faster together than one after the other; see [`Path::among`].
+    /// Many are looked at faster together than one after the other: their places in memory are
+    /// fetched side by side.
     pub fn matching<'a>(&self, nodes: &[F::Node<'a>]) -> impl Iterator<Item = usize> + use<'a, F> {
         let all = Set::first(nodes.len());
         let found = if self.is_everything() {
