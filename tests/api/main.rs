@@ -17,6 +17,7 @@ mod life;
 mod list;
 mod modules;
 mod moves;
+mod own;
 mod page;
 mod problems;
 mod properties;

@@ -1,0 +1,75 @@
+//! Rules about who does a thing: noticed under the contract's rules, refused under the platform's.
+
+use accounts_emulator::{Settings, model::Rules};
+use serde_json::json;
+
+use crate::support::{Answer, COLLECTION, MEMBERSHIP, Server};
+
+const OWN: &str = "USR-1004-4469";
+const SECRET: &str =
+    "idt:TKN-5529-6184:emulatorMemberZqumpm08hsE8JNpjJOQGa2rb19FlY0mG1ylvuhfJXqIEnomef2";
+const VENDOR: &str =
+    "idt:TKN-8857-1729:emulatorVendorGiPKbQDVAciwnRp6Q0wgBbCoBxrEK3jg0D28NBYeeb9z1xqfs1";
+
+async fn under(rules: Rules) -> Server {
+    Server::with(Settings { rules, ..Settings::default() }).await
+}
+
+/// Asserts that the answer is what the rules in force make of a request against that rule.
+#[track_caller]
+fn is_against(answer: &Answer, rules: Rules, rule: &str, status: u16) {
+    match rules {
+        Rules::Contract => {
+            assert_eq!(answer.status, status, "{rule}: {}", answer.text);
+            let notices = answer.notices();
+            assert!(notices.iter().any(|notice| notice.starts_with(rule)), "{rule}: {notices:?}");
+        }
+        Rules::Platform => {
+            assert_eq!(answer.status, 400, "{rule}: {}", answer.text);
+            assert!(answer.notices().is_empty(), "{rule}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_is_for_the_invited() {
+    for rules in [Rules::Contract, Rules::Platform] {
+        let server = under(rules).await;
+        let path = format!("{COLLECTION}/{MEMBERSHIP}/accept-invite");
+        let answer = server.send(server.request("POST", &path)).await;
+        is_against(&answer, rules, "own-invitation", 200);
+    }
+}
+
+#[tokio::test]
+async fn a_profile_is_its_users() {
+    for rules in [Rules::Contract, Rules::Platform] {
+        let server = under(rules).await;
+        let put = |token: &str| {
+            let path = format!("/public/v1/accounts/users/{OWN}");
+            let body = json!({ "firstName": "Somebody" });
+            server.send(server.request("PUT", &path).bearer_auth(token).json(&body))
+        };
+        is_against(&put(VENDOR).await, rules, "own-profile", 200);
+        let own = put(SECRET).await;
+        assert!(own.status == 200 && own.notices().is_empty(), "{}", own.text);
+    }
+}
+
+#[tokio::test]
+async fn nobody_ends_their_own_membership_or_themselves() {
+    for rules in [Rules::Contract, Rules::Platform] {
+        let server = under(rules).await;
+        let list = server.list(&format!("eq(user.id,{OWN})")).await.expect(200);
+        let membership = list["data"][0]["id"].as_str().unwrap();
+        let path = format!("{COLLECTION}/{membership}");
+        let ended = server.send(server.request("DELETE", &path).bearer_auth(SECRET)).await;
+        is_against(&ended, rules, "others-membership", 204);
+        if rules == Rules::Platform {
+            assert_eq!(server.send(server.request("DELETE", &path)).await.status, 204);
+        }
+        let path = format!("/public/v1/accounts/users/{OWN}");
+        let gone = server.send(server.request("DELETE", &path).bearer_auth(SECRET)).await;
+        is_against(&gone, rules, "others-user", 204);
+    }
+}
