@@ -34,6 +34,7 @@ mod user_group;
 mod user_lifecycle;
 mod user_update;
 mod violation;
+mod written;
 
 pub use self::{
     account::{ACCOUNT, Account, AccountProfile, AccountStatus, AccountType, Eligibility},
@@ -59,10 +60,7 @@ pub use self::{
     },
     new_user_group::{NewUserGroup, UserGroupUpdate},
     node::{Accounts, Alone, Context, Neighbours, Node},
-    render::{
-        Href, Nulls, Renderer, Style, TooLong, html_text, write_date, write_names, write_number,
-        write_text,
-    },
+    render::{Href, Nulls, Renderer, Style, TooLong},
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
     user::{Standing, USER, User, UserStatus},
@@ -71,5 +69,6 @@ pub use self::{
     user_lifecycle::{UserAction, WrongStatus},
     user_update::{NewPassword, PhoneUpdate, SettingsUpdate, UserUpdate},
     violation::{Path, UnknownFields, Violation, Violations},
+    written::{html_text, write_date, write_names, write_number, write_text},
 };
 pub use crate::id::Id;
