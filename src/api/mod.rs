@@ -9,12 +9,16 @@ mod icons;
 mod members;
 mod multipart;
 pub mod openapi;
+mod operations;
 mod page;
 mod problems;
 mod user_groups;
 mod users;
 
-pub use self::page::envelope;
+pub use self::{
+    operations::{Directory, OPERATIONS, Operation},
+    page::envelope,
+};
 
 use std::{fmt, sync::Arc, time::Duration};
 
