@@ -118,6 +118,12 @@ impl Inbox {
 }
 
 impl Search {
+    /// Messages to that address.
+    #[must_use]
+    pub fn to(address: &str) -> Self {
+        Self { to: Some(address.to_owned()), ..Self::default() }
+    }
+
     fn finds(&self, message: &Message) -> bool {
         let about = &message.mail.about;
         let to: &str = about.user.email.as_ref().map(AsRef::as_ref).unwrap_or_default();
