@@ -16,8 +16,8 @@ use crate::{
     clock::lasting,
     model::{AccountUser, InvitationState, Row, html_text, write_date},
     problem::{Fault, Problem},
-    sandbox::{Here, Message, Name, Search},
-    store::Occasion,
+    sandbox::{Here, Name, Search},
+    store::{Message, Occasion},
 };
 
 /// What a query string asks of the inbox.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Loader, audit::Extent, icon, named, new_identifier, resolve, resolve_all, text};
+use super::{Form, Loader, audit::Extent, icon, named, resolve, resolve_all, revision, text};
 use crate::model::{
     AccountUser, ApiToken, Code, Email, Invitation, InvitationState, InvitationStatus, Members,
     Path, Place, Standing, TokenStatus, User, UserStatus, Violations, read_phone, read_settings,
@@ -11,7 +11,8 @@ use crate::model::{
 impl Loader {
     pub(super) fn user(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let user = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.users);
+            let id = self.new_identifier(members, &self.world.users);
+            let revision = revision(members);
             let email: Option<Email> = members.optional("email", |it, violations| {
                 let email = it.parse("an e-mail address", violations)?;
                 if self.world.by_email.contains_key(&email) {
@@ -35,7 +36,7 @@ impl Loader {
             let name = User::shown_name(id?, first, last, email.as_ref());
             Some(User {
                 id: id?,
-                revision: 1,
+                revision,
                 name,
                 icon,
                 email,
@@ -57,7 +58,8 @@ impl Loader {
 
     pub(super) fn api_token(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let token = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.tokens);
+            let id = self.new_identifier(members, &self.world.tokens);
+            let revision = revision(members);
             let name = members.required("name", text);
             let icon = members.nullable("icon", text);
             let description = members.optional("description", text);
@@ -85,7 +87,7 @@ impl Loader {
             let audit = self.audit(members, Extent::Resource).audit;
             Some(ApiToken {
                 id: id?,
-                revision: 1,
+                revision,
                 name: name?,
                 icon,
                 description,
@@ -105,7 +107,8 @@ impl Loader {
 
     pub(super) fn account_user(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let membership = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.account_users);
+            let id = self.new_identifier(members, &self.world.account_users);
+            let revision = revision(members);
             let user = members
                 .required("user", |it, violations| resolve(it, &self.world.users, violations));
             let account = members.required("account", |it, violations| {
@@ -128,7 +131,7 @@ impl Loader {
             let events = self.audit(members, Extent::AccountUser);
             Some(AccountUser {
                 id: id?,
-                revision: 1,
+                revision,
                 user: user?,
                 account: account?,
                 groups: groups?,
@@ -141,7 +144,9 @@ impl Loader {
             })
         });
         if let Some(membership) = membership.flatten() {
-            check_groups(&membership, &place.path, violations);
+            if self.form == Form::Seed {
+                check_groups(&membership, &place.path, violations);
+            }
             self.add_membership(membership);
         }
     }
@@ -151,29 +156,32 @@ impl Loader {
             named(it, InvitationStatus::parse, InvitationStatus::NAMES, violations)
         });
         let sent = members.optional("sentAt", |it, violations| self.time(it, violations));
-        let code = members.optional("code", text).map(Code::Given);
+        let until = members.optional("until", |it, violations| self.time(it, violations));
+        let code = members.optional("code", text).map(|text| Code::of(&text));
         let notes = members.optional("notes", text);
-        let state = self.invitation_state(status?, sent);
+        let state = self.invitation_state(status?, sent, until);
         let code = code.unwrap_or_else(|| Code::draw(self.world.generator.stream()));
         Some(Invitation { state, code, notes })
     }
 
-    // Of an invitation that was sent at no particular time, the state alone counts.
+    // An instant that is given counts before one that follows from when it was sent, and of an
+    // invitation that was sent at no particular time the state alone counts.
     fn invitation_state(
         &self,
         status: InvitationStatus,
         sent: Option<Timestamp>,
+        until: Option<Timestamp>,
     ) -> InvitationState {
         let lapses = |sent: Timestamp| sent.saturating_add(self.lifetime).unwrap_or(Timestamp::MAX);
-        match status {
-            InvitationStatus::Active => InvitationState::Accepted,
-            InvitationStatus::Invited => {
-                InvitationState::Pending { until: lapses(sent.unwrap_or(self.start)) }
+        let until = match (status, until) {
+            (InvitationStatus::Active, _) => return InvitationState::Accepted,
+            (InvitationStatus::Invited | InvitationStatus::InvitationExpired, Some(until)) => until,
+            (InvitationStatus::Invited, None) => lapses(sent.unwrap_or(self.start)),
+            (InvitationStatus::InvitationExpired, None) => {
+                sent.map_or(self.start, lapses).min(self.start)
             }
-            InvitationStatus::InvitationExpired => {
-                InvitationState::Pending { until: sent.map_or(self.start, lapses).min(self.start) }
-            }
-        }
+        };
+        InvitationState::Pending { until }
     }
 
     fn add_membership(&mut self, membership: AccountUser) {
