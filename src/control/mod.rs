@@ -12,6 +12,7 @@ mod inbox;
 mod origins;
 mod reset;
 mod sandboxes;
+mod segment;
 mod snapshots;
 mod state;
 mod users;

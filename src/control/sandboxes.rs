@@ -4,14 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Desk, body, named, snapshots};
+use super::{Desk, body, named, segment::Segment, snapshots};
 use crate::{
     clock::lasting,
     model::{AccountType, ApiToken, Place, TokenStatus, Violations},
@@ -117,7 +117,7 @@ pub(super) async fn list(State(desk): State<Desk>) -> Json<Value> {
 
 pub(super) async fn read(
     State(desk): State<Desk>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
 ) -> Result<Json<Value>, Problem> {
     let known = name.parse().ok().and_then(|name| desk.sandboxes.known(&name));
     known.map(|sandbox| Json(shown(&desk, &sandbox))).ok_or_else(|| missing(&name))
@@ -125,7 +125,7 @@ pub(super) async fn read(
 
 pub(super) async fn remove(
     State(desk): State<Desk>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
 ) -> Result<StatusCode, Problem> {
     let known: Option<Name> = name.parse().ok();
     if known.as_ref().is_some_and(Name::is_default) {

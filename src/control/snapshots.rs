@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use axum::{Json, extract::Path, http::StatusCode};
+use axum::{Json, http::StatusCode};
 use serde_json::{Value, json};
 
-use super::{aside::aside, named, shown_instant};
+use super::{aside::aside, named, segment::Segment, shown_instant};
 use crate::{
     problem::{Fault, Problem},
     sandbox::{Here, Kept, Name, Sandbox, TooMany, Was},
@@ -18,7 +18,7 @@ pub(super) async fn list(Here(sandbox): Here) -> Json<Value> {
 
 pub(super) async fn read(
     Here(sandbox): Here,
-    Path(name): Path<String>,
+    Segment(name): Segment,
 ) -> Result<Json<Value>, Problem> {
     let kept = name.parse().ok().and_then(|name| sandbox.snapshots().find(&name));
     kept.map(|kept| Json(shown(&kept))).ok_or_else(|| missing(&sandbox, &name))
@@ -26,7 +26,7 @@ pub(super) async fn read(
 
 pub(super) async fn keep(
     Here(sandbox): Here,
-    Path(name): Path<String>,
+    Segment(name): Segment,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let (name, state) = (nameable(&name)?, sandbox.state());
     let kept = Kept { name, at: state.clock.now(), state };
@@ -40,7 +40,7 @@ pub(super) async fn keep(
 
 pub(super) async fn remove(
     Here(sandbox): Here,
-    Path(name): Path<String>,
+    Segment(name): Segment,
 ) -> Result<StatusCode, Problem> {
     let kept = name.parse().ok().and_then(|name| sandbox.snapshots().remove(&name));
     let kept = kept.ok_or_else(|| missing(&sandbox, &name))?;
