@@ -2,7 +2,7 @@
 
 use axum::{extract::Request, http::StatusCode};
 
-use super::{aside::aside, body, snapshots};
+use super::{body, snapshots};
 use crate::{
     model::{Place, Violations},
     problem::Problem,
@@ -46,7 +46,6 @@ impl Goal {
 
 pub(super) async fn reset(Here(sandbox): Here, request: Request) -> Result<StatusCode, Problem> {
     let goal = body::read(request, Goal::read).await?;
-    // Freeing a large world takes its time, which no request should wait for.
-    aside(move || goal.reach(&sandbox)).await??;
+    goal.reach(&sandbox)?;
     Ok(StatusCode::NO_CONTENT)
 }

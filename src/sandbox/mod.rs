@@ -301,8 +301,15 @@ impl Sandbox {
         *self.clock.write() = clock;
         self.inbox.restore(post);
         drop(current);
-        // Outside the lock: what is not shared with anything else is freed here, which takes time.
-        drop(before);
+        let_go(before);
+    }
+}
+
+/// Frees what a world shares with nothing else, which takes time that nobody should wait for.
+fn let_go(world: Arc<World>) {
+    match Handle::try_current() {
+        Ok(runtime) => drop(runtime.spawn_blocking(|| drop(world))),
+        Err(_) => drop(world),
     }
 }
 

@@ -56,25 +56,20 @@ fn ids<K: Kind>(members: &mut Members<'_, '_, '_>, name: &'static str) -> Vec<Id
     ids.unwrap_or_default()
 }
 
+const MODES: &str = "Expected system, shifted with a member by, or frozen with a member at";
+
 fn clock(place: Place<'_, '_>, violations: &mut Violations) -> Option<Clock> {
     let read = |members: &mut Members<'_, '_, '_>| {
         let (by, at) = (members.optional("by", duration), members.optional("at", instant));
-        let clock = members.required("mode", |it, violations| {
-            let clock = match (it.text(violations)?, by, at) {
-                ("system", None, None) => Some(Clock::System),
-                ("shifted", Some(by), None) => Some(Clock::Shifted(by)),
-                ("frozen", None, Some(at)) => Some(Clock::Stopped(at)),
-                _ => None,
-            };
-            if clock.is_none() {
-                it.refuse(
-                    "Expected system, shifted with a member by, or frozen with a member at",
-                    violations,
-                );
+        members.required("mode", |it, violations| match (it.text(violations)?, by, at) {
+            ("system", None, None) => Some(Clock::System),
+            ("shifted", Some(by), None) => Some(Clock::Shifted(by)),
+            ("frozen", None, Some(at)) => Some(Clock::Stopped(at)),
+            _ => {
+                it.refuse(MODES, violations);
+                None
             }
-            clock
-        });
-        clock
+        })
     };
     place.object(violations, read).flatten()
 }

@@ -1,11 +1,14 @@
 //! Users, tokens and memberships in seed data.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{Form, Loader, audit::Extent, icon, named, resolve, resolve_all, revision, text};
 use crate::model::{
     AccountUser, ApiToken, Code, Email, Invitation, InvitationState, InvitationStatus, Members,
-    Path, Place, Standing, TokenStatus, User, UserStatus, Violations, read_phone, read_settings,
+    Path, Place, Row, Standing, TokenStatus, User, UserGroup, UserStatus, Violations, read_phone,
+    read_settings,
 };
 
 impl Loader {
@@ -13,13 +16,7 @@ impl Loader {
         let user = place.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.users);
             let revision = revision(members);
-            let email: Option<Email> = members.optional("email", |it, violations| {
-                let email = it.parse("an e-mail address", violations)?;
-                if self.world.by_email.contains_key(&email) {
-                    it.refuse("Expected an e-mail address that no other user has", violations);
-                }
-                Some(email)
-            });
+            let email = members.optional("email", |it, violations| self.new_email(it, violations));
             let first_name = members.optional("firstName", text);
             let last_name = members.optional("lastName", text);
             let phone = members.optional("phone", read_phone);
@@ -56,6 +53,14 @@ impl Loader {
         }
     }
 
+    fn new_email(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Email> {
+        let email = place.parse("an e-mail address", violations)?;
+        if self.world.by_email.contains_key(&email) {
+            place.refuse("Expected an e-mail address that no other user has", violations);
+        }
+        Some(email)
+    }
+
     pub(super) fn api_token(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let token = place.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.tokens);
@@ -68,14 +73,8 @@ impl Loader {
             });
             let user = members
                 .optional("user", |it, violations| resolve(it, &self.world.users, violations));
-            let secret = members.required("token", |it, violations| {
-                let secret = text(it, violations)?;
-                if self.world.by_secret.contains_key(&*secret) {
-                    let found = "Expected a secret that no other token has";
-                    violations.add(&it.path, found);
-                }
-                Some(secret)
-            });
+            let secret =
+                members.required("token", |it, violations| self.new_secret(it, violations));
             let status = members.optional("status", |it, violations| {
                 named(it, TokenStatus::parse, TokenStatus::NAMES, violations)
             });
@@ -105,6 +104,14 @@ impl Loader {
         }
     }
 
+    fn new_secret(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+        let secret = text(place, violations)?;
+        if self.world.by_secret.contains_key(&*secret) {
+            violations.add(&place.path, "Expected a secret that no other token has");
+        }
+        Some(secret)
+    }
+
     pub(super) fn account_user(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let membership = place.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.account_users);
@@ -114,13 +121,7 @@ impl Loader {
             let account = members.required("account", |it, violations| {
                 resolve(it, &self.world.accounts, violations)
             });
-            let groups = members.required("groups", |it, violations| {
-                let groups = resolve_all(it, &self.world.user_groups, violations)?;
-                if groups.is_empty() {
-                    it.refuse("Expected at least one group", violations);
-                }
-                Some(groups)
-            });
+            let groups = members.required("groups", |it, violations| self.groups(it, violations));
             let invitation = members
                 .required("invitation", |it, violations| {
                     it.object(violations, |members| self.invitation(members))
@@ -149,6 +150,18 @@ impl Loader {
             }
             self.add_membership(membership);
         }
+    }
+
+    fn groups(
+        &self,
+        place: Place<'_, '_>,
+        violations: &mut Violations,
+    ) -> Option<Box<[Arc<Row<UserGroup>>]>> {
+        let groups = resolve_all(place, &self.world.user_groups, violations)?;
+        if groups.is_empty() {
+            place.refuse("Expected at least one group", violations);
+        }
+        Some(groups)
     }
 
     fn invitation(&mut self, members: &mut Members<'_, '_, '_>) -> Option<Invitation> {

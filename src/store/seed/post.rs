@@ -34,8 +34,8 @@ fn message(
     violations: &mut Violations,
 ) -> Option<Message> {
     let read = |members: &mut Members<'_, '_, '_>| {
-        let least = before.saturating_add(1);
-        let number = members.required("id", |it, violations| it.whole(least..=last, violations));
+        let next = before.saturating_add(1);
+        let number = members.required("id", |it, violations| it.whole(next..=last, violations));
         let occasion = members.required("occasion", |it, violations| {
             named(it, Occasion::parse, Occasion::NAMES, violations)
         });

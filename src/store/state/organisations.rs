@@ -7,7 +7,7 @@ use super::{
     sheet::{Ids, Item, Members, Sheet},
 };
 use crate::model::{
-    Account, AccountProfile, Address, Buyer, BuyerExternalIds, Eligibility, Module,
+    Account, AccountProfile, AccountStatus, Address, Buyer, BuyerExternalIds, Eligibility, Module,
     ModuleEligibility, ModuleSettings, UserGroup,
 };
 
@@ -37,7 +37,7 @@ impl Members for AccountProfile {
             .with_some("description", self.description.as_ref())
             .with_some("eligibility", self.eligibility.as_ref().map(Item))
             .with_some("defaultLanguageCode", self.default_language_code.as_ref())
-            .with_some("statusBefore", self.status_before.map(|status| status.name()))
+            .with_some("statusBefore", self.status_before.map(AccountStatus::name))
     }
 }
 
