@@ -10,12 +10,12 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     api::{Auth, Manners, Surface},
     clock::Clock,
-    control::{self, AllowedHosts, Gate},
+    control::{self, AllowedHosts, Faulting, Gate, Preferences},
     model::{Renderer, Rules, Style, UnknownFields},
     pages,
     problem::Problem,
     rql::Bounds,
-    sandbox::{Keeping, Origin, Sandboxes, Snapshot},
+    sandbox::{Keeping, NewFault, Origin, Sandboxes, Snapshot},
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
 };
@@ -53,6 +53,10 @@ pub struct Settings {
     pub allowed_hosts: Vec<String>,
     /// How many sandboxes there may be, and for how long.
     pub keeping: Keeping,
+    /// The faults that every sandbox has at first, and again after a reset.
+    pub faults: Vec<NewFault>,
+    /// Whether requests may choose how they are answered, by a header `Prefer`.
+    pub preferences: Preferences,
     /// What clients may ask for, in time, size and number.
     pub limits: Limits,
 }
@@ -75,13 +79,15 @@ impl Default for Settings {
             public_url: None,
             allowed_hosts: Vec::new(),
             keeping: Keeping::default(),
+            faults: Vec::new(),
+            preferences: Preferences::default(),
             limits: Limits::default(),
         }
     }
 }
 
-/// Every route behind the gate to its sandbox, every answer in its envelope.
-type Application = Envelope<Gate<Router>>;
+/// Every route behind the gate to its sandbox and its faults, every answer in its envelope.
+type Application = Envelope<Gate<Faulting<Router>>>;
 
 /// An emulator that is not running yet.
 #[derive(Debug, Default)]
@@ -173,13 +179,15 @@ impl Builder {
             .merge(control::routes(Arc::clone(&sandboxes), public_url, hosts))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
-        let gate = Gate::new(routes, Arc::clone(&sandboxes));
+        let faulting = Faulting::new(routes, self.settings.preferences, limits.body_timeout);
+        let gate = Gate::new(faulting, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
         Ok((sandboxes, Envelope::new(gate, log, trace_ids)))
     }
 
     fn origin(&self, random_seed: u64) -> Origin {
-        let Settings { seed, users, clock, rules, invitation_lifetime, .. } = &self.settings;
+        let Settings { seed, users, clock, rules, invitation_lifetime, faults, .. } =
+            &self.settings;
         Origin {
             seed: seed.clone(),
             users: *users,
@@ -187,6 +195,7 @@ impl Builder {
             clock: *clock,
             rules: *rules,
             lifetime: *invitation_lifetime,
+            faults: faults.as_slice().into(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The control plane: what the emulated platform does not have.
 //!
-//! Probes, health and reset; private worlds, their clocks, and the mail that they send.
+//! Probes, health and reset; private worlds, their clocks, the mail that they send, and
+//! what goes wrong in them on purpose.
 
 mod body;
 mod clock;
+mod faults;
 mod gate;
 mod guard;
 mod inbox;
@@ -21,6 +23,7 @@ use axum::{
 use serde_json::{Value, json};
 
 pub use self::{
+    faults::{Faulting, FaultsError, Preferences, Trial, faults_in},
     gate::{Gate, Passage},
     guard::AllowedHosts,
 };
@@ -51,6 +54,8 @@ pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, allowed_hosts: Allowe
         .route("/_emulator/inbox", get(inbox::list).delete(inbox::clear))
         .route("/_emulator/inbox/wait", get(inbox::wait))
         .route("/_emulator/inbox/{id}", get(inbox::read).delete(inbox::remove))
+        .route("/_emulator/faults", get(faults::list).post(faults::create).delete(faults::clear))
+        .route("/_emulator/faults/{id}", get(faults::read).delete(faults::remove))
         .with_state(desk)
         .route_layer(middleware::from_fn_with_state(allowed_hosts, guard::check));
     Router::new().route("/livez", get(alive)).route("/readyz", get(alive)).merge(guarded)

@@ -5,6 +5,7 @@
 //! shares everything that stays the same. A change that takes long is made aside: readers go on
 //! with the world before it, and the next writer waits.
 
+mod faults;
 mod inbox;
 mod name;
 mod registry;
@@ -26,6 +27,10 @@ use tokio::{
 };
 
 pub use self::{
+    faults::{
+        Call, Deed, Delay, Effect, Fault, Faults, Life, Matching, NewFault, PathPattern, Rate,
+        Reach, Reply, Ruling, Source, TooManyFaults, Undelayable, Verdict,
+    },
     inbox::{Inbox, Message, Search},
     name::{Name, Unnameable},
     registry::{Birth, Chosen, Keeping, Sandboxes, Unmade},
@@ -51,6 +56,8 @@ pub struct Origin {
     pub rules: Rules,
     /// For how long an invitation may be accepted.
     pub lifetime: SignedDuration,
+    /// The faults that every sandbox has at first.
+    pub faults: Arc<[NewFault]>,
 }
 
 impl Origin {
@@ -64,7 +71,7 @@ impl Origin {
     }
 }
 
-/// One world, its clock and its post, and the world that a reset goes back to.
+/// One world, its clock, its post and its faults, and the world that a reset goes back to.
 #[derive(Debug)]
 pub struct Sandbox {
     name: Name,
@@ -75,6 +82,7 @@ pub struct Sandbox {
     world: RwLock<Arc<World>>,
     clock: RwLock<Clock>,
     inbox: Inbox,
+    faults: Faults,
     // Whoever changes the world holds it from the first look to the last word. Readers don't.
     turn: Mutex<()>,
     // The second, since the process began, of the last request.
@@ -97,8 +105,10 @@ pub struct Snapshot {
 impl Sandbox {
     /// The sandbox called `name`, whose world is `world` at first and after a reset.
     fn of(name: Name, world: Arc<World>, origin: &Origin) -> Self {
+        let faults = Faults::new(origin.random_seed, name.clone(), Arc::clone(&origin.faults));
         Self {
             name,
+            faults,
             first_clock: origin.clock,
             rules: origin.rules,
             lifetime: origin.lifetime,
@@ -134,6 +144,12 @@ impl Sandbox {
     #[must_use]
     pub fn inbox(&self) -> &Inbox {
         &self.inbox
+    }
+
+    /// The faults that its requests meet.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     fn use_at(&self, second: u64) {
@@ -240,7 +256,7 @@ impl Sandbox {
         }
     }
 
-    /// Goes back to the world, the generator, the clock and the empty inbox at first.
+    /// Goes back to the world, the generator, the clock, the empty inbox and the faults at first.
     pub fn reset(&self) {
         self.become_world(World::clone(&self.seed));
     }
@@ -250,12 +266,13 @@ impl Sandbox {
         self.become_world(World::new(self.seed.generator()));
     }
 
-    /// Puts another world in place of this one; the clock and the inbox are as at first.
+    /// Puts another world in place of this one; clock, inbox and faults are as at first.
     pub fn become_world(&self, world: World) {
         // An allocation of its own, which a change that is made aside can tell from the one before.
         let before = std::mem::replace(&mut *self.world.write(), Arc::new(world));
         *self.clock.write() = self.first_clock;
         self.inbox.clear();
+        self.faults.restore();
         // Outside the lock: what is not shared with anything else is freed here, which takes time.
         drop(before);
     }
@@ -286,6 +303,7 @@ mod tests {
             clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
             rules: Rules::Contract,
             lifetime: SignedDuration::from_hours(7 * 24),
+            faults: Arc::default(),
         };
         let sandboxes = Sandboxes::new(origin, Keeping::default(), |_| ()).unwrap();
         Arc::clone(sandboxes.default_one())
