@@ -6,19 +6,23 @@
 
 mod accounts;
 mod admitted;
+mod application;
 mod auth;
 mod bodies;
 mod contract;
 mod create;
 mod created;
 mod facts;
+mod faults;
 mod icons;
+mod interrupted;
 mod life;
 mod list;
 mod modules;
 mod moves;
 mod own;
 mod page;
+mod prefer;
 mod problems;
 mod properties;
 mod readme;

@@ -11,6 +11,9 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("public_url", "http://localhost:PORT"),
     ("allowed_hosts", "none"),
     ("random_seed", "another at every start"),
+    ("latency", "none"),
+    ("fail", "none"),
+    ("faults", "none"),
 ];
 
 /// Prints a line a setting: name, value, source.

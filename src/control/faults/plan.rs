@@ -52,7 +52,11 @@ impl Plan {
     where
         S: Service<Request, Response = Response, Error = Infallible>,
     {
-        let request = wait::hold(request, self.delay, body_timeout).await?;
+        let request = if self.delay.is_zero() && self.cut().is_none() {
+            request
+        } else {
+            wait::hold(request, self.delay, body_timeout).await?
+        };
         let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
         let response = match &self.ruling {
             None => self.pass(inner, request).await,
@@ -104,10 +108,13 @@ impl Plan {
         if let Some(by) = self.by() {
             let name = HeaderValue::try_from(by.to_string());
             response.headers_mut().extend(name.map(|name| (FAULT, name)));
-            let cut = self.ruling.as_ref().and_then(Ruling::cut);
-            response.extensions_mut().insert(Faulted { by, cut });
+            response.extensions_mut().insert(Faulted { by, cut: self.cut() });
         }
         response
+    }
+
+    fn cut(&self) -> Option<Cut> {
+        self.ruling.as_ref().and_then(Ruling::cut)
     }
 
     fn by(&self) -> Option<By> {

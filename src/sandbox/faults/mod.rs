@@ -215,3 +215,99 @@ impl fmt::Debug for Faults {
         f.debug_struct("Faults").field("rules", &self.rules.lock().list).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: Call<'_> =
+        Call { operation: Some("listUsers"), method: "GET", path: "/v1/accounts/users" };
+
+    fn faults(first: &[NewFault]) -> Faults {
+        Faults::new(7, Name::default(), first.into())
+    }
+
+    fn delay(millis: u64) -> NewFault {
+        NewFault::delay(Duration::from_millis(millis))
+    }
+
+    /// The status that a request is answered with in place of the emulator's answer, and by whom.
+    fn struck(faults: &Faults) -> Option<(u16, u64)> {
+        let verdict = faults.judge(&LIST, Reach::Whole);
+        match verdict.ruling? {
+            Ruling::Reply(reply) => Some((reply.status, verdict.by?)),
+            Ruling::Cut(_) => None,
+        }
+    }
+
+    #[test]
+    fn the_first_that_answers_decides_and_the_others_do_not_count_the_request() {
+        let faults = faults(&[NewFault::status(501).on("readUser"), NewFault::status(502)]);
+        faults.add(NewFault::status(503).delayed(Duration::from_secs(1))).unwrap();
+        assert_eq!(struck(&faults), Some((502, 2)));
+        let matched: Vec<_> = faults.all().iter().map(|fault| fault.matched).collect();
+        assert_eq!(matched, [0, 1, 0]);
+    }
+
+    #[test]
+    fn delays_add_up_before_and_after_the_one_that_decides() {
+        let faults = faults(&[delay(200), NewFault::status(503), delay(30)]);
+        faults.add(NewFault::status(500).delayed(Duration::from_secs(9))).unwrap();
+        let verdict = faults.judge(&LIST, Reach::Whole);
+        assert_eq!((verdict.by, verdict.delay), (Some(2), Duration::from_millis(230)));
+        let verdict = faults.judge(&LIST, Reach::Delays);
+        assert_eq!((verdict.by, verdict.delay), (Some(1), Duration::from_millis(230)));
+        assert_eq!(verdict.ruling, None);
+    }
+
+    #[test]
+    fn some_are_spared_some_are_struck_and_then_it_is_gone() {
+        let faults = faults(&[]);
+        assert!(faults.is_empty());
+        faults.add(NewFault::status(503).skip(2).times(2)).unwrap();
+        let outcomes = [(); 6].map(|()| struck(&faults).is_some());
+        assert_eq!(outcomes, [false, false, true, true, false, false]);
+        assert!(faults.is_empty() && faults.all().is_empty());
+    }
+
+    #[test]
+    fn chance_is_the_same_after_a_restoration_and_in_another_process_of_the_same_seed() {
+        let first = [NewFault::status(503).probability(0.05)];
+        let one = faults(&first);
+        let hits = |faults: &Faults| [(); 1_000].map(|()| struck(faults).is_some());
+        let before = hits(&one);
+        one.restore();
+        assert_eq!(hits(&one), before);
+        assert_eq!(hits(&faults(&first)), before);
+        assert_eq!(before.iter().filter(|hit| **hit).count(), 45);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_has_lived_its_time_is_gone() {
+        let faults = faults(&[]);
+        faults.add(NewFault::status(503).ttl(Duration::from_secs(60))).unwrap();
+        tokio::time::advance(Duration::from_millis(59_999)).await;
+        assert_eq!(struck(&faults), Some((503, 1)));
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert_eq!(struck(&faults), None);
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn those_of_the_process_come_back_and_the_others_do_not() {
+        let faults = faults(&[delay(1)]);
+        faults.add(delay(2)).unwrap();
+        assert!(faults.remove(1) && !faults.remove(1));
+        assert_eq!((faults.clear(), faults.clear()), (1, 0));
+        faults.restore();
+        let all = faults.all();
+        assert_eq!((all.len(), all[0].id, all[0].source), (1, 1, Source::Process));
+    }
+
+    #[test]
+    fn there_is_an_end_to_how_many_there_can_be() {
+        let faults = faults(&vec![delay(1); Faults::MOST]);
+        assert_eq!(faults.add(delay(1)).map(|_| ()), Err(TooManyFaults));
+        assert!(faults.remove(1) && faults.add(delay(1)).is_ok());
+    }
+}
