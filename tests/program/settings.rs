@@ -64,6 +64,7 @@ fn every_setting_is_told_with_its_source() {
         ("random-seed", "(another at every start)", "default"),
         ("fail", "5%:503,1%:429", "variable EMULATOR_FAIL"),
         ("latency", "(none)", "default"),
+        ("faults", "(none)", "default"),
         ("prefer", "on", "default"),
     ] {
         assert_eq!(told(&config, setting), (value.to_owned(), source.to_owned()));

@@ -13,7 +13,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("random_seed", "another at every start"),
     ("latency", "none"),
     ("fail", "none"),
-    ("faults", "none"),
+    ("file", "none"),
 ];
 
 /// Prints a line a setting: name, value, source.

@@ -24,9 +24,9 @@ pub(crate) struct Faults {
     pub(crate) fail: Vec<NewFault>,
     /// File of faults: a JSON list of what POST /_emulator/faults takes. They are tried before
     /// --latency and --fail.
-    #[arg(long, env = "EMULATOR_FAULTS", hide_env_values = true)]
+    #[arg(long = "faults", env = "EMULATOR_FAULTS", hide_env_values = true)]
     #[arg(value_parser = PathBufValueParser::new(), value_name = "FILE", help_heading = "Faults")]
-    pub(crate) faults: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// Whether requests may choose by a header Prefer how they are answered.
     #[arg(long, env = "EMULATOR_PREFER", hide_env_values = true, default_value = "on")]
     #[arg(value_parser = one_of(PREFER), help_heading = "Faults")]
@@ -39,7 +39,7 @@ const PREFER: &[(&str, Preferences)] =
 impl Faults {
     /// All of them, in the order in which they are tried.
     pub(crate) fn all(&self) -> Result<Vec<NewFault>, Failure> {
-        let file = self.faults.as_deref().map(faults_in).transpose();
+        let file = self.file.as_deref().map(faults_in).transpose();
         let file = file.map_err(|error| Failure::refused(error.to_string()))?;
         let latency = self.latency.map(NewFault::delay);
         Ok(file.into_iter().flatten().chain(latency).chain(self.fail.clone()).collect())

@@ -83,7 +83,7 @@ impl Plan {
         let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let detail = detail.as_deref().map_or_else(|| self.detail(), str::to_owned);
         let mut response = Problem::new(status, detail).into_response();
-        let seconds = retry_after.map(|after| after.as_secs_f64().ceil() as u64);
+        let seconds = retry_after.map(whole_seconds);
         response.headers_mut().extend(seconds.map(|it| (header::RETRY_AFTER, it.into())));
         response
     }
@@ -123,4 +123,9 @@ impl Plan {
         let is_as_wished = self.wishes != Wishes::default() && !is_ruled;
         if is_as_wished { Some(By::Preference) } else { rule }
     }
+}
+
+/// The time in seconds, rather too long than too short.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0))
 }
