@@ -123,3 +123,19 @@ pub(super) async fn end(mut wire: Wire, cut: Cut, patience: Duration) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_is_due_once_it_is_wanted_and_all_bytes_are_out() {
+        let shears = Shears::default();
+        shears.flushed();
+        assert_eq!(shears.poll_due(), Poll::Pending);
+        shears.want(Cut::Empty);
+        assert_eq!(shears.poll_due(), Poll::Pending);
+        shears.flushed();
+        assert_eq!(shears.poll_due(), Poll::Ready(Cut::Empty));
+    }
+}

@@ -88,6 +88,17 @@ async fn what_was_answered_before_comes_whole_however_long_it_is() {
 }
 
 #[tokio::test]
+async fn half_of_an_answer_comes_however_long_it_is() {
+    let server = Server::quiet().await;
+    let mut stream = server.connect().await;
+    let large = request(Cut::Truncate).replace("/cut", "/large/cut");
+    stream.write_all(large.as_bytes()).await.unwrap();
+    let (text, end) = rest(&mut stream).await;
+    assert!(end.is_ok());
+    assert_eq!(text.split_once("\r\n\r\n").unwrap().1.len(), 16 << 20);
+}
+
+#[tokio::test]
 async fn a_body_that_nobody_reads_does_not_make_an_end_a_reset() {
     let server = Server::quiet().await;
     for cut in [Cut::Empty, Cut::Truncate] {

@@ -114,7 +114,8 @@ fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
         .route("/wrong", post(wrong))
         .route("/echo", post(|body: Bytes| async { body }))
         .route("/panic", get(|| async { assert_eq!(1, 2, "the bug") }))
-        .route("/cut/{how}", any(cut))
+        .route("/cut/{how}", any(|how| cut(how, 10_001)))
+        .route("/large/cut/{how}", any(|how| cut(how, 32 << 20)))
         .route("/_emulator/health", get(|| async { "well" }))
         .fallback(|| async { Problem::not_found("There is nothing at this path.") })
         .method_not_allowed_fallback(|| async {
@@ -123,9 +124,9 @@ fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
 }
 
 /// An answer that is not to arrive whole.
-async fn cut(Path(how): Path<String>) -> impl IntoResponse {
+async fn cut(Path(how): Path<String>, length: usize) -> impl IntoResponse {
     let cut = Cut::ALL.into_iter().find(|cut| cut.name() == how);
-    (Extension(Faulted { by: By::Rule(1), cut }), vec![b'x'; 10_001])
+    (Extension(Faulted { by: By::Rule(1), cut }), vec![b'x'; length])
 }
 
 pub(crate) async fn rest(stream: &mut TcpStream) -> String {

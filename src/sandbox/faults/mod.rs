@@ -310,4 +310,12 @@ mod tests {
         assert_eq!(faults.add(delay(1)).map(|_| ()), Err(TooManyFaults));
         assert!(faults.remove(1) && faults.add(delay(1)).is_ok());
     }
+
+    #[test]
+    fn a_sandbox_without_faults_pays_next_to_nothing() {
+        assert!(size_of::<Faults>() <= 128, "{}", size_of::<Faults>());
+        let faults = faults(&[]);
+        let rules = faults.rules.lock();
+        assert_eq!((rules.list.capacity(), faults.first.len()), (0, 0));
+    }
 }
