@@ -8,6 +8,7 @@ use std::{
 };
 
 use accounts_emulator::{
+    control::Origins,
     faulted::{By, Cut, Faulted},
     problem::{Fault, Problem},
     server::{Envelope, Format, Level, Limits, Log, TraceIds, serve},
@@ -59,7 +60,7 @@ impl Server {
     pub(crate) async fn start(limits: Limits, log: Log) -> Self {
         let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
         let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
-        let envelope = Envelope::new(routes, log, TraceIds::from_seed([7; 32]));
+        let envelope = Envelope::new(routes, log, TraceIds::from_seed([7; 32]), Origins::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -114,8 +115,8 @@ fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
         .route("/wrong", post(wrong))
         .route("/echo", post(|body: Bytes| async { body }))
         .route("/panic", get(|| async { assert_eq!(1, 2, "the bug") }))
-        .route("/cut/{how}", any(|how| cut(how, 10_001)))
-        .route("/large/cut/{how}", any(|how| cut(how, 32 << 20)))
+        .route("/cut/{how}", any(|how| async { cut(how, 10_001) }))
+        .route("/large/cut/{how}", any(|how| async { cut(how, 32 << 20) }))
         .route("/_emulator/health", get(|| async { "well" }))
         .fallback(|| async { Problem::not_found("There is nothing at this path.") })
         .method_not_allowed_fallback(|| async {
@@ -124,7 +125,7 @@ fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
 }
 
 /// An answer that is not to arrive whole.
-async fn cut(Path(how): Path<String>, length: usize) -> impl IntoResponse {
+fn cut(Path(how): Path<String>, length: usize) -> impl IntoResponse {
     let cut = Cut::ALL.into_iter().find(|cut| cut.name() == how);
     (Extension(Faulted { by: By::Rule(1), cut }), vec![b'x'; length])
 }

@@ -11,7 +11,8 @@ mod wait;
 use axum::{
     Json,
     extract::{Path, Request},
-    http::StatusCode,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 
@@ -23,21 +24,20 @@ pub use self::{
 use super::body;
 use crate::{
     problem::Problem,
-    sandbox::{Fault, Faults, Here, TooManyFaults},
+    sandbox::{Faults, Here, TooManyFaults},
 };
 
-pub(super) async fn create(
-    Here(sandbox): Here,
-    request: Request,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+pub(super) async fn create(Here(sandbox): Here, request: Request) -> Result<Response, Problem> {
     let new = body::read(request, read::fault).await?;
     let fault = sandbox.faults().add(new)?;
-    Ok((StatusCode::CREATED, Json(show::fault(&fault, sandbox.clock()))))
+    let location = format!("{}/_emulator/faults/{}", sandbox.name().prefix(), fault.id);
+    let location = [(header::LOCATION, location)];
+    Ok((StatusCode::CREATED, location, Json(show::fault(&fault))).into_response())
 }
 
 pub(super) async fn list(Here(sandbox): Here) -> Json<Value> {
-    let shown = |fault: &Fault| show::fault(fault, sandbox.clock());
-    Json(json!({ "data": sandbox.faults().all().iter().map(shown).collect::<Vec<_>>() }))
+    let shown: Vec<_> = sandbox.faults().all().iter().map(show::fault).collect();
+    Json(json!({ "data": shown }))
 }
 
 pub(super) async fn read(
@@ -46,7 +46,7 @@ pub(super) async fn read(
 ) -> Result<Json<Value>, Problem> {
     let fault = id.parse().ok().and_then(|id| sandbox.faults().one(id));
     let fault = fault.ok_or_else(|| missing(&id))?;
-    Ok(Json(show::fault(&fault, sandbox.clock())))
+    Ok(Json(show::fault(&fault)))
 }
 
 pub(super) async fn remove(

@@ -12,19 +12,18 @@ use crate::{
     sandbox::{Deed, Effect, Fault, Life, Matching, Source},
 };
 
-/// A fault as it was asked for, with what has become of it; its end as `clock` will show it.
-pub(super) fn fault(fault: &Fault, clock: Clock) -> Value {
-    let mut shown = Map::new();
-    shown.insert("id".to_owned(), fault.id.into());
-    if !fault.made.matching.is_everything() {
-        shown.insert("match".to_owned(), matching(&fault.made.matching));
-    }
-    shown.insert("effect".to_owned(), effect(&fault.made.effect));
+/// A fault as it was asked for, with what has become of it.
+pub(super) fn fault(fault: &Fault) -> Value {
+    let mut shown = present([
+        ("id", Some(fault.id.into())),
+        ("match", Some(matching(&fault.made.matching))),
+        ("effect", Some(effect(&fault.made.effect))),
+        ("matched", Some(fault.matched.into())),
+        ("applied", Some(fault.applied.into())),
+        ("remaining", Some(remaining(fault))),
+        ("source", Some(source(fault.source).into())),
+    ]);
     shown.extend(life(&fault.made.life));
-    shown.insert("matched".to_owned(), fault.matched.into());
-    shown.insert("applied".to_owned(), fault.applied.into());
-    shown.insert("remaining".to_owned(), remaining(fault, clock));
-    shown.insert("source".to_owned(), source(fault.source).into());
     Value::Object(shown)
 }
 
@@ -70,11 +69,15 @@ fn life(Life { times, skip, probability, ttl }: &Life) -> Map<String, Value> {
     ])
 }
 
-fn remaining(fault: &Fault, clock: Clock) -> Value {
+/// What is left of its life; the end is told in the system's time, which it follows.
+fn remaining(fault: &Fault) -> Value {
     let until = fault.until.map(|until| {
         let left = signed(until.saturating_duration_since(Instant::now()));
         let mut out = Vec::new();
-        write_date(clock.now().saturating_add(left).unwrap_or(jiff::Timestamp::MAX), &mut out);
+        write_date(
+            Clock::System.now().saturating_add(left).unwrap_or(jiff::Timestamp::MAX),
+            &mut out,
+        );
         String::from_utf8_lossy(&out).into_owned().into()
     });
     Value::Object(present([("times", fault.times_left().map(Value::from)), ("until", until)]))

@@ -25,12 +25,6 @@ pub struct Matching {
 }
 
 impl Matching {
-    /// Whether all requests are meant.
-    #[must_use]
-    pub fn is_everything(&self) -> bool {
-        *self == Self::default()
-    }
-
     pub(super) fn covers(&self, call: &Call<'_>) -> bool {
         let Self { operation, method, path } = self;
         operation.as_deref().is_none_or(|wanted| call.operation == Some(wanted))

@@ -1,5 +1,9 @@
 //! The emulator in one's own process: built, started, reset, stopped.
 
+mod sandbox;
+
+pub use self::sandbox::{ClockHandle, EndOfTime, NoSandbox, SandboxHandle};
+
 use std::{fmt, io, net::SocketAddr, sync::Arc};
 
 use axum::Router;
@@ -10,7 +14,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     api::{Auth, Manners, Surface},
     clock::Clock,
-    control::{self, AllowedHosts, Faulting, Gate, Preferences},
+    control::{self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences},
     model::{Renderer, Rules, Style, UnknownFields},
     pages,
     problem::Problem,
@@ -51,6 +55,10 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Further host names by which the control plane answers.
     pub allowed_hosts: Vec<String>,
+    /// Pages of which other origins may use the control plane.
+    pub admin_origins: Origins,
+    /// The token that every call of the control plane has to bring, if any.
+    pub admin_token: Option<AdminToken>,
     /// How many sandboxes there may be, and for how long.
     pub keeping: Keeping,
     /// The faults that every sandbox has at first, and again after a reset.
@@ -78,6 +86,8 @@ impl Default for Settings {
             render_cache: 64 << 20,
             public_url: None,
             allowed_hosts: Vec::new(),
+            admin_origins: Origins::default(),
+            admin_token: None,
             keeping: Keeping::default(),
             faults: Vec::new(),
             preferences: Preferences::default(),
@@ -156,7 +166,8 @@ impl Builder {
     }
 
     fn application(self, local_url: &str) -> Result<(Arc<Sandboxes>, Application), SeedError> {
-        let Settings { limits, allowed_hosts, keeping, .. } = &self.settings;
+        let Settings { limits, keeping, .. } = &self.settings;
+        let access = self.access();
         let random_seed = self.settings.random_seed.unwrap_or_else(entropy);
         let log = self.log.clone().unwrap_or_else(Log::off);
         let notes = log.clone();
@@ -172,17 +183,25 @@ impl Builder {
             body_timeout: limits.body_timeout,
         };
         let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
-        let hosts = AllowedHosts::new(allowed_hosts);
         let routes = Surface::new(renderer, manners, public_url)
             .routes()
             .merge(pages::routes())
-            .merge(control::routes(Arc::clone(&sandboxes), public_url, hosts))
+            .merge(control::routes(Arc::clone(&sandboxes), public_url, access.clone()))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
         let faulting = Faulting::new(routes, self.settings.preferences, limits.body_timeout);
         let gate = Gate::new(faulting, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
-        Ok((sandboxes, Envelope::new(gate, log, trace_ids)))
+        Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins)))
+    }
+
+    fn access(&self) -> Access {
+        let Settings { allowed_hosts, admin_origins, admin_token, .. } = &self.settings;
+        Access {
+            hosts: AllowedHosts::new(allowed_hosts),
+            origins: admin_origins.clone(),
+            token: admin_token.clone(),
+        }
     }
 
     fn origin(&self, random_seed: u64) -> Origin {
@@ -261,6 +280,13 @@ impl Emulator {
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The sandbox of that name, made from the seed if it is not there yet.
+    pub fn sandbox(&self, name: &str) -> Result<SandboxHandle, NoSandbox> {
+        let name = name.parse().map_err(|_| NoSandbox::Unnameable)?;
+        let chosen = self.sandboxes.choose(&name).map_err(NoSandbox::Unmade)?;
+        Ok(SandboxHandle::new(chosen.sandbox, &self.base_url()))
     }
 
     /// The world as it is now.
