@@ -34,7 +34,7 @@ impl Actors {
         let users = documents.clone().flat_map(|json| items(json, "users")).filter_map(user);
         let tokens = documents.flat_map(|json| items(json, "apiTokens")).filter_map(token);
         let by_id = users.chain(tokens).map(|actor| (actor.id.to_string(), Arc::new(actor)));
-        Self { by_id: by_id.collect(), emulator: Arc::new(Actor::emulator()) }
+        Self { by_id: by_id.collect(), emulator: Actor::emulator() }
     }
 }
 
