@@ -52,11 +52,15 @@ impl Inbox {
             let number = kept.last;
             kept.messages.push_back(Message { number, mail });
         }
-        let surplus = kept.messages.len().saturating_sub(Self::MOST);
-        kept.messages.drain(..surplus);
+        while kept.messages.len() > Self::MOST {
+            kept.messages.pop_front();
+        }
         let last = kept.last;
         drop(kept);
-        self.arrivals.send_replace(last);
+        // As a rule nobody waits; whoever begins to after this has looked for the message first.
+        if self.arrivals.receiver_count() > 0 {
+            self.arrivals.send_replace(last);
+        }
     }
 
     /// Forgets all messages.
