@@ -30,10 +30,11 @@ const REQUEST_PRIVATE_NETWORK: HeaderName =
 /// Whether pages from elsewhere may use the path: the control plane has no such guests, in whatever
 /// sandbox (`/~NAME/_emulator/…`) it is asked for.
 pub(super) fn is_open(path: &str) -> bool {
-    let mut segments = path.split('/').skip(1);
-    !segments
-        .find(|segment| !segment.starts_with('~'))
-        .is_some_and(|segment| segment.starts_with("_emulator"))
+    let mut rest = path;
+    while let Some(sandbox) = rest.strip_prefix("/~") {
+        rest = sandbox.find('/').map_or("", |end| &sandbox[end..]);
+    }
+    !rest.starts_with("/_emulator")
 }
 
 /// The answer to a preflight, if the request is one.
