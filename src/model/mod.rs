@@ -35,6 +35,7 @@ mod user_lifecycle;
 mod user_update;
 mod violation;
 mod whole;
+mod writer;
 mod written;
 
 pub use self::{
