@@ -9,6 +9,7 @@ mod faults;
 mod inbox;
 mod keeper;
 mod name;
+mod origin;
 mod registry;
 mod snapshots;
 mod state_file;
@@ -37,6 +38,7 @@ pub use self::{
     inbox::{Inbox, Search},
     keeper::{Keeper, Saving},
     name::{Name, Unnameable},
+    origin::Origin,
     registry::{Beginning, Birth, Chosen, Keeping, Sandboxes, Unmade},
     snapshots::{Kept, Snapshots, TooMany, Was},
     state_file::StateFile,
@@ -44,38 +46,8 @@ pub use self::{
 use crate::{
     clock::Clock,
     model::{AccountType, ApiToken, Row, Rules, TokenStatus},
-    store::{Fallback, Generator, Post, Seed, SeedError, Sight, State, Stored, Terms, World},
+    store::{Fallback, Post, Sight, State, Stored, Terms, World},
 };
-
-/// What a world is made from, and the terms on which it goes on.
-#[derive(Debug, Clone)]
-pub struct Origin {
-    /// What is in it at first.
-    pub seed: Seed,
-    /// How many generated account users are added to that.
-    pub users: usize,
-    /// What ids and codes are drawn from, besides the world's name.
-    pub random_seed: u64,
-    /// The time.
-    pub clock: Clock,
-    /// Which rules hold.
-    pub rules: Rules,
-    /// For how long an invitation may be accepted.
-    pub lifetime: SignedDuration,
-    /// The faults that every sandbox has at first.
-    pub faults: Arc<[NewFault]>,
-}
-
-impl Origin {
-    /// The world that the seed describes.
-    fn world(&self) -> Result<World, SeedError> {
-        let start = self.clock.now();
-        let generator = Generator::new(self.random_seed, Name::default().as_str());
-        let mut world = self.seed.world(start, self.lifetime, generator)?;
-        world.generate(self.users, start, self.lifetime);
-        Ok(world)
-    }
-}
 
 /// One world, its clock, its post and its faults, and the state that a reset goes back to.
 #[derive(Debug)]
@@ -355,7 +327,7 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
-    use crate::model::Action;
+    use crate::{model::Action, store::Seed};
 
     const INVITED: &str = "AUSR-4134-7183-7330";
 

@@ -17,7 +17,7 @@ use accounts_emulator::{
 };
 use clap::{
     Args,
-    builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser},
+    builder::{PathBufValueParser, TypedValueParser},
 };
 use jiff::SignedDuration;
 
@@ -25,7 +25,7 @@ use crate::{
     failure::Failure,
     faults::Faults,
     seed::SeedData,
-    units::{duration, size, timeout, whole},
+    units::{duration, one_of, size, timeout, whole},
     url::Url,
 };
 
@@ -263,17 +263,6 @@ pub(crate) fn from_here(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(host, address.port())
 }
 
-/// A reader of one of these names.
-pub(crate) fn one_of<T: Clone + Send + Sync + 'static>(
-    choices: &'static [(&'static str, T)],
-) -> impl TypedValueParser<Value = T> {
-    let names = PossibleValuesParser::new(choices.iter().map(|(name, _)| *name));
-    names.try_map(|name| {
-        let chosen = choices.iter().find(|(known, _)| *known == name);
-        chosen.map(|(_, choice)| choice.clone()).ok_or("expected one of the possible values")
-    })
-}
-
 /// An origin, or none in particular.
 type Guest = Option<Origin>;
 
@@ -371,10 +360,7 @@ mod tests {
             ),
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
             faults: vec![
-                NewFault::delay(Delay::between(
-                    Duration::from_millis(200),
-                    Duration::from_millis(800),
-                )),
+                NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
                 NewFault::status(503).probability(0.05),
                 NewFault::status(429).probability(0.01),
             ],
