@@ -1,0 +1,51 @@
+/**
+ * The calls that this page made, the newest first.
+ *
+ * @typedef {object} Call
+ * @property {number} number
+ * @property {string} method
+ * @property {string} path      as it was asked for, with its query
+ * @property {string} curl      the same as a command
+ * @property {boolean} isAction whether somebody asked for it by hand
+ * @property {number} [status]  0 if no answer came
+ * @property {number} [took]    milliseconds
+ * @property {string} [fault]   the fault that answered
+ */
+
+const MOST = 60;
+
+/** @type {Call[]} */
+const kept = [];
+const listeners = new Set();
+let last = 0;
+
+/** Keeps a call that begins; what it came to is added by `settle`. */
+export function begin(call) {
+  last += 1;
+  const begun = { ...call, number: last };
+  kept.unshift(begun);
+  kept.splice(MOST);
+  listeners.forEach((listener) => listener());
+  return begun;
+}
+
+/** Notes how a call ended. */
+export function settle(call, outcome) {
+  Object.assign(call, outcome);
+  listeners.forEach((listener) => listener());
+}
+
+/** @returns {Call[]} */
+export function calls() {
+  return kept;
+}
+
+/** The call that somebody last made by hand. */
+export function lastAction() {
+  return kept.find((call) => call.isAction);
+}
+
+/** Calls `listener` whenever a call begins or ends. */
+export function onCall(listener) {
+  listeners.add(listener);
+}
