@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     api::{Auth, Manners, Surface},
     clock::Clock,
-    control::{self, AllowedHosts, Gate},
+    control::{self, Access, AdminToken, AllowedHosts, Gate, Origins},
     model::{Renderer, Rules, Style, UnknownFields},
     pages,
     problem::Problem,
@@ -51,6 +51,10 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Further host names by which the control plane answers.
     pub allowed_hosts: Vec<String>,
+    /// Pages of which other origins may use the control plane.
+    pub admin_origins: Origins,
+    /// The token that every call of the control plane has to bring, if any.
+    pub admin_token: Option<AdminToken>,
     /// How many sandboxes there may be, and for how long.
     pub keeping: Keeping,
     /// What clients may ask for, in time, size and number.
@@ -74,6 +78,8 @@ impl Default for Settings {
             render_cache: 64 << 20,
             public_url: None,
             allowed_hosts: Vec::new(),
+            admin_origins: Origins::default(),
+            admin_token: None,
             keeping: Keeping::default(),
             limits: Limits::default(),
         }
@@ -150,7 +156,8 @@ impl Builder {
     }
 
     fn application(self, local_url: &str) -> Result<(Arc<Sandboxes>, Application), SeedError> {
-        let Settings { limits, allowed_hosts, keeping, .. } = &self.settings;
+        let Settings { limits, keeping, .. } = &self.settings;
+        let access = self.access();
         let random_seed = self.settings.random_seed.unwrap_or_else(entropy);
         let log = self.log.clone().unwrap_or_else(Log::off);
         let notes = log.clone();
@@ -166,16 +173,24 @@ impl Builder {
             body_timeout: limits.body_timeout,
         };
         let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
-        let hosts = AllowedHosts::new(allowed_hosts);
         let routes = Surface::new(renderer, manners, public_url)
             .routes()
             .merge(pages::routes())
-            .merge(control::routes(Arc::clone(&sandboxes), public_url, hosts))
+            .merge(control::routes(Arc::clone(&sandboxes), public_url, access.clone()))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
         let gate = Gate::new(routes, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
-        Ok((sandboxes, Envelope::new(gate, log, trace_ids)))
+        Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins)))
+    }
+
+    fn access(&self) -> Access {
+        let Settings { allowed_hosts, admin_origins, admin_token, .. } = &self.settings;
+        Access {
+            hosts: AllowedHosts::new(allowed_hosts),
+            origins: admin_origins.clone(),
+            token: admin_token.clone(),
+        }
     }
 
     fn origin(&self, random_seed: u64) -> Origin {

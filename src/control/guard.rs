@@ -1,5 +1,6 @@
-//! Who may use the control plane: pages of other origins may not, nor may names that an attacker
-//! could make point here.
+//! Who may use the control plane: pages of other origins may not, unless they are named as guests,
+//! nor may names that an attacker could make point here, nor whoever lacks the token, if there is
+//! one.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -10,7 +11,19 @@ use axum::{
     response::Response,
 };
 
+use super::{AdminToken, Origins};
 use crate::problem::Problem;
+
+/// Who may use the control plane.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// By which host names it answers.
+    pub hosts: AllowedHosts,
+    /// Pages of which other origins may use it.
+    pub origins: Origins,
+    /// The token that every call has to bring, if any.
+    pub token: Option<AdminToken>,
+}
 
 /// The names of hosts, besides the ones that are safe anyway, by which the control plane answers.
 #[derive(Debug, Clone, Default)]
@@ -33,20 +46,27 @@ impl AllowedHosts {
 }
 
 pub(super) async fn check(
-    State(allowed): State<AllowedHosts>,
+    State(access): State<Access>,
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
     let authority = authority(&request).unwrap_or_default().to_owned();
     let host = without_port(&authority);
-    if !allowed.admit(host) {
+    if !access.hosts.admit(host) {
         return Err(refusal(
             "The control plane does not answer to this host name; --allowed-hosts adds names.",
         ));
     }
-    if is_foreign(request.headers(), &authority) {
+    if is_foreign(request.headers(), &authority, &access.origins) {
         return Err(refusal(
-            "The control plane does not answer to pages of other origins than its own.",
+            "The control plane does not answer to pages of other origins than its own; \
+             --admin-cors adds origins.",
+        ));
+    }
+    if !is_entitled(request.headers(), access.token.as_ref()) {
+        return Err(Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "Expected the token of --admin-token in a header Authorization: Bearer.",
         ));
     }
     Ok(next.run(request).await)
@@ -69,10 +89,17 @@ fn without_port(authority: &str) -> &str {
 }
 
 // Only a browser sends `Origin`, and only the emulator's own pages come from its own origin.
-fn is_foreign(headers: &HeaderMap, authority: &str) -> bool {
+fn is_foreign(headers: &HeaderMap, authority: &str, guests: &Origins) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return false };
-    let own = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
-    own.is_none_or(|(_, origin)| !origin.eq_ignore_ascii_case(authority))
+    let origin = origin.to_str().unwrap_or_default();
+    let own = origin.split_once("://");
+    !guests.admit(origin) && own.is_none_or(|(_, origin)| !origin.eq_ignore_ascii_case(authority))
+}
+
+fn is_entitled(headers: &HeaderMap, token: Option<&AdminToken>) -> bool {
+    let Some(token) = token else { return true };
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    authorization.is_some_and(|authorization| token.is_brought_by(authorization))
 }
 
 #[cfg(test)]

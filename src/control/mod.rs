@@ -2,11 +2,14 @@
 //!
 //! Probes, health and reset; private worlds, their clocks, and the mail that they send.
 
+mod admin_token;
 mod body;
 mod clock;
 mod gate;
 mod guard;
 mod inbox;
+pub mod openapi;
+mod origins;
 mod sandboxes;
 
 use std::{fmt, sync::Arc};
@@ -21,8 +24,10 @@ use axum::{
 use serde_json::{Value, json};
 
 pub use self::{
+    admin_token::{AdminToken, Unpresentable},
     gate::{Gate, Passage},
-    guard::AllowedHosts,
+    guard::{Access, AllowedHosts},
+    origins::{NoOrigin, Origin, Origins},
 };
 use crate::{
     api,
@@ -39,10 +44,12 @@ pub(crate) struct Desk {
     public_url: Arc<str>,
 }
 
-/// The routes of the control plane, of an emulator that is reached at `public_url`.
-pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, allowed_hosts: AllowedHosts) -> Router {
+/// The routes of the control plane, of an emulator that is reached at `public_url`, for whoever has
+/// access.
+pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, access: Access) -> Router {
     let desk = Desk { sandboxes, public_url: public_url.trim_end_matches('/').into() };
     let guarded = Router::new()
+        .route("/_emulator/openapi.json", get(openapi::document))
         .route("/_emulator/health", get(health))
         .route("/_emulator/reset", post(reset))
         .route("/_emulator/sandboxes", get(sandboxes::list).post(sandboxes::create))
@@ -52,7 +59,7 @@ pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, allowed_hosts: Allowe
         .route("/_emulator/inbox/wait", get(inbox::wait))
         .route("/_emulator/inbox/{id}", get(inbox::read).delete(inbox::remove))
         .with_state(desk)
-        .route_layer(middleware::from_fn_with_state(allowed_hosts, guard::check));
+        .route_layer(middleware::from_fn_with_state(access, guard::check));
     Router::new().route("/livez", get(alive)).route("/readyz", get(alive)).merge(guarded)
 }
 

@@ -1,10 +1,13 @@
-//! Open CORS: any page may call the emulated API and read the answer; none the control plane.
+//! Open CORS: any page may call the emulated API and read the answer; the control plane is for
+//! guests alone.
 
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+
+use crate::control::Origins;
 
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 
@@ -27,9 +30,20 @@ const ALLOW_PRIVATE_NETWORK: HeaderName =
 const REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 
-/// Whether pages from elsewhere may use the path: the control plane has no such guests, in whatever
-/// sandbox (`/~NAME/_emulator/…`) it is asked for.
-pub(super) fn is_open(path: &str) -> bool {
+/// The value of `Access-Control-Allow-Origin` for a request: every page may use the API, in the
+/// control plane only guests, in whatever sandbox (`/~NAME/_emulator/…`) it is asked for.
+pub(super) fn admitted(request: &Request, guests: &Origins) -> Option<HeaderValue> {
+    if is_open(request.uri().path()) {
+        return Some(ANYBODY);
+    }
+    if guests.is_empty() {
+        return None;
+    }
+    let origin = request.headers().get(header::ORIGIN)?;
+    origin.to_str().is_ok_and(|origin| guests.admit(origin)).then(|| origin.clone())
+}
+
+fn is_open(path: &str) -> bool {
     let mut segments = path.split('/').skip(1);
     !segments
         .find(|segment| !segment.starts_with('~'))
@@ -37,12 +51,11 @@ pub(super) fn is_open(path: &str) -> bool {
 }
 
 /// The answer to a preflight, if the request is one.
-pub(super) fn preflight(request: &Request) -> Option<Response> {
+pub(super) fn preflight(request: &Request, guests: &Origins) -> Option<Response> {
     let asked = request.headers();
-    let is_candidate = request.method() == Method::OPTIONS
-        && asked.contains_key(header::ORIGIN)
-        && is_open(request.uri().path());
+    let is_candidate = request.method() == Method::OPTIONS && asked.contains_key(header::ORIGIN);
     let method = asked.get(header::ACCESS_CONTROL_REQUEST_METHOD).filter(|_| is_candidate)?;
+    admitted(request, guests)?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
@@ -57,9 +70,12 @@ pub(super) fn preflight(request: &Request) -> Option<Response> {
     Some(response)
 }
 
-/// Lets every page read an answer with these headers.
-pub(super) fn open(headers: &mut HeaderMap) {
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+/// Lets pages of `origin` read an answer with these headers.
+pub(super) fn open(headers: &mut HeaderMap, origin: HeaderValue) {
+    if origin != ANYBODY {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }
 

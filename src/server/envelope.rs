@@ -29,7 +29,10 @@ use super::{
     log::{Log, Outcome},
     trace::{TRACEPARENT, TraceIds},
 };
-use crate::problem::{self, Problem};
+use crate::{
+    control::Origins,
+    problem::{self, Problem},
+};
 
 /// An application whose every answer is complete.
 #[derive(Debug, Clone)]
@@ -43,6 +46,7 @@ pub struct Envelope<S> {
 struct Office {
     log: Log,
     trace_ids: TraceIds,
+    guests: Origins,
 }
 
 /// What of a request is needed when it is answered.
@@ -52,15 +56,18 @@ struct Asked {
     method: Method,
     uri: Uri,
     accept: Option<HeaderValue>,
+    // Pages of which origin may read the answer.
+    readers: Option<HeaderValue>,
     traceparent: Option<HeaderValue>,
     // Drawn for a problem or a line of the log, and then the same in both.
     trace_id: OnceCell<String>,
 }
 
 impl<S> Envelope<S> {
-    /// `inner` in an envelope, its requests told to `log` under ids from `trace_ids`.
-    pub fn new(inner: S, log: Log, trace_ids: TraceIds) -> Self {
-        Self { inner, office: Arc::new(Office { log, trace_ids }) }
+    /// `inner` in an envelope, its requests told to `log` under ids from `trace_ids`; pages of the
+    /// `guests` may read what the control plane answers.
+    pub fn new(inner: S, log: Log, trace_ids: TraceIds, guests: Origins) -> Self {
+        Self { inner, office: Arc::new(Office { log, trace_ids, guests }) }
     }
 
     /// The answer to a request that the application does not get to see.
@@ -88,7 +95,7 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let asked = self.office.note(&request);
-        let course = if let Some(response) = cors::preflight(&request) {
+        let course = if let Some(response) = cors::preflight(&request, &self.office.guests) {
             Course::Settled(response)
         } else {
             // Routing and the outer layers run before there is a future to poll.
@@ -160,6 +167,7 @@ impl Office {
             method: request.method().clone(),
             uri: request.uri().clone(),
             accept: header(header::ACCEPT),
+            readers: cors::admitted(request, &self.guests),
             traceparent: header(TRACEPARENT),
             trace_id: OnceCell::new(),
         }
@@ -171,8 +179,8 @@ impl Office {
         if let Some(problem) = &problem {
             self.write(problem, asked, &mut response);
         }
-        if cors::is_open(asked.uri.path()) {
-            cors::open(response.headers_mut());
+        if let Some(origin) = &asked.readers {
+            cors::open(response.headers_mut(), origin.clone());
         }
         if self.log.takes(response.status()) && !is_quiet(asked.uri.path(), response.status()) {
             self.log.request(&Outcome {

@@ -9,6 +9,7 @@ mod admitted;
 mod auth;
 mod bodies;
 mod contract;
+mod control;
 mod create;
 mod created;
 mod facts;

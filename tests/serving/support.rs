@@ -8,6 +8,7 @@ use std::{
 };
 
 use accounts_emulator::{
+    control::Origins,
     problem::{Fault, Problem},
     server::{Envelope, Format, Level, Limits, Log, TraceIds, serve},
 };
@@ -56,7 +57,7 @@ impl Server {
     pub(crate) async fn start(limits: Limits, log: Log) -> Self {
         let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
         let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
-        let envelope = Envelope::new(routes, log, TraceIds::from_seed([7; 32]));
+        let envelope = Envelope::new(routes, log, TraceIds::from_seed([7; 32]), Origins::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();

@@ -10,8 +10,13 @@ use crate::{arguments, environment, failure::Failure, output, settings::Settings
 const OTHERWISE: &[(&str, &str)] = &[
     ("public_url", "http://localhost:PORT"),
     ("allowed_hosts", "none"),
+    ("admin_token", "none"),
+    ("admin_cors", "none"),
     ("random_seed", "another at every start"),
 ];
+
+/// The setting whose value is nobody's business.
+const SECRET: &str = "admin_token";
 
 /// Prints a line a setting: name, value, source.
 pub(crate) fn run(settings: &Settings, matches: &ArgMatches) -> Result<ExitCode, Failure> {
@@ -49,6 +54,7 @@ fn value(id: &str, given: &ArgMatches) -> String {
     let values: Vec<_> = raw.map(|value| value.to_string_lossy()).collect();
     let otherwise = OTHERWISE.iter().find(|(known, _)| *known == id);
     match otherwise {
+        _ if id == SECRET && !values.is_empty() => "…".to_owned(),
         Some((_, otherwise)) if values.is_empty() => format!("({otherwise})"),
         _ => values.join(","),
     }

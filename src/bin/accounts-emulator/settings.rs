@@ -10,6 +10,7 @@ use std::{
 use accounts_emulator::{
     Settings as Meaning,
     api::Auth,
+    control::{AdminToken, NoOrigin, Origin, Origins},
     model::{Href, Nulls, Rules, Style, UnknownFields},
     rql::Bounds,
     sandbox::Keeping,
@@ -48,6 +49,15 @@ pub(crate) struct Settings {
     #[arg(long, env = "EMULATOR_ALLOWED_HOSTS", hide_env_values = true)]
     #[arg(value_delimiter = ',', value_name = "NAMES", help_heading = "Listening")]
     pub(crate) allowed_hosts: Vec<String>,
+    /// Token that every call of the control plane has to bring as Authorization: Bearer.
+    #[arg(long, env = "EMULATOR_ADMIN_TOKEN", hide_env_values = true)]
+    #[arg(value_name = "TOKEN", help_heading = "Listening")]
+    pub(crate) admin_token: Option<AdminToken>,
+    /// Origins, with commas between, whose pages may use the control plane; * lets all in.
+    #[arg(long, env = "EMULATOR_ADMIN_CORS", hide_env_values = true)]
+    #[arg(value_parser = origin, value_delimiter = ',', value_name = "ORIGINS")]
+    #[arg(help_heading = "Listening")]
+    pub(crate) admin_cors: Vec<Guest>,
 
     /// World to start with: the demo data, nothing, or a file or folder of seed data.
     #[arg(long, env = "EMULATOR_SEED_DATA", hide_env_values = true, default_value = "demo")]
@@ -226,6 +236,8 @@ impl Settings {
             render_cache: self.render_cache,
             public_url: self.public_url.as_ref().map(Url::to_string),
             allowed_hosts: self.allowed_hosts.clone(),
+            admin_origins: self.admin_origins(),
+            admin_token: self.admin_token.clone(),
             keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
             limits: self.limits(),
             ..Meaning::default()
@@ -247,6 +259,11 @@ impl Settings {
             )));
         }
         Ok(Bounds { default_limit, max_limit })
+    }
+
+    fn admin_origins(&self) -> Origins {
+        let origins: Option<Vec<_>> = self.admin_cors.iter().cloned().collect();
+        origins.map_or(Origins::Any, |origins| Origins::These(origins.into()))
     }
 
     fn limits(&self) -> Limits {
@@ -285,6 +302,13 @@ pub(crate) fn one_of<T: Clone + Send + Sync + 'static>(
         let chosen = choices.iter().find(|(known, _)| *known == name);
         chosen.map(|(_, choice)| choice.clone()).ok_or("expected one of the possible values")
     })
+}
+
+/// An origin, or none in particular.
+type Guest = Option<Origin>;
+
+fn origin(text: &str) -> Result<Guest, NoOrigin> {
+    if text == "*" { Ok(None) } else { text.parse().map(Some) }
 }
 
 fn host(text: &str) -> Result<IpAddr, String> {
@@ -336,6 +360,8 @@ mod tests {
             "--body-limit=2KiB",
             "--public-url=https://example.org/x/",
             "--allowed-hosts=a,b",
+            "--admin-token=s3cret",
+            "--admin-cors=http://a,http://b:1",
             "--max-connections=9",
             "--max-sandboxes=10",
             "--sandbox-ttl=5s",
@@ -358,6 +384,10 @@ mod tests {
             render_cache: 1 << 10,
             public_url: Some("https://example.org/x".to_owned()),
             allowed_hosts: vec!["a".to_owned(), "b".to_owned()],
+            admin_token: Some("s3cret".parse().unwrap()),
+            admin_origins: Origins::These(
+                ["http://a", "http://b:1"].map(|it| it.parse().unwrap()).into(),
+            ),
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
             limits: Limits {
                 header_timeout: Duration::from_secs(1),
