@@ -1,44 +1,33 @@
 /** Questions that have to be answered before anything else. */
 
+import { button, input, labelled } from "./controls.js";
 import { element, freshId } from "./dom.js";
 
-/**
- * Asks for a yes.
- *
- * @param {{ title: string, text: any, yes: string, tone?: string }} question
- * @returns {Promise<boolean>}
- */
-export async function confirmed({ title, text, yes, tone = "danger" }) {
-  const answer = await asked(title, element("p", text), yes, tone);
-  return answer !== null;
+/** Asks for a yes. @returns {Promise<boolean>} */
+export async function confirmed({ title, text, yes }) {
+  return (await asked(title, element("p", text), yes, "danger")) !== null;
 }
 
-/**
- * Asks for a text.
- *
- * @param {{ title: string, text?: any, label: string, yes: string, value?: string, type?: string }} question
- * @returns {Promise<string | null>}
- */
-export async function wrote({ title, text, label, yes, value = "", type = "text" }) {
-  const id = freshId("answer");
-  const input = element("input", { id, name: "answer", type, value, autocomplete: "off", spellcheck: "false" });
-  const content = [text && element("p", text), element("label.field", { for: id }, label), input];
-  const answer = await asked(title, content, yes, "primary");
-  return answer === null ? null : input.value.trim();
+/** Asks for a text; `attributes` are those of its field. @returns {Promise<string | null>} */
+export async function wrote({ title, text, label, yes, ...attributes }) {
+  const field = input(attributes);
+  const answer = await asked(title, [text && element("p", text), labelled(label, field)], yes, "primary");
+  return answer === null ? null : field.value.trim();
 }
 
-function asked(title, content, yes, tone) {
+function asked(title, content, yes, kind) {
   const id = freshId("question");
   const { promise, resolve } = Promise.withResolvers();
-  const cancel = element("button", { type: "button", onclick: () => dialog.close() }, "Cancel");
-  const form = element(
-    "form",
-    { method: "dialog", onsubmit: (event) => { event.preventDefault(); dialog.close("yes"); } },
-    element("h2", { id }, title),
-    content,
-    element("div.row.end", cancel, element(`button.${tone}`, yes)),
-  );
-  const onclose = () => { resolve(dialog.returnValue || null); dialog.remove(); };
+  const onsubmit = (event) => {
+    event.preventDefault();
+    dialog.close("yes");
+  };
+  const onclose = () => {
+    resolve(dialog.returnValue || null);
+    dialog.remove();
+  };
+  const answers = element("div.row.end", button("Cancel", () => dialog.close()), element(`button.${kind}`, yes));
+  const form = element("form", { onsubmit }, element("h2", { id }, title), content, answers);
   const dialog = element("dialog.question", { "aria-labelledby": id, onclose }, form);
   document.body.append(dialog);
   dialog.showModal();

@@ -2,14 +2,11 @@
  * The calls that this page made, the newest first.
  *
  * @typedef {object} Call
- * @property {number} number
- * @property {string} method
- * @property {string} path      as it was asked for, with its query
+ * @property {string} path      with its query
  * @property {string} curl      the same as a command
  * @property {boolean} isAction whether somebody asked for it by hand
  * @property {number} [status]  0 if no answer came
  * @property {number} [took]    milliseconds
- * @property {string} [fault]   the fault that answered
  */
 
 const MOST = 60;
@@ -29,13 +26,11 @@ export function begin(call) {
   return begun;
 }
 
-/** Notes how a call ended. */
 export function settle(call, outcome) {
   Object.assign(call, outcome);
   listeners.forEach((listener) => listener());
 }
 
-/** @returns {Call[]} */
 export function calls() {
   return kept;
 }

@@ -1,16 +1,13 @@
 /**
  * Calls of the API and of the control plane. Every one is kept, so that it can be shown and copied.
  *
- * @typedef {object} Wish
- * @property {object | string} [body]  sent as JSON
- * @property {Record<string, string>} [headers]
- * @property {boolean} [quiet]         made by the page of its own accord
- * @property {AbortSignal} [signal]
+ * A wish may have a `body` (an object, or JSON as text), `headers` and a `signal`; it is `quiet` if
+ * the page makes the call of its own accord.
  */
 
 import { begin, settle } from "./calls.js";
 import { ADMIN, curl } from "./curl.js";
-import { adminToken, lacksToken, noteTokens, roleToken } from "./identity.js";
+import { adminToken, lacksToken, noteTokens, preference, roleToken } from "./identity.js";
 import { pathTo, sandbox, urlOf } from "./place.js";
 
 const API = "public/v1/accounts/";
@@ -19,10 +16,9 @@ const CONTROL = "_emulator/";
 // Traces begun here begin so, by which the log of requests knows them.
 const OWN_TRACE = "c0501e00";
 
-/** Asks for the control plane's token; replaced by whoever can. @type {() => Promise<boolean>} */
 let askForToken = async () => false;
 
-/** Has the control plane's token asked for by `asking`. */
+/** Has the control plane's token asked for by `asking`, which tells whether there is one then. */
 export function onTokenWanted(asking) {
   askForToken = asking;
 }
@@ -30,8 +26,7 @@ export function onTokenWanted(asking) {
 /** A call of the API; `path` is what follows `/public/v1/accounts/`. @returns {Promise<Answer>} */
 export async function api(method, path, wish = {}) {
   if (lacksToken()) await readTokens();
-  const token = roleToken();
-  return send(method, `${API}${path}`, wish, token && `Bearer ${token}`);
+  return visit(method, `${API}${path}`, preferred(wish));
 }
 
 /** A call of the control plane; `path` is what follows `/_emulator/`. @returns {Promise<Answer>} */
@@ -42,9 +37,24 @@ export async function control(method, path, wish = {}) {
   return isBarred ? call() : answer;
 }
 
-/** A call of anything else in the sandbox. @returns {Promise<Answer>} */
+/** A look at something of the API, of the page's own accord. */
+export function readApi(path, signal) {
+  return api("GET", path, { quiet: true, signal });
+}
+
+/** A look at something of the control plane, of the page's own accord. */
+export function readControl(path, signal) {
+  return control("GET", path, { quiet: true, signal });
+}
+
+/** A call of anything in the sandbox by its whole path, as whom the page acts. @returns {Promise<Answer>} */
 export function visit(method, path, wish = {}) {
-  return send(method, path, wish, null);
+  const token = roleToken();
+  return send(method, path, wish, token && `Bearer ${token}`);
+}
+
+function preferred(wish) {
+  return preference() ? { ...wish, headers: { Prefer: preference(), ...wish.headers } } : wish;
 }
 
 /** The stream of what happens in the sandbox, which no list of calls has a place for. */
@@ -58,7 +68,7 @@ export function isOwnTrace(traceId) {
 }
 
 async function readTokens() {
-  const answer = await control("GET", `sandboxes/${sandbox()}`, { quiet: true });
+  const answer = await readControl(`sandboxes/${sandbox()}`);
   if (answer.ok) noteTokens(sandbox(), answer.json.tokens ?? {});
 }
 
@@ -101,30 +111,21 @@ function hex(bytes) {
 /**
  * What came back.
  *
- * @typedef {object} Answer
- * @property {boolean} ok
- * @property {number} status      0 if the connection broke
- * @property {Headers} headers
- * @property {string} text
- * @property {any} json           null if the text is none
- * @property {boolean} isGivenUp  nobody waits for it any more
- * @property {string} curl        the call as a command
+ * @typedef {{ ok: boolean, status: number, headers: Headers, text: string, json: any, curl: string, isGivenUp: boolean }} Answer
+ *
+ * A connection that broke has the status 0, a text that is no JSON the JSON null.
  */
 
 /** @returns {Promise<Answer>} */
-async function answered(response) {
+async function answered(request) {
   try {
-    const { ok, status, headers, ...rest } = await whole(await response);
-    return { ok, status, headers, ...rest, json: parsed(rest.text), isGivenUp: false };
-  } catch (error) {
-    const isGivenUp = error.name === "AbortError";
-    return { ok: false, status: 0, headers: new Headers(), text: "", json: null, isGivenUp };
+    const response = await request;
+    const { ok, status, headers } = response;
+    const text = await response.text();
+    return { ok, status, headers, text, json: parsed(text), isGivenUp: false };
+  } catch ({ name }) {
+    return { ok: false, status: 0, headers: new Headers(), text: "", json: null, isGivenUp: name === "AbortError" };
   }
-}
-
-async function whole(response) {
-  const { ok, status, headers } = response;
-  return { ok, status, headers, text: await response.text() };
 }
 
 function parsed(text) {

@@ -1,17 +1,17 @@
 /** Buttons that put a text on the clipboard. */
 
 import { announce } from "./announce.js";
+import { button, signButton } from "./controls.js";
 import { element } from "./dom.js";
-import { icon } from "./icons.js";
 
 /** A button that copies what `text` gives when it is pressed; `what` completes its label. */
 export function copyButton(what, text, label = null) {
   const onclick = async () => {
-    const isDone = await copy(text());
-    announce(isDone ? `Copied ${what}.` : `The browser would not copy ${what}.`, isDone ? "good" : "bad");
+    if (await copy(text())) announce(`Copied ${what}.`);
+    else announce(`The browser would not copy ${what}.`, "bad");
   };
-  const name = label === null ? { "aria-label": `Copy ${what}`, title: `Copy ${what}` } : {};
-  return element(`button.${label === null ? "bare" : "small"}`, { type: "button", onclick, ...name }, icon("copy"), label);
+  if (label === null) return signButton("copy", `Copy ${what}`, onclick);
+  return button(label, onclick, { kind: "small", sign: "copy" });
 }
 
 async function copy(text) {

@@ -5,9 +5,7 @@ function quoted(word) {
   return `'${String(word).replaceAll("'", "'\\''")}'`;
 }
 
-/**
- * @param {{ method: string, url: string, headers?: Record<string, string>, body?: string }} call
- */
+/** A call with its headers and its body, if it has any. */
 export function curl({ method, url, headers = {}, body }) {
   const words = ["curl -sS"];
   if (method === "HEAD") words.push("-I");

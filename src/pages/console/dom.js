@@ -16,12 +16,15 @@ export function element(kind, ...parts) {
   return node;
 }
 
-/** Replaces everything in an element. */
+/** Replaces everything in an element. The focus goes to what bears the same `data-key` as before. */
 export function replace(node, ...parts) {
+  const focused = node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
   const content = document.createDocumentFragment();
   fill(content, parts);
   node.replaceChildren(content);
-  return node;
+  if (focused === undefined) return;
+  const heir = node.querySelector(`[data-key="${CSS.escape(focused)}"]`);
+  focusOn(heir === null || heir.disabled ? node : heir);
 }
 
 function fill(node, parts) {
@@ -34,11 +37,10 @@ function fill(node, parts) {
 }
 
 function attribute(node, name, value) {
-  if (value === null || value === undefined) return;
+  if (value === null || value === undefined || value === false) return;
   if (typeof value === "function") node.addEventListener(name.slice(2), value);
   else if (PROPERTIES.has(name)) node[name] = value;
-  else if (value === true) node.setAttribute(name, "");
-  else if (value !== false) node.setAttribute(name, name === "href" ? harmless(value) : value);
+  else node.setAttribute(name, name === "href" ? harmless(value) : value === true ? "" : value);
 }
 
 // A link leads to a place of ours, to another page, or to a file made here, and never to a script.
@@ -49,6 +51,11 @@ function harmless(href) {
 /** A text from outside, whose direction of writing can't spill over what stands beside it. */
 export function foreign(text) {
   return element("bdi", text ?? "");
+}
+
+/** A text from outside, set as code. */
+export function code(text, attributes = {}) {
+  return element("code", attributes, foreign(text));
 }
 
 let last = 0;
@@ -63,5 +70,5 @@ export function freshId(what) {
 export function focusOn(node) {
   if (!node) return;
   if (node.tabIndex < 0) node.tabIndex = -1;
-  node.focus({ preventScroll: false });
+  node.focus();
 }

@@ -8,14 +8,13 @@ import { sandbox } from "./place.js";
 
 const ADMIN = "emulator-admin-token";
 const ROLE = "emulator-role";
+const PREFER = "emulator-prefer";
 
-/** The roles that a sandbox may have a token for. */
 export const ROLES = ["operations", "vendor", "client"];
 
 /** @type {Map<string, Record<string, string>>} The tokens of each sandbox. */
 const tokens = new Map();
 
-/** Notes the tokens of a sandbox. */
 export function noteTokens(name, ofRoles) {
   tokens.set(name, ofRoles);
 }
@@ -25,9 +24,17 @@ export function role() {
   return sessionStorage.getItem(ROLE) ?? "";
 }
 
-/** Acts as another role from now on. */
 export function actAs(name) {
   sessionStorage.setItem(ROLE, name);
+}
+
+/** What API calls ask for by the header `Prefer`; empty if nothing. */
+export function preference() {
+  return sessionStorage.getItem(PREFER) ?? "";
+}
+
+export function prefer(text) {
+  sessionStorage.setItem(PREFER, text);
 }
 
 /** The token of that role in the sandbox, if there is one. */
@@ -40,12 +47,10 @@ export function lacksToken() {
   return role() !== "" && !tokens.has(sandbox());
 }
 
-/** The token of the control plane, if one was given. */
 export function adminToken() {
   return sessionStorage.getItem(ADMIN);
 }
 
-/** Keeps the token of the control plane. */
 export function keepAdminToken(token) {
   sessionStorage.setItem(ADMIN, token);
 }

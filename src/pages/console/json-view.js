@@ -43,5 +43,5 @@ function coloured(text, code) {
 function pieces([, quoted, colon, number, word]) {
   if (quoted !== undefined && colon !== undefined) return [element("span.key", quoted), colon];
   if (quoted !== undefined) return [element("span.text", quoted)];
-  return [number !== undefined ? element("span.number", number) : element("span.word", word)];
+  return [number !== undefined ? element("span.word", number) : element("span.word", word)];
 }

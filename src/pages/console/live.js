@@ -4,6 +4,8 @@
  * everything may have changed unseen.
  */
 
+import { atMostEvery } from "./pace.js";
+
 const topics = new EventTarget();
 
 /** Calls `listener` with what is told under a topic, until the signal ends it. */
@@ -13,7 +15,11 @@ export function on(names, listener, signal) {
   }
 }
 
-/** Tells something. */
+/** Does `action` when anything is told under these topics, but no more often than is bearable. */
+export function keepUp(names, action, signal) {
+  on(names, atMostEvery(500, () => signal.aborted || action()), signal);
+}
+
 export function tell(name, detail) {
   topics.dispatchEvent(new CustomEvent(name, { detail }));
 }

@@ -1,35 +1,33 @@
 /** Fields that offer accounts while one types, however many there are. */
 
-import { api } from "./client.js";
+import { readApi } from "./client.js";
+import { input } from "./controls.js";
 import { element, freshId, replace } from "./dom.js";
 import { whenQuiet } from "./pace.js";
 import { escaped, joined, search } from "./query.js";
 
 const OFFERED = 20;
 
-/**
- * A field for an account: its id, or a part of its name.
- *
- * @param {{ id?: string, name: string, value?: string, placeholder: string, onpick: (text: string) => void }} wish
- * @returns {Element[]}
- */
-export function accountField({ id = freshId("account"), name, value = "", placeholder, onpick }) {
+/** A field for an account, by its id or a part of its name, and the list that it offers. */
+export function accountField({ onpick, ...attributes }) {
   const list = element("datalist", { id: freshId("accounts") });
   const offer = async () => {
-    const wanted = input.value.trim();
-    const filter = wanted && !isAccountId(wanted) ? search(wanted, ["name", "id"]) : null;
+    const wanted = field.value.trim();
+    const filter = wanted && !isAccountId(wanted) && search(wanted, ["name", "id"]);
     const query = joined([filter, "select=-*,id,name", "order=name", `limit=${OFFERED}`]);
-    const answer = await api("GET", `accounts?${escaped(query)}`, { quiet: true });
+    const answer = await readApi(`accounts?${escaped(query)}`);
     const accounts = answer.ok ? answer.json.data : [];
-    replace(list, accounts.map((account) => element("option", { value: account.id, label: account.name })));
+    replace(list, accounts.map(({ id, name }) => element("option", { value: id, label: name })));
   };
   const offerSoon = whenQuiet(200, offer);
-  const oninput = () => { offerSoon(); if (isAccountId(input.value) || input.value === "") onpick(input.value.trim()); };
-  const input = element("input", {
-    id, name, value, placeholder, type: "text", list: list.id, autocomplete: "off", spellcheck: "false",
-    onfocus: () => { if (list.childElementCount === 0) offer(); }, oninput, onchange: () => onpick(input.value.trim()),
-  });
-  return [input, list];
+  const onfocus = () => { if (list.childElementCount === 0) offer(); };
+  const onchange = () => onpick(field.value.trim());
+  const oninput = () => {
+    offerSoon();
+    if (field.value === "" || isAccountId(field.value)) onchange();
+  };
+  const field = input({ list: list.id, onfocus, oninput, onchange, ...attributes });
+  return [field, list];
 }
 
 /** Whether a text has the form of an account's id. */

@@ -81,5 +81,4 @@ dock(document.getElementById("dock"));
 watchConnection();
 document.getElementById("skip").addEventListener("click", () => focusOn(main));
 onRoute(show);
-on("again", show);
 show();

@@ -1,7 +1,8 @@
 /** What stands in the place of content: nothing yet, nothing there, or what went wrong. */
 
+import { button } from "./controls.js";
 import { copyButton } from "./copy.js";
-import { element, foreign } from "./dom.js";
+import { code, element, foreign, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { fragment } from "./route.js";
 
@@ -12,55 +13,57 @@ export function loading(rows = 6) {
 }
 
 /** Nothing there, why, and what to do about it. */
-export function empty(sign, title, text, ...actions) {
-  return element("div.empty", icon(sign), element("h2", title), element("p", text), actions);
+export function empty(sign, title, text, action) {
+  return element("div.empty", icon(sign), element("h2", title), element("p", text), action);
 }
 
 /** Why a call failed, in the emulator's own words, with a way to try again. */
 export function failure(answer, again) {
-  return element(
-    "div.failure",
-    { role: "alert" },
-    icon("warning"),
-    element(
-      "div.failure-text",
-      element("h2", title(answer)),
+  const { status, json } = answer;
+  return element("div.failure", { role: "alert" }, icon("warning"),
+    element("div",
+      element("h2", status === 0 ? "No answer" : `${status} ${json?.title ?? ""}`),
       element("p", foreign(detail(answer))),
-      errors(answer),
+      errorList(json?.errors),
       fault(answer),
-      element(
-        "div.row",
-        again && element("button.small", { type: "button", onclick: again }, icon("back"), "Try again"),
-        copyButton("the call as curl", () => answer.curl, "Copy as curl"),
-      ),
-    ),
-  );
+      element("div.row.wrap",
+        again && button("Try again", again, { kind: "small", sign: "back" }),
+        copyButton("the call as curl", () => answer.curl, "Copy as curl"))));
 }
 
-function title({ status, json }) {
-  if (status === 0) return "No answer";
-  if (status === 404 && !json?.detail) return "Not available";
-  return `${status} ${json?.title ?? ""}`.trim();
+/** Makes a call and shows its answer by `show`, or in the outlet why it failed. */
+export function reader(outlet, signal, call, show) {
+  const read = async () => {
+    const answer = await call();
+    if (signal.aborted || answer.isGivenUp) return;
+    if (answer.ok) await show(answer.json, answer.text);
+    else replace(outlet, failure(answer, read));
+  };
+  return read;
 }
 
 /** What a failed call came to, in a sentence. */
-export function detail({ status, json, text }) {
+export function detail({ status, json }) {
   if (status === 0) return "The connection ended without an answer. A fault may have cut it, or the emulator has stopped.";
-  return json?.detail ?? (text || "The answer says no more than its status.");
+  return json?.detail ?? "The answer says no more than its status.";
 }
 
 /** The sentences of a problem, each after the place that it is about. */
-export function errors({ json }) {
-  const named = Object.entries(json?.errors ?? {});
-  if (named.length === 0) return null;
-  const lines = named.flatMap(([place, sentences]) =>
-    [sentences].flat().map((sentence) => element("li", element("code", foreign(place)), " ", foreign(sentence))));
-  return element("ul.errors", lines);
+export function errorList(errors = {}) {
+  const lines = Object.entries(errors).flatMap(([place, sentences]) =>
+    [sentences].flat().map((sentence) => element("li", code(place), " ", foreign(sentence))));
+  return lines.length > 0 && element("ul.errors", lines);
 }
 
 function fault({ headers }) {
   const name = headers.get("emulator-fault");
   if (name === null) return null;
   const where = element("a", { href: fragment("faults") }, "Faults");
-  return element("p.fault-note", icon("faults"), element("span", "This was fault ", element("code", foreign(name)), " at work; see ", where, "."));
+  return element("p.fault-note", icon("faults"), element("span", "Fault ", code(name), " was at work; see ", where, "."));
+}
+
+/** Terms and what they are; those without a value are left out. */
+export function factList(rows) {
+  const pairs = rows.filter(([, value]) => value).map(([term, value]) => [element("dt", term), element("dd", value)]);
+  return element("dl.facts", pairs);
 }

@@ -17,7 +17,6 @@ export function sandbox() {
   return parts().sandbox;
 }
 
-/** Whether a sandbox is the one that is always there. */
 export function isDefault(name) {
   return name === DEFAULT;
 }

@@ -1,14 +1,10 @@
-/**
- * Which view is shown, and with what settings: `#users?state=Invited&page=2`.
- *
- * @typedef {{ view: string, settings: Record<string, string> }} Route
- */
+/** Which view is shown, and with what settings: `#users?state=Invited&page=2`. */
 
 import { pageOf, sandbox } from "./place.js";
 
 const listeners = new Set();
 
-/** @returns {Route} */
+/** @returns {{ view: string, settings: Record<string, string> }} */
 export function route() {
   const [view, query] = location.hash.slice(1).split("?");
   return { view: view || "users", settings: Object.fromEntries(new URLSearchParams(query)) };

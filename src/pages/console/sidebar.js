@@ -1,8 +1,9 @@
 /** The side of the page: which sandbox, what time it is there, where to go, and as whom. */
 
 import { clockCard } from "./clock-card.js";
-import { control } from "./client.js";
-import { element, focusOn, foreign, freshId, replace } from "./dom.js";
+import { readControl } from "./client.js";
+import { button, labelled, select, signButton } from "./controls.js";
+import { element, foreign, freshId, replace } from "./dom.js";
 import { actAs, noteTokens, role, ROLES } from "./identity.js";
 import { icon } from "./icons.js";
 import { on, tell } from "./live.js";
@@ -22,32 +23,30 @@ const CONNECTIONS = {
   lost: ["bad", "Disconnected"],
 };
 
-/** Fills the sidebar. */
 export function sidebar(outlet) {
-  replace(outlet, brand(), sandboxChoice(), clockCard(), destinations(), element("div.spring"), roleChoice(), foot());
+  const brand = element("div.brand", mark(), "Accounts Emulator");
+  replace(outlet, brand, sandboxChoice(), clockCard(), destinations(), element("div.spring"), roleChoice(), foot());
 }
 
 /** Fills the bar that stands in for the sidebar where there is no room for it. */
 export function topbar(outlet) {
-  const toggle = (wanted) => {
-    document.body.classList.toggle("with-menu", wanted);
-    button.setAttribute("aria-expanded", String(document.body.classList.contains("with-menu")));
-  };
-  const button = element("button.bare", { type: "button", "aria-expanded": "false", "aria-controls": "sidebar", onclick: () => toggle() }, icon("menu"), "Menu");
+  const body = document.body.classList;
+  const toggle = (wanted) => menu.setAttribute("aria-expanded", String(body.toggle("with-menu", wanted)));
+  const menu = button("Menu", () => toggle(), { kind: "bare", sign: "menu", "aria-expanded": "false", "aria-controls": "sidebar" });
   const where = element("span.where");
-  const tellWhere = () => { toggle(false); replace(where, foreign(sandbox())); };
-  onRoute(tellWhere);
-  tellWhere();
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !document.body.classList.contains("with-menu")) return;
+  const arrive = () => {
     toggle(false);
-    focusOn(button);
+    replace(where, foreign(sandbox()));
+  };
+  onRoute(arrive);
+  arrive();
+  document.getElementById("sidebar").addEventListener("click", (event) => { if (event.target.closest("a")) toggle(false); });
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !body.contains("with-menu")) return;
+    toggle(false);
+    menu.focus();
   });
-  replace(outlet, element("span.brand", mark(), "Accounts Emulator"), where, button);
-}
-
-function brand() {
-  return element("div.brand", mark(), element("span", "Accounts Emulator"));
+  replace(outlet, element("span.brand", mark(), "Accounts Emulator"), where, menu);
 }
 
 function mark() {
@@ -55,36 +54,30 @@ function mark() {
 }
 
 function sandboxChoice() {
-  const id = freshId("sandbox");
-  const select = element("select", { id, onchange: () => enter(select.value) });
+  const field = select([], "", enter);
   const offer = async () => {
-    const answer = await control("GET", "sandboxes", { quiet: true });
+    const answer = await readControl("sandboxes");
     const all = answer.ok ? answer.json.data : [];
     all.forEach(({ name, tokens }) => noteTokens(name, tokens));
-    const names = all.map(({ name }) => name).filter((name) => name !== sandbox());
-    const offered = [sandbox(), ...names.slice(0, MOST_OFFERED)].sort();
-    replace(select, offered.map((name) => element("option", { value: name, selected: name === sandbox() }, name)));
+    const others = all.map(({ name }) => name).filter((name) => name !== sandbox());
+    const offered = [sandbox(), ...others.slice(0, MOST_OFFERED)].sort();
+    replace(field, offered.map((name) => element("option", { value: name, selected: name === sandbox() }, name)));
   };
-  select.addEventListener("focus", offer);
   on("sandboxes again", offer);
   onRoute(offer);
   offer();
-  return element("div.sandbox-choice", element("label.field", { for: id }, "Sandbox"), select);
+  return labelled("Sandbox", field);
 }
 
 function destinations() {
-  const links = VIEWS.map((view) => element("a", { href: fragment(view.name) }, icon(view.icon), view.title));
-  const mark = () => {
-    const { view } = route();
-    links.forEach((link, index) => {
-      if (VIEWS[index].name === view) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
-    });
-  };
-  onRoute(mark);
-  mark();
-  const groups = Object.entries(Object.groupBy(VIEWS, (view) => view.group));
-  return groups.map(([name, views]) => {
+  const links = VIEWS.map(({ name, icon: sign, title }) => element("a", { href: fragment(name) }, icon(sign), title));
+  const showCurrent = () => VIEWS.forEach(({ name }, index) => {
+    if (name === route().view) links[index].setAttribute("aria-current", "page");
+    else links[index].removeAttribute("aria-current");
+  });
+  onRoute(showCurrent);
+  showCurrent();
+  return Object.entries(Object.groupBy(VIEWS, ({ group }) => group)).map(([name, views]) => {
     const id = freshId("group");
     const items = views.map((view) => element("li", links[VIEWS.indexOf(view)]));
     return element("div.destinations", element("p.field", { id }, name), element("ul", { "aria-labelledby": id }, items));
@@ -92,31 +85,31 @@ function destinations() {
 }
 
 function roleChoice() {
-  const id = freshId("role");
-  const options = [["", "Nobody in particular"], ...ROLES.map((name) => [name, name[0].toUpperCase() + name.slice(1)])];
-  const select = element("select", { id, onchange: () => { actAs(select.value); tell("role"); tell("again"); } },
-    options.map(([value, label]) => element("option", { value, selected: value === role() }, label)));
-  on("role", () => { select.value = role(); });
-  return element("div.role-choice", element("label.field", { for: id }, "Act as"), select);
+  const roles = [["", "Nobody in particular"], ...ROLES.map((name) => [name, name[0].toUpperCase() + name.slice(1)])];
+  const act = (name) => {
+    actAs(name);
+    tell("again");
+  };
+  return labelled("Act as", select(roles, role(), act));
 }
 
 function foot() {
   const state = element("span.connection", { role: "status" });
-  const tellState = () => {
+  const show = () => {
     const [tone, label] = CONNECTIONS[connection()];
     replace(state, element(`span.dot.${tone}`), label);
   };
-  on("status", tellState);
-  tellState();
+  on("status", show);
+  show();
   return element("div.foot", state, themeChoice());
 }
 
 function themeChoice() {
-  const buttons = THEMES.map(({ name, label }) => {
-    const onclick = () => { chooseTheme(name); press(); };
-    return element("button.bare", { type: "button", "aria-label": `Theme: ${label}`, title: label, onclick }, icon(name));
-  });
-  const press = () => buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(THEMES[index].name === theme())));
+  const buttons = THEMES.map(([name, label]) => signButton(name, label, () => {
+    chooseTheme(name);
+    press();
+  }));
+  const press = () => buttons.forEach((it, index) => it.setAttribute("aria-pressed", String(THEMES[index][0] === theme())));
   press();
   return element("span.themes", { role: "group", "aria-label": "Theme" }, buttons);
 }

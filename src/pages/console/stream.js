@@ -4,7 +4,7 @@
  * It is read with `fetch`, since an EventSource could not send the control plane's token.
  */
 
-import { control, openStream } from "./client.js";
+import { openStream, readControl } from "./client.js";
 import { tell } from "./live.js";
 import { pause } from "./pace.js";
 
@@ -55,7 +55,7 @@ async function hear(signal) {
 }
 
 async function withoutStream(signal) {
-  const health = await control("GET", "health", { quiet: true, signal });
+  const health = await readControl("health", signal);
   return health.status === 0 ? "lost" : "silent";
 }
 

@@ -1,6 +1,6 @@
 /** The sandbox's clock, as it was last heard of and has gone on since. */
 
-import { control } from "./client.js";
+import { control, readControl } from "./client.js";
 import { on, tell } from "./live.js";
 
 /** @type {{ now: number, mode: "system" | "shifted" | "frozen", heard: number } | null} */
@@ -17,13 +17,11 @@ export function mode() {
   return reading?.mode ?? null;
 }
 
-/** Reads the clock anew. */
 export async function readClock() {
-  const answer = await control("GET", "clock", { quiet: true });
+  const answer = await readControl("clock");
   if (answer.ok) hear(answer.json);
 }
 
-/** Moves the clock. */
 export async function setClock(order) {
   const answer = await control("PUT", "clock", { body: order });
   if (answer.ok) {

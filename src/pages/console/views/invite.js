@@ -1,44 +1,38 @@
 /** An invitation: a form in both spellings of the contract, and what the emulator says to it. */
 
-import { announce } from "../announce.js";
-import { api } from "../client.js";
-import { element, focusOn, foreign, replace } from "../dom.js";
-import { icon } from "../icons.js";
-import { jsonView } from "../json-view.js";
-import { tell } from "../live.js";
-import { detail, errors, failure } from "../panels.js";
-import { fragment } from "../route.js";
-import { copyButton } from "../copy.js";
-import { head } from "./head.js";
+import {
+  announce, api, code, copyButton, element, errorList, failure, focusOn, foreign, fragment, head, icon, jsonView,
+  linkButton, methodLabel, replace, tell,
+} from "../parts.js";
 import { inviteForm } from "./invite-form.js";
 
-/** Shows the form. */
 export function inviteView(outlet) {
-  const preview = element("div.preview");
+  const preview = element("aside.preview", { "aria-label": "Request" });
   const outcome = element("div.outcome");
   const form = inviteForm({ onchange: (body) => showBody(preview, body), onsend: (body) => send(body, form, outcome) });
   replace(outlet,
-    head("Invite", "Asks somebody to join an account. The emulator checks everything; what it finds stands at the field it is about."),
-    element("div.columns", element("div", outcome, form.node), element("aside.side", { "aria-label": "Request" }, preview)));
+    head("Invite", "Asks somebody to join an account. What the emulator finds wrong stands at the field it is about."),
+    element("div.columns", element("div", outcome, form.node), preview));
   form.tellChange();
 }
 
 function showBody(preview, body) {
-  const text = JSON.stringify(body, null, 2);
-  replace(preview, element("div.side-head", element("h2", "Request"), copyButton("the request's body", () => text)),
-    element("p.muted", element("span.method.post", "POST"), " ", element("code", "/account-users")), jsonView(body, "The request's body"));
+  const copy = copyButton("the request's body", () => JSON.stringify(body, null, 2));
+  replace(preview,
+    element("div.row", element("h2", "Request"), copy),
+    element("p.muted", methodLabel("POST"), " ", element("code", "/account-users")),
+    jsonView(body, "The request's body"));
 }
 
 async function send(body, form, outcome) {
   form.showErrors({});
   const answer = await api("POST", "account-users", { body });
   if (answer.ok) return celebrate(answer, form, outcome);
-  const left = form.showErrors(answer.json?.errors ?? {});
-  const named = Object.keys(answer.json?.errors ?? {}).length;
-  if (named === 0) return replace(outcome, failure(answer));
-  const rest = errors({ json: { errors: left } });
-  replace(outcome, element("div.notice.bad", { role: "alert" }, icon("warning"),
-    element("div", element("h2", "Not sent yet"), element("p", foreign(detail(answer).split("\n")[0])), rest)));
+  const errors = answer.json?.errors;
+  if (!errors) return replace(outcome, failure(answer));
+  const homeless = form.showErrors(errors);
+  const text = element("p", foreign(answer.json.detail.split("\n")[0]));
+  replace(outcome, element("div.failure", { role: "alert" }, icon("warning"), element("div", element("h2", "Not sent yet"), text, errorList(homeless))));
   form.focusOnError();
 }
 
@@ -47,23 +41,21 @@ function celebrate({ json, headers }, form, outcome) {
   announce(`${user.name} is invited.`);
   tell("change");
   form.clear();
-  replace(outcome, element("div.notice.good", icon("accept"),
-    element("div",
-      element("h2", foreign(user.name), " is invited into ", foreign(account.name)),
-      notices(headers.get("emulator-notice")),
-      element("div.row.wrap",
-        element("a.button.small", { href: fragment("users", { open: id }) }, icon("users"), "Show the account user"),
-        element("a.button.small", { href: fragment("inbox") }, icon("inbox"), "See the message"),
-        invitation.url && copyButton("the invitation's link", () => invitation.url, "Copy link")))));
-  focusOn(outcome.querySelector("h2"));
+  const title = element("h2", foreign(user.name), " is invited into ", foreign(account.name));
+  replace(outcome, element("div.success", icon("accept"), element("div", title, notices(headers.get("emulator-notice")),
+    element("div.row.wrap",
+      linkButton("Show the account user", fragment("users", { open: id }), { kind: "small", sign: "users" }),
+      linkButton("See the message", fragment("inbox"), { kind: "small", sign: "inbox" }),
+      invitation.url && copyButton("the invitation's link", () => invitation.url, "Copy link")))));
+  focusOn(title);
 }
 
-/** What the platform would have refused: rule; sentence. */
+/** What the platform would have refused, in the form `rule; sentence`. */
 function notices(header) {
   if (!header) return null;
   const items = header.split(/, (?=[a-z-]+; )/).map((notice) => {
     const [rule, ...sentence] = notice.split("; ");
-    return element("li", element("code", foreign(rule)), " ", foreign(sentence.join("; ")));
+    return element("li", code(rule), " ", foreign(sentence.join("; ")));
   });
-  return [element("p.muted", "The platform itself would have refused this:"), element("ul.errors", items)];
+  return [element("p", "The platform itself would have refused this:"), element("ul.errors", items)];
 }
