@@ -41,7 +41,6 @@ const ASSETS: &[Asset] = &[
     asset!("dom.js"),
     asset!("drawer.js"),
     asset!("format.js"),
-    asset!("head.js"),
     asset!("icon.svg"),
     asset!("icons.js"),
     asset!("identity.js"),

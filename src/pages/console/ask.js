@@ -3,7 +3,6 @@
 import { button, input, labelled } from "./controls.js";
 import { element, freshId } from "./dom.js";
 
-/** Asks for a yes. @returns {Promise<boolean>} */
 export async function confirmed({ title, text, yes }) {
   return (await asked(title, element("p", text), yes, "danger")) !== null;
 }

@@ -35,12 +35,10 @@ export function calls() {
   return kept;
 }
 
-/** The call that somebody last made by hand. */
 export function lastAction() {
   return kept.find((call) => call.isAction);
 }
 
-/** Calls `listener` whenever a call begins or ends. */
 export function onCall(listener) {
   listeners.add(listener);
 }

@@ -13,7 +13,7 @@ import { pathTo, sandbox, urlOf } from "./place.js";
 const API = "public/v1/accounts/";
 const CONTROL = "_emulator/";
 
-// Traces begun here begin so, by which the log of requests knows them.
+// Traces of what the page asks of its own accord begin so, by which the log of requests knows them.
 const OWN_TRACE = "c0501e00";
 
 let askForToken = async () => false;
@@ -23,13 +23,13 @@ export function onTokenWanted(asking) {
   askForToken = asking;
 }
 
-/** A call of the API; `path` is what follows `/public/v1/accounts/`. @returns {Promise<Answer>} */
+/** A call of the API; `path` is what follows `/public/v1/accounts/`. */
 export async function api(method, path, wish = {}) {
   if (lacksToken()) await readTokens();
   return visit(method, `${API}${path}`, preferred(wish));
 }
 
-/** A call of the control plane; `path` is what follows `/_emulator/`. @returns {Promise<Answer>} */
+/** A call of the control plane; `path` is what follows `/_emulator/`. */
 export async function control(method, path, wish = {}) {
   const call = () => send(method, `${CONTROL}${path}`, wish, adminToken() && ADMIN);
   const answer = await call();
@@ -47,7 +47,7 @@ export function readControl(path, signal) {
   return control("GET", path, { quiet: true, signal });
 }
 
-/** A call of anything in the sandbox by its whole path, as whom the page acts. @returns {Promise<Answer>} */
+/** A call of anything in the sandbox by its whole path, as whom the page acts. */
 export function visit(method, path, wish = {}) {
   const token = roleToken();
   return send(method, path, wish, token && `Bearer ${token}`);
@@ -59,10 +59,10 @@ function preferred(wish) {
 
 /** The stream of what happens in the sandbox, which no list of calls has a place for. */
 export function openStream(signal) {
-  return fetch(pathTo(`${CONTROL}events`), { headers: sent({}, adminToken() && ADMIN), signal });
+  return fetch(pathTo(`${CONTROL}events`), { headers: sent(shown({}, adminToken() && ADMIN), {}), signal });
 }
 
-/** Whether a trace was begun by a page like this. */
+/** Whether a page like this asked of its own accord. */
 export function isOwnTrace(traceId) {
   return traceId?.startsWith(`00-${OWN_TRACE}`) ?? false;
 }
@@ -78,7 +78,7 @@ async function send(method, target, wish, authorization) {
   const command = curl({ method, url: urlOf(target), headers, body });
   const call = begin({ method, path: pathTo(target), curl: command, isAction: !wish.quiet });
   const since = performance.now();
-  const request = { method, headers: sent(headers, authorization), body, signal: wish.signal };
+  const request = { method, headers: sent(headers, wish), body, signal: wish.signal };
   const answer = await answered(fetch(pathTo(target), { ...request, cache: "no-store" }));
   answer.curl = command;
   const took = performance.now() - since;
@@ -90,16 +90,15 @@ function written(body) {
   return typeof body === "object" ? JSON.stringify(body) : body;
 }
 
-/** The headers that matter to whoever repeats the call. */
 function shown(wish, authorization) {
   const json = wish.body === undefined ? {} : { "Content-Type": "application/json" };
   return { ...json, ...wish.headers, ...(authorization ? { Authorization: authorization } : {}) };
 }
 
-function sent(headers, authorization) {
-  const trace = `00-${OWN_TRACE}${hex(12)}-${hex(8)}-01`;
-  const all = { ...headers, traceparent: trace };
-  if (authorization === ADMIN) all.Authorization = `Bearer ${adminToken()}`;
+function sent(headers, { quiet }) {
+  const all = { ...headers };
+  if (quiet) all.traceparent = `00-${OWN_TRACE}${hex(12)}-${hex(8)}-01`;
+  if (all.Authorization === ADMIN) all.Authorization = `Bearer ${adminToken()}`;
   return all;
 }
 
@@ -116,7 +115,7 @@ function hex(bytes) {
  * A connection that broke has the status 0, a text that is no JSON the JSON null.
  */
 
-/** @returns {Promise<Answer>} */
+/** */
 async function answered(request) {
   try {
     const response = await request;

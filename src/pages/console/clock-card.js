@@ -10,11 +10,8 @@ import { mode, now, setClock, written } from "./time.js";
 
 const MODES = { system: ["System time", "plain"], shifted: ["Moved", "calm"], frozen: ["Frozen", "warm"] };
 
-const JUMPS = [
-  ["+1 h", "an hour", "PT1H"],
-  ["+1 d", "a day", "P1D"],
-  ["+7 d", "seven days", "P7D"],
-];
+/** How far the clock is pushed: in brief, in words, and as the emulator reads it. */
+export const JUMPS = [["+1 h", "an hour", "PT1H"], ["+1 d", "a day", "P1D"], ["+7 d", "seven days", "P7D"]];
 
 /** Moves the clock as asked, and says where it stands. */
 export async function move(order) {
@@ -57,5 +54,5 @@ export function clockCard() {
     back.disabled = mode() === "system";
   });
   const buttons = element("div.clock-buttons", jumps, freeze, back);
-  return element("section.clock-card", { "aria-label": "Clock of the sandbox" }, clockFace(), buttons);
+  return element("section.card.clock-card", { "aria-label": "Clock of the sandbox" }, clockFace(), buttons);
 }

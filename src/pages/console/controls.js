@@ -39,7 +39,6 @@ export function select(options, current, onpick, attributes) {
   return element("select", { onchange: ({ target }) => onpick?.(target.value), ...attributes }, items);
 }
 
-/** A few values side by side, of which one holds. */
 export function choices(legend, options, current, onpick) {
   const name = freshId("choice");
   const items = options.map(([value, label]) =>

@@ -53,7 +53,6 @@ export function foreign(text) {
   return element("bdi", text ?? "");
 }
 
-/** A text from outside, set as code. */
 export function code(text, attributes = {}) {
   return element("code", attributes, foreign(text));
 }
@@ -66,7 +65,6 @@ export function freshId(what) {
   return `${what}-${last}`;
 }
 
-/** Takes the focus to an element that would not have it by itself. */
 export function focusOn(node) {
   if (!node) return;
   if (node.tabIndex < 0) node.tabIndex = -1;

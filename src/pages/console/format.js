@@ -7,7 +7,6 @@ const TIME = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", hour: "2-digit"
 
 const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1_000]];
 
-/** 100,000 */
 export function count(number) {
   return NUMBER.format(number);
 }
@@ -45,6 +44,13 @@ export function span(milliseconds) {
     return number > 0 ? `${number} ${name}` : "";
   });
   return parts.filter(Boolean).join(" ");
+}
+
+/** Durations such as PT0.5S within a text, as people read them: 0.5 s. */
+export function readableSpans(text) {
+  const units = ["d", "h", "min", "s"];
+  const spans = /P(?=[\dT])(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?/g;
+  return text.replace(spans, (_, ...all) => units.flatMap((unit, index) => all[index] ? `${all[index]} ${unit}` : []).join(" "));
 }
 
 /** 85 µs, 1.2 ms, 3.4 s */

@@ -1,56 +1,34 @@
 /**
- * Who the page is to the emulator: the token that API calls carry, and the one of the control plane.
+ * Who the page is to the emulator, and what it prefers to be answered.
  *
- * Both are kept for as long as the tab is open and are sent nowhere else.
+ * All of it is kept for as long as the tab is open, and sent nowhere else.
  */
 
 import { sandbox } from "./place.js";
 
-const ADMIN = "emulator-admin-token";
-const ROLE = "emulator-role";
-const PREFER = "emulator-prefer";
-
 export const ROLES = ["operations", "vendor", "client"];
 
-/** @type {Map<string, Record<string, string>>} The tokens of each sandbox. */
 const tokens = new Map();
+
+function keeping(key) {
+  return [() => sessionStorage.getItem(key) ?? "", (text) => sessionStorage.setItem(key, text)];
+}
+
+/** The role that API calls act as, the header `Prefer` that they carry, the control plane's token; all may be empty. */
+export const [role, actAs] = keeping("emulator-role");
+export const [preference, prefer] = keeping("emulator-prefer");
+export const [adminToken, keepAdminToken] = keeping("emulator-admin-token");
 
 export function noteTokens(name, ofRoles) {
   tokens.set(name, ofRoles);
 }
 
-/** The role that API calls act as; empty without one. */
-export function role() {
-  return sessionStorage.getItem(ROLE) ?? "";
-}
-
-export function actAs(name) {
-  sessionStorage.setItem(ROLE, name);
-}
-
-/** What API calls ask for by the header `Prefer`; empty if nothing. */
-export function preference() {
-  return sessionStorage.getItem(PREFER) ?? "";
-}
-
-export function prefer(text) {
-  sessionStorage.setItem(PREFER, text);
-}
-
-/** The token of that role in the sandbox, if there is one. */
+/** The token of the role in the sandbox, if there is one. */
 export function roleToken() {
-  return tokens.get(sandbox())?.[role()] ?? null;
+  return tokens.get(sandbox())?.[role()];
 }
 
 /** Whether the token of the role is still to be asked for. */
 export function lacksToken() {
   return role() !== "" && !tokens.has(sandbox());
-}
-
-export function adminToken() {
-  return sessionStorage.getItem(ADMIN);
-}
-
-export function keepAdminToken(token) {
-  sessionStorage.setItem(ADMIN, token);
 }

@@ -1,7 +1,7 @@
 /**
- * What happens in the sandbox, told to whoever listens: `request`, `change`, `mail`, `clock`,
- * `reset` and `missed` as the emulator streams them; `status` of the connection; `again` when
- * everything may have changed unseen.
+ * What happens, told to whoever listens: what the emulator streams (`request`, `change`, `mail`,
+ * `clock`, `reset`, `missed`), and what the page finds out itself: `status` of the connection,
+ * `tick` and `moved` of the clock, `sandboxes`, and `again` when anything may have changed unseen.
  */
 
 import { atMostEvery } from "./pace.js";

@@ -30,7 +30,6 @@ export function accountField({ onpick, ...attributes }) {
   return [field, list];
 }
 
-/** Whether a text has the form of an account's id. */
 export function isAccountId(text) {
   return /^ACC-\d{4}-\d{4}$/.test(text.trim());
 }

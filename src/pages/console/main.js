@@ -44,7 +44,6 @@ function arrive() {
   listen();
 }
 
-/** Says so as long as the emulator is not there. */
 function watchConnection() {
   const banner = document.getElementById("banner");
   on("status", (status) => {

@@ -1,6 +1,5 @@
 /** The life of a membership: what each state allows, and why not the rest. */
 
-/** How states are shown. */
 export const STATES = {
   Active: { label: "Active", tone: "good" },
   Invited: { label: "Invited", tone: "calm" },

@@ -34,7 +34,6 @@ export function whole(schema, follow) {
   return { ...Object.assign({}, ...parts), ...own, properties, required };
 }
 
-/** The kind of a schema in a word or two. */
 export function kindOf(schema, follow) {
   const { type, format, items, enum: values, oneOf, anyOf, properties } = whole(schema, follow);
   if (values) return values.map((value) => JSON.stringify(value)).join(" | ");
@@ -54,7 +53,6 @@ export function exampleOf(described, follow) {
   return sample(media.schema, follow);
 }
 
-/** What is required of an object, and what the document gives an example of. */
 function sample(schema, follow) {
   const it = whole(schema, follow);
   const made = it.example ?? it.enum?.[0] ?? { string: "text", integer: 1, number: 1, array: [] }[it.type];

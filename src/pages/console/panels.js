@@ -6,7 +6,6 @@ import { code, element, foreign, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { fragment } from "./route.js";
 
-/** Rows in the making; said aloud once. */
 export function loading(rows = 6) {
   const bars = Array.from({ length: rows }, () => element("div.bar"));
   return element("div.loading", { role: "status" }, element("span.unseen", "Loading…"), bars);
@@ -66,4 +65,10 @@ function fault({ headers }) {
 export function factList(rows) {
   const pairs = rows.filter(([, value]) => value).map(([term, value]) => [element("dt", term), element("dd", value)]);
   return element("dl.facts", pairs);
+}
+
+/** The heading of a view, what it is for, and what can be done in it. */
+export function head(title, lead, ...actions) {
+  const text = typeof lead === "string" ? element("p.lead", lead) : lead;
+  return element("div.head", element("div", element("h1", title), text), actions.length > 0 && element("div.row", actions));
 }

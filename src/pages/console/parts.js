@@ -11,7 +11,6 @@ export * from "./dock.js";
 export * from "./dom.js";
 export * from "./drawer.js";
 export * from "./format.js";
-export * from "./head.js";
 export * from "./icons.js";
 export * from "./identity.js";
 export * from "./json-view.js";

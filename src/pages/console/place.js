@@ -1,9 +1,4 @@
-/**
- * Where the page is: below which address the emulator is reached, and in which sandbox.
- *
- * The sandbox is a part of the page's own address (`/~NAME/_emulator/`), like in every other URL of
- * the emulator, so that it can be copied, kept and gone back to.
- */
+/** Where the page is: below which address the emulator is reached, and in which sandbox (`/~NAME/_emulator/`). */
 
 const DEFAULT = "default";
 
@@ -12,7 +7,6 @@ function parts() {
   return { root, sandbox: name ?? DEFAULT };
 }
 
-/** The name of the sandbox that is looked at. */
 export function sandbox() {
   return parts().sandbox;
 }
@@ -27,7 +21,6 @@ export function pathTo(target, name = sandbox()) {
   return `${parts().root}${prefix}${target}`;
 }
 
-/** The same as a URL, for use outside of the page. */
 export function urlOf(target, name) {
   return `${location.origin}${pathTo(target, name)}`;
 }

@@ -29,12 +29,10 @@ export function search(text, paths) {
   return tests.length > 1 ? `(${tests.join("|")})` : tests[0];
 }
 
-/** The filter for one value of a property. */
 export function equals(path, value) {
   return `eq(${path},${constant(value)})`;
 }
 
-/** The filter for any of these values. */
 export function among(path, values) {
   return `in(${path},(${values.map(constant).join(",")}))`;
 }

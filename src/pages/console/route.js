@@ -10,7 +10,6 @@ export function route() {
   return { view: view || "users", settings: Object.fromEntries(new URLSearchParams(query)) };
 }
 
-/** The fragment of a view with settings; those that are empty are left out. */
 export function fragment(view, settings = {}) {
   const query = new URLSearchParams(Object.entries(settings).filter(([, value]) => value));
   return query.size > 0 ? `#${view}?${query}` : `#${view}`;
@@ -35,7 +34,6 @@ export function enter(name) {
   tell();
 }
 
-/** Calls `listener` whenever another view or sandbox is asked for. */
 export function onRoute(listener) {
   listeners.add(listener);
 }

@@ -2,7 +2,7 @@
 
 import { clockCard } from "./clock-card.js";
 import { readControl } from "./client.js";
-import { button, labelled, select, signButton } from "./controls.js";
+import { button, labelled, select } from "./controls.js";
 import { element, foreign, freshId, replace } from "./dom.js";
 import { actAs, noteTokens, role, ROLES } from "./identity.js";
 import { icon } from "./icons.js";
@@ -101,15 +101,5 @@ function foot() {
   };
   on("status", show);
   show();
-  return element("div.foot", state, themeChoice());
-}
-
-function themeChoice() {
-  const buttons = THEMES.map(([name, label]) => signButton(name, label, () => {
-    chooseTheme(name);
-    press();
-  }));
-  const press = () => buttons.forEach((it, index) => it.setAttribute("aria-pressed", String(THEMES[index][0] === theme())));
-  press();
-  return element("span.themes", { role: "group", "aria-label": "Theme" }, buttons);
+  return element("div.foot", state, select(THEMES, theme(), chooseTheme, { "aria-label": "Theme" }));
 }

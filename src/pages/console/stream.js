@@ -4,7 +4,7 @@
  * It is read with `fetch`, since an EventSource could not send the control plane's token.
  */
 
-import { openStream, readControl } from "./client.js";
+import { openStream } from "./client.js";
 import { tell } from "./live.js";
 import { pause } from "./pace.js";
 
@@ -17,7 +17,6 @@ const WITHOUT_STREAM = 3_000;
 let status = "connecting";
 let attempt = new AbortController();
 
-/** Whether the emulator is heard. */
 export function connection() {
   return status;
 }
@@ -45,18 +44,13 @@ async function keepListening(signal) {
 async function hear(signal) {
   try {
     const response = await openStream(signal);
-    if (!response.ok || !response.body) return await withoutStream(signal);
+    if (!response.ok) return "silent";
     become("live");
     await read(response.body, signal);
     return "ended";
   } catch {
     return "lost";
   }
-}
-
-async function withoutStream(signal) {
-  const health = await readControl("health", signal);
-  return health.status === 0 ? "lost" : "silent";
 }
 
 function become(next) {

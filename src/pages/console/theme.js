@@ -2,7 +2,7 @@
 
 const KEY = "emulator-theme";
 
-export const THEMES = [["auto", "As the system has it"], ["light", "Light"], ["dark", "Dark"]];
+export const THEMES = [["auto", "System"], ["light", "Light"], ["dark", "Dark"]];
 
 export function theme() {
   return localStorage.getItem(KEY) ?? "auto";

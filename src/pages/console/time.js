@@ -37,7 +37,6 @@ function hear({ now: text, mode }) {
   tell("tick");
 }
 
-/** An instant as the emulator writes it. */
 export function written(milliseconds) {
   return new Date(milliseconds).toISOString();
 }

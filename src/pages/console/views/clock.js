@@ -1,12 +1,10 @@
 /** The clock in full: where it stands, ways to move it, and what that does to invitations. */
 
 import {
-  button, clockFace, count, element, equals, fragment, freezeOrGoOn, head, icon, input, keepUp, labelled, mode, move,
-  now, on, readApi, replace, STATES, written,
+  button, clockFace, count, element, equals, fragment, freezeOrGoOn, head, icon, input, JUMPS, keepUp, labelled,
+  mode, move, now, on, readApi, replace, STATES, written,
 } from "../parts.js";
 import { statePill } from "./user-table.js";
-
-const JUMPS = [["Plus an hour", "PT1H"], ["Plus a day", "P1D"], ["Plus seven days", "P7D"], ["Back an hour", "-PT1H"]];
 
 export function clockView(outlet, _settings, signal) {
   const counts = element("div.cards");
@@ -30,7 +28,7 @@ async function tallyCard(state) {
 }
 
 function jumpCard() {
-  const buttons = JUMPS.map(([label, by]) => button(label, () => move({ advance: by })));
+  const buttons = JUMPS.map(([, words, by]) => button(`Plus ${words}`, () => move({ advance: by })));
   return element("section.card", element("h2", "Move"), element("div.row.wrap", buttons));
 }
 

@@ -1,6 +1,6 @@
 /** The faults that are asked for most, and any fault in words. */
 
-import { count, moment, now, span } from "../parts.js";
+import { count, moment, now, prefer, readableSpans, span } from "../parts.js";
 export const PRESETS = [
   { name: "Slow", icon: "clock", text: "Every answer takes between 0.5 and 1.5 seconds.", fault: { effect: { delay: "500ms..1500ms" } } },
   { name: "503 once", icon: "warning", text: "The next request is answered with 503. All is well afterwards.", fault: { effect: { status: 503, retryAfter: "1s" }, times: 1 } },
@@ -11,25 +11,22 @@ export const PRESETS = [
 
 const CONNECTIONS = { reset: "resets the connection", empty: "ends without an answer", truncate: "cuts the answer short" };
 
-/** What a fault does. */
 export function effectText({ delay, status, detail, retryAfter, connection, rate }) {
   const parts = [
-    delay && `waits ${delay}`,
+    delay && `waits ${delay.replace("..", " to ")}`,
     status && `answers ${status}${detail ? ` “${detail}”` : ""}${retryAfter ? `, retry after ${retryAfter}` : ""}`,
     connection && CONNECTIONS[connection],
     rate && `answers 429 above ${rate.requests} requests per ${rate.per}`,
   ];
-  const text = parts.filter(Boolean).join(", then ");
+  const text = readableSpans(parts.filter(Boolean).join(", then "));
   return text[0].toUpperCase() + text.slice(1);
 }
 
-/** Which requests a fault is for. */
 export function matchText({ operation, method, path }) {
   const parts = [method, path, operation && `operation ${operation}`].filter(Boolean);
   return parts.length > 0 ? `for ${parts.join(" ")}` : "for every request to the API";
 }
 
-/** What is left of a fault's life. */
 export function lifeText({ remaining = {}, probability, skip }) {
   const { times, until } = remaining;
   const parts = [

@@ -57,7 +57,7 @@ function item(message, states, isCurrent, onpick) {
 }
 
 function reading(message, states) {
-  return element("article.mail-reading", { "aria-label": "Message" }, messageParts(message, states.get(message.accountUser.id)));
+  return element("article.card.mail-reading", { "aria-label": "Message" }, messageParts(message, states.get(message.accountUser.id)));
 }
 
 function nothing() {

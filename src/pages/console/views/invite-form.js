@@ -105,7 +105,6 @@ function showErrors(all, fields, errors) {
   return Object.fromEntries(homes.get(undefined) ?? []);
 }
 
-/** The field that a path of a problem is about. */
 function homeOf(path, fields) {
   const flat = path.replace(/^user\./, "").replace(/^groups\b.*/, "groups").replace(/^account$/, "account.id");
   return fields.has(flat) ? flat : undefined;

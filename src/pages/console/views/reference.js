@@ -71,7 +71,6 @@ function entry({ id, method, path, summary }, isCurrent, onpick) {
   return button([methodLabel(method), element("span", summary)], () => onpick(id), attributes);
 }
 
-/** AccountUsers as words. */
 function spaced(name) {
   return name.replace(/(\p{Ll})(\p{Lu})/gu, (_, before, after) => `${before} ${after.toLowerCase()}`);
 }

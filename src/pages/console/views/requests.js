@@ -1,8 +1,8 @@
 /** The requests that the sandbox was sent, as they come in. */
 
 import {
-  button, choices, code, confirmed, connection, control, element, empty, filterBar, foreign, head, icon, isOwnTrace,
-  loading, methodLabel, note, on, openDrawer, readable, readControl, reader, replace, searchField, statusLabel, tick,
+  button, choices, code, confirmed, connection, control, element, empty, filterBar, foreign, head, isOwnTrace,
+  loading, methodLabel, note, on, openDrawer, readable, readControl, reader, replace, searchField, statusLabel,
   timeOfDay, told, took,
 } from "../parts.js";
 import { showRequest } from "./request.js";
@@ -14,11 +14,10 @@ const KEPT = 1_000;
 const STATUSES = [["", "All"], ["2", "2xx"], ["4", "4xx"], ["5", "5xx"], ["fault", "Faults"]];
 const COLUMNS = [["Time", ""], ["Request", ""], ["Operation", "wider"], ["Status", ""], ["Took", "wide"]];
 
-export function requestsView(outlet, { status = "", text = "", own = "" }, signal) {
+export function requestsView(outlet, { status = "", text = "" }, signal) {
   let entries = [];
-  let wanted = { status, text, own };
+  let wanted = { status, text };
   let open = null;
-  let isLive = true;
   const results = element("div.results", loading(8));
   const state = element("p.lead", { role: "status" });
 
@@ -33,7 +32,7 @@ export function requestsView(outlet, { status = "", text = "", own = "" }, signa
   const come = (entry) => {
     if (entry.id <= entries[0]?.id) return;
     entries = [entry, ...entries.slice(0, KEPT - 1)];
-    if (!isLive || !fits(entry, wanted)) return;
+    if (!fits(entry, wanted)) return;
     const body = results.querySelector("tbody");
     if (!body) return show();
     body.prepend(line(entry, open, openEntry));
@@ -52,39 +51,27 @@ export function requestsView(outlet, { status = "", text = "", own = "" }, signa
     note(wanted);
     show();
   };
-  const tellState = () => {
-    const isHeard = isLive && connection() === "live";
-    replace(state, isHeard ? "New ones appear by themselves." : "New ones do not appear by themselves now.");
-    replace(pauseButton, icon(isLive ? "pause" : "play"), isLive ? "Pause" : "Go on");
-  };
-  const pauseButton = button(null, () => {
-    isLive = !isLive;
-    tellState();
-    if (isLive) show();
-  });
+  const tellState = () => replace(state, connection() === "live" ? "New ones appear by themselves." : "New ones do not appear by themselves now.");
   on("request", come, signal);
   on("reset missed again", read, signal);
   on("status", tellState, signal);
   tellState();
-  replace(outlet, head("Requests", state, pauseButton, clearButton(read)), filters(wanted, want), results);
+  replace(outlet, head("Requests", state, clearButton(read)), filters(wanted, want), results);
   read();
 }
 
-function fits(entry, { status, text, own }) {
+function fits(entry, { status, text }) {
   const { method, path, query = "", operation = "", fault, traceId } = entry;
   const isOfStatus = status === "fault" ? fault !== undefined : String(entry.status ?? "").startsWith(status);
-  // What this page reads to show it would drown what others ask.
-  const isOwnRead = method === "GET" && isOwnTrace(traceId);
   const all = `${method} ${path}?${readable(query)} ${operation}`.toLowerCase();
-  return isOfStatus && (own !== "" || !isOwnRead) && all.includes(text.toLowerCase());
+  // What this page reads of its own accord would drown what others ask.
+  return isOfStatus && !isOwnTrace(traceId) && all.includes(text.toLowerCase());
 }
 
-function filters({ status, text, own }, want) {
-  const onchange = ({ target }) => want({ own: target.checked ? "shown" : "" });
+function filters({ status, text }, want) {
   return filterBar(
     searchField("Search requests", "Path, method or operation", text, (text) => want({ text })),
-    choices("Status", STATUSES, status, (status) => want({ status })),
-    tick("This page's own reads", { checked: own !== "", onchange }));
+    choices("Status", STATUSES, status, (status) => want({ status })));
 }
 
 function table(lines) {

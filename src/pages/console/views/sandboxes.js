@@ -2,7 +2,7 @@
 
 import {
   announce, button, confirmed, control, counted, detail, element, enter, errorList, foreign, head, icon, input,
-  isDefault, keepUp, labelled, loading, readControl, reader, replace, sandbox, select, tell, told,
+  isDefault, keepUp, labelled, loading, readableSpans, readControl, reader, replace, sandbox, select, tell, told,
 } from "../parts.js";
 import { showHere } from "./sandbox-here.js";
 
@@ -46,11 +46,10 @@ function maker() {
 function item({ name, counts, ttl }) {
   const enterIt = button("Switch", () => enter(name), { kind: "small", "aria-label": `Switch to ${name}` });
   const remove = !isDefault(name) && button("Delete", () => drop(name), { kind: "small", sign: "remove", "aria-label": `Delete ${name}` });
-  const life = ttl && ` · forgotten when unused for ${ttl}`;
+  const life = ttl && ` · forgotten when unused for ${readableSpans(ttl)}`;
   return element("li.card.world", element("div", element("b", foreign(name)), element("p.muted", contents(counts), life)), element("div.row", enterIt, remove));
 }
 
-/** What a world holds, in a line. */
 export function contents({ accountUsers, users, accounts, userGroups }) {
   return [counted(accountUsers, "account user"), counted(users, "user"), counted(accounts, "account"), counted(userGroups, "group")].join(" · ");
 }

@@ -31,7 +31,6 @@ async function offer(account, groups, field, add) {
   field.disabled = add.disabled = options.length === 0;
 }
 
-/** The groups of an account, by name. */
 export async function groupsOf(account) {
   const query = joined([equals("account.id", account), "select=-*,id,name,isDefault", "order=name", "limit=100"]);
   const answer = await readApi(`user-groups?${escaped(query)}`);

@@ -1,8 +1,8 @@
 /** Account users: found, sorted, paged by the emulator, so that as many as there are can be looked at. */
 
 import {
-  accountField, button, choices, copyButton, count, counted, element, empty, equals, escaped, filterBar, fragment,
-  head, input, isAccountId, joined, keepUp, linkButton, loading, methodLabel, note, readApi, reader, replace, search,
+  accountField, choices, copyButton, count, counted, element, empty, equals, escaped, filterBar, fragment, head,
+  input, isAccountId, joined, keepUp, linkButton, loading, methodLabel, note, readApi, reader, replace, search,
   searchField, select, signButton, STATES, urlOf, whenQuiet,
 } from "../parts.js";
 import { showUser } from "./user.js";
@@ -11,7 +11,6 @@ import { userTable } from "./user-table.js";
 const TARGET = "public/v1/accounts/account-users?";
 const USUAL_SIZE = 25;
 const SIZES = [10, 25, 50, 100].map((size) => [String(size), `${size} a page`]);
-const ALL = { text: "", state: "", account: "" };
 
 /** What the list is to show; pages count from 1, and the account is an id or a part of a name. */
 function wantedBy({ search: text = "", state = "", account = "", order = "", page, size }) {
@@ -23,7 +22,6 @@ function settingsOf({ text, page, size, ...rest }) {
   return { ...rest, search: text, page: page > 1 ? String(page) : "", size: size === USUAL_SIZE ? "" : String(size) };
 }
 
-/** The query for what is wanted. */
 function queryFor({ text, state, account, order, page, size }) {
   return joined([
     text.trim() && search(text, ["user.name", "user.email"]),
@@ -41,17 +39,13 @@ export function usersView(outlet, settings, signal) {
   let open = settings.open ?? "";
   let under = new AbortController();
   const total = element("p.lead", { role: "status" });
-  const [bar, query, pager] = [element("div"), element("div.query"), element("nav.pager", { "aria-label": "Pages" })];
+  const [query, pager] = [element("div.query"), element("nav.pager", { "aria-label": "Pages" })];
   const results = element("div.results", loading(10));
 
   const want = (change) => {
     wanted = { ...wanted, page: 1, ...change };
     note(settingsOf(wanted));
     read();
-  };
-  const wantAll = () => {
-    want(ALL);
-    replace(bar, filters(wanted, want));
   };
 
   const ask = async () => {
@@ -72,7 +66,7 @@ export function usersView(outlet, settings, signal) {
     if (data.length === 0 && pagination.total > 0) return want({ page: Math.ceil(pagination.total / wanted.size) });
     const onorder = (order) => want({ order });
     const table = () => userTable(data, { order: wanted.order, open, onorder, onopen: openUser });
-    replace(results, data.length > 0 ? table() : isFiltered ? nobodyFits(wantAll) : nobody());
+    replace(results, data.length > 0 ? table() : isFiltered ? nobodyFits() : nobody());
     replace(pager, data.length > 0 && pages(pagination, wanted, want));
   };
 
@@ -89,8 +83,7 @@ export function usersView(outlet, settings, signal) {
   const read = reader(results, signal, ask, showPage);
   keepUp("change reset missed moved again", read, signal);
   const invite = linkButton("Invite", fragment("invite"), { kind: "primary", sign: "invite" });
-  replace(bar, filters(wanted, want));
-  replace(outlet, head("Account users", total, invite), bar, query, results, pager);
+  replace(outlet, head("Account users", total, invite), filters(wanted, want), query, results, pager);
   read();
   if (open) openUser(open);
 }
@@ -117,8 +110,8 @@ function nobody() {
   return empty("users", "Nobody here yet", "This sandbox has no account users.", invite);
 }
 
-function nobodyFits(wantAll) {
-  return empty("search", "Nobody fits", "No account user is like that.", button("Show everybody", wantAll));
+function nobodyFits() {
+  return empty("search", "Nobody fits", "No account user is like that.", linkButton("Show everybody", fragment("users")));
 }
 
 function pages({ offset, total }, { page, size }, want) {
