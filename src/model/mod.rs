@@ -34,6 +34,7 @@ mod user_group;
 mod user_lifecycle;
 mod user_update;
 mod violation;
+mod whole;
 mod written;
 
 pub use self::{
