@@ -8,6 +8,7 @@ mod accounts;
 mod admitted;
 mod auth;
 mod bodies;
+mod console;
 mod contract;
 mod control;
 mod control_state;

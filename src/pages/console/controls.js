@@ -24,10 +24,6 @@ export function input(attributes) {
   return element("input", { type: "text", ...PLAIN, ...attributes });
 }
 
-export function codeArea(rows, value) {
-  return element("textarea.code", { rows: String(rows), spellcheck: "false", value });
-}
-
 export function searchField(label, placeholder, value, onwrite) {
   const field = input({ type: "search", value, placeholder, "aria-label": label, oninput: () => onwrite(field.value) });
   return element("div.search", icon("search"), field);

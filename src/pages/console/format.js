@@ -1,9 +1,9 @@
 /** Numbers, instants and durations as people read them. Times are UTC, as the emulator writes them. */
 
 const NUMBER = new Intl.NumberFormat("en");
-const DAY = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" });
-const MOMENT = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
-const TIME = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const DATE = { day: "numeric", month: "short", year: "numeric" };
+const [DAY, MOMENT, TIME] = [{ ...DATE, weekday: "short" }, { ...DATE, hour: "2-digit", minute: "2-digit" }, { timeStyle: "medium" }]
+  .map((parts) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...parts }));
 
 const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000], ["s", 1_000]];
 

@@ -48,15 +48,5 @@ export function exampleOf(described, follow) {
   const media = Object.values(described?.content ?? {})[0];
   if (!media) return undefined;
   if (media.example !== undefined) return media.example;
-  const [first] = Object.values(media.examples ?? {});
-  if (first) return follow(first)?.value;
-  return sample(media.schema, follow);
-}
-
-function sample(schema, follow) {
-  const it = whole(schema, follow);
-  const made = it.example ?? it.enum?.[0] ?? { string: "text", integer: 1, number: 1, array: [] }[it.type];
-  if (made !== undefined) return made;
-  const told = Object.entries(it.properties).filter(([name, part]) => it.required.includes(name) || whole(part, follow).example !== undefined);
-  return Object.fromEntries(told.map(([name, part]) => [name, sample(part, follow)]));
+  return follow(Object.values(media.examples ?? {})[0])?.value;
 }

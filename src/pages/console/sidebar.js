@@ -54,18 +54,23 @@ function mark() {
 }
 
 function sandboxChoice() {
-  const field = select([], "", enter);
-  const offer = async () => {
-    const answer = await readControl("sandboxes");
-    const all = answer.ok ? answer.json.data : [];
-    all.forEach(({ name, tokens }) => noteTokens(name, tokens));
-    const others = all.map(({ name }) => name).filter((name) => name !== sandbox());
-    const offered = [sandbox(), ...others.slice(0, MOST_OFFERED)].sort();
-    replace(field, offered.map((name) => element("option", { value: name, selected: name === sandbox() }, name)));
+  let names = [];
+  const show = () => {
+    const offered = new Set([...names.slice(0, MOST_OFFERED), sandbox()]);
+    replace(field, [...offered].sort().map((name) => element("option", { value: name, selected: name === sandbox() }, name)));
   };
-  on("sandboxes again", offer);
-  onRoute(offer);
-  offer();
+  const read = async () => {
+    const { ok, json } = await readControl("sandboxes");
+    if (!ok) return;
+    json.data.forEach(({ name, tokens }) => noteTokens(name, tokens));
+    names = json.data.map(({ name }) => name);
+    show();
+  };
+  const field = select([], "", enter, { onfocus: read });
+  on("sandboxes again", read);
+  onRoute(show);
+  show();
+  read();
   return labelled("Sandbox", field);
 }
 

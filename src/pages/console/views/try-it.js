@@ -1,8 +1,8 @@
 /** An operation, tried against the sandbox that is looked at. */
 
 import {
-  api, codeArea, control, copyButton, element, escaped, exampleOf, factList, foreign, icon, input, jsonView,
-  labelled, replace, statusLabel, tell, took,
+  api, control, copyButton, element, escaped, exampleOf, factList, foreign, icon, input, jsonView, labelled, replace,
+  statusLabel, tell, took,
 } from "../parts.js";
 const PLANES = { api: [api, "/public/v1/accounts/"], control: [control, "/_emulator/"] };
 const MOST_LINES = 16;
@@ -11,7 +11,7 @@ export function tryIt({ follow }, operation, plane) {
   const fields = operation.parameters.filter(({ in: where }) => where === "path" || where === "query").map(parameter);
   if (operation.method === "GET" && plane === "api") fields.push(filter());
   const example = JSON.stringify(exampleOf(operation.body, follow), null, 2) ?? "";
-  const area = operation.body && codeArea(Math.min(MOST_LINES, example.split("\n").length + 1), example);
+  const area = operation.body && element("textarea.code", { rows: Math.min(MOST_LINES, example.split("\n").length + 1), spellcheck: "false", value: example });
   const outcome = element("div.tried");
   const onsubmit = async (event) => {
     event.preventDefault();
