@@ -1,11 +1,13 @@
 //! The control plane: what the emulated platform does not have.
 //!
-//! Probes and health; private worlds, their states, their clocks, and the mail that they send.
+//! Probes and health; private worlds, their states, their clocks, the mail that they send, and what
+//! goes wrong in them on purpose.
 
 mod admin_token;
 mod aside;
 mod body;
 mod clock;
+mod faults;
 mod gate;
 mod guard;
 mod inbox;
@@ -29,6 +31,7 @@ use serde_json::{Value, json};
 
 pub use self::{
     admin_token::{AdminToken, Unpresentable},
+    faults::{Faulting, FaultsError, Preferences, Trial, faults_in},
     gate::{Gate, Passage},
     guard::{Access, AllowedHosts},
     origins::{NoOrigin, Origin, Origins},
@@ -68,6 +71,8 @@ pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, access: Access) -> Ro
         .route("/_emulator/inbox", get(inbox::list).delete(inbox::clear))
         .route("/_emulator/inbox/wait", get(inbox::wait))
         .route("/_emulator/inbox/{id}", get(inbox::read).delete(inbox::remove))
+        .route("/_emulator/faults", get(faults::list).post(faults::create).delete(faults::clear))
+        .route("/_emulator/faults/{id}", get(faults::read).delete(faults::remove))
         .with_state(desk)
         .route_layer(middleware::from_fn_with_state(access, guard::check));
     Router::new().route("/livez", get(alive)).route("/readyz", get(alive)).merge(guarded)

@@ -14,12 +14,12 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     api::{Auth, Manners, Surface},
     clock::Clock,
-    control::{self, Access, AdminToken, AllowedHosts, Gate, Origins},
+    control::{self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences},
     model::{Renderer, Rules, Style, UnknownFields},
     pages,
     problem::Problem,
     rql::Bounds,
-    sandbox::{Keeper, Keeping, Origin, Sandboxes, Saving, Snapshot, StateFile},
+    sandbox::{Keeper, Keeping, NewFault, Origin, Sandboxes, Saving, Snapshot, StateFile},
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
 };
@@ -64,6 +64,10 @@ pub struct Settings {
     pub state: Option<PathBuf>,
     /// How many sandboxes there may be, and for how long.
     pub keeping: Keeping,
+    /// The faults that every sandbox has at first, and again after a reset.
+    pub faults: Vec<NewFault>,
+    /// Whether requests may choose how they are answered, by a header `Prefer`.
+    pub preferences: Preferences,
     /// What clients may ask for, in time, size and number.
     pub limits: Limits,
 }
@@ -89,13 +93,15 @@ impl Default for Settings {
             admin_token: None,
             state: None,
             keeping: Keeping::default(),
+            faults: Vec::new(),
+            preferences: Preferences::default(),
             limits: Limits::default(),
         }
     }
 }
 
-/// Every route behind the gate to its sandbox, every answer in its envelope.
-type Application = Envelope<Gate<Router>>;
+/// Every route behind the gate to its sandbox and its faults, every answer in its envelope.
+type Application = Envelope<Gate<Faulting<Router>>>;
 
 /// An emulator that is not running yet.
 #[derive(Debug, Default)]
@@ -190,7 +196,8 @@ impl Builder {
             .merge(control::routes(Arc::clone(&sandboxes), public_url, access.clone()))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
-        let gate = Gate::new(routes, Arc::clone(&sandboxes));
+        let faulting = Faulting::new(routes, self.settings.preferences, limits.body_timeout);
+        let gate = Gate::new(faulting, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
         Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins)))
     }
@@ -205,7 +212,8 @@ impl Builder {
     }
 
     fn origin(&self, random_seed: u64) -> Origin {
-        let Settings { seed, users, clock, rules, invitation_lifetime, .. } = &self.settings;
+        let Settings { seed, users, clock, rules, invitation_lifetime, faults, .. } =
+            &self.settings;
         Origin {
             seed: seed.clone(),
             users: *users,
@@ -213,6 +221,7 @@ impl Builder {
             clock: *clock,
             rules: *rules,
             lifetime: *invitation_lifetime,
+            faults: faults.as_slice().into(),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! shares everything that stays the same. A change that takes long is made aside: readers go on
 //! with the world before it, and the next writer waits.
 
+mod faults;
 mod inbox;
 mod keeper;
 mod name;
@@ -29,6 +30,10 @@ use tokio::{
 };
 
 pub use self::{
+    faults::{
+        Call, Deed, Delay, Effect, Fault, Faults, Life, Matching, NewFault, PathPattern, Rate,
+        Reach, Reply, Ruling, Source, TooManyFaults, Undelayable, Verdict,
+    },
     inbox::{Inbox, Search},
     keeper::{Keeper, Saving},
     name::{Name, Unnameable},
@@ -57,6 +62,8 @@ pub struct Origin {
     pub rules: Rules,
     /// For how long an invitation may be accepted.
     pub lifetime: SignedDuration,
+    /// The faults that every sandbox has at first.
+    pub faults: Arc<[NewFault]>,
 }
 
 impl Origin {
@@ -70,7 +77,7 @@ impl Origin {
     }
 }
 
-/// One world, its clock and its post, and the state that a reset goes back to.
+/// One world, its clock, its post and its faults, and the state that a reset goes back to.
 #[derive(Debug)]
 pub struct Sandbox {
     name: Name,
@@ -83,6 +90,7 @@ pub struct Sandbox {
     clock: RwLock<Clock>,
     inbox: Inbox,
     snapshots: Snapshots,
+    faults: Faults,
     // Whoever changes the world holds it from the first look to the last word. Readers don't.
     turn: Mutex<()>,
     // The millisecond, since the process began, of the last request.
@@ -105,9 +113,11 @@ pub struct Snapshot {
 impl Sandbox {
     /// The sandbox called `name`, which is in the state `first` at first and after a reset.
     fn of(name: Name, first: State, ttl: Duration, origin: &Origin) -> Self {
+        let faults = Faults::new(origin.random_seed, name.clone(), Arc::clone(&origin.faults));
         Self {
             name,
             ttl,
+            faults,
             rules: origin.rules,
             lifetime: origin.lifetime,
             world: RwLock::new(Arc::clone(&first.world)),
@@ -155,6 +165,12 @@ impl Sandbox {
     #[must_use]
     pub fn snapshots(&self) -> &Snapshots {
         &self.snapshots
+    }
+
+    /// The faults that its requests meet.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     fn use_at(&self, millisecond: u64) {
@@ -293,7 +309,7 @@ impl Sandbox {
         Fallback { generator: world.generator(), clock: *clock, lifetime: self.lifetime }
     }
 
-    /// Goes back to the world, the generator, the clock and the messages at first.
+    /// Goes back to the world, the generator, the clock, the messages and the faults at first.
     pub fn reset(&self) {
         self.restore(self.first.clone());
     }
@@ -304,7 +320,7 @@ impl Sandbox {
         self.restore(State { world, clock: self.first.clock, post: Post::default() });
     }
 
-    /// Puts another state in place of this one; the snapshots stay.
+    /// Puts another state in place of this one, with the faults at first; the snapshots stay.
     pub fn restore(&self, State { world, clock, post }: State) {
         // An allocation of its own, which a change that is made aside can tell from the one before.
         let world = Arc::new(World::clone(&world));
@@ -313,6 +329,7 @@ impl Sandbox {
         *self.clock.write() = clock;
         self.inbox.restore(post);
         drop(current);
+        self.faults.restore();
         let_go(before);
     }
 }
@@ -350,6 +367,7 @@ mod tests {
             clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
             rules: Rules::Contract,
             lifetime: SignedDuration::from_hours(7 * 24),
+            faults: Arc::default(),
         };
         let sandboxes = Sandboxes::new(origin, Keeping::default(), |_| ()).unwrap();
         Arc::clone(sandboxes.default_one())

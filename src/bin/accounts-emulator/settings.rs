@@ -1,7 +1,6 @@
 //! The settings of the server: flags and variables on one side, what they mean on the other.
 
 use std::{
-    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
     time::Duration,
@@ -15,7 +14,6 @@ use accounts_emulator::{
     rql::Bounds,
     sandbox::Keeping,
     server::{Format, Level, Limits},
-    store::{Seed, SeedError},
 };
 use clap::{
     Args,
@@ -25,6 +23,8 @@ use jiff::SignedDuration;
 
 use crate::{
     failure::Failure,
+    faults::Faults,
+    seed::SeedData,
     units::{duration, size, timeout, whole},
     url::Url,
 };
@@ -118,6 +118,10 @@ pub(crate) struct Settings {
     #[arg(value_name = "NUMBER", help_heading = "Behaviour")]
     pub(crate) max_limit: usize,
 
+    /// What goes wrong on purpose.
+    #[command(flatten)]
+    pub(crate) faults: Faults,
+
     /// Memory for rendered rows that are kept.
     #[arg(long, env = "EMULATOR_RENDER_CACHE", hide_env_values = true, default_value = "64MiB")]
     #[arg(value_parser = size, value_name = "SIZE", help_heading = "Limits")]
@@ -182,48 +186,6 @@ const LOG: &[(&str, Level)] =
     &[("all", Level::All), ("errors", Level::Errors), ("off", Level::Off)];
 const LOG_FORMAT: &[(&str, Format)] = &[("text", Format::Text), ("json", Format::Json)];
 
-/// Where seed data are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SeedData {
-    /// In the program: the demo data.
-    Demo,
-    /// Nowhere: the world is empty.
-    Empty,
-    /// In a file, or in the files of a folder.
-    Path(PathBuf),
-}
-
-impl SeedData {
-    /// The seed, once it is read.
-    pub(crate) fn read(&self) -> Result<Seed, SeedError> {
-        match self {
-            Self::Demo => Ok(Seed::Demo),
-            Self::Empty => Ok(Seed::Empty),
-            Self::Path(path) => Seed::read(path),
-        }
-    }
-}
-
-impl From<PathBuf> for SeedData {
-    fn from(path: PathBuf) -> Self {
-        match path.to_str() {
-            Some("demo") => Self::Demo,
-            Some("empty") => Self::Empty,
-            _ => Self::Path(path),
-        }
-    }
-}
-
-impl fmt::Display for SeedData {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Demo => f.write_str("demo"),
-            Self::Empty => f.write_str("empty"),
-            Self::Path(path) => path.display().fmt(f),
-        }
-    }
-}
-
 impl Settings {
     /// What they mean to an emulator.
     pub(crate) fn meaning(&self) -> Result<Meaning, Failure> {
@@ -245,6 +207,8 @@ impl Settings {
             admin_origins: self.admin_origins(),
             admin_token: self.admin_token.clone(),
             keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
+            faults: self.faults.all()?,
+            preferences: self.faults.prefer,
             limits: self.limits(),
             ..Meaning::default()
         })
@@ -328,6 +292,11 @@ fn host(text: &str) -> Result<IpAddr, String> {
 
 #[cfg(test)]
 mod tests {
+    use accounts_emulator::{
+        control::Preferences,
+        sandbox::{Delay, NewFault},
+        store::Seed,
+    };
     use clap::FromArgMatches;
 
     use super::*;
@@ -376,6 +345,10 @@ mod tests {
             "--body-timeout=2s",
             "--idle-timeout=3s",
             "--shutdown-grace=4s",
+            "--latency=200ms..800ms",
+            "--fail=5%:503",
+            "--fail=1%:429",
+            "--prefer=off",
         ]);
         let expected = Meaning {
             seed: Seed::Empty,
@@ -397,6 +370,15 @@ mod tests {
                 ["http://a", "http://b:1"].map(|it| it.parse().unwrap()).into(),
             ),
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
+            faults: vec![
+                NewFault::delay(Delay::between(
+                    Duration::from_millis(200),
+                    Duration::from_millis(800),
+                )),
+                NewFault::status(503).probability(0.05),
+                NewFault::status(429).probability(0.01),
+            ],
+            preferences: Preferences::Ignored,
             limits: Limits {
                 header_timeout: Duration::from_secs(1),
                 body_timeout: Duration::from_secs(2),
