@@ -127,7 +127,8 @@ async function answered(request) {
   }
 }
 
-function parsed(text) {
+/** A text as JSON; null if it is none. */
+export function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {

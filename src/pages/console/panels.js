@@ -22,7 +22,7 @@ export function failure(answer, again) {
   return element("div.failure", { role: "alert" }, icon("warning"),
     element("div",
       element("h2", status === 0 ? "No answer" : `${status} ${json?.title ?? ""}`),
-      element("p", foreign(detail(answer))),
+      sentence(detail(answer)),
       errorList(json?.errors),
       fault(answer),
       element("div.row.wrap",
@@ -45,6 +45,11 @@ export function reader(outlet, signal, call, show) {
 export function detail({ status, json }) {
   if (status === 0) return "The connection ended without an answer. A fault may have cut it, or the emulator has stopped.";
   return json?.detail ?? "The answer says no more than its status.";
+}
+
+/** A sentence, or several lines of which some point to a place in others. */
+export function sentence(text) {
+  return element(text.includes("\n") ? "pre" : "p", foreign(text));
 }
 
 /** The sentences of a problem, each after the place that it is about. */

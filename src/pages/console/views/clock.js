@@ -14,7 +14,7 @@ export function clockView(outlet, _settings, signal) {
   };
   keepUp("moved change reset again", tally, signal);
   replace(outlet,
-    head("Clock", "The time of this sandbox alone. Invitations expire by it, stamps are taken from it, and the Date header follows it."),
+    head("Clock", "The time of this sandbox alone: invitations expire by it, and every stamp is taken from it."),
     element("section.card.big-clock", { "aria-label": "Now" }, clockFace(signal)),
     element("div.cards", jumpCard(), runCard(signal), setCard()),
     element("h2", "Account users now"), counts);

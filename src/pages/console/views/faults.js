@@ -9,6 +9,8 @@ import { effectText, lifeText, matchText, PRESETS } from "./fault-words.js";
 // What is left of a fault changes with every request that meets it, and with time.
 const REFRESH = 1_500;
 
+const OTHERS = fragment("reference", { document: "control", operation: "createFault" });
+
 export function faultsView(outlet, _settings, signal) {
   const active = element("div.results", loading(3));
   let shown = null;
@@ -47,9 +49,9 @@ export function faultsView(outlet, _settings, signal) {
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   keepUp("request reset again", read, signal);
   replace(outlet,
-    head("Faults", "What shall go wrong with the API of this sandbox. The control plane, and with it this view, stays well.", clear),
+    head("Faults", "What shall go wrong with the API of this sandbox. The control plane stays well.", clear),
     element("div.cards", PRESETS.map((preset) => card(preset, () => (preset.prefer ? prefers(preset.prefer) : make(preset.fault, preset.name))))),
-    element("p.muted", "Any other fault: ", element("a", { href: fragment("reference", { document: "control", operation: "createFault" }) }, "POST /_emulator/faults"), "."),
+    element("p.muted", "Any other fault: ", element("a", { href: OTHERS }, "POST /_emulator/faults"), "."),
     element("h2", "On now"), active);
   read();
 }
@@ -72,6 +74,7 @@ function item(fault, remove) {
 
 function preferenceItem(prefers) {
   const off = button("Turn off", () => prefers(""), { kind: "small", key: "preference", "aria-label": "Turn off: empty lists" });
-  const text = element("p.muted", "for the calls of this page, by the header ", element("code", `Prefer: ${preference()}`), ", which any client can send");
+  const header = element("code", `Prefer: ${preference()}`);
+  const text = element("p.muted", "for this page alone, by the header ", header, ", which any client can send");
   return element("li.card.fault", element("div", element("b", "Lists are empty"), text), off);
 }

@@ -1,7 +1,8 @@
 /** The fields of an invitation, and the request that they amount to. */
 
 import {
-  accountField, choices, element, foreign, freshId, icon, input, isAccountId, labelled, replace, select, tick,
+  accountField, choices, element, foreign, freshId, icon, input, isAccountId, labelled, replace, select, sentence,
+  tick,
 } from "../parts.js";
 import { groupsOf } from "./user-groups.js";
 
@@ -53,14 +54,16 @@ export function inviteForm({ onchange, onsend }) {
   const node = element("form.invite", { novalidate: true, oninput: tellChange, onchange: tellChange, onsubmit },
     choices("Spelling", SPELLINGS, spelling, pickSpelling),
     element("fieldset.card", element("legend", "Who"), element("div.sixths", person)),
-    element("fieldset.card", element("legend", "Into what"), shown("account.id", "Account", accounts, hint), groups.node, shown("groups", "Other groups, by their ids")),
+    element("fieldset.card", element("legend", "Into what"),
+      shown("account.id", "Account", accounts, hint), groups.node, shown("groups", "Other groups, by their ids")),
     element("fieldset.card", element("legend", "The invitation"), shown("notes", "Note"), shown("invitation.status", "Begins as")),
     element("div.row", element("button.primary", icon("send"), "Send the invitation")));
   const clear = () => {
     fields.forEach((field) => { field.value = ""; });
     groups.offer("");
   };
-  return { node, tellChange, clear, showErrors: (all) => showErrors(all, fields, errors), focusOnError: () => node.querySelector("[aria-invalid]")?.focus() };
+  const focusOnError = () => node.querySelector("[aria-invalid]")?.focus();
+  return { node, tellChange, clear, focusOnError, showErrors: (all) => showErrors(all, fields, errors) };
 }
 
 /** Groups: the default one, those of the account to be ticked, any other by its id. */

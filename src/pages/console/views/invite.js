@@ -2,7 +2,7 @@
 
 import {
   announce, api, code, copyButton, element, errorList, failure, focusOn, foreign, fragment, head, icon, jsonView,
-  linkButton, methodLabel, replace, tell,
+  linkButton, methodLabel, replace, sentence, tell,
 } from "../parts.js";
 import { inviteForm } from "./invite-form.js";
 
@@ -11,7 +11,7 @@ export function inviteView(outlet) {
   const outcome = element("div.outcome");
   const form = inviteForm({ onchange: (body) => showBody(preview, body), onsend: (body) => send(body, form, outcome) });
   replace(outlet,
-    head("Invite", "Asks somebody to join an account. What the emulator finds wrong stands at the field it is about."),
+    head("Invite", "Asks somebody to join an account. What is wrong stands at the field that it is about."),
     element("div.columns", element("div", outcome, form.node), preview));
   form.tellChange();
 }
@@ -32,7 +32,8 @@ async function send(body, form, outcome) {
   if (!errors) return replace(outcome, failure(answer));
   const homeless = form.showErrors(errors);
   const text = element("p", foreign(answer.json.detail.split("\n")[0]));
-  replace(outcome, element("div.failure", { role: "alert" }, icon("warning"), element("div", element("h2", "Not sent yet"), text, errorList(homeless))));
+  const told = element("div", element("h2", "Not sent yet"), text, errorList(homeless));
+  replace(outcome, element("div.failure", { role: "alert" }, icon("warning"), told));
   form.focusOnError();
 }
 

@@ -50,7 +50,7 @@ export function referenceView(outlet, { document = "api", operation = "" }, sign
     read();
   };
   replace(outlet,
-    head("API reference", "What this emulator serves, from its own OpenAPI documents. Every operation can be tried here, against this sandbox."),
+    head("API reference", "Every operation that this emulator serves, to be tried against this sandbox."),
     filterBar(searchField("Search operations", "Operation or path", "", filter), choices("Document", DOCUMENTS, document, pickDocument)),
     element("div.reference", index, detail));
   read();

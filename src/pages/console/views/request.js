@@ -1,11 +1,11 @@
 /** One request in full: what was asked, how it was understood, what came of it. */
 
 import {
-  announce, button, code, control, copyButton, curl, element, errorList, factList, foreign, jsonView, loading,
-  methodLabel, moment, readable, readControl, reader, replace, statusLabel, took, urlOf, visit,
+  announce, button, code, copyButton, curl, element, errorList, factList, foreign, jsonView, loading, methodLabel,
+  moment, parsed, readable, readControl, reader, replace, sentence, statusLabel, took, urlOf, visit,
 } from "../parts.js";
 // What a client sets anew for every request, or hides, and what the browser does not let a page set.
-const NOT_REPEATED = /^(accept-(encoding|language)|authorization|cache-control|connection|content-length|cookie|host|origin|pragma|priority|referer|sec-.*|trace(parent|state)|user-agent)$/i;
+const NOT_REPEATED = /^(accept-.*|authorization|connection|content-length|cookie|host|origin|referer|sec-.*|trace.*|user-agent)$/i;
 
 export function showRequest(id, content, signal) {
   replace(content, loading(8));
@@ -41,11 +41,13 @@ async function repeat({ method, target, headers, body }, outlet) {
 }
 
 /** Why a request was refused, and how its query was read. */
-function why({ refusedBy, errors, notices = [], reading, fault }) {
+function why({ status, refusedBy, errors, notices = [], reading, fault, response }) {
+  const told = status >= 400 && parsed(response.body)?.detail;
   const items = notices.map((notice) => element("li", foreign(notice)));
   const parts = [
     fault !== undefined && element("p", "Fault ", code(String(fault)), " was at work."),
     refusedBy && element("p", "Refused by the rule ", code(refusedBy), "."),
+    told && sentence(told),
     errorList(errors),
     items.length > 0 && [element("p", "The platform itself would have refused it:"), element("ul.errors", items)],
     reading && [element("p.field", "The query, as it was understood"), element("pre.curl", { tabindex: "0" }, code(reading))],

@@ -51,7 +51,7 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
     note(wanted);
     show();
   };
-  const tellState = () => replace(state, connection() === "live" ? "New ones appear by themselves." : "New ones do not appear by themselves now.");
+  const tellState = () => replace(state, connection() === "live" ? "New ones appear by themselves." : "New ones do not appear now.");
   on("request", come, signal);
   on("reset missed again", read, signal);
   on("status", tellState, signal);
@@ -76,7 +76,8 @@ function filters({ status, text }, want) {
 
 function table(lines) {
   const heads = COLUMNS.map(([label, kind]) => element("th", { scope: "col", class: kind }, label));
-  return element("table.requests", element("caption.unseen", "Requests, the newest first"), element("thead", element("tr", heads)), element("tbody", lines));
+  const caption = element("caption.unseen", "Requests, the newest first");
+  return element("table.requests", caption, element("thead", element("tr", heads)), element("tbody", lines));
 }
 
 function line({ id, at, method, path, query, operation, status, micros, fault, refusedBy }, open, onopen) {

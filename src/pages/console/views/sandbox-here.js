@@ -15,7 +15,9 @@ export function showHere(outlet, world, signal) {
     element("div", element("p.field", "You are in"), element("h2", foreign(name)), element("p.muted", contents(counts))),
     deeds(name, outcome), outcome,
     element("div.here-parts",
-      element("div", element("h3", "Base URL"), element("p.row", code(baseUrl), copyButton("the base URL", () => baseUrl)), element("h3", "Tokens"), tokenList(tokens)),
+      element("div",
+        element("h3", "Base URL"), element("p.row", code(baseUrl), copyButton("the base URL", () => baseUrl)),
+        element("h3", "Tokens"), tokenList(tokens)),
       element("div", element("h3", "Snapshots"), snapshots))));
   showSnapshots(snapshots, signal);
 }
@@ -39,7 +41,7 @@ function deeds(name, outcome) {
 
 /** Goes back to the seed, to nothing or to a snapshot, if that is meant. */
 export async function reset(to, words) {
-  const isSure = await confirmed({ title: `Go back to ${words}?`, text: "All in this sandbox is replaced: people, clock, inbox and log.", yes: "Go back" });
+  const isSure = await confirmed({ title: `Go back to ${words}?`, text: "All in this sandbox is replaced.", yes: "Go back" });
   if (isSure && told(await control("POST", "reset", { body: { to } }), `Back to ${words}.`)) tell("reset");
 }
 

@@ -21,7 +21,7 @@ export function sandboxesView(outlet, _settings, signal) {
   const read = reader(all, signal, () => readControl("sandboxes"), show);
   keepUp("reset again sandboxes", read, signal);
   replace(outlet,
-    head("Sandboxes", "Private worlds, each with its own people, clock, inbox and faults. A client chooses one by its base URL, by a header or by its token."),
+    head("Sandboxes", "Private worlds, each with its own people, clock, inbox and faults. A base URL, a header or a token chooses one."),
     here, maker(), element("h2", "Others"), all);
   read();
 }
@@ -47,7 +47,8 @@ function item({ name, counts, ttl }) {
   const enterIt = button("Switch", () => enter(name), { kind: "small", "aria-label": `Switch to ${name}` });
   const remove = !isDefault(name) && button("Delete", () => drop(name), { kind: "small", sign: "remove", "aria-label": `Delete ${name}` });
   const life = ttl && ` · forgotten when unused for ${readableSpans(ttl)}`;
-  return element("li.card.world", element("div", element("b", foreign(name)), element("p.muted", contents(counts), life)), element("div.row", enterIt, remove));
+  const text = element("div", element("b", foreign(name)), element("p.muted", contents(counts), life));
+  return element("li.card.world", text, element("div.row", enterIt, remove));
 }
 
 export function contents({ accountUsers, users, accounts, userGroups }) {

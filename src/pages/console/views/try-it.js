@@ -11,7 +11,8 @@ export function tryIt({ follow }, operation, plane) {
   const fields = operation.parameters.filter(({ in: where }) => where === "path" || where === "query").map(parameter);
   if (operation.method === "GET" && plane === "api") fields.push(filter());
   const example = JSON.stringify(exampleOf(operation.body, follow), null, 2) ?? "";
-  const area = operation.body && element("textarea.code", { rows: Math.min(MOST_LINES, example.split("\n").length + 1), spellcheck: "false", value: example });
+  const rows = Math.min(MOST_LINES, example.split("\n").length + 1);
+  const area = operation.body && element("textarea.code", { rows, spellcheck: "false", value: example });
   const outcome = element("div.tried");
   const onsubmit = async (event) => {
     event.preventDefault();

@@ -7,7 +7,8 @@ export function groupList(object, act) {
   const id = freshId("groups");
   const { groups } = object;
   const isLast = groups.length === 1;
-  const items = groups.map((group) => element("li", foreign(group.name), group.isDefault && element("span.pill", "default"), leave(group, isLast, act)));
+  const items = groups.map((group) =>
+    element("li", foreign(group.name), group.isDefault && element("span.pill", "default"), leave(group, isLast, act)));
   const reason = isLast && element("p.muted.hint", "The last group can't be taken away.");
   return element("section", { "aria-labelledby": id }, element("h3", { id }, "Groups"), element("ul.groups", items), reason, join(object, act));
 }
@@ -19,7 +20,8 @@ function leave({ id, name }, isLast, act) {
 
 function join({ account, groups }, act) {
   const field = select([], "", null, { "aria-label": "Another group of the account", disabled: true });
-  const add = button("Add", () => act("POST", "/groups", `Put into ${field.selectedOptions[0].text}.`, { id: field.value }), { kind: "small", sign: "add", disabled: true, key: "join" });
+  const put = () => act("POST", "/groups", `Put into ${field.selectedOptions[0].text}.`, { id: field.value });
+  const add = button("Add", put, { kind: "small", sign: "add", disabled: true, key: "join" });
   offer(account, groups, field, add);
   return element("div.row", field, add);
 }

@@ -101,8 +101,7 @@ function filters({ text, state, account }, want) {
 /** Shows the query that the list is asked with. */
 function showQuery(outlet, query) {
   const text = element("code", { tabindex: "0" }, `/${TARGET}`, element("b", query));
-  const url = copyButton("the URL of the query", () => urlOf(TARGET + escaped(query)), "URL");
-  replace(outlet, methodLabel("GET"), text, copyButton("the query", () => query), url);
+  replace(outlet, methodLabel("GET"), text, copyButton("the URL of the query", () => urlOf(TARGET + escaped(query)), "URL"));
 }
 
 function nobody() {
@@ -120,7 +119,7 @@ function pages({ offset, total }, { page, size }, want) {
   const step = (label, sign, to) =>
     signButton(sign, label, () => want({ page: to }), { key: sign, disabled: within(to) !== to });
   const onchange = () => want({ page: within(Number(number.value)) });
-  const number = input({ type: "number", min: "1", max: String(last), value: String(page), "data-key": "page", "aria-label": `Page, of ${last}`, onchange });
+  const number = input({ type: "number", min: 1, max: last, value: page, "data-key": "page", "aria-label": `Page, of ${last}`, onchange });
   const resize = (size) => want({ size: Number(size) });
   return [
     element("span", `${count(offset + 1)}–${count(Math.min(offset + size, total))} of ${count(total)}`),
