@@ -9,6 +9,7 @@ mod admitted;
 mod application;
 mod auth;
 mod bodies;
+mod console;
 mod contract;
 mod control;
 mod control_state;
