@@ -11,6 +11,7 @@ mod demo;
 mod generate;
 mod generator;
 mod group_contents;
+mod happening;
 mod invite;
 mod invitee;
 mod mail;
@@ -30,6 +31,7 @@ use self::table::{Map, empty};
 pub use self::{
     caller::{Caller, Terms},
     generator::Generator,
+    happening::{Alteration, Happening, Subject},
     mail::{Mail, Occasion},
     membership::{Changed, MemberKey},
     refusal::Refusal,
@@ -68,6 +70,8 @@ pub struct World {
     generator: Generator,
     // What is to be sent; whoever changed the world takes it away.
     mail: Vec<Mail>,
+    // What there is to tell; whoever changed the world takes it away too.
+    happenings: Vec<Happening>,
 }
 
 /// What belongs to one account, in order of creation.
@@ -118,6 +122,7 @@ impl World {
             guests: empty(),
             generator,
             mail: Vec::new(),
+            happenings: Vec::new(),
         }
     }
 
@@ -255,6 +260,14 @@ impl World {
             return Arc::clone(user);
         }
         self.replace_user(User { standing, ..User::clone(user) })
+    }
+
+    /// The same for an operation, which tells of it.
+    fn change_standing(&mut self, user: &Arc<Row<User>>, standing: Standing) -> Arc<Row<User>> {
+        if user.standing != standing {
+            self.updated(Subject::User(user.id));
+        }
+        self.set_standing(user, standing)
     }
 
     /// Puts a changed user in its place, and shows it in each of its memberships.
