@@ -10,12 +10,12 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     api::{Auth, Manners, Surface},
     clock::Clock,
-    control::{self, Access, AdminToken, AllowedHosts, Gate, Origins},
+    control::{self, Access, AdminToken, AllowedHosts, Gate, Origins, Recorder},
     model::{Renderer, Rules, Style, UnknownFields},
     pages,
     problem::Problem,
     rql::Bounds,
-    sandbox::{Keeping, Origin, Sandboxes, Snapshot},
+    sandbox::{Journaling, Keeping, Ledger, Origin, Sandboxes, Snapshot},
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
 };
@@ -57,6 +57,8 @@ pub struct Settings {
     pub admin_token: Option<AdminToken>,
     /// How many sandboxes there may be, and for how long.
     pub keeping: Keeping,
+    /// How much is kept of what was asked and answered.
+    pub journaling: Journaling,
     /// What clients may ask for, in time, size and number.
     pub limits: Limits,
 }
@@ -81,6 +83,7 @@ impl Default for Settings {
             admin_origins: Origins::default(),
             admin_token: None,
             keeping: Keeping::default(),
+            journaling: Journaling::default(),
             limits: Limits::default(),
         }
     }
@@ -148,9 +151,11 @@ impl Builder {
         let local_url = format!("http://localhost:{}", address.port());
         let (sandboxes, envelope) = self.application(&local_url)?;
         let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(server::serve(listener, envelope, limits, async {
+        let closing = Arc::clone(&sandboxes);
+        let serving = tokio::spawn(server::serve(listener, envelope, limits, async move {
             // Stopping and being dropped are the same to the server.
             let _ = stopped.await;
+            closing.close();
         }));
         Ok(Emulator { address, sandboxes, stop, serving })
     }
@@ -173,15 +178,21 @@ impl Builder {
             body_timeout: limits.body_timeout,
         };
         let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
+        let recorder = (self.settings.journaling.entries > 0).then(Recorder::default);
         let routes = Surface::new(renderer, manners, public_url)
             .routes()
             .merge(pages::routes())
-            .merge(control::routes(Arc::clone(&sandboxes), public_url, access.clone()))
+            .merge(control::routes(
+                Arc::clone(&sandboxes),
+                public_url,
+                access.clone(),
+                recorder.clone(),
+            ))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
         let gate = Gate::new(routes, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
-        Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins)))
+        Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins, recorder)))
     }
 
     fn access(&self) -> Access {
@@ -202,6 +213,7 @@ impl Builder {
             clock: *clock,
             rules: *rules,
             lifetime: *invitation_lifetime,
+            ledger: Arc::new(Ledger::new(self.settings.journaling)),
         }
     }
 }

@@ -36,7 +36,8 @@ use crate::{
     },
     problem::Problem,
     rql::Bounds,
-    sandbox::{Here, Sandbox, Snapshot},
+    sandbox::{Here, Sandbox, Slip, Snapshot},
+    store::{Terms, World},
 };
 
 /// Who is let in.
@@ -101,6 +102,8 @@ impl Surface {
 struct Api {
     shared: Arc<Shared>,
     sandbox: Arc<Sandbox>,
+    /// Where it is noted what the request brings about, if that is kept.
+    slip: Option<Slip>,
     /// What links begin with, where that is not the public URL alone.
     base: Option<String>,
 }
@@ -112,11 +115,28 @@ impl Api {
         let shared = Arc::clone(&surface.0);
         let prefix = sandbox.name().prefix();
         let base = (!prefix.is_empty()).then(|| format!("{}{prefix}", shared.public_url));
-        Ok(Self { shared, sandbox: Arc::clone(sandbox), base })
+        Ok(Self { shared, sandbox: Arc::clone(sandbox), slip: None, base })
     }
 
     fn sandbox(&self) -> &Arc<Sandbox> {
         &self.sandbox
+    }
+
+    /// Changes the world on the request's behalf.
+    fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
+        self.sandbox.change_for(self.slip.as_ref(), change)
+    }
+
+    /// The same off the threads that serve requests, for a change that may take long.
+    async fn change_aside<T, E>(
+        &self,
+        change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.sandbox.change_aside(self.slip.as_ref(), change).await
     }
 
     fn renderer(&self) -> &Renderer {
@@ -151,7 +171,8 @@ impl FromRequestParts<Surface> for Api {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        Self::here(&parts.extensions, surface)
+        let slip = parts.extensions.get().cloned();
+        Ok(Self { slip, ..Self::here(&parts.extensions, surface)? })
     }
 }
 

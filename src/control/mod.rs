@@ -1,15 +1,23 @@
 //! The control plane: what the emulated platform does not have.
 //!
-//! Probes, health and reset; private worlds, their clocks, and the mail that they send.
+//! Probes, health and reset; private worlds, their clocks, and the mail that they send; what they
+//! were asked, what happens in them, and what of the API was exercised.
 
 mod admin_token;
+mod asked;
 mod body;
 mod clock;
+mod coverage;
+mod events;
 mod gate;
 mod guard;
 mod inbox;
 mod origins;
+mod recorder;
+mod requests;
 mod sandboxes;
+mod tape;
+mod verify;
 
 use std::{fmt, sync::Arc};
 
@@ -27,6 +35,7 @@ pub use self::{
     gate::{Gate, Passage},
     guard::{Access, AllowedHosts},
     origins::{NoOrigin, Origin, Origins},
+    recorder::{Closing, Recorder},
 };
 use crate::{
     api,
@@ -41,12 +50,20 @@ use crate::{
 pub(crate) struct Desk {
     sandboxes: Arc<Sandboxes>,
     public_url: Arc<str>,
+    // None where nothing is kept.
+    recorder: Option<Recorder>,
 }
 
 /// The routes of the control plane, of an emulator that is reached at `public_url`, for whoever has
-/// access.
-pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, access: Access) -> Router {
-    let desk = Desk { sandboxes, public_url: public_url.trim_end_matches('/').into() };
+/// access; what was asked is known to the `recorder`, if there is one.
+pub fn routes(
+    sandboxes: Arc<Sandboxes>,
+    public_url: &str,
+    access: Access,
+    recorder: Option<Recorder>,
+) -> Router {
+    let public_url = public_url.trim_end_matches('/').into();
+    let desk = Desk { sandboxes, public_url, recorder };
     let guarded = Router::new()
         .route("/_emulator/health", get(health))
         .route("/_emulator/reset", post(reset))
@@ -56,6 +73,12 @@ pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, access: Access) -> Ro
         .route("/_emulator/inbox", get(inbox::list).delete(inbox::clear))
         .route("/_emulator/inbox/wait", get(inbox::wait))
         .route("/_emulator/inbox/{id}", get(inbox::read).delete(inbox::remove))
+        .route("/_emulator/requests", get(requests::list).delete(requests::clear))
+        .route("/_emulator/requests/wait", get(requests::wait))
+        .route("/_emulator/requests/verify", post(verify::verify))
+        .route("/_emulator/requests/{id}", get(requests::read))
+        .route("/_emulator/events", get(events::stream))
+        .route("/_emulator/coverage", get(coverage::read).delete(coverage::clear))
         .with_state(desk)
         .route_layer(middleware::from_fn_with_state(access, guard::check));
     Router::new().route("/livez", get(alive)).route("/readyz", get(alive)).merge(guarded)

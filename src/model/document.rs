@@ -326,7 +326,7 @@ fn unknown(name: &str, known: &[&'static str]) -> String {
 }
 
 /// The known name that a name was probably meant to be.
-pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     // Beyond that length nothing is near, and the comparison would take its time to say so.
     const LONGEST: usize = 64;
     let name = (name.len() <= LONGEST).then(|| name.to_lowercase())?;

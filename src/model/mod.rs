@@ -48,7 +48,7 @@ pub use self::{
     buyer::{BUYER, Buyer, BuyerExternalIds, BuyerStatus},
     change::Change,
     contact::{NumberFormat, Phone, Settings},
-    document::{Json, Members, Place, Unreadable},
+    document::{Json, Members, Place, Unreadable, nearest},
     email::Email,
     icon::{Icon, Picture, PictureFormat, Pictured},
     invitation::{Code, Invitation, InvitationState, InvitationStatus},

@@ -5,8 +5,11 @@
 //! shares everything that stays the same. A change that takes long is made aside: readers go on
 //! with the world before it, and the next writer waits.
 
+mod events;
 mod inbox;
+mod journal;
 mod name;
+mod pattern;
 mod registry;
 
 use std::{
@@ -26,14 +29,20 @@ use tokio::{
 };
 
 pub use self::{
+    events::{Event, Events, Heard, Listener},
     inbox::{Inbox, Message, Search},
+    journal::{
+        Count, Entry, Exchange, Journal, Journaling, Ledger, Match, Nearest, NoStatus, Noted, Slip,
+        Statuses, Summary, Transcript, Unmet, Visit, credentials, in_query,
+    },
     name::{Name, Unnameable},
+    pattern::PathPattern,
     registry::{Birth, Chosen, Keeping, Sandboxes, Unmade},
 };
 use crate::{
     clock::Clock,
     model::{ApiToken, Row, Rules},
-    store::{Generator, Seed, SeedError, Sight, Terms, World},
+    store::{Generator, Happening, Mail, Seed, SeedError, Sight, Terms, World},
 };
 
 /// What a world is made from, and the terms on which it goes on.
@@ -51,6 +60,8 @@ pub struct Origin {
     pub rules: Rules,
     /// For how long an invitation may be accepted.
     pub lifetime: SignedDuration,
+    /// How much may be kept of what is asked and answered.
+    pub ledger: Arc<Ledger>,
 }
 
 impl Origin {
@@ -75,6 +86,8 @@ pub struct Sandbox {
     world: RwLock<Arc<World>>,
     clock: RwLock<Clock>,
     inbox: Inbox,
+    journal: Journal,
+    events: Events,
     // Whoever changes the world holds it from the first look to the last word. Readers don't.
     turn: Mutex<()>,
     // The second, since the process began, of the last request.
@@ -106,6 +119,8 @@ impl Sandbox {
             seed: world,
             clock: RwLock::new(origin.clock),
             inbox: Inbox::default(),
+            journal: Journal::new(&origin.ledger),
+            events: Events::default(),
             turn: Mutex::default(),
             used: AtomicU64::default(),
         }
@@ -127,13 +142,33 @@ impl Sandbox {
     pub fn set_clock<E>(&self, change: impl FnOnce(Clock) -> Result<Clock, E>) -> Result<Clock, E> {
         let mut clock = self.clock.write();
         *clock = change(*clock)?;
-        Ok(*clock)
+        let clock = *clock;
+        self.events.tell(|| Event::Clock(clock));
+        Ok(clock)
     }
 
     /// The e-mails that its platform has sent.
     #[must_use]
     pub fn inbox(&self) -> &Inbox {
         &self.inbox
+    }
+
+    /// What it was asked and what it answered.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// What happens in it, for those who listen.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Keeps an exchange in the journal, and tells of it.
+    pub fn record(&self, exchange: Exchange) {
+        let entry = self.journal.file(exchange);
+        self.events.tell(|| Event::Request(Arc::new(Summary::of(&entry))));
     }
 
     fn use_at(&self, second: u64) {
@@ -172,6 +207,15 @@ impl Sandbox {
 
     /// Changes the world, alone.
     pub fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
+        self.change_for(None, change)
+    }
+
+    /// The same for a request, on whose slip it is noted what has come about.
+    pub fn change_for<T>(
+        &self,
+        slip: Option<&Slip>,
+        change: impl FnOnce(&mut World, Terms) -> T,
+    ) -> T {
         // As long as a change in place may take; a longer wait is for one that is made aside.
         const SOON: Duration = Duration::from_millis(5);
         let turn = self.turn.try_lock_for(SOON);
@@ -179,8 +223,29 @@ impl Sandbox {
         let mut world = self.world.write();
         let world = Arc::make_mut(&mut world);
         let outcome = change(world, self.terms());
-        self.inbox.deliver(world.take_mail());
+        self.publish(slip, world.take_mail(), world.take_happenings());
         outcome
+    }
+
+    /// Delivers the mail, and tells what has come about.
+    fn publish(&self, slip: Option<&Slip>, mail: Vec<Mail>, happenings: Vec<Happening>) {
+        let sent = mail.len();
+        self.inbox.deliver(mail);
+        if sent > 0 && self.events.are_heard() {
+            let messages = self.inbox.find(&Search::default());
+            let before = messages.len().saturating_sub(sent);
+            for message in messages.into_iter().skip(before) {
+                self.events.tell(|| Event::Mail(Arc::new(message)));
+            }
+        }
+        for happening in &happenings {
+            if let Happening::Altered(subject, alteration) = *happening {
+                self.events.tell(|| Event::Change(subject, alteration));
+            }
+        }
+        if let Some(slip) = slip {
+            slip.note(happenings);
+        }
     }
 
     /// Changes the world off the threads that serve requests, for a change that may take long.
@@ -189,14 +254,15 @@ impl Sandbox {
     /// reset meanwhile counts as the later of the two.
     pub async fn change_aside<T, E>(
         self: &Arc<Self>,
+        slip: Option<&Slip>,
         change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: Send + 'static,
     {
-        let sandbox = Arc::clone(self);
-        match spawn_blocking(move || sandbox.change_copy(change)).await {
+        let (sandbox, slip) = (Arc::clone(self), slip.cloned());
+        match spawn_blocking(move || sandbox.change_copy(slip.as_ref(), change)).await {
             Ok(outcome) => outcome,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),
@@ -208,19 +274,20 @@ impl Sandbox {
 
     fn change_copy<T, E>(
         &self,
+        slip: Option<&Slip>,
         change: impl FnOnce(&mut World, Terms) -> Result<T, E>,
     ) -> Result<T, E> {
         let turn = self.turn.lock();
         let before = Arc::clone(&self.world.read());
         let mut world = World::clone(&before);
         let outcome = change(&mut world, self.terms())?;
-        let mail = world.take_mail();
+        let (mail, happenings) = (world.take_mail(), world.take_happenings());
         let world = Arc::new(world);
         let mut current = self.world.write();
         // Nobody else has the turn, so that a world unlike the one before is that of a reset.
         if Arc::ptr_eq(&current, &before) {
             *current = world;
-            self.inbox.deliver(mail);
+            self.publish(slip, mail, happenings);
         }
         drop(current);
         drop(turn);
@@ -240,7 +307,8 @@ impl Sandbox {
         }
     }
 
-    /// Goes back to the world, the generator, the clock and the empty inbox at first.
+    /// Goes back to the world, the generator and the clock at first, with nothing in inbox and
+    /// journal.
     pub fn reset(&self) {
         self.become_world(World::clone(&self.seed));
     }
@@ -250,12 +318,14 @@ impl Sandbox {
         self.become_world(World::new(self.seed.generator()));
     }
 
-    /// Puts another world in place of this one; the clock and the inbox are as at first.
+    /// Puts another world in place of this one; clock, inbox and journal are as at first.
     pub fn become_world(&self, world: World) {
         // An allocation of its own, which a change that is made aside can tell from the one before.
         let before = std::mem::replace(&mut *self.world.write(), Arc::new(world));
         *self.clock.write() = self.first_clock;
         self.inbox.clear();
+        self.journal.clear();
+        self.events.tell(|| Event::Reset);
         // Outside the lock: what is not shared with anything else is freed here, which takes time.
         drop(before);
     }
@@ -286,6 +356,7 @@ mod tests {
             clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
             rules: Rules::Contract,
             lifetime: SignedDuration::from_hours(7 * 24),
+            ledger: Arc::new(Ledger::new(Journaling::default())),
         };
         let sandboxes = Sandboxes::new(origin, Keeping::default(), |_| ()).unwrap();
         Arc::clone(sandboxes.default_one())
@@ -305,13 +376,13 @@ mod tests {
     #[tokio::test]
     async fn a_change_that_is_made_aside_is_seen_whole_or_not_at_all() {
         let sandbox = sandbox();
-        let refused = sandbox.change_aside(|world, terms| {
+        let refused = sandbox.change_aside(None, |world, terms| {
             accept(world, terms)?;
             Err::<(), _>("no".to_owned())
         });
         refused.await.unwrap_err();
         assert_eq!(revision(&sandbox), 1);
-        sandbox.change_aside(accept).await.unwrap();
+        sandbox.change_aside(None, accept).await.unwrap();
         assert_eq!(revision(&sandbox), 2);
     }
 
@@ -322,7 +393,7 @@ mod tests {
         let other = Arc::clone(&sandbox);
         let change = tokio::spawn(async move {
             other
-                .change_aside(move |world, terms| {
+                .change_aside(None, move |world, terms| {
                     started.send(()).unwrap();
                     gone.recv().unwrap();
                     accept(world, terms)

@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("api", &["clock", "id", "model", "problem", "rql", "sandbox", "store"]),
     ("control", &["api", "clock", "id", "model", "problem", "rql", "sandbox", "store"]),
     ("pages", &["api", "clock", "id", "model", "problem", "rql", "sandbox", "store"]),
-    ("server", &["clock", "control", "problem"]),
+    ("server", &["clock", "control", "problem", "sandbox"]),
 ];
 
 /// The crates of HTTP, and the modules that may name them.

@@ -9,6 +9,7 @@ mod env;
 mod environment;
 mod failure;
 mod greeting;
+mod journal;
 mod openapi;
 mod output;
 mod query;

@@ -25,6 +25,7 @@ use jiff::SignedDuration;
 
 use crate::{
     failure::Failure,
+    journal::Journal,
     units::{duration, size, timeout, whole},
     url::Url,
 };
@@ -157,6 +158,9 @@ pub(crate) struct Settings {
     #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
     pub(crate) shutdown_grace: Duration,
 
+    #[command(flatten)]
+    pub(crate) journal: Journal,
+
     /// Requests to log on stderr, a line each: all, those that end in 400 or above, or none.
     #[arg(long, env = "EMULATOR_LOG", hide_env_values = true, default_value = "all")]
     #[arg(value_parser = one_of(LOG), help_heading = "Log")]
@@ -239,6 +243,7 @@ impl Settings {
             admin_origins: self.admin_origins(),
             admin_token: self.admin_token.clone(),
             keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
+            journaling: self.journal.bounds(),
             limits: self.limits(),
             ..Meaning::default()
         })
@@ -322,6 +327,7 @@ fn host(text: &str) -> Result<IpAddr, String> {
 
 #[cfg(test)]
 mod tests {
+    use accounts_emulator::sandbox::Journaling;
     use clap::FromArgMatches;
 
     use super::*;
@@ -365,6 +371,8 @@ mod tests {
             "--max-connections=9",
             "--max-sandboxes=10",
             "--sandbox-ttl=5s",
+            "--journal=11",
+            "--journal-bytes=3KiB",
             "--header-timeout=1s",
             "--body-timeout=2s",
             "--idle-timeout=3s",
@@ -389,6 +397,7 @@ mod tests {
                 ["http://a", "http://b:1"].map(|it| it.parse().unwrap()).into(),
             ),
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
+            journaling: Journaling { entries: 11, bytes: 3 << 10 },
             limits: Limits {
                 header_timeout: Duration::from_secs(1),
                 body_timeout: Duration::from_secs(2),
