@@ -276,10 +276,7 @@ impl World {
                 ChosenGroup::Named(id) => match self.user_groups.get(id) {
                     // The same unknown id twice in one request.
                     Some(group) => Arc::clone(group),
-                    None => {
-                        self.created(Subject::UserGroup(id));
-                        self.add_group(named_group(id, account, event))
-                    }
+                    None => self.add_new_group(named_group(id, account, event)),
                 },
             };
             if given.insert(group.id) {
@@ -298,9 +295,8 @@ impl World {
             return Arc::clone(group);
         }
         let id = self.user_groups.draw(self.generator.stream());
-        self.created(Subject::UserGroup(id));
         let modules = self.modules.iter().cloned().collect();
-        self.add_group(UserGroup {
+        self.add_new_group(UserGroup {
             name: UserGroup::DEFAULT_NAME.into(),
             description: Some(UserGroup::DEFAULT_DESCRIPTION.into()),
             is_default: true,

@@ -212,6 +212,12 @@ impl World {
         self.user_groups.insert(group)
     }
 
+    /// Adds a group for an operation, which tells of it.
+    fn add_new_group(&mut self, group: UserGroup) -> Arc<Row<UserGroup>> {
+        self.created(Subject::UserGroup(group.id));
+        self.add_group(group)
+    }
+
     fn add_account_user(&mut self, membership: AccountUser) -> Arc<Row<AccountUser>> {
         let row = self.account_users.insert(membership);
         let (id, user) = (row.id, row.user.id);

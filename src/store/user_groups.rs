@@ -40,8 +40,7 @@ impl World {
         self.settle_default_group(&account, &event);
         let buyers = request.buyers.map(|ids| self.settle_buyers(&ids, &account, &event));
         let id = self.user_groups.draw(self.generator.stream());
-        self.created(Subject::UserGroup(id));
-        let row = self.add_group(UserGroup {
+        let row = self.add_new_group(UserGroup {
             id,
             revision: 1,
             name: request.name,

@@ -1,6 +1,6 @@
 //! Events: what happens in a sandbox, heard over a real connection.
 
-use std::time::Duration;
+use std::{mem, time::Duration};
 
 use reqwest::Response;
 use serde_json::{Value, json};
@@ -27,10 +27,9 @@ impl Stream {
     /// The next block, up to its blank line; none at the end.
     async fn block(&mut self) -> Option<String> {
         loop {
-            if let Some((block, rest)) = self.text.split_once("\n\n") {
-                let block = block.to_owned();
-                self.text = rest.to_owned();
-                return Some(block);
+            if let Some(end) = self.text.find("\n\n") {
+                let rest = self.text.split_off(end + 2);
+                return Some(mem::replace(&mut self.text, rest)[..end].to_owned());
             }
             let more = timeout(Duration::from_secs(10), self.response.chunk()).await.unwrap();
             self.text.push_str(str::from_utf8(&more.unwrap()?).unwrap());
@@ -73,10 +72,8 @@ async fn mail_changes_and_the_request_are_told_in_this_order() {
         (&json!("createAccountUser"), &json!(201))
     );
     assert_eq!(request.get("response"), None);
-    let (_, kept) = {
-        let list = server.request("GET", "/_emulator/requests").send().await.unwrap();
-        ((), list.json::<Value>().await.unwrap())
-    };
+    let kept = server.request("GET", "/_emulator/requests").send().await.unwrap();
+    let kept: Value = kept.json().await.unwrap();
     assert_eq!(kept["data"][0], request);
 }
 

@@ -87,13 +87,13 @@ impl Ledger {
     }
 
     /// Remembers a shelf that will hold something for the first time.
-    pub(super) fn list(&self, shelf: &Arc<Shelf>) {
+    pub(super) fn list(&self, new: &Arc<Shelf>) {
         let mut shelves = self.shelves.lock();
         // Shelves of sandboxes that are gone are swept out whenever the list would grow.
         if shelves.len() == shelves.capacity() {
             shelves.retain(|shelf| shelf.strong_count() > 0);
         }
-        shelves.push(Arc::downgrade(shelf));
+        shelves.push(Arc::downgrade(new));
     }
 
     /// Makes room for `newest`: other shelves with more than nearly a share are brought down to it.

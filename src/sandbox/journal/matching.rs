@@ -176,10 +176,7 @@ impl FromStr for Statuses {
 
 impl fmt::Display for Statuses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.is_class {
-            true => write!(f, "{}xx", self.from / 100),
-            false => self.from.fmt(f),
-        }
+        if self.is_class { write!(f, "{}xx", self.from / 100) } else { self.from.fmt(f) }
     }
 }
 

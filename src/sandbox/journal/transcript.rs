@@ -25,7 +25,9 @@ impl Transcript {
     #[must_use]
     pub fn new(room: usize, line: &[&str]) -> Self {
         let mut bytes = Vec::with_capacity(room);
-        line.iter().for_each(|piece| bytes.extend_from_slice(piece.as_bytes()));
+        for piece in line {
+            bytes.extend_from_slice(piece.as_bytes());
+        }
         let line = bytes.len();
         Self { bytes, line, head: line, length: 0 }
     }
@@ -149,7 +151,7 @@ mod tests {
     fn the_beginning_of_a_long_body_is_kept() {
         let mut transcript = Transcript::new(0, &[]);
         for _ in 0..3 {
-            transcript.body(&[b'x'; 30_000]);
+            transcript.body(&vec![b'x'; 30_000]);
         }
         assert_eq!((transcript.kept().len(), transcript.length()), (Transcript::MOST, 90_000));
         assert!(transcript.is_cut());
