@@ -11,6 +11,7 @@ use std::{
 };
 
 use rand::{Rng, RngExt};
+use serde::{Serialize, Serializer};
 
 /// A kind of thing that has ids.
 pub trait Kind: 'static {
@@ -123,6 +124,12 @@ impl<K> Eq for Id<K> {}
 impl<K> Hash for Id<K> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.number.hash(state);
+    }
+}
+
+impl<K: Kind> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 

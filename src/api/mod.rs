@@ -136,7 +136,7 @@ impl Api {
         T: Send + 'static,
         E: Send + 'static,
     {
-        self.sandbox.change_aside(self.slip.as_ref(), change).await
+        self.sandbox.change_aside_for(self.slip.as_ref(), change).await
     }
 
     fn renderer(&self) -> &Renderer {

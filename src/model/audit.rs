@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::node::{Access, Field, Kind, Table, date, number, object, optional, text};
 
 /// Who caused an event: a user, a token, or the emulator itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Actor {
     /// A `USR-` or `TKN-` id.
     pub id: Box<str>,

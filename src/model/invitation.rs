@@ -79,7 +79,7 @@ impl Invitation {
 pub enum Code {
     /// Drawn by the emulator: 32 bytes, shown as base64.
     Drawn([u8; 32]),
-    /// Given by the seed.
+    /// Given, by a seed for one, and of another form.
     Given(Box<str>),
 }
 
@@ -91,6 +91,14 @@ impl Code {
         let mut bytes = [0; 32];
         generator.fill_bytes(&mut bytes);
         Self::Drawn(bytes)
+    }
+
+    /// The code that is shown as `text`.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        // What looks like a drawn one is as good as one, and takes less room.
+        let bytes = STANDARD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
+        bytes.map_or_else(|| Self::Given(text.into()), Self::Drawn)
     }
 
     /// The code as text.
@@ -125,6 +133,16 @@ mod tests {
     use percent_encoding::percent_decode_str;
 
     use super::*;
+
+    #[test]
+    fn a_code_is_shown_as_it_was_given() {
+        for text in ["", "TEST", "AAAA", &STANDARD.encode([7; 32]), &STANDARD.encode([7; 33])] {
+            assert_eq!(Code::of(text).text(), text);
+        }
+        assert_eq!(Code::of(&STANDARD.encode([7; 32])), Code::Drawn([7; 32]));
+        let spilling = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwf=";
+        assert_eq!(Code::of(spilling).text(), spilling);
+    }
 
     #[test]
     fn an_outstanding_invitation_has_a_link_that_names_code_and_membership() {

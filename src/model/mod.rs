@@ -35,6 +35,7 @@ mod user_group;
 mod user_lifecycle;
 mod user_update;
 mod violation;
+mod whole;
 mod written;
 
 pub use self::{

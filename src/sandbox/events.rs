@@ -10,10 +10,10 @@ use std::sync::{
 
 use tokio::sync::broadcast::{self, error::RecvError};
 
-use super::{Message, Summary};
+use super::Summary;
 use crate::{
     clock::Clock,
-    store::{Alteration, Subject},
+    store::{Alteration, Message, Subject},
 };
 
 /// Something that happened.

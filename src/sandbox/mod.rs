@@ -8,9 +8,12 @@
 mod events;
 mod inbox;
 mod journal;
+mod keeper;
 mod name;
 mod pattern;
 mod registry;
+mod snapshots;
+mod state_file;
 
 use std::{
     panic::resume_unwind,
@@ -30,19 +33,25 @@ use tokio::{
 
 pub use self::{
     events::{Event, Events, Heard, Listener},
-    inbox::{Inbox, Message, Search},
+    inbox::{Inbox, Search},
     journal::{
         Count, Entry, Exchange, Journal, Journaling, Ledger, Match, Nearest, NoStatus, Noted, Slip,
         Statuses, Summary, Transcript, Unmet, Visit, credentials, in_query,
     },
+    keeper::{Keeper, Saving},
     name::{Name, Unnameable},
     pattern::PathPattern,
-    registry::{Birth, Chosen, Keeping, Sandboxes, Unmade},
+    registry::{Beginning, Birth, Chosen, Keeping, Sandboxes, Unmade},
+    snapshots::{Kept, Snapshots, TooMany, Was},
+    state_file::StateFile,
 };
 use crate::{
     clock::Clock,
-    model::{ApiToken, Row, Rules},
-    store::{Generator, Happening, Mail, Seed, SeedError, Sight, Terms, World},
+    model::{AccountType, ApiToken, Row, Rules, TokenStatus},
+    store::{
+        Fallback, Generator, Happening, Mail, Post, Seed, SeedError, Sight, State, Stored, Terms,
+        World,
+    },
 };
 
 /// What a world is made from, and the terms on which it goes on.
@@ -75,22 +84,24 @@ impl Origin {
     }
 }
 
-/// One world, its clock and its post, and the world that a reset goes back to.
+/// One world, its clock and its post, and the state that a reset goes back to.
 #[derive(Debug)]
 pub struct Sandbox {
     name: Name,
-    first_clock: Clock,
+    // For how long it is kept without a request; the default one is kept for ever.
+    ttl: Duration,
+    first: State,
     rules: Rules,
     lifetime: SignedDuration,
-    seed: Arc<World>,
     world: RwLock<Arc<World>>,
     clock: RwLock<Clock>,
     inbox: Inbox,
     journal: Journal,
     events: Events,
+    snapshots: Snapshots,
     // Whoever changes the world holds it from the first look to the last word. Readers don't.
     turn: Mutex<()>,
-    // The second, since the process began, of the last request.
+    // The millisecond, since the process began, of the last request.
     used: AtomicU64,
 }
 
@@ -108,19 +119,20 @@ pub struct Snapshot {
 }
 
 impl Sandbox {
-    /// The sandbox called `name`, whose world is `world` at first and after a reset.
-    fn of(name: Name, world: Arc<World>, origin: &Origin) -> Self {
+    /// The sandbox called `name`, which is in the state `first` at first and after a reset.
+    fn of(name: Name, first: State, ttl: Duration, origin: &Origin) -> Self {
         Self {
             name,
-            first_clock: origin.clock,
+            ttl,
             rules: origin.rules,
             lifetime: origin.lifetime,
-            world: RwLock::new(Arc::clone(&world)),
-            seed: world,
-            clock: RwLock::new(origin.clock),
-            inbox: Inbox::default(),
+            world: RwLock::new(Arc::clone(&first.world)),
+            clock: RwLock::new(first.clock),
+            inbox: Inbox::new(first.post.clone()),
             journal: Journal::new(&origin.ledger),
             events: Events::default(),
+            first,
+            snapshots: Snapshots::default(),
             turn: Mutex::default(),
             used: AtomicU64::default(),
         }
@@ -130,6 +142,12 @@ impl Sandbox {
     #[must_use]
     pub fn name(&self) -> &Name {
         &self.name
+    }
+
+    /// For how long it is kept without a request; none for the default one, which always is.
+    #[must_use]
+    pub fn ttl(&self) -> Option<Duration> {
+        (!self.name.is_default()).then_some(self.ttl)
     }
 
     /// Its clock.
@@ -171,8 +189,19 @@ impl Sandbox {
         self.events.tell(|| Event::Request(Arc::new(Summary::of(&entry))));
     }
 
-    fn use_at(&self, second: u64) {
-        self.used.store(second, Ordering::Relaxed);
+    /// The states of it that were kept under names.
+    #[must_use]
+    pub fn snapshots(&self) -> &Snapshots {
+        &self.snapshots
+    }
+
+    fn use_at(&self, millisecond: u64) {
+        self.used.store(millisecond, Ordering::Relaxed);
+    }
+
+    /// Whether it has been unused for so long that it is forgotten.
+    fn is_forgotten(&self, millisecond: u64) -> bool {
+        u128::from(millisecond.saturating_sub(self.last_used())) > self.ttl.as_millis()
     }
 
     fn last_used(&self) -> u64 {
@@ -189,6 +218,18 @@ impl Sandbox {
     #[must_use]
     pub fn token(&self, secret: &str) -> Option<Arc<Row<ApiToken>>> {
         self.world.read().token(secret).cloned()
+    }
+
+    /// A token of an account of that role, with the name behind it by which it chooses the sandbox;
+    /// none if the world has none that is active.
+    #[must_use]
+    pub fn token_of(&self, role: AccountType) -> Option<String> {
+        let world = Arc::clone(&self.world.read());
+        let mut tokens = ApiToken::table_of(&world).iter();
+        let token = tokens
+            .find(|token| token.account.kind == role && token.status == TokenStatus::Active)?;
+        let suffix = if self.name.is_default() { "" } else { &format!("~{}", self.name) };
+        Some(format!("{}{suffix}", token.secret))
     }
 
     /// Notes that a token was used, if that is news.
@@ -254,6 +295,18 @@ impl Sandbox {
     /// reset meanwhile counts as the later of the two.
     pub async fn change_aside<T, E>(
         self: &Arc<Self>,
+        change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.change_aside_for(None, change).await
+    }
+
+    /// The same for a request, on whose slip it is noted what has come about.
+    pub async fn change_aside_for<T, E>(
+        self: &Arc<Self>,
         slip: Option<&Slip>,
         change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -307,27 +360,52 @@ impl Sandbox {
         }
     }
 
-    /// Goes back to the world, the generator and the clock at first, with nothing in inbox and
-    /// journal.
+    /// All that is in it now, at one instant.
+    #[must_use]
+    pub fn state(&self) -> State {
+        // Whoever changes the world has the lock until the mail is delivered.
+        let world = self.world.read();
+        State { world: Arc::clone(&world), clock: self.clock(), post: self.inbox.post() }
+    }
+
+    /// What holds where a document that it takes its state from does not say otherwise.
+    #[must_use]
+    pub fn fallback(&self) -> Fallback {
+        let State { world, clock, .. } = &self.first;
+        Fallback { generator: world.generator(), clock: *clock, lifetime: self.lifetime }
+    }
+
+    /// Goes back to the world, the generator, the clock and the messages at first.
     pub fn reset(&self) {
-        self.become_world(World::clone(&self.seed));
+        self.restore(self.first.clone());
     }
 
-    /// Empties the world; everything else is as at first.
+    /// Empties the world and the inbox; everything else is as at first.
     pub fn become_empty(&self) {
-        self.become_world(World::new(self.seed.generator()));
+        let world = Arc::new(World::new(self.first.world.generator()));
+        self.restore(State { world, clock: self.first.clock, post: Post::default() });
     }
 
-    /// Puts another world in place of this one; clock, inbox and journal are as at first.
-    pub fn become_world(&self, world: World) {
+    /// Puts another state in place of this one, and begins the journal anew; the snapshots stay.
+    pub fn restore(&self, State { world, clock, post }: State) {
         // An allocation of its own, which a change that is made aside can tell from the one before.
-        let before = std::mem::replace(&mut *self.world.write(), Arc::new(world));
-        *self.clock.write() = self.first_clock;
-        self.inbox.clear();
+        let world = Arc::new(World::clone(&world));
+        let mut current = self.world.write();
+        let before = std::mem::replace(&mut *current, world);
+        *self.clock.write() = clock;
+        self.inbox.restore(post);
+        drop(current);
         self.journal.clear();
         self.events.tell(|| Event::Reset);
-        // Outside the lock: what is not shared with anything else is freed here, which takes time.
-        drop(before);
+        let_go(before);
+    }
+}
+
+/// Frees what a world shares with nothing else, which takes time that nobody should wait for.
+fn let_go(world: Arc<World>) {
+    match Handle::try_current() {
+        Ok(runtime) => drop(runtime.spawn_blocking(|| drop(world))),
+        Err(_) => drop(world),
     }
 }
 
@@ -376,13 +454,13 @@ mod tests {
     #[tokio::test]
     async fn a_change_that_is_made_aside_is_seen_whole_or_not_at_all() {
         let sandbox = sandbox();
-        let refused = sandbox.change_aside(None, |world, terms| {
+        let refused = sandbox.change_aside(|world, terms| {
             accept(world, terms)?;
             Err::<(), _>("no".to_owned())
         });
         refused.await.unwrap_err();
         assert_eq!(revision(&sandbox), 1);
-        sandbox.change_aside(None, accept).await.unwrap();
+        sandbox.change_aside(accept).await.unwrap();
         assert_eq!(revision(&sandbox), 2);
     }
 
@@ -393,7 +471,7 @@ mod tests {
         let other = Arc::clone(&sandbox);
         let change = tokio::spawn(async move {
             other
-                .change_aside(None, move |world, terms| {
+                .change_aside(move |world, terms| {
                     started.send(()).unwrap();
                     gone.recv().unwrap();
                     accept(world, terms)

@@ -18,6 +18,7 @@ mod mail;
 mod membership;
 mod refusal;
 mod seed;
+mod state;
 mod stored;
 mod table;
 mod user_groups;
@@ -30,12 +31,13 @@ use imbl::Vector;
 use self::table::{Map, empty};
 pub use self::{
     caller::{Caller, Terms},
-    generator::Generator,
+    generator::{Generator, NoPosition},
     happening::{Alteration, Happening, Subject},
-    mail::{Mail, Occasion},
+    mail::{Mail, Message, Occasion, Post},
     membership::{Changed, MemberKey},
     refusal::Refusal,
     seed::{Seed, SeedError, SeedFault},
+    state::{Fallback, State},
     stored::{Audience, Rows, Sight, Stored},
     table::Table,
     users::{Done, UserKey},

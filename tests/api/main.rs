@@ -10,6 +10,8 @@ mod auth;
 mod bodies;
 mod contract;
 mod control;
+mod control_state;
+mod copies;
 mod coverage;
 mod create;
 mod created;

@@ -9,4 +9,6 @@ mod query;
 mod settings;
 mod starting;
 #[cfg(unix)]
+mod state;
+#[cfg(unix)]
 mod stopping;

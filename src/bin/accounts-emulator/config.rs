@@ -13,6 +13,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("admin_token", "none"),
     ("admin_cors", "none"),
     ("random_seed", "another at every start"),
+    ("state", "none"),
 ];
 
 /// The setting whose value is nobody's business.

@@ -70,6 +70,11 @@ pub(crate) struct Settings {
     #[arg(value_parser = whole::<usize>(0, 10_000_000))]
     #[arg(value_name = "NUMBER", help_heading = "Data")]
     pub(crate) users: usize,
+    /// File to keep the default sandbox's state in: taken over at the start if it is there, saved
+    /// after changes and at the end.
+    #[arg(long, env = "EMULATOR_STATE", hide_env_values = true)]
+    #[arg(value_name = "FILE", help_heading = "Data")]
+    pub(crate) state: Option<PathBuf>,
     /// Number that ids, codes and trace ids are drawn from, the same at every start; otherwise
     /// they differ.
     #[arg(long, env = "EMULATOR_RANDOM_SEED", hide_env_values = true)]
@@ -230,6 +235,7 @@ impl Settings {
             seed: self.seed_data.read().map_err(|faults| Failure::seed(&faults))?,
             users: self.users,
             random_seed: self.random_seed,
+            state: self.state.clone(),
             rules: self.rules,
             invitation_lifetime: self.invitation_lifetime,
             auth: self.auth,
@@ -353,6 +359,7 @@ mod tests {
             "--seed-data=empty",
             "--users=7",
             "--random-seed=8",
+            "--state=/data/state.json",
             "--invitation-lifetime=PT1H",
             "--rules=platform",
             "--auth=any",
@@ -382,6 +389,7 @@ mod tests {
             seed: Seed::Empty,
             users: 7,
             random_seed: Some(8),
+            state: Some(PathBuf::from("/data/state.json")),
             invitation_lifetime: SignedDuration::from_hours(1),
             rules: Rules::Platform,
             auth: Auth::Any,

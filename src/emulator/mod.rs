@@ -1,6 +1,10 @@
 //! The emulator in one's own process: built, started, reset, stopped.
 
-use std::{fmt, io, net::SocketAddr, sync::Arc};
+mod sandbox;
+
+pub use self::sandbox::{ClockHandle, EndOfTime, NoSandbox, SandboxHandle};
+
+use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::Router;
 use jiff::SignedDuration;
@@ -15,7 +19,9 @@ use crate::{
     pages,
     problem::Problem,
     rql::Bounds,
-    sandbox::{Journaling, Keeping, Ledger, Origin, Sandboxes, Snapshot},
+    sandbox::{
+        Journaling, Keeper, Keeping, Ledger, Origin, Sandboxes, Saving, Snapshot, StateFile,
+    },
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
 };
@@ -55,6 +61,9 @@ pub struct Settings {
     pub admin_origins: Origins,
     /// The token that every call of the control plane has to bring, if any.
     pub admin_token: Option<AdminToken>,
+    /// The file that the default sandbox's state is taken from at the start, if it is there, and
+    /// saved in after changes; a router without a socket does neither.
+    pub state: Option<PathBuf>,
     /// How many sandboxes there may be, and for how long.
     pub keeping: Keeping,
     /// How much is kept of what was asked and answered.
@@ -82,6 +91,7 @@ impl Default for Settings {
             allowed_hosts: Vec::new(),
             admin_origins: Origins::default(),
             admin_token: None,
+            state: None,
             keeping: Keeping::default(),
             journaling: Journaling::default(),
             limits: Limits::default(),
@@ -149,7 +159,10 @@ impl Builder {
         let address = listener.local_addr()?;
         let limits = self.settings.limits;
         let local_url = format!("http://localhost:{}", address.port());
+        let file = self.settings.state.clone().map(StateFile::new);
         let (sandboxes, envelope) = self.application(&local_url)?;
+        let keeper = file.map(|file| Keeper::new(Arc::clone(&sandboxes), file)).transpose()?;
+        let saving = keeper.map(Keeper::start);
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
         let serving = tokio::spawn(server::serve(listener, envelope, limits, async move {
@@ -157,7 +170,7 @@ impl Builder {
             let _ = stopped.await;
             closing.close();
         }));
-        Ok(Emulator { address, sandboxes, stop, serving })
+        Ok(Emulator { address, sandboxes, saving, stop, serving })
     }
 
     fn application(self, local_url: &str) -> Result<(Arc<Sandboxes>, Application), SeedError> {
@@ -258,6 +271,7 @@ fn trace_seed(random_seed: u64) -> [u8; 32] {
 pub struct Emulator {
     address: SocketAddr,
     sandboxes: Arc<Sandboxes>,
+    saving: Option<Saving>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<io::Result<()>>,
 }
@@ -281,6 +295,13 @@ impl Emulator {
         format!("http://{}", self.address)
     }
 
+    /// The sandbox of that name, made from the seed if it is not there yet.
+    pub fn sandbox(&self, name: &str) -> Result<SandboxHandle, NoSandbox> {
+        let name = name.parse().map_err(|_| NoSandbox::Unnameable)?;
+        let chosen = self.sandboxes.choose(&name).map_err(NoSandbox::Unmade)?;
+        Ok(SandboxHandle::new(chosen.sandbox, &self.base_url()))
+    }
+
     /// The world as it is now.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
@@ -292,10 +313,14 @@ impl Emulator {
         self.sandboxes.default_one().reset();
     }
 
-    /// Takes no more requests, answers those under way, and ends.
+    /// Takes no more requests, answers those under way, saves the state, and ends.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.stop);
-        self.serving.await.map_err(io::Error::other)?
+        let served = self.serving.await.map_err(io::Error::other)?;
+        if let Some(saving) = self.saving {
+            saving.end().await;
+        }
+        served
     }
 }
 
