@@ -69,6 +69,7 @@ fn origin(users: usize) -> Origin {
         clock: Clock::System,
         rules: Rules::Contract,
         lifetime: SignedDuration::from_hours(7 * 24),
+        faults: Arc::default(),
         ledger: Arc::new(Ledger::new(Journaling::default())),
     }
 }

@@ -52,6 +52,14 @@ pub enum Auth {
     Tokens,
 }
 
+/// How a request wants to see a list, as it is handed from whoever read the wish to the list: an
+/// extension of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Example {
+    /// With nothing in it.
+    Empty,
+}
+
 /// How requests are read and answers written; the same for the whole process.
 #[derive(Debug, Clone, Copy)]
 pub struct Manners {
@@ -106,6 +114,8 @@ struct Api {
     slip: Option<Slip>,
     /// What links begin with, where that is not the public URL alone.
     base: Option<String>,
+    /// How a list is to look, if not as it is.
+    example: Option<Example>,
 }
 
 impl Api {
@@ -115,7 +125,8 @@ impl Api {
         let shared = Arc::clone(&surface.0);
         let prefix = sandbox.name().prefix();
         let base = (!prefix.is_empty()).then(|| format!("{}{prefix}", shared.public_url));
-        Ok(Self { shared, sandbox: Arc::clone(sandbox), slip: None, base })
+        let example = extensions.get().copied();
+        Ok(Self { shared, sandbox: Arc::clone(sandbox), slip: None, base, example })
     }
 
     fn sandbox(&self) -> &Arc<Sandbox> {

@@ -1,7 +1,8 @@
 //! The control plane: what the emulated platform does not have.
 //!
-//! Probes and health; private worlds, their states, their clocks, and the mail that they send; what
-//! they were asked, what happens in them, and what of the API was exercised.
+//! Probes and health; private worlds, their states, their clocks, the mail that they send, and what
+//! goes wrong in them on purpose; what they were asked, what happens in them, and what of the API
+//! was exercised.
 
 mod admin_token;
 mod aside;
@@ -10,6 +11,7 @@ mod body;
 mod clock;
 mod coverage;
 mod events;
+mod faults;
 mod gate;
 mod guard;
 mod inbox;
@@ -37,6 +39,7 @@ use serde_json::{Value, json};
 
 pub use self::{
     admin_token::{AdminToken, Unpresentable},
+    faults::{Faulting, FaultsError, Preferences, Trial, faults_in},
     gate::{Gate, Passage},
     guard::{Access, AllowedHosts},
     origins::{NoOrigin, Origin, Origins},
@@ -85,6 +88,8 @@ pub fn routes(
         .route("/_emulator/inbox", get(inbox::list).delete(inbox::clear))
         .route("/_emulator/inbox/wait", get(inbox::wait))
         .route("/_emulator/inbox/{id}", get(inbox::read).delete(inbox::remove))
+        .route("/_emulator/faults", get(faults::list).post(faults::create).delete(faults::clear))
+        .route("/_emulator/faults/{id}", get(faults::read).delete(faults::remove))
         .route("/_emulator/requests", get(requests::list).delete(requests::clear))
         .route("/_emulator/requests/wait", get(requests::wait))
         .route("/_emulator/requests/verify", post(verify::verify))

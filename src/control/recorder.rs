@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     api::{Directory, OPERATIONS},
+    faulted::Faulted,
     sandbox::{Exchange, Noted, Slip, Transcript, credentials},
 };
 
@@ -66,16 +67,23 @@ impl Recorder {
     pub fn end(&self, slip: &Slip, method: &Method, response: &mut Response, closing: Closing<'_>) {
         let Some(visit) = slip.visit() else { return };
         let Noted { asked, happenings } = slip.take();
+        let faulted: Option<Faulted> = response.extensions().get().copied();
+        let (status, answered) = match faulted {
+            Some(faulted) if !faulted.shows_status() => {
+                (None, Transcript::new(0, closing.trace_id.as_slice()))
+            }
+            _ => (Some(response.status().as_u16()), answered(response, closing.trace_id)),
+        };
         let mut exchange = Exchange {
             at: visit.at,
             micros: closing.micros,
             operation: None,
-            status: Some(response.status().as_u16()),
+            status,
             refused_by: closing.rule,
-            fault: None,
+            fault: faulted.map(|faulted| faulted.by.to_string().into()),
             happenings,
             asked,
-            answered: answered(response, closing.trace_id),
+            answered,
         };
         let place = self.0.directory.place(method, exchange.path());
         exchange.operation = place.map(|place| OPERATIONS[place].id);

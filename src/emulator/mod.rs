@@ -14,13 +14,16 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     api::{Auth, Manners, Surface},
     clock::Clock,
-    control::{self, Access, AdminToken, AllowedHosts, Gate, Origins, Recorder},
+    control::{
+        self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences, Recorder,
+    },
     model::{Renderer, Rules, Style, UnknownFields},
     pages,
     problem::Problem,
     rql::Bounds,
     sandbox::{
-        Journaling, Keeper, Keeping, Ledger, Origin, Sandboxes, Saving, Snapshot, StateFile,
+        Journaling, Keeper, Keeping, Ledger, NewFault, Origin, Sandboxes, Saving, Snapshot,
+        StateFile,
     },
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
@@ -68,6 +71,10 @@ pub struct Settings {
     pub keeping: Keeping,
     /// How much is kept of what was asked and answered.
     pub journaling: Journaling,
+    /// The faults that every sandbox has at first, and again after a reset.
+    pub faults: Vec<NewFault>,
+    /// Whether requests may choose how they are answered, by a header `Prefer`.
+    pub preferences: Preferences,
     /// What clients may ask for, in time, size and number.
     pub limits: Limits,
 }
@@ -94,13 +101,15 @@ impl Default for Settings {
             state: None,
             keeping: Keeping::default(),
             journaling: Journaling::default(),
+            faults: Vec::new(),
+            preferences: Preferences::default(),
             limits: Limits::default(),
         }
     }
 }
 
-/// Every route behind the gate to its sandbox, every answer in its envelope.
-type Application = Envelope<Gate<Router>>;
+/// Every route behind the gate to its sandbox and its faults, every answer in its envelope.
+type Application = Envelope<Gate<Faulting<Router>>>;
 
 /// An emulator that is not running yet.
 #[derive(Debug, Default)]
@@ -203,7 +212,8 @@ impl Builder {
             ))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
-        let gate = Gate::new(routes, Arc::clone(&sandboxes));
+        let faulting = Faulting::new(routes, self.settings.preferences, limits.body_timeout);
+        let gate = Gate::new(faulting, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
         Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins, recorder)))
     }
@@ -218,7 +228,8 @@ impl Builder {
     }
 
     fn origin(&self, random_seed: u64) -> Origin {
-        let Settings { seed, users, clock, rules, invitation_lifetime, .. } = &self.settings;
+        let Settings { seed, users, clock, rules, invitation_lifetime, faults, .. } =
+            &self.settings;
         Origin {
             seed: seed.clone(),
             users: *users,
@@ -227,6 +238,7 @@ impl Builder {
             rules: *rules,
             lifetime: *invitation_lifetime,
             ledger: Arc::new(Ledger::new(self.settings.journaling)),
+            faults: faults.as_slice().into(),
         }
     }
 }

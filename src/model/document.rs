@@ -326,6 +326,7 @@ fn unknown(name: &str, known: &[&'static str]) -> String {
 }
 
 /// The known name that a name was probably meant to be.
+#[must_use]
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     // Beyond that length nothing is near, and the comparison would take its time to say so.
     const LONGEST: usize = 64;

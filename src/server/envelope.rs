@@ -211,6 +211,7 @@ impl Office {
                 took,
                 trace_id: self.trace_id(asked),
                 faults: problem.as_ref().map_or(&[], Problem::errors),
+                faulted: response.extensions().get().copied(),
             });
         }
         if let (Some(recorder), Some(slip)) = (&self.recorder, &asked.slip) {

@@ -9,7 +9,10 @@ use accounts_emulator::{
     store::{Counts, Stored},
 };
 
-use crate::settings::{SeedData, Settings, from_here};
+use crate::{
+    seed::SeedData,
+    settings::{Settings, from_here},
+};
 
 const COLLECTION: &str = "/public/v1/accounts/account-users";
 

@@ -1,7 +1,6 @@
 //! The settings of the server: flags and variables on one side, what they mean on the other.
 
 use std::{
-    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
     time::Duration,
@@ -15,7 +14,6 @@ use accounts_emulator::{
     rql::Bounds,
     sandbox::Keeping,
     server::{Format, Level, Limits},
-    store::{Seed, SeedError},
 };
 use clap::{
     Args,
@@ -25,7 +23,9 @@ use jiff::SignedDuration;
 
 use crate::{
     failure::Failure,
+    faults::Faults,
     journal::Journal,
+    seed::SeedData,
     units::{duration, size, timeout, whole},
     url::Url,
 };
@@ -119,6 +119,10 @@ pub(crate) struct Settings {
     #[arg(value_name = "NUMBER", help_heading = "Behaviour")]
     pub(crate) max_limit: usize,
 
+    /// What goes wrong on purpose.
+    #[command(flatten)]
+    pub(crate) faults: Faults,
+
     /// Memory for rendered rows that are kept.
     #[arg(long, env = "EMULATOR_RENDER_CACHE", hide_env_values = true, default_value = "64MiB")]
     #[arg(value_parser = size, value_name = "SIZE", help_heading = "Limits")]
@@ -186,48 +190,6 @@ const LOG: &[(&str, Level)] =
     &[("all", Level::All), ("errors", Level::Errors), ("off", Level::Off)];
 const LOG_FORMAT: &[(&str, Format)] = &[("text", Format::Text), ("json", Format::Json)];
 
-/// Where seed data are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SeedData {
-    /// In the program: the demo data.
-    Demo,
-    /// Nowhere: the world is empty.
-    Empty,
-    /// In a file, or in the files of a folder.
-    Path(PathBuf),
-}
-
-impl SeedData {
-    /// The seed, once it is read.
-    pub(crate) fn read(&self) -> Result<Seed, SeedError> {
-        match self {
-            Self::Demo => Ok(Seed::Demo),
-            Self::Empty => Ok(Seed::Empty),
-            Self::Path(path) => Seed::read(path),
-        }
-    }
-}
-
-impl From<PathBuf> for SeedData {
-    fn from(path: PathBuf) -> Self {
-        match path.to_str() {
-            Some("demo") => Self::Demo,
-            Some("empty") => Self::Empty,
-            _ => Self::Path(path),
-        }
-    }
-}
-
-impl fmt::Display for SeedData {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Demo => f.write_str("demo"),
-            Self::Empty => f.write_str("empty"),
-            Self::Path(path) => path.display().fmt(f),
-        }
-    }
-}
-
 impl Settings {
     /// What they mean to an emulator.
     pub(crate) fn meaning(&self) -> Result<Meaning, Failure> {
@@ -250,6 +212,8 @@ impl Settings {
             admin_token: self.admin_token.clone(),
             keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
             journaling: self.journal.bounds(),
+            faults: self.faults.all()?,
+            preferences: self.faults.prefer,
             limits: self.limits(),
             ..Meaning::default()
         })
@@ -333,7 +297,11 @@ fn host(text: &str) -> Result<IpAddr, String> {
 
 #[cfg(test)]
 mod tests {
-    use accounts_emulator::sandbox::Journaling;
+    use accounts_emulator::{
+        control::Preferences,
+        sandbox::{Delay, Journaling, NewFault},
+        store::Seed,
+    };
     use clap::FromArgMatches;
 
     use super::*;
@@ -384,6 +352,10 @@ mod tests {
             "--body-timeout=2s",
             "--idle-timeout=3s",
             "--shutdown-grace=4s",
+            "--latency=200ms..800ms",
+            "--fail=5%:503",
+            "--fail=1%:429",
+            "--prefer=off",
         ]);
         let expected = Meaning {
             seed: Seed::Empty,
@@ -406,6 +378,15 @@ mod tests {
             ),
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
             journaling: Journaling { entries: 11, bytes: 3 << 10 },
+            faults: vec![
+                NewFault::delay(Delay::between(
+                    Duration::from_millis(200),
+                    Duration::from_millis(800),
+                )),
+                NewFault::status(503).probability(0.05),
+                NewFault::status(429).probability(0.01),
+            ],
+            preferences: Preferences::Ignored,
             limits: Limits {
                 header_timeout: Duration::from_secs(1),
                 body_timeout: Duration::from_secs(2),
