@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{Name, NewFault};
+use super::{Ledger, Name, NewFault};
 use crate::{
     clock::Clock,
     model::Rules,
@@ -26,6 +26,8 @@ pub struct Origin {
     pub rules: Rules,
     /// For how long an invitation may be accepted.
     pub lifetime: SignedDuration,
+    /// How much may be kept of what is asked and answered.
+    pub ledger: Arc<Ledger>,
     /// The faults that every sandbox has at first.
     pub faults: Arc<[NewFault]>,
 }

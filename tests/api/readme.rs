@@ -82,6 +82,22 @@ async fn the_transcript_is_what_happens() {
 }
 
 #[tokio::test]
+async fn what_the_recipe_asserts_is_asserted() {
+    let server = Server::start().await;
+    let create = commands(section("A transcript")).remove(0);
+    let (_, body) = create.split_once("--json '").unwrap();
+    let body: serde_json::Value = serde_json::from_str(body.trim_end_matches('\'')).unwrap();
+    let path = format!("/~t1{COLLECTION}");
+    server.request("POST", &path).json(&body).send().await.unwrap();
+    let recipe = section("For tests: the control plane");
+    let (_, recipe) = recipe.split_once("/_emulator/requests/verify -d '").unwrap();
+    let (claim, rest) = recipe.split_once("'\n").unwrap();
+    let verify = server.request("POST", "/~t1/_emulator/requests/verify").body(claim);
+    let answer = verify.send().await.unwrap().text().await.unwrap();
+    assert_eq!(answer, rest.lines().next().unwrap());
+}
+
+#[tokio::test]
 async fn every_query_of_the_guide_finds_something_in_the_demo_data() {
     let server = Server::start().await;
     let queries: Vec<_> = first_cells(section("The query language")).collect();

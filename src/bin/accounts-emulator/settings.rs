@@ -24,6 +24,7 @@ use jiff::SignedDuration;
 use crate::{
     failure::Failure,
     faults::Faults,
+    journal::Journal,
     seed::SeedData,
     units::{duration, one_of, size, timeout, whole},
     url::Url,
@@ -166,6 +167,9 @@ pub(crate) struct Settings {
     #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
     pub(crate) shutdown_grace: Duration,
 
+    #[command(flatten)]
+    pub(crate) journal: Journal,
+
     /// Requests to log on stderr, a line each: all, those that end in 400 or above, or none.
     #[arg(long, env = "EMULATOR_LOG", hide_env_values = true, default_value = "all")]
     #[arg(value_parser = one_of(LOG), help_heading = "Log")]
@@ -207,6 +211,7 @@ impl Settings {
             admin_origins: self.admin_origins(),
             admin_token: self.admin_token.clone(),
             keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
+            journaling: self.journal.bounds(),
             faults: self.faults.all()?,
             preferences: self.faults.prefer,
             limits: self.limits(),
@@ -283,7 +288,7 @@ fn host(text: &str) -> Result<IpAddr, String> {
 mod tests {
     use accounts_emulator::{
         control::Preferences,
-        sandbox::{Delay, NewFault},
+        sandbox::{Delay, Journaling, NewFault},
         store::Seed,
     };
     use clap::FromArgMatches;
@@ -330,6 +335,8 @@ mod tests {
             "--max-connections=9",
             "--max-sandboxes=10",
             "--sandbox-ttl=5s",
+            "--journal=11",
+            "--journal-bytes=3KiB",
             "--header-timeout=1s",
             "--body-timeout=2s",
             "--idle-timeout=3s",
@@ -359,6 +366,7 @@ mod tests {
                 ["http://a", "http://b:1"].map(|it| it.parse().unwrap()).into(),
             ),
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
+            journaling: Journaling { entries: 11, bytes: 3 << 10 },
             faults: vec![
                 NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
                 NewFault::status(503).probability(0.05),
