@@ -12,10 +12,7 @@ use clap::{
 };
 
 use crate::{
-    failure::Failure,
-    greeting::inventory,
-    output,
-    settings::{SeedData, Settings},
+    failure::Failure, greeting::inventory, output, seed_data::SeedData, settings::Settings,
 };
 
 /// Which seed data to check.

@@ -1,9 +1,7 @@
 //! The settings of the server: flags and variables on one side, what they mean on the other.
 
 use std::{
-    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    path::PathBuf,
     time::Duration,
 };
 
@@ -15,7 +13,6 @@ use accounts_emulator::{
     rql::Bounds,
     sandbox::Keeping,
     server::{Format, Level, Limits},
-    store::{Seed, SeedError},
 };
 use clap::{
     Args,
@@ -25,6 +22,7 @@ use jiff::SignedDuration;
 
 use crate::{
     failure::Failure,
+    seed_data::SeedData,
     units::{duration, size, timeout, whole},
     url::Url,
 };
@@ -59,7 +57,8 @@ pub(crate) struct Settings {
     #[arg(help_heading = "Listening")]
     pub(crate) admin_cors: Vec<Guest>,
 
-    /// World to start with: the demo data, nothing, or a file or folder of seed data.
+    /// World to start with: the demo data, nothing, or a file or folder of seed data; FOLDER,demo
+    /// means the demo data unless there is something in that folder.
     #[arg(long, env = "EMULATOR_SEED_DATA", hide_env_values = true, default_value = "demo")]
     #[arg(value_parser = PathBufValueParser::new().map(SeedData::from))]
     #[arg(value_name = "demo|empty|PATH", help_heading = "Data")]
@@ -177,48 +176,6 @@ const LOG: &[(&str, Level)] =
     &[("all", Level::All), ("errors", Level::Errors), ("off", Level::Off)];
 const LOG_FORMAT: &[(&str, Format)] = &[("text", Format::Text), ("json", Format::Json)];
 
-/// Where seed data are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SeedData {
-    /// In the program: the demo data.
-    Demo,
-    /// Nowhere: the world is empty.
-    Empty,
-    /// In a file, or in the files of a folder.
-    Path(PathBuf),
-}
-
-impl SeedData {
-    /// The seed, once it is read.
-    pub(crate) fn read(&self) -> Result<Seed, SeedError> {
-        match self {
-            Self::Demo => Ok(Seed::Demo),
-            Self::Empty => Ok(Seed::Empty),
-            Self::Path(path) => Seed::read(path),
-        }
-    }
-}
-
-impl From<PathBuf> for SeedData {
-    fn from(path: PathBuf) -> Self {
-        match path.to_str() {
-            Some("demo") => Self::Demo,
-            Some("empty") => Self::Empty,
-            _ => Self::Path(path),
-        }
-    }
-}
-
-impl fmt::Display for SeedData {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Demo => f.write_str("demo"),
-            Self::Empty => f.write_str("empty"),
-            Self::Path(path) => path.display().fmt(f),
-        }
-    }
-}
-
 impl Settings {
     /// What they mean to an emulator.
     pub(crate) fn meaning(&self) -> Result<Meaning, Failure> {
@@ -322,6 +279,7 @@ fn host(text: &str) -> Result<IpAddr, String> {
 
 #[cfg(test)]
 mod tests {
+    use accounts_emulator::store::Seed;
     use clap::FromArgMatches;
 
     use super::*;
