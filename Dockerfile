@@ -25,19 +25,24 @@ RUN mkdir -p src/bin/accounts-emulator \
 # What goes into this layer is listed in .dockerignore.
 COPY . .
 # Cargo goes by modification times, and a checkout may be older than the empty program above: without the `touch` that
-# program would be taken for this one. The program is moved to where the next stage finds it without knowing the target.
+# program would be taken for this one. The program is moved to where the next stage finds it without knowing the target, beside
+# an empty folder: a volume mounted there takes over that anybody may write to it.
 RUN touch src/lib.rs src/bin/accounts-emulator/main.rs \
  && cargo build --release --locked --bin accounts-emulator --target "$(rustc -vV | sed -n 's/^host: //p')" \
- && mv target/*/release/accounts-emulator /accounts-emulator
+ && mkdir -p /image && mkdir -m 1777 /image/state \
+ && mv target/*/release/accounts-emulator /image/
 
 FROM scratch
-COPY --from=build /accounts-emulator /accounts-emulator
+COPY --from=build /image /
 
 # A number, because there is no /etc/passwd to look a name up in, and because Kubernetes' `runAsNonRoot` accepts only numbers.
 USER 65532:65532
 
 # Inside a container loopback can't be reached from anywhere else. Whoever publishes the port decides who may come in.
-ENV EMULATOR_HOST=0.0.0.0
+# Seed data are those in a folder mounted at /seed, if there are any: -v "$PWD/seed:/seed:ro". The state outlives the container
+# in a volume: -v accounts:/state -e EMULATOR_STATE=/state/state.json.
+ENV EMULATOR_HOST=0.0.0.0 \
+    EMULATOR_SEED_DATA=/seed,demo
 EXPOSE 8080
 
 # The program asks itself, since there is no shell and no curl here; it finds its port as the server does, in PORT or

@@ -1,10 +1,13 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # What the scripts share that take an emulator through something; to be sourced.
 #
 # It makes a folder that is removed at the end, $work; starts and stops emulators; and finds or installs what is needed.
-# ACCOUNTS_EMULATOR names the program to use instead of a release build, PYTHON an interpreter, at least 3.12.
+# ACCOUNTS_EMULATOR names the program to use instead of a release build.
 # Its user sets `label`, which begins each line of its own, and `required`: the name of the variable by which what can't
 # be checked is a failure.
+
+# shellcheck source=tests/shell/python.sh
+source tests/shell/python.sh
 
 work=$(mktemp -d)
 server=
@@ -74,36 +77,3 @@ start_emulator() {
 
 # Whether nothing ended the emulator in the meantime.
 still_runs() { kill -0 "$server" 2>/dev/null; }
-
-# ---- Python
-
-new_enough() {
-  "$1" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null
-}
-
-# Sets $python.
-find_python() {
-  local candidate
-  for candidate in ${PYTHON:+"$PYTHON"} python3 python3.{12..19} python \
-    "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python; do
-    python=$(command -v "$candidate") || continue
-    if new_enough "$python"; then return; fi
-  done
-  skip "no Python of at least 3.12 was found; PYTHON may name one"
-}
-
-# python_with NAME FILE: sets $python to that of a virtual environment with the requirements in the file, target/clients/NAME.
-# One that is complete is used again.
-python_with() {
-  local folder=target/clients/$1
-  if ! cmp -s "$2" "$folder/installed" || ! new_enough "$folder/bin/python"; then
-    find_python
-    rm -rf "$folder"
-    say "installing $(paste -s -d ' ' "$2") into $folder"
-    "$python" -m venv "$folder" >"$work/install" 2>&1 &&
-      "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$2" >>"$work/install" 2>&1 ||
-      { indented "$work/install"; skip "the packages can't be installed"; }
-    cp "$2" "$folder/installed"
-  fi
-  python=$folder/bin/python
-}
