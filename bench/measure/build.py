@@ -18,6 +18,7 @@ class Programs:
     emulator: str
     ceiling: str
     open_loop: str
+    sandboxes: str
     # The peer's folder; without it the peer is not measured.
     peer: str | None
 
@@ -31,6 +32,7 @@ def programs(with_peer):
         emulator=os.path.join(release, "accounts-emulator"),
         ceiling=os.path.join(examples, "ceiling"),
         open_loop=os.path.join(examples, "open_loop"),
+        sandboxes=os.path.join(examples, "sandboxes"),
         peer=install_peer(os.path.join(target, "bench", PEER)) if with_peer else None,
     )
 

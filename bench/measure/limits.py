@@ -69,6 +69,7 @@ def limits(found):
         *at_rest(found),
         *among_many(many, found["users"], found["far"]),
         *queries(many),
+        *private_worlds(found["sandboxes"], found["plan"]["sandboxes"]),
     ]
 
 
@@ -141,6 +142,23 @@ def scanning(many):
               f"{many['beside_p99'].show()} ms; undisturbed {many['quiet_p99'].show()} ms",
               added, "ms", 2, None),
     ]  # fmt: skip
+
+
+def private_worlds(found, count):
+    def line(what, name, bound):
+        half = found[f"{name}_p50"].show()
+        return Limit(what, f"half of them within {half} µs", found[name], "µs at p99", bound, None)
+
+    return [
+        line(f"{count:,} sandboxes over a seed of as many users: making one", "fork_us", 100),
+        line("resetting one after ten creates", "reset_us", 1000),
+        line("resetting one after a change to every row", "reset_of_everything_us", 1000),
+        Limit("memory of an untouched one", "", kibibytes(found["bytes"]), "KiB", 8, None),
+    ]
+
+
+def kibibytes(found):
+    return spread(size / 1024 for size in found.values)
 
 
 def millions(rates):

@@ -31,6 +31,7 @@ use axum::{
 
 use self::members::{Shape, V4, V5};
 use crate::{
+    id::{Id, Kind},
     model::{
         Account, AccountUser, ApiToken, Context, Module, Renderer, UnknownFields, User, UserGroup,
     },
@@ -49,6 +50,14 @@ pub enum Auth {
     Any,
     /// Holders of the world's tokens, who see and do what their account may.
     Tokens,
+}
+
+/// How a request wants to see a list, as it is handed from whoever read the wish to the list: an
+/// extension of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Example {
+    /// With nothing in it.
+    Empty,
 }
 
 /// How requests are read and answers written; the same for the whole process.
@@ -103,6 +112,8 @@ struct Api {
     sandbox: Arc<Sandbox>,
     /// What links begin with, where that is not the public URL alone.
     base: Option<String>,
+    /// How a list is to look, if not as it is.
+    example: Option<Example>,
 }
 
 impl Api {
@@ -112,7 +123,8 @@ impl Api {
         let shared = Arc::clone(&surface.0);
         let prefix = sandbox.name().prefix();
         let base = (!prefix.is_empty()).then(|| format!("{}{prefix}", shared.public_url));
-        Ok(Self { shared, sandbox: Arc::clone(sandbox), base })
+        let example = extensions.get().copied();
+        Ok(Self { shared, sandbox: Arc::clone(sandbox), base, example })
     }
 
     fn sandbox(&self) -> &Arc<Sandbox> {
@@ -131,10 +143,12 @@ impl Api {
         self.base.as_deref().unwrap_or(&self.shared.public_url)
     }
 
-    /// Where an object of the collection is, as a path from the root.
-    fn location(&self, path: &str) -> Option<HeaderValue> {
+    /// Where the object of that id is in a collection, as a path from the root.
+    fn location<K: Kind>(&self, collection: &str, id: Id<K>) -> Option<HeaderValue> {
         let prefix = self.sandbox.name().prefix();
-        HeaderValue::try_from(format!("{prefix}/public/v1/accounts/{path}")).ok()
+        let path =
+            id.with_text(|id| [&prefix, "/public/v1/accounts/", collection, "/", id].concat());
+        HeaderValue::try_from(path).ok()
     }
 
     fn context<'a>(&'a self, snapshot: &'a Snapshot) -> Context<'a> {

@@ -83,6 +83,14 @@ pub static OPERATIONS: [Operation; 64] = [
     operation("readApiToken", "GET", "/public/v1/accounts/api-tokens/{id}"),
 ];
 
+impl Operation {
+    /// Whether it answers with a list in its envelope.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.id.starts_with("list")
+    }
+}
+
 const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
     Operation { id, method, path }
 }

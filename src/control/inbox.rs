@@ -4,20 +4,20 @@ use std::{fmt::Write, time::Duration};
 
 use axum::{
     Json,
-    extract::{Path, RawQuery, State},
+    extract::{RawQuery, State},
     http::StatusCode,
 };
 use jiff::SignedDuration;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::{Desk, segment::Segment};
 use crate::{
     clock::lasting,
     model::{AccountUser, InvitationState, Row, html_text, write_date},
     problem::{Fault, Problem},
-    sandbox::{Here, Message, Name, Search},
-    store::Occasion,
+    sandbox::{Here, Name, Search},
+    store::{Message, Occasion},
 };
 
 /// What a query string asks of the inbox.
@@ -97,7 +97,7 @@ pub(super) async fn list(
 pub(super) async fn read(
     State(desk): State<Desk>,
     Here(sandbox): Here,
-    Path(number): Path<String>,
+    Segment(number): Segment,
 ) -> Result<Json<Value>, Problem> {
     let message = number.parse().ok().and_then(|number| sandbox.inbox().message(number));
     message
@@ -128,7 +128,7 @@ pub(super) async fn clear(
 
 pub(super) async fn remove(
     Here(sandbox): Here,
-    Path(number): Path<String>,
+    Segment(number): Segment,
 ) -> Result<StatusCode, Problem> {
     let removed = number.parse().is_ok_and(|number| sandbox.inbox().delete_one(number));
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(missing(&number)) }

@@ -1,38 +1,44 @@
 //! The control plane: what the emulated platform does not have.
 //!
-//! Probes, health and reset; private worlds, their clocks, and the mail that they send.
+//! Probes and health; private worlds, their states, their clocks, the mail that they send, and what
+//! goes wrong in them on purpose.
 
 mod admin_token;
+mod aside;
 mod body;
 mod clock;
+mod faults;
 mod gate;
 mod guard;
 mod inbox;
 pub mod openapi;
 mod origins;
+mod reset;
 mod sandboxes;
+mod segment;
+mod snapshots;
+mod state;
+mod users;
 
 use std::{fmt, sync::Arc};
 
 use axum::{
-    Json, Router,
-    extract::Request,
-    http::StatusCode,
-    middleware,
+    Json, Router, middleware,
     routing::{get, post},
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub use self::{
     admin_token::{AdminToken, Unpresentable},
+    faults::{Faulting, FaultsError, Preferences, Trial, faults_in},
     gate::{Gate, Passage},
     guard::{Access, AllowedHosts},
     origins::{NoOrigin, Origin, Origins},
 };
 use crate::{
     api,
-    model::{Place, Violations},
-    problem::Problem,
+    model::write_date,
     sandbox::{Here, Sandboxes},
     store::Counts,
 };
@@ -51,13 +57,22 @@ pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, access: Access) -> Ro
     let guarded = Router::new()
         .route("/_emulator/openapi.json", get(openapi::document))
         .route("/_emulator/health", get(health))
-        .route("/_emulator/reset", post(reset))
+        .route("/_emulator/reset", post(reset::reset))
         .route("/_emulator/sandboxes", get(sandboxes::list).post(sandboxes::create))
         .route("/_emulator/sandboxes/{name}", get(sandboxes::read).delete(sandboxes::remove))
+        .route("/_emulator/snapshots", get(snapshots::list))
+        .route(
+            "/_emulator/snapshots/{name}",
+            get(snapshots::read).put(snapshots::keep).delete(snapshots::remove),
+        )
+        .route("/_emulator/state", get(state::read).put(state::replace))
+        .route("/_emulator/users", post(users::generate))
         .route("/_emulator/clock", get(clock::read).put(clock::change))
         .route("/_emulator/inbox", get(inbox::list).delete(inbox::clear))
         .route("/_emulator/inbox/wait", get(inbox::wait))
         .route("/_emulator/inbox/{id}", get(inbox::read).delete(inbox::remove))
+        .route("/_emulator/faults", get(faults::list).post(faults::create).delete(faults::clear))
+        .route("/_emulator/faults/{id}", get(faults::read).delete(faults::remove))
         .with_state(desk)
         .route_layer(middleware::from_fn_with_state(access, guard::check));
     Router::new().route("/livez", get(alive)).route("/readyz", get(alive)).merge(guarded)
@@ -78,39 +93,6 @@ async fn health(Here(sandbox): Here) -> Json<Value> {
     }))
 }
 
-/// What a world goes back to.
-enum Goal {
-    Seed,
-    Empty,
-}
-
-impl Goal {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
-            let to = members.optional("to", |it, violations| match it.text(violations)? {
-                "seed" => Some(Self::Seed),
-                "empty" => Some(Self::Empty),
-                _ => {
-                    it.refuse("Expected seed or empty", violations);
-                    None
-                }
-            });
-            to.unwrap_or(Self::Seed)
-        })
-    }
-}
-
-async fn reset(Here(sandbox): Here, request: Request) -> Result<StatusCode, Problem> {
-    let goal = body::read(request, Goal::read).await?;
-    // Freeing a large world takes its time, which no request should wait for.
-    let done = tokio::task::spawn_blocking(move || match goal {
-        Goal::Seed => sandbox.reset(),
-        Goal::Empty => sandbox.become_empty(),
-    });
-    done.await.map_err(|_| Problem::internal())?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 fn named(counts: Counts) -> Value {
     json!({
         "accounts": counts.accounts,
@@ -121,6 +103,13 @@ fn named(counts: Counts) -> Value {
         "apiTokens": counts.api_tokens,
         "accountUsers": counts.account_users,
     })
+}
+
+/// An instant as the platform writes it.
+fn shown_instant(at: Timestamp) -> String {
+    let mut out = Vec::new();
+    write_date(at, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 impl fmt::Debug for Desk {

@@ -1,26 +1,30 @@
 //! `/_emulator/sandboxes`: worlds made, listed, looked at and dropped.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Desk, body, named};
+use super::{Desk, body, named, segment::Segment, snapshots};
 use crate::{
+    clock::lasting,
     model::{AccountType, Place, Violations},
     problem::Problem,
-    sandbox::{Name, Sandbox},
+    sandbox::{Beginning, Name, Sandbox},
+    store::{Post, State as Whole},
 };
 
 /// A request for a sandbox.
 struct NewSandbox {
     name: Name,
     from: From,
+    ttl: Option<Duration>,
 }
 
 /// What the world of a new sandbox is a copy of.
@@ -28,6 +32,7 @@ enum From {
     Seed,
     Empty,
     Sandbox(Name),
+    Snapshot(Name, Name),
 }
 
 impl NewSandbox {
@@ -37,35 +42,71 @@ impl NewSandbox {
             let from = members.optional("from", |it, violations| match it.text(violations)? {
                 "seed" => Some(From::Seed),
                 "empty" => Some(From::Empty),
-                _ => name_of(it, violations).map(From::Sandbox),
+                _ => From::other(it, violations),
             });
-            Some(Self { name: name?, from: from.unwrap_or(From::Seed) })
+            let ttl = members.optional("ttl", ttl);
+            Some(Self { name: name?, from: from.unwrap_or(From::Seed), ttl })
         })?
     }
+}
+
+impl From {
+    fn other(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        let text = place.text(violations)?;
+        let from = match text.split_once('@') {
+            None => text.parse().ok().map(Self::Sandbox),
+            Some((sandbox, snapshot)) => {
+                let names = sandbox.parse().ok().zip(snapshot.parse().ok());
+                names.map(|(sandbox, snapshot)| Self::Snapshot(sandbox, snapshot))
+            }
+        };
+        if from.is_none() {
+            let expected = "Expected seed, empty, a sandbox's name, or SANDBOX@SNAPSHOT";
+            place.refuse(expected, violations);
+        }
+        from
+    }
+
+    fn beginning(self, desk: &Desk) -> Result<Beginning, Problem> {
+        match self {
+            Self::Seed => Ok(Beginning::Seed),
+            Self::Empty => Ok(Beginning::Empty),
+            Self::Sandbox(name) => {
+                let state = known(desk, &name)?.state();
+                Ok(Beginning::State(Whole { post: Post::default(), ..state }))
+            }
+            Self::Snapshot(name, snapshot) => {
+                let sandbox = known(desk, &name)?;
+                let kept = sandbox.snapshots().find(&snapshot);
+                let kept = kept.ok_or_else(|| snapshots::missing(&sandbox, &snapshot))?;
+                Ok(Beginning::State(kept.state))
+            }
+        }
+    }
+}
+
+fn known(desk: &Desk, name: &Name) -> Result<Arc<Sandbox>, Problem> {
+    desk.sandboxes.known(name).ok_or_else(|| missing(name))
 }
 
 fn name(place: Place<'_, '_>, violations: &mut Violations) -> Option<Name> {
     place.parse(Name::EXPECTED, violations)
 }
 
-fn name_of(place: Place<'_, '_>, violations: &mut Violations) -> Option<Name> {
-    place.parse("seed, empty, or a sandbox's name", violations)
+fn ttl(place: Place<'_, '_>, violations: &mut Violations) -> Option<Duration> {
+    let ttl = lasting(place.text(violations)?).filter(SignedDuration::is_positive);
+    if ttl.is_none() {
+        place.refuse("Expected a duration of more than nothing, such as 10m or PT10M", violations);
+    }
+    ttl.map(SignedDuration::unsigned_abs)
 }
 
 pub(super) async fn create(
     State(desk): State<Desk>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let NewSandbox { name, from } = body::read(request, NewSandbox::read).await?;
-    let world = match from {
-        From::Seed => Arc::clone(desk.sandboxes.template()),
-        From::Empty => desk.sandboxes.nothing(),
-        From::Sandbox(other) => {
-            let other = desk.sandboxes.known(&other).ok_or_else(|| missing(&other))?;
-            other.snapshot().world
-        }
-    };
-    let sandbox = desk.sandboxes.make(name, &world)?;
+    let NewSandbox { name, from, ttl } = body::read(request, NewSandbox::read).await?;
+    let sandbox = desk.sandboxes.make(name, from.beginning(&desk)?, ttl)?;
     Ok((StatusCode::CREATED, Json(shown(&desk, &sandbox))).into_response())
 }
 
@@ -76,7 +117,7 @@ pub(super) async fn list(State(desk): State<Desk>) -> Json<Value> {
 
 pub(super) async fn read(
     State(desk): State<Desk>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
 ) -> Result<Json<Value>, Problem> {
     let known = name.parse().ok().and_then(|name| desk.sandboxes.known(&name));
     known.map(|sandbox| Json(shown(&desk, &sandbox))).ok_or_else(|| missing(&name))
@@ -84,7 +125,7 @@ pub(super) async fn read(
 
 pub(super) async fn remove(
     State(desk): State<Desk>,
-    Path(name): Path<String>,
+    Segment(name): Segment,
 ) -> Result<StatusCode, Problem> {
     let known: Option<Name> = name.parse().ok();
     if known.as_ref().is_some_and(Name::is_default) {
@@ -104,7 +145,7 @@ fn missing(name: impl std::fmt::Display) -> Problem {
 fn shown(desk: &Desk, sandbox: &Sandbox) -> Value {
     let snapshot = sandbox.snapshot();
     let prefix = sandbox.name().prefix();
-    json!({
+    let mut shown = json!({
         "name": sandbox.name().as_str(),
         "baseUrl": format!("{}{prefix}", desk.public_url),
         "tokens": {
@@ -113,5 +154,10 @@ fn shown(desk: &Desk, sandbox: &Sandbox) -> Value {
             "client": sandbox.token_of(AccountType::Client),
         },
         "counts": named(snapshot.world.counts()),
-    })
+    });
+    if let Some(ttl) = sandbox.ttl() {
+        let ttl = SignedDuration::try_from(ttl).unwrap_or(SignedDuration::MAX);
+        shown["ttl"] = json!(ttl.to_string());
+    }
+    shown
 }

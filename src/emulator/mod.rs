@@ -4,7 +4,7 @@ mod sandbox;
 
 pub use self::sandbox::{ClockHandle, EndOfTime, NoSandbox, SandboxHandle};
 
-use std::{fmt, io, net::SocketAddr, sync::Arc};
+use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::Router;
 use jiff::SignedDuration;
@@ -14,12 +14,12 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     api::{Auth, Manners, Surface},
     clock::Clock,
-    control::{self, Access, AdminToken, AllowedHosts, Gate, Origins},
+    control::{self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences},
     model::{Renderer, Rules, Style, UnknownFields},
     pages,
     problem::Problem,
     rql::Bounds,
-    sandbox::{Keeping, Origin, Sandboxes, Snapshot},
+    sandbox::{Keeper, Keeping, NewFault, Origin, Sandboxes, Saving, Snapshot, StateFile},
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
 };
@@ -59,8 +59,15 @@ pub struct Settings {
     pub admin_origins: Origins,
     /// The token that every call of the control plane has to bring, if any.
     pub admin_token: Option<AdminToken>,
+    /// The file that the default sandbox's state is taken from at the start, if it is there, and
+    /// saved in after changes; a router without a socket does neither.
+    pub state: Option<PathBuf>,
     /// How many sandboxes there may be, and for how long.
     pub keeping: Keeping,
+    /// The faults that every sandbox has at first, and again after a reset.
+    pub faults: Vec<NewFault>,
+    /// Whether requests may choose how they are answered, by a header `Prefer`.
+    pub preferences: Preferences,
     /// What clients may ask for, in time, size and number.
     pub limits: Limits,
 }
@@ -84,14 +91,17 @@ impl Default for Settings {
             allowed_hosts: Vec::new(),
             admin_origins: Origins::default(),
             admin_token: None,
+            state: None,
             keeping: Keeping::default(),
+            faults: Vec::new(),
+            preferences: Preferences::default(),
             limits: Limits::default(),
         }
     }
 }
 
-/// Every route behind the gate to its sandbox, every answer in its envelope.
-type Application = Envelope<Gate<Router>>;
+/// Every route behind the gate to its sandbox and its faults, every answer in its envelope.
+type Application = Envelope<Gate<Faulting<Router>>>;
 
 /// An emulator that is not running yet.
 #[derive(Debug, Default)]
@@ -150,13 +160,16 @@ impl Builder {
         let address = listener.local_addr()?;
         let limits = self.settings.limits;
         let local_url = format!("http://localhost:{}", address.port());
+        let file = self.settings.state.clone().map(StateFile::new);
         let (sandboxes, envelope) = self.application(&local_url)?;
+        let keeper = file.map(|file| Keeper::new(Arc::clone(&sandboxes), file)).transpose()?;
+        let saving = keeper.map(Keeper::start);
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(server::serve(listener, envelope, limits, async {
             // Stopping and being dropped are the same to the server.
             let _ = stopped.await;
         }));
-        Ok(Emulator { address, sandboxes, stop, serving })
+        Ok(Emulator { address, sandboxes, saving, stop, serving })
     }
 
     fn application(self, local_url: &str) -> Result<(Arc<Sandboxes>, Application), SeedError> {
@@ -183,7 +196,8 @@ impl Builder {
             .merge(control::routes(Arc::clone(&sandboxes), public_url, access.clone()))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
-        let gate = Gate::new(routes, Arc::clone(&sandboxes));
+        let faulting = Faulting::new(routes, self.settings.preferences, limits.body_timeout);
+        let gate = Gate::new(faulting, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
         Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins)))
     }
@@ -198,7 +212,8 @@ impl Builder {
     }
 
     fn origin(&self, random_seed: u64) -> Origin {
-        let Settings { seed, users, clock, rules, invitation_lifetime, .. } = &self.settings;
+        let Settings { seed, users, clock, rules, invitation_lifetime, faults, .. } =
+            &self.settings;
         Origin {
             seed: seed.clone(),
             users: *users,
@@ -206,6 +221,7 @@ impl Builder {
             clock: *clock,
             rules: *rules,
             lifetime: *invitation_lifetime,
+            faults: faults.as_slice().into(),
         }
     }
 }
@@ -250,6 +266,7 @@ fn trace_seed(random_seed: u64) -> [u8; 32] {
 pub struct Emulator {
     address: SocketAddr,
     sandboxes: Arc<Sandboxes>,
+    saving: Option<Saving>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<io::Result<()>>,
 }
@@ -291,10 +308,14 @@ impl Emulator {
         self.sandboxes.default_one().reset();
     }
 
-    /// Takes no more requests, answers those under way, and ends.
+    /// Takes no more requests, answers those under way, saves the state, and ends.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.stop);
-        self.serving.await.map_err(io::Error::other)?
+        let served = self.serving.await.map_err(io::Error::other)?;
+        if let Some(saving) = self.saving {
+            saving.end().await;
+        }
+        served
     }
 }
 

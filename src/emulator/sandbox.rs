@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     clock::Clock,
     model::AccountType,
-    sandbox::{Inbox, Message, Name, Sandbox, Snapshot, Unmade},
+    sandbox::{Inbox, Name, Sandbox, Snapshot, Unmade},
+    store::Message,
 };
 
 /// One of the worlds of a running emulator; a clone is another handle on the same.

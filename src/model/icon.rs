@@ -137,7 +137,9 @@ impl PictureFormat {
         }
     }
 
-    fn of(media_type: &str) -> Option<Self> {
+    /// The format of pictures of that media type, if such pictures are taken.
+    #[must_use]
+    pub fn of(media_type: &str) -> Option<Self> {
         let essence = media_type.split(';').next().unwrap_or_default().trim();
         [Self::Png, Self::Jpeg, Self::Gif, Self::Webp, Self::Svg]
             .into_iter()

@@ -34,6 +34,8 @@ mod user_group;
 mod user_lifecycle;
 mod user_update;
 mod violation;
+mod whole;
+mod writer;
 mod written;
 
 pub use self::{
@@ -47,7 +49,7 @@ pub use self::{
     buyer::{BUYER, Buyer, BuyerExternalIds, BuyerStatus},
     change::Change,
     contact::{NumberFormat, Phone, Settings},
-    document::{Json, Members, Place, Unreadable},
+    document::{Json, Members, Place, Unreadable, nearest},
     email::Email,
     icon::{Icon, Picture, PictureFormat, Pictured},
     invitation::{Code, Invitation, InvitationState, InvitationStatus},

@@ -1,6 +1,6 @@
 //! The inbox: every e-mail that a sandbox's platform would have sent, the newest last.
 
-use std::{collections::VecDeque, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use parking_lot::Mutex;
 use tokio::{sync::watch, time::timeout};
@@ -8,17 +8,8 @@ use tokio::{sync::watch, time::timeout};
 use crate::{
     id::Id,
     model::{Account, AccountUser},
-    store::{Mail, Occasion},
+    store::{Mail, Message, Occasion, Post},
 };
-
-/// A message that was kept.
-#[derive(Debug, Clone)]
-pub struct Message {
-    /// A number that no other message of the sandbox has, rising.
-    pub number: u64,
-    /// The message.
-    pub mail: Mail,
-}
 
 /// Which messages are asked for; what is not given does not matter.
 #[derive(Debug, Clone, Default)]
@@ -37,69 +28,80 @@ pub struct Search {
 
 /// The messages of a sandbox, a bounded number of them: the oldest go first.
 pub struct Inbox {
-    kept: Mutex<Kept>,
+    post: Mutex<Post>,
     arrivals: watch::Sender<u64>,
-}
-
-#[derive(Default)]
-struct Kept {
-    messages: VecDeque<Message>,
-    last: u64,
 }
 
 impl Inbox {
     // As many as a suite may look through; each keeps the membership that it is about.
     const MOST: usize = 1_000;
 
+    /// The inbox that holds these messages at first.
+    pub(super) fn new(post: Post) -> Self {
+        let arrivals = watch::channel(post.last).0;
+        Self { post: Mutex::new(post), arrivals }
+    }
+
     /// Keeps messages.
     pub(super) fn deliver(&self, mail: Vec<Mail>) {
         if mail.is_empty() {
             return;
         }
-        let mut kept = self.kept.lock();
+        let mut post = self.post.lock();
         for mail in mail {
-            kept.last += 1;
-            let number = kept.last;
-            kept.messages.push_back(Message { number, mail });
+            post.last += 1;
+            let number = post.last;
+            post.messages.push_back(Message { number, mail });
         }
-        let surplus = kept.messages.len().saturating_sub(Self::MOST);
-        kept.messages.drain(..surplus);
-        let last = kept.last;
-        drop(kept);
-        self.arrivals.send_replace(last);
+        while post.messages.len() > Self::MOST {
+            post.messages.pop_front();
+        }
+        let last = post.last;
+        drop(post);
+        // As a rule nobody waits; whoever begins to after this has looked for the message first.
+        if self.arrivals.receiver_count() > 0 {
+            self.arrivals.send_replace(last);
+        }
     }
 
-    /// Forgets all messages.
-    pub fn clear(&self) {
-        self.kept.lock().messages.clear();
+    /// What is kept now.
+    pub(super) fn post(&self) -> Post {
+        self.post.lock().clone()
+    }
+
+    /// Keeps that, and nothing else; whoever waits looks again.
+    pub(super) fn restore(&self, post: Post) {
+        let last = post.last;
+        *self.post.lock() = post;
+        self.arrivals.send_replace(last);
     }
 
     /// The messages that a search finds, the oldest first.
     #[must_use]
     pub fn find(&self, search: &Search) -> Vec<Message> {
-        self.kept.lock().messages.iter().filter(|it| search.finds(it)).cloned().collect()
+        self.post.lock().messages.iter().filter(|it| search.finds(it)).cloned().collect()
     }
 
     /// The message of that number.
     #[must_use]
     pub fn message(&self, number: u64) -> Option<Message> {
-        self.kept.lock().messages.iter().find(|it| it.number == number).cloned()
+        self.post.lock().messages.iter().find(|it| it.number == number).cloned()
     }
 
     /// Forgets the messages that a search finds, and says how many they were.
     pub fn delete(&self, search: &Search) -> usize {
-        let mut kept = self.kept.lock();
-        let before = kept.messages.len();
-        kept.messages.retain(|it| !search.finds(it));
-        before - kept.messages.len()
+        let mut post = self.post.lock();
+        let before = post.messages.len();
+        post.messages.retain(|it| !search.finds(it));
+        before - post.messages.len()
     }
 
     /// Forgets one message, if it is there.
     pub fn delete_one(&self, number: u64) -> bool {
-        let mut kept = self.kept.lock();
-        let before = kept.messages.len();
-        kept.messages.retain(|it| it.number != number);
-        before > kept.messages.len()
+        let mut post = self.post.lock();
+        let before = post.messages.len();
+        post.messages.retain(|it| it.number != number);
+        before > post.messages.len()
     }
 
     /// The newest message that a search finds, as soon as there is one.
@@ -135,16 +137,10 @@ impl Search {
     }
 }
 
-impl Default for Inbox {
-    fn default() -> Self {
-        Self { kept: Mutex::default(), arrivals: watch::channel(0).0 }
-    }
-}
-
 impl fmt::Debug for Inbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inbox")
-            .field("messages", &self.kept.lock().messages.len())
+            .field("messages", &self.post.lock().messages.len())
             .finish_non_exhaustive()
     }
 }

@@ -5,9 +5,13 @@
 //! shares everything that stays the same. A change that takes long is made aside: readers go on
 //! with the world before it, and the next writer waits.
 
+mod faults;
 mod inbox;
+mod keeper;
 mod name;
 mod registry;
+mod snapshots;
+mod state_file;
 
 use std::{
     panic::resume_unwind,
@@ -26,14 +30,21 @@ use tokio::{
 };
 
 pub use self::{
-    inbox::{Inbox, Message, Search},
+    faults::{
+        Call, Deed, Delay, Effect, Fault, Faults, Life, Matching, NewFault, PathPattern, Rate,
+        Reach, Reply, Ruling, Source, TooManyFaults, Undelayable, Verdict,
+    },
+    inbox::{Inbox, Search},
+    keeper::{Keeper, Saving},
     name::{Name, Unnameable},
-    registry::{Birth, Chosen, Keeping, Sandboxes, Unmade},
+    registry::{Beginning, Birth, Chosen, Keeping, Sandboxes, Unmade},
+    snapshots::{Kept, Snapshots, TooMany, Was},
+    state_file::StateFile,
 };
 use crate::{
     clock::Clock,
     model::{AccountType, ApiToken, Row, Rules, TokenStatus},
-    store::{Generator, Seed, SeedError, Sight, Stored, Terms, World},
+    store::{Fallback, Generator, Post, Seed, SeedError, Sight, State, Stored, Terms, World},
 };
 
 /// What a world is made from, and the terms on which it goes on.
@@ -51,6 +62,8 @@ pub struct Origin {
     pub rules: Rules,
     /// For how long an invitation may be accepted.
     pub lifetime: SignedDuration,
+    /// The faults that every sandbox has at first.
+    pub faults: Arc<[NewFault]>,
 }
 
 impl Origin {
@@ -64,20 +77,23 @@ impl Origin {
     }
 }
 
-/// One world, its clock and its post, and the world that a reset goes back to.
+/// One world, its clock, its post and its faults, and the state that a reset goes back to.
 #[derive(Debug)]
 pub struct Sandbox {
     name: Name,
-    first_clock: Clock,
+    // For how long it is kept without a request; the default one is kept for ever.
+    ttl: Duration,
+    first: State,
     rules: Rules,
     lifetime: SignedDuration,
-    seed: Arc<World>,
     world: RwLock<Arc<World>>,
     clock: RwLock<Clock>,
     inbox: Inbox,
+    snapshots: Snapshots,
+    faults: Faults,
     // Whoever changes the world holds it from the first look to the last word. Readers don't.
     turn: Mutex<()>,
-    // The second, since the process began, of the last request.
+    // The millisecond, since the process began, of the last request.
     used: AtomicU64,
 }
 
@@ -95,17 +111,20 @@ pub struct Snapshot {
 }
 
 impl Sandbox {
-    /// The sandbox called `name`, whose world is `world` at first and after a reset.
-    fn of(name: Name, world: Arc<World>, origin: &Origin) -> Self {
+    /// The sandbox called `name`, which is in the state `first` at first and after a reset.
+    fn of(name: Name, first: State, ttl: Duration, origin: &Origin) -> Self {
+        let faults = Faults::new(origin.random_seed, name.clone(), Arc::clone(&origin.faults));
         Self {
             name,
-            first_clock: origin.clock,
+            ttl,
+            faults,
             rules: origin.rules,
             lifetime: origin.lifetime,
-            world: RwLock::new(Arc::clone(&world)),
-            seed: world,
-            clock: RwLock::new(origin.clock),
-            inbox: Inbox::default(),
+            world: RwLock::new(Arc::clone(&first.world)),
+            clock: RwLock::new(first.clock),
+            inbox: Inbox::new(first.post.clone()),
+            first,
+            snapshots: Snapshots::default(),
             turn: Mutex::default(),
             used: AtomicU64::default(),
         }
@@ -115,6 +134,12 @@ impl Sandbox {
     #[must_use]
     pub fn name(&self) -> &Name {
         &self.name
+    }
+
+    /// For how long it is kept without a request; none for the default one, which always is.
+    #[must_use]
+    pub fn ttl(&self) -> Option<Duration> {
+        (!self.name.is_default()).then_some(self.ttl)
     }
 
     /// Its clock.
@@ -136,8 +161,25 @@ impl Sandbox {
         &self.inbox
     }
 
-    fn use_at(&self, second: u64) {
-        self.used.store(second, Ordering::Relaxed);
+    /// The states of it that were kept under names.
+    #[must_use]
+    pub fn snapshots(&self) -> &Snapshots {
+        &self.snapshots
+    }
+
+    /// The faults that its requests meet.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    fn use_at(&self, millisecond: u64) {
+        self.used.store(millisecond, Ordering::Relaxed);
+    }
+
+    /// Whether it has been unused for so long that it is forgotten.
+    fn is_forgotten(&self, millisecond: u64) -> bool {
+        u128::from(millisecond.saturating_sub(self.last_used())) > self.ttl.as_millis()
     }
 
     fn last_used(&self) -> u64 {
@@ -252,24 +294,51 @@ impl Sandbox {
         }
     }
 
-    /// Goes back to the world, the generator, the clock and the empty inbox at first.
+    /// All that is in it now, at one instant.
+    #[must_use]
+    pub fn state(&self) -> State {
+        // Whoever changes the world has the lock until the mail is delivered.
+        let world = self.world.read();
+        State { world: Arc::clone(&world), clock: self.clock(), post: self.inbox.post() }
+    }
+
+    /// What holds where a document that it takes its state from does not say otherwise.
+    #[must_use]
+    pub fn fallback(&self) -> Fallback {
+        let State { world, clock, .. } = &self.first;
+        Fallback { generator: world.generator(), clock: *clock, lifetime: self.lifetime }
+    }
+
+    /// Goes back to the world, the generator, the clock, the messages and the faults at first.
     pub fn reset(&self) {
-        self.become_world(World::clone(&self.seed));
+        self.restore(self.first.clone());
     }
 
-    /// Empties the world; everything else is as at first.
+    /// Empties the world and the inbox; everything else is as at first.
     pub fn become_empty(&self) {
-        self.become_world(World::new(self.seed.generator()));
+        let world = Arc::new(World::new(self.first.world.generator()));
+        self.restore(State { world, clock: self.first.clock, post: Post::default() });
     }
 
-    /// Puts another world in place of this one; the clock and the inbox are as at first.
-    pub fn become_world(&self, world: World) {
+    /// Puts another state in place of this one, with the faults at first; the snapshots stay.
+    pub fn restore(&self, State { world, clock, post }: State) {
         // An allocation of its own, which a change that is made aside can tell from the one before.
-        let before = std::mem::replace(&mut *self.world.write(), Arc::new(world));
-        *self.clock.write() = self.first_clock;
-        self.inbox.clear();
-        // Outside the lock: what is not shared with anything else is freed here, which takes time.
-        drop(before);
+        let world = Arc::new(World::clone(&world));
+        let mut current = self.world.write();
+        let before = std::mem::replace(&mut *current, world);
+        *self.clock.write() = clock;
+        self.inbox.restore(post);
+        drop(current);
+        self.faults.restore();
+        let_go(before);
+    }
+}
+
+/// Frees what a world shares with nothing else, which takes time that nobody should wait for.
+fn let_go(world: Arc<World>) {
+    match Handle::try_current() {
+        Ok(runtime) => drop(runtime.spawn_blocking(|| drop(world))),
+        Err(_) => drop(world),
     }
 }
 
@@ -298,6 +367,7 @@ mod tests {
             clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
             rules: Rules::Contract,
             lifetime: SignedDuration::from_hours(7 * 24),
+            faults: Arc::default(),
         };
         let sandboxes = Sandboxes::new(origin, Keeping::default(), |_| ()).unwrap();
         Arc::clone(sandboxes.default_one())

@@ -13,14 +13,14 @@ use std::{
 use parking_lot::RwLock;
 
 use super::{Name, Origin, Sandbox};
-use crate::store::{Generator, SeedError, World};
+use crate::store::{Generator, Post, SeedError, State, World};
 
 /// How many sandboxes there may be, and how long one is kept without a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Keeping {
     /// The most at a time, besides the default one.
     pub most: usize,
-    /// How long an unused one is kept.
+    /// How long an unused one is kept, unless it was made with a time of its own.
     pub ttl: Duration,
 }
 
@@ -38,7 +38,7 @@ pub struct Sandboxes {
     default: Arc<Sandbox>,
     others: RwLock<HashMap<Name, Arc<Sandbox>>>,
     began: Instant,
-    // The second, since the process began, from which unused sandboxes are looked for again.
+    // The millisecond, since the process began, from which unused ones are looked for again.
     sweep_due: AtomicU64,
     note: Box<dyn Fn(&str) + Send + Sync>,
 }
@@ -61,6 +61,17 @@ pub enum Birth {
     New,
 }
 
+/// What a new sandbox is like at first, and after a reset.
+#[derive(Debug, Clone)]
+pub enum Beginning {
+    /// The world of the seed; the generator is that of the sandbox's own name.
+    Seed,
+    /// Nothing; the generator is that of the sandbox's own name.
+    Empty,
+    /// That state.
+    State(State),
+}
+
 /// Why a sandbox was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unmade {
@@ -74,8 +85,8 @@ pub enum Unmade {
 }
 
 impl Sandboxes {
-    // A sandbox that has had no request for so long may make room for another.
-    const IDLE: u64 = 60;
+    // One that has had no request for so many milliseconds may make room for another.
+    const IDLE: u64 = 60_000;
 
     /// The default sandbox, as `origin` describes it, and room for others.
     ///
@@ -86,7 +97,9 @@ impl Sandboxes {
         note: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Self, SeedError> {
         let template = Arc::new(origin.world()?);
-        let default = Arc::new(Sandbox::of(Name::default(), Arc::clone(&template), &origin));
+        let first =
+            State { world: Arc::clone(&template), clock: origin.clock, post: Post::default() };
+        let default = Arc::new(Sandbox::of(Name::default(), first, keeping.ttl, &origin));
         Ok(Self {
             origin,
             template,
@@ -111,11 +124,10 @@ impl Sandboxes {
             return Ok(Chosen { sandbox: Arc::clone(&self.default), birth: Birth::Known });
         }
         self.sweep_if_due();
-        if let Some(sandbox) = self.others.read().get(name) {
-            sandbox.use_at(self.second());
-            return Ok(Chosen { sandbox: Arc::clone(sandbox), birth: Birth::Known });
+        if let Some(sandbox) = self.use_one(name) {
+            return Ok(Chosen { sandbox, birth: Birth::Known });
         }
-        match self.make(name.clone(), &self.template) {
+        match self.make(name.clone(), Beginning::Seed, None) {
             Ok(sandbox) => Ok(Chosen { sandbox, birth: Birth::New }),
             // Somebody else was quicker.
             Err(Unmade::Taken) => self.choose(name),
@@ -123,30 +135,33 @@ impl Sandboxes {
         }
     }
 
-    /// Makes a sandbox whose world is at first a copy of `world`.
-    pub fn make(&self, name: Name, world: &Arc<World>) -> Result<Arc<Sandbox>, Unmade> {
+    /// Makes a sandbox, to be kept for `ttl` without a request, or else as long as all are.
+    pub fn make(
+        &self,
+        name: Name,
+        beginning: Beginning,
+        ttl: Option<Duration>,
+    ) -> Result<Arc<Sandbox>, Unmade> {
         if name.is_default() {
             return Err(Unmade::Taken);
         }
-        let generator = Generator::new(self.origin.random_seed, name.as_str());
-        let fork = Arc::new(world.fork(generator));
-        let sandbox = Arc::new(Sandbox::of(name.clone(), fork, &self.origin));
-        sandbox.use_at(self.second());
+        let first = self.first(&name, beginning);
+        let ttl = ttl.unwrap_or(self.keeping.ttl);
+        let sandbox = Arc::new(Sandbox::of(name.clone(), first, ttl, &self.origin));
+        sandbox.use_at(self.millisecond());
         self.admit(name, &sandbox)?;
-        (self.note)(&format!("Sandbox {} was made.", sandbox.name()));
+        self.note(&format!("Sandbox {} was made.", sandbox.name()));
         Ok(sandbox)
     }
 
-    /// The world that sandboxes are made from.
-    #[must_use]
-    pub fn template(&self) -> &Arc<World> {
-        &self.template
-    }
-
-    /// A world with nothing in it.
-    #[must_use]
-    pub fn nothing(&self) -> Arc<World> {
-        Arc::new(World::new(Generator::new(self.origin.random_seed, "")))
+    fn first(&self, name: &Name, beginning: Beginning) -> State {
+        let generator = || Generator::new(self.origin.random_seed, name.as_str());
+        let world = match beginning {
+            Beginning::Seed => self.template.fork(generator()),
+            Beginning::Empty => World::new(generator()),
+            Beginning::State(state) => return state,
+        };
+        State { world: Arc::new(world), clock: self.origin.clock, post: Post::default() }
     }
 
     /// The sandbox of that name, if it is there.
@@ -155,31 +170,41 @@ impl Sandboxes {
         if name.is_default() {
             return Some(Arc::clone(&self.default));
         }
-        self.others.read().get(name).cloned()
+        let now = self.millisecond();
+        let known = self.others.read().get(name).cloned();
+        known.filter(|sandbox| !sandbox.is_forgotten(now))
     }
 
     /// All of them, by name.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Sandbox>> {
+        self.sweep();
         let mut all: Vec<_> = self.others.read().values().cloned().collect();
         all.push(Arc::clone(&self.default));
         all.sort_by(|one, other| one.name().cmp(other.name()));
         all
     }
 
+    /// Hands a sentence about a sandbox to whoever is told of them.
+    pub(super) fn note(&self, sentence: &str) {
+        (self.note)(sentence);
+    }
+
     /// Drops a sandbox; the default one can't be. Answers whether it was there.
     #[must_use]
     pub fn drop_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
         let dropped = self.others.write().remove(name)?;
-        (self.note)(&format!("Sandbox {} was dropped.", dropped.name()));
+        self.note(&format!("Sandbox {} was dropped.", dropped.name()));
         Some(dropped)
     }
 
     fn admit(&self, name: Name, sandbox: &Arc<Sandbox>) -> Result<(), Unmade> {
+        let now = self.millisecond();
         let mut others = self.others.write();
-        if others.contains_key(&name) {
+        if others.get(&name).is_some_and(|known| !known.is_forgotten(now)) {
             return Err(Unmade::Taken);
         }
+        let forgotten = others.remove(&name);
         let evicted = if others.len() >= self.keeping.most {
             Some(self.evict(&mut others).ok_or(Unmade::Full { most: self.keeping.most })?)
         } else {
@@ -188,8 +213,17 @@ impl Sandboxes {
         others.insert(name, Arc::clone(sandbox));
         drop(others);
         // Outside the lock: a large world takes its time to be freed.
-        drop(evicted);
+        drop((forgotten, evicted));
         Ok(())
+    }
+
+    /// The sandbox of that name, if it is there; it has a request now.
+    fn use_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
+        let now = self.millisecond();
+        let others = self.others.read();
+        let sandbox = others.get(name).filter(|sandbox| !sandbox.is_forgotten(now))?;
+        sandbox.use_at(now);
+        Some(Arc::clone(sandbox))
     }
 
     /// Takes out the one that has been unused for longest, if that is long enough.
@@ -198,34 +232,38 @@ impl Sandboxes {
             .iter()
             .map(|(name, sandbox)| (name, sandbox.last_used()))
             .min_by_key(|(_, used)| *used)?;
-        if self.second().saturating_sub(used) < Self::IDLE {
+        if self.millisecond().saturating_sub(used) < Self::IDLE {
             return None;
         }
         let name = name.clone();
-        (self.note)(&format!("Sandbox {name} was dropped to make room."));
+        self.note(&format!("Sandbox {name} was dropped to make room."));
         others.remove(&name)
     }
 
     fn sweep_if_due(&self) {
-        let now = self.second();
+        let now = self.millisecond();
         let due = self.sweep_due.load(Ordering::Relaxed);
         let next = now + Self::IDLE;
         let order = Ordering::Relaxed;
         if now < due || self.sweep_due.compare_exchange(due, next, order, order).is_err() {
             return;
         }
-        let oldest = now.saturating_sub(self.keeping.ttl.as_secs());
+        self.sweep();
+    }
+
+    fn sweep(&self) {
+        let now = self.millisecond();
         let mut others = self.others.write();
-        let stale = others.extract_if(|_, sandbox| sandbox.last_used() < oldest);
+        let stale = others.extract_if(|_, sandbox| sandbox.is_forgotten(now));
         let stale: Vec<_> = stale.map(|(_, sandbox)| sandbox).collect();
         drop(others);
         for sandbox in stale {
-            (self.note)(&format!("Sandbox {} was dropped: unused.", sandbox.name()));
+            self.note(&format!("Sandbox {} was dropped: unused.", sandbox.name()));
         }
     }
 
-    fn second(&self) -> u64 {
-        self.began.elapsed().as_secs()
+    fn millisecond(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
 

@@ -190,6 +190,7 @@ impl Office {
                 took: asked.since.map_or(Duration::ZERO, |since| since.elapsed()),
                 trace_id: self.trace_id(asked),
                 faults: problem.as_ref().map_or(&[], Problem::errors),
+                faulted: response.extensions().get().copied(),
             });
         }
         response

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use imbl::Vector;
 use jiff::Timestamp;
 
 use super::World;
@@ -28,6 +29,24 @@ pub struct Mail {
     pub at: Timestamp,
     /// What about, and to whom: the membership as it was then.
     pub about: Arc<Row<AccountUser>>,
+}
+
+/// A message that was kept.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// A number that no other message of the sandbox has, rising.
+    pub number: u64,
+    /// The message.
+    pub mail: Mail,
+}
+
+/// The messages that were kept, the oldest first; a copy shares them until one of the two changes.
+#[derive(Debug, Clone, Default)]
+pub struct Post {
+    /// Those that are still there.
+    pub messages: Vector<Message>,
+    /// The number of the last one that came, whether it is still there or not.
+    pub last: u64,
 }
 
 impl World {

@@ -17,6 +17,7 @@ mod mail;
 mod membership;
 mod refusal;
 mod seed;
+mod state;
 mod stored;
 mod table;
 mod user_groups;
@@ -29,11 +30,12 @@ use imbl::Vector;
 use self::table::{Map, empty};
 pub use self::{
     caller::{Caller, Terms},
-    generator::Generator,
-    mail::{Mail, Occasion},
+    generator::{Generator, NoPosition},
+    mail::{Mail, Message, Occasion, Post},
     membership::{Changed, MemberKey},
     refusal::Refusal,
     seed::{Seed, SeedError, SeedFault},
+    state::{Fallback, State},
     stored::{Audience, Rows, Sight, Stored},
     table::Table,
     users::{Done, UserKey},

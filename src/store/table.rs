@@ -21,6 +21,8 @@ pub struct Table<R> {
     // Sorted by the rows' sequence numbers, so that any offset is found at once and so is a row.
     order: Vector<Arc<Row<R>>>,
     next: u64,
+    // The ids of rows that were taken away, which nobody is to have again.
+    removed: Map<Id<R>, ()>,
 }
 
 impl<R: Kind> Table<R> {
@@ -53,11 +55,11 @@ impl<R: Kind> Table<R> {
         (offset..end).filter_map(|index| self.order.get(index))
     }
 
-    /// An id that no row has.
+    /// An id that no row has, or ever had.
     pub fn draw(&self, generator: &mut impl Rng) -> Id<R> {
         loop {
             let id = Id::draw(generator);
-            if !self.by_id.contains_key(&id) {
+            if !self.by_id.contains_key(&id) && !self.removed.contains_key(&id) {
                 return id;
             }
         }
@@ -95,7 +97,20 @@ where
         if let Some((_, index)) = self.place(id) {
             self.by_id.remove(&id);
             self.order.remove(index);
+            self.retire(id);
         }
+    }
+
+    /// Keeps an id from ever being drawn.
+    pub(super) fn retire(&mut self, id: Id<R>) {
+        self.removed.insert(id, ());
+    }
+
+    /// The ids of the rows that were taken away, in order of their numbers.
+    pub(super) fn removed(&self) -> Vec<Id<R>> {
+        let mut ids: Vec<_> = self.removed.keys().copied().collect();
+        ids.sort_unstable_by_key(|id| id.number());
+        ids
     }
 
     fn place(&self, id: Id<R>) -> Option<(u64, usize)> {
@@ -113,13 +128,18 @@ impl<R> fmt::Debug for Table<R> {
 
 impl<R> Clone for Table<R> {
     fn clone(&self) -> Self {
-        Self { by_id: self.by_id.clone(), order: self.order.clone(), next: self.next }
+        Self {
+            by_id: self.by_id.clone(),
+            order: self.order.clone(),
+            next: self.next,
+            removed: self.removed.clone(),
+        }
     }
 }
 
 impl<R> Default for Table<R> {
     fn default() -> Self {
-        Self { by_id: empty(), order: Vector::new(), next: 0 }
+        Self { by_id: empty(), order: Vector::new(), next: 0, removed: empty() }
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
 const ROOT: &str = "/public/v1/accounts";
 const START: i64 = 1_800_000_000;
 /// The number of the move that no rule is needed for.
-const RESET: u8 = 31;
+pub(crate) const RESET: u8 = 31;
 /// The collections, and what of them is shown on request alone.
 const COLLECTIONS: [(&str, &[&str]); 4] = [
     ("accounts", &["audit", "groups"]),
@@ -37,23 +37,23 @@ const COLLECTIONS: [(&str, &[&str]); 4] = [
     ("account-users", &["audit"]),
 ];
 
-type Throw = (u8, [u8; 24]);
+pub(crate) type Throw = (u8, [u8; 24]);
 
-struct Game {
-    router: Router,
-    runtime: Runtime,
-    first: Shadow,
+pub(crate) struct Game {
+    pub(crate) router: Router,
+    pub(crate) runtime: Runtime,
+    pub(crate) first: Shadow,
 }
 
 /// What the lists show: first the collections, then all of the rest.
 #[derive(Clone, PartialEq)]
-struct Lists {
+pub(crate) struct Lists {
     collections: [Vec<Value>; 4],
     texts: Vec<String>,
 }
 
 impl Game {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let settings = Settings {
             clock: Clock::Stopped(Timestamp::from_second(START).unwrap()),
             ..seeded(&seed())
@@ -112,7 +112,7 @@ impl Game {
     }
 
     /// Makes a move, and asserts that its answer has the status that it is to have.
-    fn make(&self, Move { method, target, body, status }: &Move) {
+    pub(crate) fn make(&self, Move { method, target, body, status }: &Move) {
         if target.starts_with("/_emulator") {
             return assert_eq!(self.send(method, target, body.as_ref()).0, *status);
         }
@@ -171,7 +171,7 @@ impl Game {
 
     /// The lists, after they were held against what the rules say; new ids are learnt from them.
     #[track_caller]
-    fn compared(
+    pub(crate) fn compared(
         &self,
         shadow: &mut Shadow,
         seen: &mut BTreeSet<String>,
@@ -254,22 +254,31 @@ fn seconds(date: &Value) -> i64 {
     date.as_str().map_or(0, |date| date.parse::<Timestamp>().unwrap().as_second())
 }
 
-#[test]
-fn every_list_shows_what_the_rules_say_of_any_sequence_of_requests() {
+/// Runs a property over throws of dice, as often as is usual or as `LIFE_CASES` says.
+pub(crate) fn for_all_throws(
+    usual_cases: u32,
+    many: std::ops::Range<usize>,
+    property: impl Fn(&[Throw]),
+) {
     // More of them, such as LIFE_CASES=5000, take their time.
-    let cases = std::env::var("LIFE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(16);
-    let game = Game::new();
+    let cases = std::env::var("LIFE_CASES").ok().and_then(|cases| cases.parse().ok());
     let config = ProptestConfig {
-        cases,
+        cases: cases.unwrap_or(usual_cases),
         max_shrink_iters: 100,
         failure_persistence: None,
         ..ProptestConfig::default()
     };
     let kind = prop_oneof![40 => 0..RESET, 1 => Just(RESET)];
-    let throws = vec((kind, any::<[u8; 24]>()), 20..40);
+    let throws = vec((kind, any::<[u8; 24]>()), many);
     let run = TestRunner::new(config).run(&throws, |throws| {
-        game.play(&throws);
+        property(&throws);
         Ok(())
     });
     run.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn every_list_shows_what_the_rules_say_of_any_sequence_of_requests() {
+    let game = Game::new();
+    for_all_throws(16, 20..40, |throws| game.play(throws));
 }

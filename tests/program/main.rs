@@ -4,9 +4,12 @@
 #![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
 
 mod commands;
+mod faults;
 mod program;
 mod query;
 mod settings;
 mod starting;
+#[cfg(unix)]
+mod state;
 #[cfg(unix)]
 mod stopping;

@@ -8,6 +8,7 @@ mod config;
 mod env;
 mod environment;
 mod failure;
+mod faults;
 mod greeting;
 mod openapi;
 mod output;

@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -22,6 +23,7 @@ use jiff::SignedDuration;
 
 use crate::{
     failure::Failure,
+    faults::Faults,
     seed_data::SeedData,
     units::{duration, size, timeout, whole},
     url::Url,
@@ -68,6 +70,11 @@ pub(crate) struct Settings {
     #[arg(value_parser = whole::<usize>(0, 10_000_000))]
     #[arg(value_name = "NUMBER", help_heading = "Data")]
     pub(crate) users: usize,
+    /// File to keep the default sandbox's state in: taken over at the start if it is there, saved
+    /// after changes and at the end.
+    #[arg(long, env = "EMULATOR_STATE", hide_env_values = true)]
+    #[arg(value_name = "FILE", help_heading = "Data")]
+    pub(crate) state: Option<PathBuf>,
     /// Number that ids, codes and trace ids are drawn from, the same at every start; otherwise
     /// they differ.
     #[arg(long, env = "EMULATOR_RANDOM_SEED", hide_env_values = true)]
@@ -111,6 +118,10 @@ pub(crate) struct Settings {
     #[arg(value_parser = whole::<usize>(1, 100_000))]
     #[arg(value_name = "NUMBER", help_heading = "Behaviour")]
     pub(crate) max_limit: usize,
+
+    /// What goes wrong on purpose.
+    #[command(flatten)]
+    pub(crate) faults: Faults,
 
     /// Memory for rendered rows that are kept.
     #[arg(long, env = "EMULATOR_RENDER_CACHE", hide_env_values = true, default_value = "64MiB")]
@@ -183,6 +194,7 @@ impl Settings {
             seed: self.seed_data.read().map_err(|faults| Failure::seed(&faults))?,
             users: self.users,
             random_seed: self.random_seed,
+            state: self.state.clone(),
             rules: self.rules,
             invitation_lifetime: self.invitation_lifetime,
             auth: self.auth,
@@ -196,6 +208,8 @@ impl Settings {
             admin_origins: self.admin_origins(),
             admin_token: self.admin_token.clone(),
             keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
+            faults: self.faults.all()?,
+            preferences: self.faults.prefer,
             limits: self.limits(),
             ..Meaning::default()
         })
@@ -279,7 +293,11 @@ fn host(text: &str) -> Result<IpAddr, String> {
 
 #[cfg(test)]
 mod tests {
-    use accounts_emulator::store::Seed;
+    use accounts_emulator::{
+        control::Preferences,
+        sandbox::{Delay, NewFault},
+        store::Seed,
+    };
     use clap::FromArgMatches;
 
     use super::*;
@@ -305,6 +323,7 @@ mod tests {
             "--seed-data=empty",
             "--users=7",
             "--random-seed=8",
+            "--state=/data/state.json",
             "--invitation-lifetime=PT1H",
             "--rules=platform",
             "--auth=any",
@@ -327,11 +346,16 @@ mod tests {
             "--body-timeout=2s",
             "--idle-timeout=3s",
             "--shutdown-grace=4s",
+            "--latency=200ms..800ms",
+            "--fail=5%:503",
+            "--fail=1%:429",
+            "--prefer=off",
         ]);
         let expected = Meaning {
             seed: Seed::Empty,
             users: 7,
             random_seed: Some(8),
+            state: Some(PathBuf::from("/data/state.json")),
             invitation_lifetime: SignedDuration::from_hours(1),
             rules: Rules::Platform,
             auth: Auth::Any,
@@ -347,6 +371,15 @@ mod tests {
                 ["http://a", "http://b:1"].map(|it| it.parse().unwrap()).into(),
             ),
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
+            faults: vec![
+                NewFault::delay(Delay::between(
+                    Duration::from_millis(200),
+                    Duration::from_millis(800),
+                )),
+                NewFault::status(503).probability(0.05),
+                NewFault::status(429).probability(0.01),
+            ],
+            preferences: Preferences::Ignored,
             limits: Limits {
                 header_timeout: Duration::from_secs(1),
                 body_timeout: Duration::from_secs(2),

@@ -1,16 +1,22 @@
 //! Who did what when, in seed data.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
-use super::Loader;
+use super::{Loader, revision, text as read_text};
 use crate::model::{Actor, Audit, Email, Event, Json, Members, Place, User, Violations};
 
 /// Those whom events may name: the users and tokens of the seed, wherever they stand in it.
 pub(super) struct Actors {
     by_id: HashMap<String, Arc<Actor>>,
     emulator: Arc<Actor>,
+    // Those whom events describe as they were then, each once.
+    described: RefCell<HashSet<Arc<Actor>>>,
 }
 
 /// The events of an item, and the instants that some kinds of item have besides.
@@ -34,8 +40,32 @@ impl Actors {
         let users = documents.clone().flat_map(|json| items(json, "users")).filter_map(user);
         let tokens = documents.flat_map(|json| items(json, "apiTokens")).filter_map(token);
         let by_id = users.chain(tokens).map(|actor| (actor.id.to_string(), Arc::new(actor)));
-        Self { by_id: by_id.collect(), emulator: Arc::new(Actor::emulator()) }
+        let described = RefCell::default();
+        Self { by_id: by_id.collect(), emulator: Actor::emulator(), described }
     }
+
+    /// The one value for all that is the same.
+    fn shared(&self, actor: Actor) -> Arc<Actor> {
+        let mut described = self.described.borrow_mut();
+        if let Some(known) = described.get(&actor) {
+            return Arc::clone(known);
+        }
+        let actor = Arc::new(actor);
+        described.insert(Arc::clone(&actor));
+        actor
+    }
+}
+
+/// Somebody as they were when they did something.
+fn described(place: Place<'_, '_>, violations: &mut Violations) -> Option<Actor> {
+    let read = |members: &mut Members<'_, '_, '_>| {
+        let id = members.required("id", read_text);
+        let name = members.required("name", read_text);
+        let icon = members.optional("icon", read_text);
+        let revision = revision(members);
+        Some(Actor { id: id?, name: name?, icon, revision })
+    };
+    place.object(violations, read).flatten()
 }
 
 // Faults in these items are told when the items themselves are read.
@@ -122,7 +152,11 @@ impl Loader {
             .flatten()
     }
 
+    /// Somebody by their id, or described as they were then.
     fn actor(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Arc<Actor>> {
+        if let Json::Object(_) = place.value {
+            return described(place, violations).map(|actor| self.actors.shared(actor));
+        }
         let actor = self.actors.by_id.get(place.text(violations)?).cloned();
         if actor.is_none() {
             place.refuse("Expected the id of a user or a token that the seed defines", violations);

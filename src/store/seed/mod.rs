@@ -5,7 +5,10 @@
 
 mod audit;
 mod organisations;
+mod particulars;
 mod people;
+mod picture;
+mod post;
 
 use std::{
     fmt, fs, io,
@@ -15,12 +18,13 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::audit::Actors;
+pub(super) use self::particulars::Particulars;
+use self::{audit::Actors, picture::icon};
 use super::{Generator, World};
 use crate::{
     clock::lasting,
     id::{Id, Kind},
-    model::{Icon, Json, Members, Path, Place, Resource, Row, Violation, Violations, node::Object},
+    model::{Json, Members, Path, Place, Resource, Row, Violation, Violations, node::Object},
     store::Table,
 };
 
@@ -65,7 +69,9 @@ impl fmt::Display for SeedError {
 impl std::error::Error for SeedError {}
 
 impl SeedError {
-    fn unreadable(file: &FilePath, reason: &io::Error) -> Self {
+    /// A file that can't be read.
+    #[must_use]
+    pub fn unreadable(file: &FilePath, reason: &io::Error) -> Self {
         let file = file.display().to_string();
         Self(vec![SeedFault { file, path: String::new(), reason: reason.to_string() }])
     }
@@ -105,11 +111,13 @@ impl Seed {
         let world = World::new(generator);
         match self {
             Self::Empty => Ok(world),
-            Self::Demo => load(DEMO, world, start, lifetime),
+            Self::Demo => {
+                let documents = DEMO.iter().map(|(name, text)| (*name, text.as_bytes()));
+                load(documents, world, start, lifetime).map(|(world, _)| world)
+            }
             Self::Documents(documents) => {
-                let documents: Vec<_> =
-                    documents.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-                load(&documents, world, start, lifetime)
+                let documents = documents.iter().map(|(name, text)| (&**name, text.as_bytes()));
+                load(documents, world, start, lifetime).map(|(world, _)| world)
             }
         }
     }
@@ -129,15 +137,18 @@ fn files(path: &FilePath) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn load(
-    documents: &[(&str, &str)],
+/// Adds to `world` what these documents say, each a name, for messages, and a JSON text.
+pub(super) fn load<'a>(
+    documents: impl Iterator<Item = (&'a str, &'a [u8])>,
     world: World,
     start: Timestamp,
     lifetime: SignedDuration,
-) -> Result<World, SeedError> {
+) -> Result<(World, Particulars), SeedError> {
     let mut files = parse(documents)?;
+    let form = if files.iter().any(File::is_state) { Form::State } else { Form::Seed };
     let actors = Actors::of(files.iter().map(|file| &file.json));
-    let mut loader = Loader { world, actors, start, lifetime };
+    let particulars = Particulars::default();
+    let mut loader = Loader { form, world, particulars, actors, start, lifetime };
     for (name, read) in COLLECTIONS {
         for file in &mut files {
             file.each(name, |place, violations| read(&mut loader, place, violations));
@@ -147,16 +158,18 @@ fn load(
         file.check_members(&mut loader);
     }
     let faults: Vec<_> = files.into_iter().flat_map(File::faults).collect();
-    if faults.is_empty() { Ok(loader.world) } else { Err(SeedError(faults)) }
+    if faults.is_empty() { Ok((loader.world, loader.particulars)) } else { Err(SeedError(faults)) }
 }
 
-fn parse<'a>(documents: &[(&'a str, &'a str)]) -> Result<Vec<File<'a>>, SeedError> {
+fn parse<'a>(
+    documents: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Result<Vec<File<'a>>, SeedError> {
     let (mut files, mut faults) = (Vec::new(), Vec::new());
     for (name, text) in documents {
-        match Json::parse(text.as_bytes()) {
+        match Json::parse(text) {
             Ok(json) => files.push(File { name, json, violations: Violations::default() }),
             Err(error) => faults.push(SeedFault {
-                file: (*name).to_owned(),
+                file: name.to_owned(),
                 path: String::new(),
                 reason: error.to_string(),
             }),
@@ -185,7 +198,23 @@ struct File<'a> {
     violations: Violations,
 }
 
+/// What a document is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A seed: what nobody would write on purpose is refused.
+    Seed,
+    /// A state: whatever a world can come to hold is taken.
+    State,
+}
+
 impl File<'_> {
+    fn is_state(&self) -> bool {
+        match &self.json {
+            Json::Object(entries) => entries.iter().any(|(name, _)| name == "state"),
+            _ => false,
+        }
+    }
+
     fn each(&mut self, name: &str, mut read: impl FnMut(Place<'_, '_>, &mut Violations)) {
         let Json::Object(entries) = &self.json else { return };
         let root = Path::Root;
@@ -203,6 +232,7 @@ impl File<'_> {
     fn check_members(&mut self, loader: &mut Loader) {
         Place::root(&self.json).object(&mut self.violations, |members| {
             members.optional("$schema", text);
+            members.optional("state", |it, violations| loader.particulars(it, violations));
             for (name, _) in COLLECTIONS {
                 members.optional(name, |_, _| Some(()));
             }
@@ -227,7 +257,9 @@ impl File<'_> {
 
 /// The world as far as it has been read, and what the rest is read with.
 struct Loader {
+    form: Form,
     world: World,
+    particulars: Particulars,
     actors: Actors,
     start: Timestamp,
     lifetime: SignedDuration,
@@ -244,6 +276,27 @@ impl Loader {
             place.refuse(expected, violations);
         }
         time
+    }
+
+    /// An id of its own for the item being read.
+    fn new_identifier<R: Resource>(
+        &self,
+        members: &mut Members<'_, '_, '_>,
+        table: &Table<R>,
+    ) -> Option<Id<R>>
+    where
+        for<'a> &'a R: Into<Object<'a>>,
+    {
+        members.required("id", |it, violations| {
+            let id = identifier(it, violations)?;
+            if id.number() == 0 && self.form == Form::Seed {
+                it.refuse("Expected an id other than the all-zero one", violations);
+            }
+            if table.get(id).is_some() {
+                it.refuse("Expected an id that no other item has", violations);
+            }
+            Some(id)
+        })
     }
 }
 
@@ -287,36 +340,9 @@ fn identifier<K: Kind>(place: Place<'_, '_>, violations: &mut Violations) -> Opt
     place.parse(&format!("an id of the form {}", Id::<K>::pattern()), violations)
 }
 
-/// An id of its own for the item being read.
-fn new_identifier<R: Resource>(members: &mut Members<'_, '_, '_>, table: &Table<R>) -> Option<Id<R>>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
-    members.required("id", |it, violations| {
-        let id = identifier(it, violations)?;
-        if id.number() == 0 {
-            it.refuse("Expected an id other than the all-zero one", violations);
-        }
-        if table.get(id).is_some() {
-            it.refuse("Expected an id that no other item has", violations);
-        }
-        Some(id)
-    })
-}
-
-/// The picture of the item being read: without the member a generated one, with null none at all.
-fn icon<R: Resource>(members: &mut Members<'_, '_, '_>, id: Option<Id<R>>) -> Icon
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
-    if members.is_null("icon") {
-        return Icon::None;
-    }
-    let address = members.optional("icon", text);
-    match (address, id, R::table().collection) {
-        (Some(address), Some(id), Some(collection)) => Icon::at(&address, collection, id),
-        _ => Icon::Generated,
-    }
+/// The revision of the item being read; without the member, the first.
+fn revision(members: &mut Members<'_, '_, '_>) -> u32 {
+    members.optional("revision", |it, violations| it.whole(1..=u32::MAX, violations)).unwrap_or(1)
 }
 
 fn text(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
@@ -340,6 +366,3 @@ fn named<T>(
     }
     value
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,8 +1,6 @@
 //! Accounts, modules, buyers and groups in seed data.
 
-use super::{
-    Loader, audit::Extent, icon, named, new_identifier, resolve, resolve_all, text, texts,
-};
+use super::{Loader, audit::Extent, icon, named, resolve, resolve_all, revision, text, texts};
 use crate::model::{
     Account, AccountProfile, AccountStatus, AccountType, Address, Buyer, BuyerExternalIds,
     BuyerStatus, Eligibility, Members, Module, ModuleEligibility, ModuleSettings, Place, UserGroup,
@@ -12,7 +10,8 @@ use crate::model::{
 impl Loader {
     pub(super) fn account(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let account = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.accounts);
+            let id = self.new_identifier(members, &self.world.accounts);
+            let revision = revision(members);
             let name = members.required("name", text);
             let kind = members.required("type", |it, violations| {
                 named(it, AccountType::parse, AccountType::NAMES, violations)
@@ -25,7 +24,7 @@ impl Loader {
             let audit = self.audit(members, Extent::Resource).audit;
             Some(Account {
                 id: id?,
-                revision: 1,
+                revision,
                 name: name?,
                 icon,
                 kind: kind?,
@@ -41,7 +40,8 @@ impl Loader {
 
     pub(super) fn module(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let module = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.modules);
+            let id = self.new_identifier(members, &self.world.modules);
+            let revision = revision(members);
             let name = members.required("name", text);
             let description = members.optional("description", text).unwrap_or_default();
             let code = members.optional("code", text).unwrap_or_default();
@@ -55,7 +55,7 @@ impl Loader {
             let audit = self.audit(members, Extent::Resource).audit;
             Some(Module {
                 id: id?,
-                revision: 1,
+                revision,
                 name: name?,
                 description,
                 code,
@@ -72,7 +72,8 @@ impl Loader {
 
     pub(super) fn buyer(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let buyer = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.buyers);
+            let id = self.new_identifier(members, &self.world.buyers);
+            let revision = revision(members);
             let name = members.required("name", text);
             let icon = members.nullable("icon", text);
             let account = members.optional("account", |it, violations| {
@@ -87,7 +88,7 @@ impl Loader {
             let audit = self.audit(members, Extent::Resource).audit;
             Some(Buyer {
                 id: id?,
-                revision: 1,
+                revision,
                 name: name?,
                 icon,
                 account,
@@ -105,7 +106,8 @@ impl Loader {
 
     pub(super) fn user_group(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let group = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.user_groups);
+            let id = self.new_identifier(members, &self.world.user_groups);
+            let revision = revision(members);
             let account = members.required("account", |it, violations| {
                 resolve(it, &self.world.accounts, violations)
             });
@@ -122,7 +124,7 @@ impl Loader {
             let audit = self.audit(members, Extent::Resource).audit;
             Some(UserGroup {
                 id: id?,
-                revision: 1,
+                revision,
                 name: name?,
                 description,
                 logo,
@@ -165,7 +167,9 @@ fn account_profile(members: &mut Members<'_, '_, '_>) -> AccountProfile {
             })
         }),
         default_language_code: members.optional("defaultLanguageCode", text),
-        status_before: None,
+        status_before: members.optional("statusBefore", |it, violations| {
+            named(it, AccountStatus::parse, AccountStatus::NAMES, violations)
+        }),
     }
 }
 

@@ -1,24 +1,22 @@
 //! Users, tokens and memberships in seed data.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
-use super::{Loader, audit::Extent, icon, named, new_identifier, resolve, resolve_all, text};
+use super::{Form, Loader, audit::Extent, icon, named, resolve, resolve_all, revision, text};
 use crate::model::{
     AccountUser, ApiToken, Code, Email, Invitation, InvitationState, InvitationStatus, Members,
-    Path, Place, Standing, TokenStatus, User, UserStatus, Violations, read_phone, read_settings,
+    Path, Place, Row, Standing, TokenStatus, User, UserGroup, UserStatus, Violations, read_phone,
+    read_settings,
 };
 
 impl Loader {
     pub(super) fn user(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let user = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.users);
-            let email: Option<Email> = members.optional("email", |it, violations| {
-                let email = it.parse("an e-mail address", violations)?;
-                if self.world.by_email.contains_key(&email) {
-                    it.refuse("Expected an e-mail address that no other user has", violations);
-                }
-                Some(email)
-            });
+            let id = self.new_identifier(members, &self.world.users);
+            let revision = revision(members);
+            let email = members.optional("email", |it, violations| self.new_email(it, violations));
             let first_name = members.optional("firstName", text);
             let last_name = members.optional("lastName", text);
             let phone = members.optional("phone", read_phone);
@@ -35,7 +33,7 @@ impl Loader {
             let name = User::shown_name(id?, first, last, email.as_ref());
             Some(User {
                 id: id?,
-                revision: 1,
+                revision,
                 name,
                 icon,
                 email,
@@ -55,9 +53,18 @@ impl Loader {
         }
     }
 
+    fn new_email(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Email> {
+        let email = place.parse("an e-mail address", violations)?;
+        if self.world.by_email.contains_key(&email) {
+            place.refuse("Expected an e-mail address that no other user has", violations);
+        }
+        Some(email)
+    }
+
     pub(super) fn api_token(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let token = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.tokens);
+            let id = self.new_identifier(members, &self.world.tokens);
+            let revision = revision(members);
             let name = members.required("name", text);
             let icon = members.nullable("icon", text);
             let description = members.optional("description", text);
@@ -66,14 +73,8 @@ impl Loader {
             });
             let user = members
                 .optional("user", |it, violations| resolve(it, &self.world.users, violations));
-            let secret = members.required("token", |it, violations| {
-                let secret = text(it, violations)?;
-                if self.world.by_secret.contains_key(&*secret) {
-                    let found = "Expected a secret that no other token has";
-                    violations.add(&it.path, found);
-                }
-                Some(secret)
-            });
+            let secret =
+                members.required("token", |it, violations| self.new_secret(it, violations));
             let status = members.optional("status", |it, violations| {
                 named(it, TokenStatus::parse, TokenStatus::NAMES, violations)
             });
@@ -85,7 +86,7 @@ impl Loader {
             let audit = self.audit(members, Extent::Resource).audit;
             Some(ApiToken {
                 id: id?,
-                revision: 1,
+                revision,
                 name: name?,
                 icon,
                 description,
@@ -103,21 +104,24 @@ impl Loader {
         }
     }
 
+    fn new_secret(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+        let secret = text(place, violations)?;
+        if self.world.by_secret.contains_key(&*secret) {
+            violations.add(&place.path, "Expected a secret that no other token has");
+        }
+        Some(secret)
+    }
+
     pub(super) fn account_user(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
         let membership = place.object(violations, |members| {
-            let id = new_identifier(members, &self.world.account_users);
+            let id = self.new_identifier(members, &self.world.account_users);
+            let revision = revision(members);
             let user = members
                 .required("user", |it, violations| resolve(it, &self.world.users, violations));
             let account = members.required("account", |it, violations| {
                 resolve(it, &self.world.accounts, violations)
             });
-            let groups = members.required("groups", |it, violations| {
-                let groups = resolve_all(it, &self.world.user_groups, violations)?;
-                if groups.is_empty() {
-                    it.refuse("Expected at least one group", violations);
-                }
-                Some(groups)
-            });
+            let groups = members.required("groups", |it, violations| self.groups(it, violations));
             let invitation = members
                 .required("invitation", |it, violations| {
                     it.object(violations, |members| self.invitation(members))
@@ -128,7 +132,7 @@ impl Loader {
             let events = self.audit(members, Extent::AccountUser);
             Some(AccountUser {
                 id: id?,
-                revision: 1,
+                revision,
                 user: user?,
                 account: account?,
                 groups: groups?,
@@ -141,9 +145,23 @@ impl Loader {
             })
         });
         if let Some(membership) = membership.flatten() {
-            check_groups(&membership, &place.path, violations);
+            if self.form == Form::Seed {
+                check_groups(&membership, &place.path, violations);
+            }
             self.add_membership(membership);
         }
+    }
+
+    fn groups(
+        &self,
+        place: Place<'_, '_>,
+        violations: &mut Violations,
+    ) -> Option<Box<[Arc<Row<UserGroup>>]>> {
+        let groups = resolve_all(place, &self.world.user_groups, violations)?;
+        if groups.is_empty() {
+            place.refuse("Expected at least one group", violations);
+        }
+        Some(groups)
     }
 
     fn invitation(&mut self, members: &mut Members<'_, '_, '_>) -> Option<Invitation> {
@@ -151,29 +169,32 @@ impl Loader {
             named(it, InvitationStatus::parse, InvitationStatus::NAMES, violations)
         });
         let sent = members.optional("sentAt", |it, violations| self.time(it, violations));
-        let code = members.optional("code", text).map(Code::Given);
+        let until = members.optional("until", |it, violations| self.time(it, violations));
+        let code = members.optional("code", text).map(|text| Code::of(&text));
         let notes = members.optional("notes", text);
-        let state = self.invitation_state(status?, sent);
+        let state = self.invitation_state(status?, sent, until);
         let code = code.unwrap_or_else(|| Code::draw(self.world.generator.stream()));
         Some(Invitation { state, code, notes })
     }
 
-    // Of an invitation that was sent at no particular time, the state alone counts.
+    // An instant that is given counts before one that follows from when it was sent, and of an
+    // invitation that was sent at no particular time the state alone counts.
     fn invitation_state(
         &self,
         status: InvitationStatus,
         sent: Option<Timestamp>,
+        until: Option<Timestamp>,
     ) -> InvitationState {
         let lapses = |sent: Timestamp| sent.saturating_add(self.lifetime).unwrap_or(Timestamp::MAX);
-        match status {
-            InvitationStatus::Active => InvitationState::Accepted,
-            InvitationStatus::Invited => {
-                InvitationState::Pending { until: lapses(sent.unwrap_or(self.start)) }
+        let until = match (status, until) {
+            (InvitationStatus::Active, _) => return InvitationState::Accepted,
+            (InvitationStatus::Invited | InvitationStatus::InvitationExpired, Some(until)) => until,
+            (InvitationStatus::Invited, None) => lapses(sent.unwrap_or(self.start)),
+            (InvitationStatus::InvitationExpired, None) => {
+                sent.map_or(self.start, lapses).min(self.start)
             }
-            InvitationStatus::InvitationExpired => {
-                InvitationState::Pending { until: sent.map_or(self.start, lapses).min(self.start) }
-            }
-        }
+        };
+        InvitationState::Pending { until }
     }
 
     fn add_membership(&mut self, membership: AccountUser) {

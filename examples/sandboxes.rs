@@ -1,0 +1,129 @@
+//! What private worlds cost: making one, going back to its beginning, and having it.
+//!
+//! Prints a JSON object: microseconds of a fork and of a reset, of worlds that were changed a
+//! little and of worlds in which a changed account had every row replaced, and bytes of resident
+//! memory a sandbox that nothing was done in.
+
+use std::{
+    error::Error,
+    fs,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use accounts_emulator::{
+    clock::Clock,
+    model::{Account, AccountUpdate, Rules},
+    sandbox::{Keeping, Origin, Sandbox, Sandboxes},
+    store::{Caller, Seed, Stored},
+};
+use clap::Parser;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+/// The time and the memory that sandboxes take.
+#[derive(Debug, Clone, Parser)]
+struct Arguments {
+    /// How many users the seed has.
+    #[arg(long, default_value_t = 10_000)]
+    users: usize,
+    /// How many sandboxes are made.
+    #[arg(long, default_value_t = 10_000)]
+    sandboxes: usize,
+    /// How many of them are changed and reset.
+    #[arg(long, default_value_t = 1_000)]
+    resets: usize,
+}
+
+#[expect(clippy::print_stdout, reason = "what it prints is what it is for")]
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    let keeping = Keeping { most: arguments.sandboxes * 2, ..Keeping::default() };
+    let sandboxes = Sandboxes::new(origin(arguments.users), keeping, |_| ())?;
+    // What is made at first only, such as threads and tables of the allocator, is not counted.
+    drop(make(&sandboxes, "warm", arguments.sandboxes / 100)?);
+    let before = resident()?;
+    let (made, forks) = make(&sandboxes, "t", arguments.sandboxes)?;
+    let bytes = (resident()? - before) / made.len();
+    let few = made.iter().take(arguments.resets);
+    let little = few.clone().map(|sandbox| reset_after(sandbox, little)).collect();
+    let all = few.take(20).map(|sandbox| reset_after(sandbox, everything)).collect();
+    let figures = json!({
+        "users": arguments.users,
+        "sandboxes": made.len(),
+        "fork_us": spread(forks),
+        "reset_us": spread(little),
+        "reset_of_everything_us": spread(all),
+        "bytes": bytes,
+    });
+    println!("{figures}");
+    Ok(())
+}
+
+fn origin(users: usize) -> Origin {
+    Origin {
+        seed: Seed::Empty,
+        users,
+        random_seed: 1,
+        clock: Clock::System,
+        rules: Rules::Contract,
+        lifetime: SignedDuration::from_hours(7 * 24),
+        faults: Arc::default(),
+    }
+}
+
+type Made = (Vec<Arc<Sandbox>>, Vec<Duration>);
+
+/// Mentions so many names for the first time.
+fn make(sandboxes: &Sandboxes, name: &str, many: usize) -> Result<Made, Box<dyn Error>> {
+    let mut made = (Vec::with_capacity(many), Vec::with_capacity(many));
+    for number in 0..many {
+        let name = format!("{name}{number}").parse().map_err(|_| "no name")?;
+        let start = Instant::now();
+        let chosen = sandboxes.choose(&name).map_err(|why| format!("{why:?}"))?;
+        made.1.push(start.elapsed());
+        made.0.push(chosen.sandbox);
+    }
+    Ok(made)
+}
+
+fn reset_after(sandbox: &Arc<Sandbox>, change: fn(&Sandbox)) -> Duration {
+    change(sandbox);
+    let start = Instant::now();
+    sandbox.reset();
+    start.elapsed()
+}
+
+/// Adds ten users.
+fn little(sandbox: &Sandbox) {
+    sandbox.change(|world, terms| world.generate(10, terms.now, terms.lifetime));
+}
+
+/// Gives the account another name, which all of its members show.
+fn everything(sandbox: &Sandbox) {
+    let account = Account::table_of(&sandbox.snapshot().world).iter().next().map(|row| row.id);
+    let update = AccountUpdate { name: Some("Another".into()), ..AccountUpdate::default() };
+    let renamed = account.map(|id| {
+        sandbox.change(|world, terms| {
+            world.update_account(id, update, None, &Caller::Operations, terms)
+        })
+    });
+    assert!(renamed.is_some_and(|renamed| renamed.is_ok()), "a generated account can be renamed");
+}
+
+/// The bytes of this process that are in memory.
+fn resident() -> Result<usize, Box<dyn Error>> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib: usize =
+        line.and_then(|line| line.split_whitespace().next()).ok_or("VmRSS")?.parse()?;
+    Ok(kib << 10)
+}
+
+fn spread(mut all: Vec<Duration>) -> Value {
+    all.sort_unstable();
+    let micros = |duration: Duration| duration.as_secs_f64() * 1e6;
+    let at = |part: usize| all.get(all.len() * part / 100).or(all.last()).copied().map(micros);
+    json!({ "p50": at(50), "p99": at(99), "max": at(100) })
+}

@@ -1,0 +1,51 @@
+//! `/_emulator/reset`: a sandbox back to what it was at first, to nothing, or to a snapshot.
+
+use axum::{extract::Request, http::StatusCode};
+
+use super::{body, snapshots};
+use crate::{
+    model::{Place, Violations},
+    problem::Problem,
+    sandbox::{Here, Name, Sandbox},
+};
+
+/// What a sandbox goes back to.
+enum Goal {
+    Seed,
+    Empty,
+    Snapshot(Name),
+}
+
+impl Goal {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        place.object(violations, |members| {
+            let to = members.optional("to", |it, violations| match it.text(violations)? {
+                "seed" => Some(Self::Seed),
+                "empty" => Some(Self::Empty),
+                _ => {
+                    let name = it.parse("seed, empty, or a snapshot's name", violations);
+                    name.map(Self::Snapshot)
+                }
+            });
+            to.unwrap_or(Self::Seed)
+        })
+    }
+
+    fn reach(self, sandbox: &Sandbox) -> Result<(), Problem> {
+        match self {
+            Self::Seed => sandbox.reset(),
+            Self::Empty => sandbox.become_empty(),
+            Self::Snapshot(name) => {
+                let kept = sandbox.snapshots().find(&name);
+                sandbox.restore(kept.ok_or_else(|| snapshots::missing(sandbox, &name))?.state);
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) async fn reset(Here(sandbox): Here, request: Request) -> Result<StatusCode, Problem> {
+    let goal = body::read(request, Goal::read).await?;
+    goal.reach(&sandbox)?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,81 @@
+//! `/_emulator/snapshots`: states of a sandbox kept under names, listed, looked at and dropped.
+
+use std::fmt::Display;
+
+use axum::{Json, http::StatusCode};
+use serde_json::{Value, json};
+
+use super::{aside::aside, named, segment::Segment, shown_instant};
+use crate::{
+    problem::{Fault, Problem},
+    sandbox::{Here, Kept, Name, Sandbox, TooMany, Was},
+};
+
+pub(super) async fn list(Here(sandbox): Here) -> Json<Value> {
+    let all = sandbox.snapshots().all();
+    Json(json!({ "data": all.iter().map(shown).collect::<Vec<_>>() }))
+}
+
+pub(super) async fn read(
+    Here(sandbox): Here,
+    Segment(name): Segment,
+) -> Result<Json<Value>, Problem> {
+    let kept = name.parse().ok().and_then(|name| sandbox.snapshots().find(&name));
+    kept.map(|kept| Json(shown(&kept))).ok_or_else(|| missing(&sandbox, &name))
+}
+
+pub(super) async fn keep(
+    Here(sandbox): Here,
+    Segment(name): Segment,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let (name, state) = (nameable(&name)?, sandbox.state());
+    let kept = Kept { name, at: state.clock.now(), state };
+    let shown = Json(shown(&kept));
+    // Freeing the one that is replaced may take its time.
+    match aside(move || sandbox.snapshots().keep(kept)).await?? {
+        Was::New => Ok((StatusCode::CREATED, shown)),
+        Was::Replaced => Ok((StatusCode::OK, shown)),
+    }
+}
+
+pub(super) async fn remove(
+    Here(sandbox): Here,
+    Segment(name): Segment,
+) -> Result<StatusCode, Problem> {
+    let kept = name.parse().ok().and_then(|name| sandbox.snapshots().remove(&name));
+    let kept = kept.ok_or_else(|| missing(&sandbox, &name))?;
+    aside(|| drop(kept)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The name that a snapshot may have; those that a reset takes for something else are not.
+fn nameable(text: &str) -> Result<Name, Problem> {
+    let name = text.parse().ok().filter(|_| !matches!(text, "seed" | "empty"));
+    name.ok_or_else(|| {
+        let logged = "Expected a snapshot's name: one that a sandbox may have, and neither seed \
+                      nor empty"
+            .to_owned();
+        let fault = Fault { key: "name".to_owned(), sentence: format!("{logged}."), logged };
+        Problem::bad_request(Problem::VALIDATION).with_errors([fault])
+    })
+}
+
+/// There is no snapshot of that name.
+pub(super) fn missing(sandbox: &Sandbox, name: impl Display) -> Problem {
+    Problem::not_found(format!("Sandbox {} has no snapshot {name}.", sandbox.name()))
+}
+
+fn shown(Kept { name, at, state }: &Kept) -> Value {
+    json!({
+        "name": name.as_str(),
+        "createdAt": shown_instant(*at),
+        "counts": named(state.world.counts()),
+    })
+}
+
+impl From<TooMany> for Problem {
+    fn from(TooMany { most }: TooMany) -> Self {
+        let sentence = format!("A sandbox keeps at most {most} snapshots; DELETE makes room.");
+        Self::new(StatusCode::CONFLICT, sentence)
+    }
+}

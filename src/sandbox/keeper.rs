@@ -1,0 +1,103 @@
+//! The keeper: saves the default sandbox's state in a file while the emulator runs.
+
+use std::{
+    io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    sync::oneshot,
+    task::{JoinHandle, spawn_blocking},
+    time::sleep,
+};
+
+use super::{Sandboxes, StateFile};
+use crate::store::{SeedError, State};
+
+/// Whoever keeps the default sandbox's state in a file.
+#[derive(Debug)]
+pub struct Keeper {
+    sandboxes: Arc<Sandboxes>,
+    file: StateFile,
+    // What the file holds. A world that is kept here is copied before it is changed, so that a
+    // change shows by its being another value.
+    saved: Option<State>,
+    complaint: Option<String>,
+    pause: Duration,
+}
+
+impl Keeper {
+    // As much as a crash may lose, where saving takes no time.
+    const PAUSE: Duration = Duration::from_millis(500);
+    // Saving takes at most so large a part of the time.
+    const SHARE: u32 = 10;
+
+    /// Takes over what the file holds, if it is there.
+    pub fn new(sandboxes: Arc<Sandboxes>, file: StateFile) -> Result<Self, SeedError> {
+        let sandbox = sandboxes.default_one();
+        let is_there = file.read(sandbox.fallback())?.map(|state| sandbox.restore(state)).is_some();
+        let saved = is_there.then(|| sandbox.state());
+        Ok(Self { sandboxes, file, saved, complaint: None, pause: Self::PAUSE })
+    }
+
+    /// Begins to save the state after changes, within a runtime of tokio.
+    #[must_use]
+    pub fn start(self) -> Saving {
+        let (stop, stopped) = oneshot::channel();
+        Saving { stop, saving: tokio::spawn(self.keep(stopped)) }
+    }
+
+    async fn keep(mut self, mut stop: oneshot::Receiver<()>) {
+        loop {
+            let is_over = tokio::select! {
+                _ = &mut stop => true,
+                () = sleep(self.pause) => false,
+            };
+            self.save().await;
+            if is_over {
+                return;
+            }
+        }
+    }
+
+    async fn save(&mut self) {
+        let state = self.sandboxes.default_one().state();
+        if self.saved.as_ref().is_some_and(|saved| saved.is(&state)) {
+            return;
+        }
+        let (file, start) = (self.file.clone(), Instant::now());
+        let written = spawn_blocking(move || file.write(&state).map(|()| state)).await;
+        self.pause = Self::PAUSE.max(start.elapsed() * Self::SHARE);
+        match written.unwrap_or_else(|error| Err(io::Error::other(error))) {
+            Ok(state) => (self.saved, self.complaint) = (Some(state), None),
+            Err(error) => self.complain(&error),
+        }
+    }
+
+    /// Says why the state was not saved, unless that was what was said last.
+    fn complain(&mut self, error: &io::Error) {
+        let complaint =
+            format!("The state was not saved in {}: {error}.", self.file.path().display());
+        if self.complaint.as_ref() != Some(&complaint) {
+            self.sandboxes.note(&complaint);
+            self.complaint = Some(complaint);
+        }
+    }
+}
+
+/// The saving of a state, which ends with a last time when it is dropped.
+#[derive(Debug)]
+pub struct Saving {
+    stop: oneshot::Sender<()>,
+    saving: JoinHandle<()>,
+}
+
+impl Saving {
+    /// Saves what there is to save, and ends.
+    pub async fn end(self) {
+        drop(self.stop);
+        // Why the state was not saved has been said.
+        let _ = self.saving.await;
+    }
+}

@@ -1,0 +1,89 @@
+//! What a state says besides seed data.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Loader, identifier, text};
+use crate::{
+    clock::{Clock, lasting},
+    id::{Id, Kind},
+    model::{Members, Place, Violations},
+    store::{Generator, Post},
+};
+
+/// What a state says besides seed data, as far as it says it.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Particulars {
+    pub(in crate::store) generator: Option<Generator>,
+    pub(in crate::store) clock: Option<Clock>,
+    pub(in crate::store) post: Option<Post>,
+}
+
+impl Loader {
+    /// The member `state`.
+    pub(super) fn particulars(
+        &mut self,
+        place: Place<'_, '_>,
+        violations: &mut Violations,
+    ) -> Option<()> {
+        self.particulars = place.object(violations, |members| {
+            members.required("version", |it, violations| it.whole(1..=1_u32, violations));
+            members.optional("removed", |it, violations| self.removed(it, violations));
+            Particulars {
+                generator: members.optional("generator", |it, violations| {
+                    it.parse("the position of a generator, as a state says it", violations)
+                }),
+                clock: members.optional("clock", clock),
+                post: members.optional("inbox", super::post::post),
+            }
+        })?;
+        Some(())
+    }
+
+    fn removed(&mut self, place: Place<'_, '_>, violations: &mut Violations) -> Option<()> {
+        place.object(violations, |members| {
+            for id in ids(members, "userGroups") {
+                self.world.user_groups.retire(id);
+            }
+            for id in ids(members, "accountUsers") {
+                self.world.account_users.retire(id);
+            }
+        })
+    }
+}
+
+fn ids<K: Kind>(members: &mut Members<'_, '_, '_>, name: &'static str) -> Vec<Id<K>> {
+    let ids = members.optional(name, |it, violations| it.list(violations, identifier));
+    ids.unwrap_or_default()
+}
+
+const MODES: &str = "Expected system, shifted with a member by, or frozen with a member at";
+
+fn clock(place: Place<'_, '_>, violations: &mut Violations) -> Option<Clock> {
+    let read = |members: &mut Members<'_, '_, '_>| {
+        let (by, at) = (members.optional("by", duration), members.optional("at", instant));
+        members.required("mode", |it, violations| match (it.text(violations)?, by, at) {
+            ("system", None, None) => Some(Clock::System),
+            ("shifted", Some(by), None) => Some(Clock::Shifted(by)),
+            ("frozen", None, Some(at)) => Some(Clock::Stopped(at)),
+            _ => {
+                it.refuse(MODES, violations);
+                None
+            }
+        })
+    };
+    place.object(violations, read).flatten()
+}
+
+/// An instant, to the last digit.
+pub(super) fn instant(place: Place<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
+    place.parse("an instant such as 2026-01-31T10:00:00.000Z", violations)
+}
+
+fn duration(place: Place<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
+    let text = text(place, violations)?;
+    let duration = text.parse().ok().or_else(|| lasting(&text));
+    if duration.is_none() {
+        place.refuse("Expected an ISO 8601 duration such as P7DT1S", violations);
+    }
+    duration
+}
