@@ -25,7 +25,7 @@ use crate::{
     failure::Failure,
     faults::Faults,
     journal::Journal,
-    seed::SeedData,
+    seed_data::SeedData,
     units::{duration, one_of, size, timeout, whole},
     url::Url,
 };
@@ -60,7 +60,8 @@ pub(crate) struct Settings {
     #[arg(help_heading = "Listening")]
     pub(crate) admin_cors: Vec<Guest>,
 
-    /// World to start with: the demo data, nothing, or a file or folder of seed data.
+    /// World to start with: the demo data, nothing, or a file or folder of seed data; FOLDER,demo
+    /// means the demo data unless there is something in that folder.
     #[arg(long, env = "EMULATOR_SEED_DATA", hide_env_values = true, default_value = "demo")]
     #[arg(value_parser = PathBufValueParser::new().map(SeedData::from))]
     #[arg(value_name = "demo|empty|PATH", help_heading = "Data")]
