@@ -31,4 +31,7 @@ pub mod sandbox;
 pub mod server;
 pub mod store;
 
-pub use emulator::{Builder, Emulator, Settings, StartError};
+pub use emulator::{
+    Builder, ClockHandle, Emulator, EndOfTime, NoSandbox, SandboxHandle, Settings, StartError,
+};
+pub use model::AccountType as Role;

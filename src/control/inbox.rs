@@ -35,31 +35,41 @@ impl Asked {
         let mut asked = Self { search: Search::default(), patience: Self::PATIENCE };
         for piece in query.unwrap_or_default().split('&').filter(|piece| !piece.is_empty()) {
             let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
-            let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
-            let expected = match name {
-                "to" => {
-                    asked.search.to = Some(value);
-                    continue;
-                }
-                "after" => match value.parse() {
-                    Ok(number) => {
-                        asked.search.after = Some(number);
-                        continue;
-                    }
-                    Err(_) => "Expected the number of a message",
-                },
-                "timeout" => match lasting(&value).filter(|it| *it <= Self::MOST_PATIENCE) {
-                    Some(patience) => {
-                        asked.patience = patience.unsigned_abs();
-                        continue;
-                    }
-                    None => "Expected a duration of at most a minute, such as 5s or PT5S",
-                },
-                _ => "Expected one of to, after and timeout",
-            };
-            return Err(refusal(name, expected));
+            let value = percent_decode_str(value).decode_utf8_lossy();
+            asked.take(name, &value).map_err(|expected| refusal(name, expected))?;
         }
         Ok(asked)
+    }
+
+    /// Takes one parameter, or says what was expected.
+    fn take(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
+        let Self { search, patience } = self;
+        let nothing = "Expected one of to, account, accountUser, occasion, after and timeout";
+        match name {
+            "to" => search.to = Some(value.to_owned()),
+            "account" => {
+                search.account = Some(value.parse().map_err(|_| "Expected ACC-####-####")?);
+            }
+            "accountUser" => {
+                let id = value.parse().map_err(|_| "Expected AUSR-####-####-####")?;
+                search.account_user = Some(id);
+            }
+            "occasion" => {
+                let occasion = Occasion::parse(value);
+                let expected = "Expected one of Invitation, Resend and NewInvitation";
+                search.occasion = Some(occasion.ok_or(expected)?);
+            }
+            "after" => {
+                search.after = Some(value.parse().map_err(|_| "Expected the number of a message")?);
+            }
+            "timeout" => {
+                let wanted = lasting(value).filter(|it| *it <= Self::MOST_PATIENCE);
+                let expected = "Expected a duration of at most a minute, such as 5s or PT5S";
+                *patience = wanted.ok_or(expected)?.unsigned_abs();
+            }
+            _ => return Err(nothing),
+        }
+        Ok(())
     }
 }
 

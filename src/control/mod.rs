@@ -9,6 +9,7 @@ mod clock;
 mod gate;
 mod guard;
 mod inbox;
+pub mod openapi;
 mod origins;
 mod reset;
 mod sandboxes;
@@ -51,6 +52,7 @@ pub(crate) struct Desk {
 pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, access: Access) -> Router {
     let desk = Desk { sandboxes, public_url: public_url.trim_end_matches('/').into() };
     let guarded = Router::new()
+        .route("/_emulator/openapi.json", get(openapi::document))
         .route("/_emulator/health", get(health))
         .route("/_emulator/reset", post(reset::reset))
         .route("/_emulator/sandboxes", get(sandboxes::list).post(sandboxes::create))

@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use super::{Desk, body, named, segment::Segment, snapshots};
 use crate::{
     clock::lasting,
-    model::{AccountType, ApiToken, Place, TokenStatus, Violations},
+    model::{AccountType, Place, Violations},
     problem::Problem,
     sandbox::{Beginning, Name, Sandbox},
-    store::{Post, State as Whole, Stored, World},
+    store::{Post, State as Whole},
 };
 
 /// A request for a sandbox.
@@ -149,9 +149,9 @@ fn shown(desk: &Desk, sandbox: &Sandbox) -> Value {
         "name": sandbox.name().as_str(),
         "baseUrl": format!("{}{prefix}", desk.public_url),
         "tokens": {
-            "operations": token(&snapshot.world, AccountType::Operations, sandbox.name()),
-            "vendor": token(&snapshot.world, AccountType::Vendor, sandbox.name()),
-            "client": token(&snapshot.world, AccountType::Client, sandbox.name()),
+            "operations": sandbox.token_of(AccountType::Operations),
+            "vendor": sandbox.token_of(AccountType::Vendor),
+            "client": sandbox.token_of(AccountType::Client),
         },
         "counts": named(snapshot.world.counts()),
     });
@@ -160,13 +160,4 @@ fn shown(desk: &Desk, sandbox: &Sandbox) -> Value {
         shown["ttl"] = json!(ttl.to_string());
     }
     shown
-}
-
-/// A token of a role that chooses the sandbox by itself; none if the world has none.
-fn token(world: &World, role: AccountType, name: &Name) -> Option<String> {
-    let mut tokens = ApiToken::table_of(world).iter();
-    let token =
-        tokens.find(|token| token.account.kind == role && token.status == TokenStatus::Active)?;
-    let suffix = if name.is_default() { String::new() } else { format!("~{name}") };
-    Some(format!("{}{suffix}", token.secret))
 }

@@ -5,13 +5,23 @@ use std::{fmt, time::Duration};
 use parking_lot::Mutex;
 use tokio::{sync::watch, time::timeout};
 
-use crate::store::{Mail, Message, Post};
+use crate::{
+    id::Id,
+    model::{Account, AccountUser},
+    store::{Mail, Message, Occasion, Post},
+};
 
 /// Which messages are asked for; what is not given does not matter.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
     /// The address of the recipient, in any letter case.
     pub to: Option<String>,
+    /// The account that the message is about.
+    pub account: Option<Id<Account>>,
+    /// The membership that the message is about.
+    pub account_user: Option<Id<AccountUser>>,
+    /// Why it was sent.
+    pub occasion: Option<Occasion>,
     /// Only messages after that number.
     pub after: Option<u64>,
 }
@@ -108,10 +118,19 @@ impl Inbox {
 }
 
 impl Search {
+    /// Messages to that address.
+    #[must_use]
+    pub fn to(address: &str) -> Self {
+        Self { to: Some(address.to_owned()), ..Self::default() }
+    }
+
     fn finds(&self, message: &Message) -> bool {
-        let email = message.mail.about.user.email.as_ref().map(AsRef::as_ref).unwrap_or_default();
-        let to: &str = email;
+        let about = &message.mail.about;
+        let to: &str = about.user.email.as_ref().map(AsRef::as_ref).unwrap_or_default();
         self.to.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(to))
+            && self.account.is_none_or(|account| about.account.id == account)
+            && self.account_user.is_none_or(|id| about.id == id)
+            && self.occasion.is_none_or(|occasion| message.mail.occasion == occasion)
             && self.after.is_none_or(|after| message.number > after)
     }
 }

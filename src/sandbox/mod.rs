@@ -38,8 +38,8 @@ pub use self::{
 };
 use crate::{
     clock::Clock,
-    model::{ApiToken, Row, Rules},
-    store::{Fallback, Generator, Post, Seed, SeedError, Sight, State, Terms, World},
+    model::{AccountType, ApiToken, Row, Rules, TokenStatus},
+    store::{Fallback, Generator, Post, Seed, SeedError, Sight, State, Stored, Terms, World},
 };
 
 /// What a world is made from, and the terms on which it goes on.
@@ -180,6 +180,18 @@ impl Sandbox {
     #[must_use]
     pub fn token(&self, secret: &str) -> Option<Arc<Row<ApiToken>>> {
         self.world.read().token(secret).cloned()
+    }
+
+    /// A token of an account of that role, with the name behind it by which it chooses the sandbox;
+    /// none if the world has none that is active.
+    #[must_use]
+    pub fn token_of(&self, role: AccountType) -> Option<String> {
+        let world = Arc::clone(&self.world.read());
+        let mut tokens = ApiToken::table_of(&world).iter();
+        let token = tokens
+            .find(|token| token.account.kind == role && token.status == TokenStatus::Active)?;
+        let suffix = if self.name.is_default() { "" } else { &format!("~{}", self.name) };
+        Some(format!("{}{suffix}", token.secret))
     }
 
     /// Notes that a token was used, if that is news.

@@ -4,17 +4,18 @@ use accounts_emulator::{Settings, sandbox::Keeping};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::support::{COLLECTION, DEMO, MEMBERSHIP, Server};
+use crate::{
+    schema::Dialect,
+    support::{ACCOUNT, COLLECTION, DEMO, MEMBERSHIP, Server, answer},
+};
 
 const OPERATIONS: &str =
     "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 
-/// The answer of the control plane, which has no place in the document of the API.
+/// Status and body of an answer, after it was held against the contract.
 async fn tell(request: RequestBuilder) -> (u16, Value) {
-    let response = request.send().await.unwrap();
-    let status = response.status().as_u16();
-    let text = response.text().await.unwrap();
-    (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+    let answer = answer(request, Dialect::Contract).await;
+    (answer.status, serde_json::from_str(&answer.text).unwrap_or(Value::Null))
 }
 
 fn ask(server: &Server, method: &str, path: &str) -> RequestBuilder {
@@ -183,14 +184,28 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
     assert_eq!(occasions, ["Invitation", "Invitation", "Resend"]);
     assert!(all[0]["text"].as_str().unwrap().contains(all[0]["link"].as_str().unwrap()));
     let after = all[1]["id"].as_u64().unwrap();
-    assert_eq!(list(&format!("?after={after}")).await.len(), 1);
+    let membership = all[0]["accountUser"]["id"].as_str().unwrap();
+    for (search, found) in [
+        (format!("?after={after}"), 1),
+        (format!("?accountUser={membership}"), 1),
+        ("?occasion=Invitation".to_owned(), 2),
+        (format!("?occasion=Resend&account={ACCOUNT}"), 1),
+        ("?account=ACC-0000-0001".to_owned(), 0),
+        ("?to=Ann%40Example.com".to_owned(), 1),
+    ] {
+        assert_eq!(list(&search).await.len(), found, "{search}");
+    }
 
     let (_, deleted) = tell(ask(&server, "DELETE", "inbox?to=bob@example.com")).await;
     assert_eq!(deleted, json!({ "deleted": 1 }));
     assert_eq!(tell(ask(&server, "DELETE", &format!("inbox/{}", all[0]["id"]))).await.0, 204);
     assert_eq!(list("").await.len(), 1);
     assert_eq!(tell(ask(&server, "GET", "inbox/wait?to=nobody@x&timeout=1ms")).await.0, 404);
-    assert_eq!(tell(ask(&server, "GET", "inbox?from=x")).await.0, 400);
+    for search in ["from=x", "account=x", "accountUser=x", "occasion=x", "after=x", "timeout=x"] {
+        let (status, problem) = tell(ask(&server, "GET", &format!("inbox?{search}"))).await;
+        let (name, _) = search.split_once('=').unwrap();
+        assert!(status == 400 && problem["errors"][name].is_array(), "{problem}");
+    }
     let reset = ask(&server, "POST", "reset").json(&json!({ "to": "empty" }));
     assert_eq!(tell(reset).await.0, 204);
     assert!(list("").await.is_empty());

@@ -1,17 +1,51 @@
-//! The OpenAPI document as JSON Schema, and every answer held against it.
+//! The OpenAPI documents as JSON Schema, and every answer held against the one that describes it.
 
 use std::{
     collections::BTreeMap,
     sync::{LazyLock, OnceLock},
 };
 
-use accounts_emulator::api::openapi::DOCUMENT;
+use accounts_emulator::{api::openapi::DOCUMENT, control};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-/// The document that the emulator serves.
+/// The document of the API.
 pub(crate) static OPENAPI: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap());
+
+/// The document of the control plane.
+pub(crate) static CONTROL: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(control::openapi::DOCUMENT).unwrap());
+
+/// One of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Surface {
+    Api,
+    Control,
+}
+
+impl Surface {
+    /// That of a path, with or without a sandbox's prefix.
+    fn of(path: &str) -> Self {
+        let unprefixed = path.strip_prefix("/~").and_then(|rest| rest.split_once('/'));
+        let path = unprefixed.map_or_else(|| path.trim_start_matches('/'), |(_, path)| path);
+        if path.starts_with("_emulator/") { Self::Control } else { Self::Api }
+    }
+
+    fn document(self) -> &'static Value {
+        match self {
+            Self::Api => &OPENAPI,
+            Self::Control => &CONTROL,
+        }
+    }
+
+    fn resolved(self, value: &'static Value) -> &'static Value {
+        match value["$ref"].as_str() {
+            Some(reference) => self.document().pointer(reference.trim_start_matches('#')).unwrap(),
+            None => value,
+        }
+    }
+}
 
 /// Which form of the document's schemas an answer has to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,19 +69,23 @@ pub(crate) struct Exchange<'a> {
 /// What the document has against an answer.
 pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
     let Exchange { method, path, status, media_type, body } = exchange;
-    let operation = operation(method, path);
+    let surface = Surface::of(path);
+    let operation = operation(surface, method, path);
     if operation.is_none() && status < 400 {
         return Vec::new();
     }
-    if operation.is_some_and(|operation| is_bare(operation, status)) {
+    if operation.is_some_and(|operation| is_bare(surface, operation, status)) {
         let fault = "a body where the document has none".to_owned();
         return if body.is_empty() { Vec::new() } else { vec![fault] };
     }
     let schema = match operation {
-        Some(operation) if status != 405 => match documented(operation, status, media_type) {
-            Ok(schema) => schema,
-            Err(fault) => return vec![fault],
-        },
+        // A method that the path does not take, and a house full of sandboxes, are no operation's.
+        Some(operation) if !matches!(status, 405 | 503) => {
+            match documented(surface, operation, status, media_type) {
+                Ok(schema) => schema,
+                Err(fault) => return vec![fault],
+            }
+        }
         _ => json!({ "$ref": "#/components/schemas/ProblemDetails" }),
     };
     // The answer to a HEAD has the headers of the one to a GET, and no body.
@@ -55,31 +93,38 @@ pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
         let fault = "a body in answer to HEAD".to_owned();
         return if body.is_empty() { Vec::new() } else { vec![fault] };
     }
+    // What is no JSON has a schema of its own in place, and nothing to hold against it.
+    if schema["$ref"].is_null() {
+        return Vec::new();
+    }
     match serde_json::from_str(body) {
-        Ok(body) => violations(reference(&schema), dialect, &body),
+        Ok(body) => violations(surface, reference(&schema), dialect, &body),
         Err(error) => vec![format!("not JSON: {error}")],
     }
 }
 
 /// What the schema of that name has against a value.
-pub(crate) fn violations(name: &str, dialect: Dialect, value: &Value) -> Vec<String> {
-    let validator = validator(name, dialect);
+fn violations(surface: Surface, name: &str, dialect: Dialect, value: &Value) -> Vec<String> {
+    let validator = validator(surface, name, dialect);
     validator
         .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect()
 }
 
-/// Whether the schema of that name admits a value.
+/// Whether the API's schema of that name admits a value.
 pub(crate) fn admits(name: &str, value: &Value) -> bool {
-    validator(name, Dialect::Contract).is_valid(value)
+    validator(Surface::Api, name, Dialect::Contract).is_valid(value)
 }
 
 /// The operation that answers to a method and a path.
-fn operation(method: &str, path: &str) -> Option<&'static Value> {
+fn operation(surface: Surface, method: &str, path: &str) -> Option<&'static Value> {
     let method = if method == "HEAD" { "get".to_owned() } else { method.to_lowercase() };
-    let paths = OPENAPI["paths"].as_object().unwrap();
-    let (_, item) = paths.iter().find(|(template, _)| matches(template, path))?;
+    let path = &path[path.find("/_emulator/").unwrap_or_default()..];
+    let paths = surface.document()["paths"].as_object().unwrap();
+    let mut items = paths.iter().filter(|(template, _)| matches(template, path));
+    // Where a word and a parameter both fit, the word is meant.
+    let (_, item) = items.clone().find(|(template, _)| *template == path).or(items.next())?;
     item.get(&method)
 }
 
@@ -91,17 +136,18 @@ fn matches(template: &str, path: &str) -> bool {
 }
 
 /// Whether the document says that an answer has no body.
-fn is_bare(operation: &'static Value, status: u16) -> bool {
-    let response = resolved(&operation["responses"][status.to_string()]);
+fn is_bare(surface: Surface, operation: &'static Value, status: u16) -> bool {
+    let response = surface.resolved(&operation["responses"][status.to_string()]);
     !response.is_null() && response["content"].is_null()
 }
 
 fn documented(
+    surface: Surface,
     operation: &'static Value,
     status: u16,
     media_type: Option<&str>,
 ) -> Result<Value, String> {
-    let response = resolved(&operation["responses"][status.to_string()]);
+    let response = surface.resolved(&operation["responses"][status.to_string()]);
     if response.is_null() {
         return Err(format!("undocumented status {status}"));
     }
@@ -112,12 +158,9 @@ fn documented(
     }
 }
 
-/// What a reference within the document refers to; anything else is itself.
+/// What a reference within the API's document refers to; anything else is itself.
 pub(crate) fn resolved(value: &'static Value) -> &'static Value {
-    match value["$ref"].as_str() {
-        Some(reference) => OPENAPI.pointer(reference.trim_start_matches('#')).unwrap(),
-        None => value,
-    }
+    Surface::Api.resolved(value)
 }
 
 /// The name of the schema that a reference is to.
@@ -125,21 +168,26 @@ pub(crate) fn reference(schema: &Value) -> &str {
     schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap()
 }
 
-fn validator(name: &str, dialect: Dialect) -> &'static Validator {
-    static COMPILED: OnceLock<BTreeMap<(String, bool), OnceLock<Validator>>> = OnceLock::new();
-    let names = || OPENAPI["components"]["schemas"].as_object().unwrap().keys();
-    let compiled = COMPILED.get_or_init(|| {
-        [true, false]
-            .into_iter()
-            .flat_map(|links| names().map(move |name| ((name.clone(), links), OnceLock::new())))
-            .collect()
+fn validator(surface: Surface, name: &str, dialect: Dialect) -> &'static Validator {
+    type Compiled = BTreeMap<(Surface, &'static str, bool), OnceLock<Validator>>;
+    static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
+        let names = |surface: Surface| {
+            let schemas = surface.document()["components"]["schemas"].as_object().unwrap();
+            schemas.keys().map(move |name| (surface, name.as_str()))
+        };
+        let all = names(Surface::Api).chain(names(Surface::Control));
+        let both = all.flat_map(|(surface, name)| {
+            [true, false].map(|links| ((surface, name, links), OnceLock::new()))
+        });
+        both.collect()
     });
-    let links = dialect == Dialect::Links;
-    compiled[&(name.to_owned(), links)].get_or_init(|| compile(name, dialect))
+    let key = COMPILED.keys().find(|key| **key == (surface, name, dialect == Dialect::Links));
+    let place = &COMPILED[key.unwrap_or_else(|| panic!("no schema {name}"))];
+    place.get_or_init(|| compile(surface, name, dialect))
 }
 
-fn compile(name: &str, dialect: Dialect) -> Validator {
-    let schemas = OPENAPI["components"]["schemas"].as_object().unwrap();
+fn compile(surface: Surface, name: &str, dialect: Dialect) -> Validator {
+    let schemas = surface.document()["components"]["schemas"].as_object().unwrap();
     let schemas: Map<_, _> =
         schemas.iter().map(|(name, schema)| (name.clone(), translated(schema, dialect))).collect();
     let document = json!({

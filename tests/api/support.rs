@@ -63,19 +63,7 @@ impl Server {
     /// The answer to a request, after it was held against the contract.
     #[track_caller]
     pub(crate) fn send(&self, request: RequestBuilder) -> impl Future<Output = Answer> + use<> {
-        let (caller, dialect) = (Location::caller(), self.dialect);
-        async move {
-            let (client, request) = request.build_split();
-            let request = request.unwrap();
-            let (method, path) = (request.method().clone(), request.url().path().to_owned());
-            let response = client.execute(request).await;
-            let response = response.unwrap_or_else(|error| panic!("at {caller}: {error:?}"));
-            let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let text = response.text().await.unwrap();
-            let answer = Answer { status, headers, text };
-            answer.hold(method.as_str(), &path, dialect, caller);
-            answer
-        }
+        answer(request, self.dialect)
     }
 
     /// The answer to a GET.
@@ -184,6 +172,27 @@ impl Answer {
         let exchange = Exchange { method, path, status: *status, media_type, body: text };
         let faults = schema::faults(exchange, dialect);
         assert!(faults.is_empty(), "at {caller}, {method} {path}: {faults:#?}\nin {text}");
+    }
+}
+
+/// The answer to a request, after it was held against the contract.
+#[track_caller]
+pub(crate) fn answer(
+    request: RequestBuilder,
+    dialect: Dialect,
+) -> impl Future<Output = Answer> + use<> {
+    let caller = Location::caller();
+    async move {
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = client.execute(request).await;
+        let response = response.unwrap_or_else(|error| panic!("at {caller}: {error:?}"));
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let answer = Answer { status, headers, text };
+        answer.hold(method.as_str(), &path, dialect, caller);
+        answer
     }
 }
 

@@ -1,5 +1,9 @@
 //! The emulator in one's own process: built, started, reset, stopped.
 
+mod sandbox;
+
+pub use self::sandbox::{ClockHandle, EndOfTime, NoSandbox, SandboxHandle};
+
 use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::Router;
@@ -275,6 +279,13 @@ impl Emulator {
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The sandbox of that name, made from the seed if it is not there yet.
+    pub fn sandbox(&self, name: &str) -> Result<SandboxHandle, NoSandbox> {
+        let name = name.parse().map_err(|_| NoSandbox::Unnameable)?;
+        let chosen = self.sandboxes.choose(&name).map_err(NoSandbox::Unmade)?;
+        Ok(SandboxHandle::new(chosen.sandbox, &self.base_url()))
     }
 
     /// The world as it is now.

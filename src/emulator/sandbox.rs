@@ -1,0 +1,205 @@
+//! A sandbox of a running emulator, as a test in the same process holds it.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    clock::Clock,
+    model::AccountType,
+    sandbox::{Inbox, Name, Sandbox, Snapshot, Unmade},
+    store::Message,
+};
+
+/// One of the worlds of a running emulator; a clone is another handle on the same.
+///
+/// An invitation expires when the time is moved, in this sandbox and in no other:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+/// use accounts_emulator::Emulator;
+/// use serde_json::{Value, json};
+///
+/// let emulator = Emulator::builder().start().await?;
+/// let sandbox = emulator.sandbox("expiry")?;
+/// let users = format!("{}/public/v1/accounts/account-users", sandbox.base_url());
+/// let client = reqwest::Client::new();
+///
+/// let invitation = json!({ "email": "ann@example.com", "groups": [{}] });
+/// let created: Value = client.post(&users).json(&invitation).send().await?.json().await?;
+/// assert_eq!(created["invitation"]["status"], "Invited");
+///
+/// sandbox.clock().advance(Duration::from_secs(7 * 24 * 60 * 60 + 1))?;
+///
+/// let one = format!("{users}/{}", created["id"].as_str().unwrap());
+/// let later: Value = client.get(one).send().await?.json().await?;
+/// assert_eq!(later["invitation"]["status"], "InvitationExpired");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// And one is accepted through the link that would have been mailed:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+/// use accounts_emulator::{Emulator, Role, sandbox::Search};
+/// use serde_json::{Value, json};
+///
+/// let emulator = Emulator::builder().start().await?;
+/// let sandbox = emulator.sandbox("acceptance")?;
+/// let users = format!("{}/public/v1/accounts/account-users", sandbox.base_url());
+/// let client = reqwest::Client::new();
+///
+/// // The token alone would choose the sandbox too.
+/// let token = sandbox.token(Role::Operations).unwrap();
+/// let invitation = json!({ "email": "ann@example.com", "groups": [{}] });
+/// client.post(&users).bearer_auth(token).json(&invitation).send().await?;
+///
+/// let letters = sandbox.inbox();
+/// let letter = letters.wait(&Search::to("ann@example.com"), Duration::from_secs(5)).await;
+/// client.post(sandbox.link(&letter.unwrap())).send().await?.error_for_status()?;
+///
+/// let list = format!("{users}?user.email=ann@example.com");
+/// let page: Value = client.get(list).send().await?.json().await?;
+/// assert_eq!(page["data"][0]["invitation"]["status"], "Active");
+///
+/// sandbox.reset();
+/// assert!(sandbox.inbox().find(&Search::default()).is_empty());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct SandboxHandle {
+    sandbox: Arc<Sandbox>,
+    base_url: String,
+}
+
+impl SandboxHandle {
+    pub(super) fn new(sandbox: Arc<Sandbox>, emulator: &str) -> Self {
+        let base_url = format!("{emulator}{}", sandbox.name().prefix());
+        Self { sandbox, base_url }
+    }
+
+    /// The name that requests choose it by.
+    #[must_use]
+    pub fn name(&self) -> &Name {
+        self.sandbox.name()
+    }
+
+    /// What the paths of the API are appended to, which chooses the sandbox.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// A token of that role, which chooses the sandbox by itself; none if its world has none.
+    #[must_use]
+    pub fn token(&self, role: AccountType) -> Option<String> {
+        self.sandbox.token_of(role)
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> ClockHandle<'_> {
+        ClockHandle(&self.sandbox)
+    }
+
+    /// The e-mails that its platform has sent.
+    #[must_use]
+    pub fn inbox(&self) -> &Inbox {
+        self.sandbox.inbox()
+    }
+
+    /// Where the invitation in a message is accepted: a POST does what the page's button does.
+    #[must_use]
+    pub fn link(&self, message: &Message) -> String {
+        let about = &message.mail.about;
+        format!("{}{}", self.base_url, about.invitation.code.link(about.id))
+    }
+
+    /// The world as it is now.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.sandbox.snapshot()
+    }
+
+    /// Goes back to the world at first, with its clock and its empty inbox.
+    pub fn reset(&self) {
+        self.sandbox.reset();
+    }
+}
+
+/// The clock of a sandbox, which can be moved.
+#[derive(Debug, Clone, Copy)]
+pub struct ClockHandle<'a>(&'a Sandbox);
+
+impl ClockHandle<'_> {
+    /// The time that it shows.
+    #[must_use]
+    pub fn now(self) -> Timestamp {
+        self.0.clock().now()
+    }
+
+    /// Goes on from so much later.
+    pub fn advance(self, by: Duration) -> Result<(), EndOfTime> {
+        let by = SignedDuration::try_from(by).map_err(|_| EndOfTime)?;
+        self.0.set_clock(|clock| clock.advanced(by).ok_or(EndOfTime)).map(|_| ())
+    }
+
+    /// Goes on from that instant.
+    pub fn set(self, at: Timestamp) {
+        self.put(Clock::set_to(at));
+    }
+
+    /// Stands still at that instant.
+    pub fn freeze(self, at: Timestamp) {
+        self.put(Clock::Stopped(at));
+    }
+
+    /// Shows the system's time again.
+    pub fn follow_system(self) {
+        self.put(Clock::System);
+    }
+
+    fn put(self, clock: Clock) {
+        // What replaces the clock has no way to fail.
+        let _ = self.0.set_clock(|_| Ok::<_, EndOfTime>(clock));
+    }
+}
+
+/// A clock can't be moved beyond the year 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndOfTime;
+
+/// Why there is no such sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoSandbox {
+    /// The text is not a name.
+    Unnameable,
+    /// There are as many as there may be, and all are in use.
+    Unmade(Unmade),
+}
+
+impl fmt::Display for EndOfTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the clock can't be moved that far: it ends with the year 9999")
+    }
+}
+
+impl std::error::Error for EndOfTime {}
+
+impl fmt::Display for NoSandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unnameable => write!(f, "expected {}", Name::EXPECTED),
+            Self::Unmade(Unmade::Full { most }) => write!(f, "all {most} sandboxes are in use"),
+            Self::Unmade(Unmade::Taken) => f.write_str("a sandbox of that name is there"),
+        }
+    }
+}
+
+impl std::error::Error for NoSandbox {}
