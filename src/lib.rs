@@ -22,6 +22,7 @@ pub mod api;
 pub mod clock;
 pub mod control;
 mod emulator;
+pub mod faulted;
 pub mod id;
 pub mod model;
 pub mod pages;

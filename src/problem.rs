@@ -17,6 +17,7 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
+    rule: Option<&'static str>,
 }
 
 /// One of the things that were wrong.
@@ -36,7 +37,7 @@ impl Problem {
 
     /// A problem of that status.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), errors: Vec::new() }
+        Self { status, detail: detail.into(), errors: Vec::new(), rule: None }
     }
 
     /// The request is wrong.
@@ -66,6 +67,18 @@ impl Problem {
     #[must_use]
     pub fn with_errors(self, errors: impl IntoIterator<Item = Fault>) -> Self {
         Self { errors: errors.into_iter().collect(), ..self }
+    }
+
+    /// The same problem as that of a request which a rule refuses.
+    #[must_use]
+    pub fn against(self, rule: Option<&'static str>) -> Self {
+        Self { rule, ..self }
+    }
+
+    /// The name of the rule that refuses the request, if it is not the schema.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'static str> {
+        self.rule
     }
 
     /// The status.
@@ -139,29 +152,25 @@ pub fn media_type(accept: Option<&str>) -> &'static str {
     }
 }
 
-/// The section of RFC 9110 that defines the status.
+/// The section that defines the status: of RFC 9110, or of RFC 6585, which has some more.
 fn reference(status: StatusCode) -> String {
-    let section = match status.as_u16() {
-        400 => "15.5.1",
-        401 => "15.5.2",
-        403 => "15.5.4",
-        404 => "15.5.5",
-        405 => "15.5.6",
-        408 => "15.5.9",
-        409 => "15.5.10",
-        413 => "15.5.14",
-        415 => "15.5.16",
-        422 => "15.5.21",
-        500 => "15.6.1",
-        501 => "15.6.2",
-        502 => "15.6.3",
-        503 => "15.6.4",
-        504 => "15.6.5",
+    let code = status.as_u16();
+    let (rfc, section) = match code {
+        // The sections of these are in the order of the statuses.
+        400..=417 => (9110, format!("15.5.{}", code - 399)),
+        421 => (9110, "15.5.20".to_owned()),
+        422 => (9110, "15.5.21".to_owned()),
+        426 => (9110, "15.5.22".to_owned()),
+        500..=505 => (9110, format!("15.6.{}", code - 499)),
+        428 => (6585, "3".to_owned()),
+        429 => (6585, "4".to_owned()),
+        431 => (6585, "5".to_owned()),
+        511 => (6585, "6".to_owned()),
         // The class of errors as a whole.
-        _ if status.is_client_error() => "15.5",
-        _ => "15.6",
+        _ if status.is_client_error() => (9110, "15.5".to_owned()),
+        _ => (9110, "15.6".to_owned()),
     };
-    format!("https://tools.ietf.org/html/rfc9110#section-{section}")
+    format!("https://tools.ietf.org/html/rfc{rfc}#section-{section}")
 }
 
 impl IntoResponse for Problem {
@@ -204,6 +213,25 @@ mod tests {
                 "errors": { "groups": ["one", "two"] },
             })
         );
+    }
+
+    #[test]
+    fn every_status_refers_to_where_it_is_defined() {
+        for (status, section) in [
+            (400, "9110#section-15.5.1"),
+            (404, "9110#section-15.5.5"),
+            (413, "9110#section-15.5.14"),
+            (415, "9110#section-15.5.16"),
+            (422, "9110#section-15.5.21"),
+            (418, "9110#section-15.5"),
+            (429, "6585#section-4"),
+            (500, "9110#section-15.6.1"),
+            (503, "9110#section-15.6.4"),
+            (599, "9110#section-15.6"),
+        ] {
+            let reference = reference(StatusCode::from_u16(status).unwrap());
+            assert_eq!(reference, format!("https://tools.ietf.org/html/rfc{section}"));
+        }
     }
 
     #[test]

@@ -31,12 +31,14 @@ use axum::{
 
 use self::members::{Shape, V4, V5};
 use crate::{
+    id::{Id, Kind},
     model::{
         Account, AccountUser, ApiToken, Context, Module, Renderer, UnknownFields, User, UserGroup,
     },
     problem::Problem,
     rql::Bounds,
-    sandbox::{Here, Sandbox, Snapshot},
+    sandbox::{Here, Sandbox, Slip, Snapshot},
+    store::{Terms, World},
 };
 
 /// Who is let in.
@@ -49,6 +51,14 @@ pub enum Auth {
     Any,
     /// Holders of the world's tokens, who see and do what their account may.
     Tokens,
+}
+
+/// How a request wants to see a list, as it is handed from whoever read the wish to the list: an
+/// extension of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Example {
+    /// With nothing in it.
+    Empty,
 }
 
 /// How requests are read and answers written; the same for the whole process.
@@ -101,8 +111,12 @@ impl Surface {
 struct Api {
     shared: Arc<Shared>,
     sandbox: Arc<Sandbox>,
+    /// Where it is noted what the request brings about, if that is kept.
+    slip: Option<Slip>,
     /// What links begin with, where that is not the public URL alone.
     base: Option<String>,
+    /// How a list is to look, if not as it is.
+    example: Option<Example>,
 }
 
 impl Api {
@@ -112,11 +126,29 @@ impl Api {
         let shared = Arc::clone(&surface.0);
         let prefix = sandbox.name().prefix();
         let base = (!prefix.is_empty()).then(|| format!("{}{prefix}", shared.public_url));
-        Ok(Self { shared, sandbox: Arc::clone(sandbox), base })
+        let example = extensions.get().copied();
+        Ok(Self { shared, sandbox: Arc::clone(sandbox), slip: None, base, example })
     }
 
     fn sandbox(&self) -> &Arc<Sandbox> {
         &self.sandbox
+    }
+
+    /// Changes the world on the request's behalf.
+    fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
+        self.sandbox.change_for(self.slip.as_ref(), change)
+    }
+
+    /// The same off the threads that serve requests, for a change that may take long.
+    async fn change_aside<T, E>(
+        &self,
+        change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.sandbox.change_aside_for(self.slip.as_ref(), change).await
     }
 
     fn renderer(&self) -> &Renderer {
@@ -131,10 +163,12 @@ impl Api {
         self.base.as_deref().unwrap_or(&self.shared.public_url)
     }
 
-    /// Where an object of the collection is, as a path from the root.
-    fn location(&self, path: &str) -> Option<HeaderValue> {
+    /// Where the object of that id is in a collection, as a path from the root.
+    fn location<K: Kind>(&self, collection: &str, id: Id<K>) -> Option<HeaderValue> {
         let prefix = self.sandbox.name().prefix();
-        HeaderValue::try_from(format!("{prefix}/public/v1/accounts/{path}")).ok()
+        let path =
+            id.with_text(|id| [&prefix, "/public/v1/accounts/", collection, "/", id].concat());
+        HeaderValue::try_from(path).ok()
     }
 
     fn context<'a>(&'a self, snapshot: &'a Snapshot) -> Context<'a> {
@@ -151,7 +185,8 @@ impl FromRequestParts<Surface> for Api {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        Self::here(&parts.extensions, surface)
+        let slip = parts.extensions.get().cloned();
+        Ok(Self { slip, ..Self::here(&parts.extensions, surface)? })
     }
 }
 

@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 
-use super::Api;
+use super::{Api, Example};
 use crate::{
     model::{
         Accounts, Node, Resource, Row, TooLong,
@@ -112,6 +112,7 @@ where
     let window = Window::parse(&request, api.manners().bounds)?;
     let plain = request.filter.is_empty() && request.order.is_empty() && request.select.is_empty();
     let body = match source.whole {
+        _ if api.example == Some(Example::Empty) => empty_page(&source, &request, window)?,
         Some(rows) if plain => plain_page(api, snapshot, rows, window)?,
         _ => {
             let query = Query::bind(&request, source.table)?;
@@ -119,6 +120,17 @@ where
         }
     };
     Ok(json(StatusCode::OK, body))
+}
+
+/// The page of a list with nothing in it, whatever there is.
+fn empty_page<R>(
+    source: &Source<'_, R>,
+    request: &Request,
+    window: Window,
+) -> Result<Vec<u8>, Problem> {
+    let query = Query::<Accounts>::bind(request, source.table)?;
+    let nothing = std::iter::empty::<()>();
+    Ok(envelope(window, 0, &query.projection.omitted, nothing, |(), _| Ok(()))?)
 }
 
 fn plain_page<R: Resource>(

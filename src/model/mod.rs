@@ -28,6 +28,7 @@ pub mod node;
 mod render;
 mod row;
 mod rule;
+mod transition;
 mod user;
 mod user_account;
 mod user_group;
@@ -35,6 +36,7 @@ mod user_lifecycle;
 mod user_update;
 mod violation;
 mod whole;
+mod writer;
 mod written;
 
 pub use self::{
@@ -48,7 +50,7 @@ pub use self::{
     buyer::{BUYER, Buyer, BuyerExternalIds, BuyerStatus},
     change::Change,
     contact::{NumberFormat, Phone, Settings},
-    document::{Json, Members, Place, Unreadable},
+    document::{Json, Members, Place, Unreadable, nearest},
     email::Email,
     icon::{Icon, Picture, PictureFormat, Pictured},
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
@@ -64,6 +66,7 @@ pub use self::{
     render::{Href, Nulls, Renderer, Style, TooLong},
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
+    transition::Transition,
     user::{Standing, USER, User, UserStatus},
     user_account::USER_ACCOUNT,
     user_group::{USER_GROUP, UserGroup},

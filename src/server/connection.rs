@@ -19,11 +19,13 @@ use tower::Service;
 
 use super::{
     Envelope, Limits,
+    cut::{self, Shears},
     envelope::Answer,
     host,
     pulse::{Phase, Pulse},
     wire::Wire,
 };
+use crate::faulted::Cut;
 
 /// The most that a connection buffers, and with it the longest header.
 const BUFFER_SIZE: usize = 128 << 10;
@@ -40,16 +42,17 @@ pub(super) async fn attend<S>(
 {
     // An answer is written at once or in large pieces; waiting to fill a packet only delays it.
     let _ = stream.set_nodelay(true);
-    let pulse = Arc::new(Pulse::new());
-    let wire = TokioIo::new(Wire::new(stream, Arc::clone(&pulse)));
-    let desk = Desk { envelope, pulse: Arc::clone(&pulse) };
-    let mut connection = pin!(http().serve_connection(wire, desk));
+    let (pulse, shears) = (Arc::new(Pulse::new()), Arc::new(Shears::default()));
+    let wire = TokioIo::new(Wire::new(stream, Arc::clone(&pulse), Arc::clone(&shears)));
+    let desk = Desk { envelope, pulse: Arc::clone(&pulse), shears: Arc::clone(&shears) };
+    let mut connection = http().serve_connection(wire, desk);
     let mut timer = pin!(time::sleep(limits.header_timeout));
-    loop {
+    let cut = loop {
         // The connection comes first, so that the pulse is fresh when the timer looks at it.
         tokio::select! {
             biased;
-            _ = connection.as_mut() => return,
+            _ = &mut connection => return,
+            cut = poll_fn(|_| shears.poll_due()) => break cut,
             signal = closing.changed() => if signal.is_err() { return },
             phase = poll_fn(|cx| pulse.poll_overdue(timer.as_mut(), &limits, cx)) => {
                 // An idle connection is closed; any other has had its time.
@@ -57,8 +60,18 @@ pub(super) async fn attend<S>(
             }
         }
         pulse.part();
-        connection.as_mut().graceful_shutdown();
+        Pin::new(&mut connection).graceful_shutdown();
+    };
+    let wire = connection.into_parts().io.into_inner();
+    tokio::select! {
+        () = cut::end(wire, cut, limits.header_timeout) => {}
+        () = closed(&mut closing) => {}
     }
+}
+
+/// Waits until every connection is to end at once.
+async fn closed(closing: &mut watch::Receiver<()>) {
+    while closing.changed().await.is_ok() {}
 }
 
 fn http() -> http1::Builder {
@@ -72,6 +85,7 @@ fn http() -> http1::Builder {
 struct Desk<S> {
     envelope: Envelope<S>,
     pulse: Arc<Pulse>,
+    shears: Arc<Shears>,
 }
 
 impl<S> hyper::service::Service<Request<Incoming>> for Desk<S>
@@ -90,7 +104,7 @@ where
             Some(problem) => self.envelope.refuse(&request, problem),
             None => self.envelope.clone().call(request),
         };
-        Attended { answer, pulse: Arc::clone(&self.pulse) }
+        Attended { answer, pulse: Arc::clone(&self.pulse), shears: Arc::clone(&self.shears) }
     }
 }
 
@@ -99,6 +113,7 @@ where
 struct Attended<F> {
     answer: Answer<F>,
     pulse: Arc<Pulse>,
+    shears: Arc<Shears>,
 }
 
 impl<F> Future for Attended<F>
@@ -108,8 +123,19 @@ where
     type Output = Result<Response, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = ready!(Pin::new(&mut self.answer).poll(cx));
+        if self.shears.are_wanted() {
+            return Poll::Pending;
+        }
+        let Ok(response) = ready!(Pin::new(&mut self.answer).poll(cx));
         self.pulse.begin(Phase::Quiet);
-        Poll::Ready(response)
+        match cut::wanted(&response) {
+            None => Poll::Ready(Ok(response)),
+            Some(Cut::Truncate) => Poll::Ready(Ok(cut::halved(response, &self.shears))),
+            Some(cut @ (Cut::Empty | Cut::Reset)) => {
+                // Nothing is handed on to be sent, and the connection ends.
+                self.shears.want(cut);
+                Poll::Pending
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 
 /// Our headers, and the standard ones that a page may want to read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Emulator-Notice, Emulator-Sandbox, Preference-Applied, Allow, Content-Disposition, \
+    "Emulator-Fault, Emulator-Notice, Emulator-Sandbox, Preference-Applied, Allow, Content-Disposition, \
      Content-Length, Date, ETag, Link, Location, Retry-After, traceparent, WWW-Authenticate",
 );
 
@@ -44,10 +44,11 @@ pub(super) fn admitted(request: &Request, guests: &Origins) -> Option<HeaderValu
 }
 
 fn is_open(path: &str) -> bool {
-    let mut segments = path.split('/').skip(1);
-    !segments
-        .find(|segment| !segment.starts_with('~'))
-        .is_some_and(|segment| segment.starts_with("_emulator"))
+    let mut rest = path;
+    while let Some(sandbox) = rest.strip_prefix("/~") {
+        rest = sandbox.find('/').map_or("", |end| &sandbox[end..]);
+    }
+    !rest.starts_with("/_emulator")
 }
 
 /// The answer to a preflight, if the request is one.

@@ -5,6 +5,7 @@
 
 mod connection;
 mod cors;
+mod cut;
 mod envelope;
 mod host;
 mod log;

@@ -12,20 +12,45 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::pulse::{Phase, Pulse};
+use super::{
+    cut::Shears,
+    pulse::{Phase, Pulse},
+};
 
 /// A client's socket.
 #[derive(Debug)]
 pub(super) struct Wire {
     stream: TcpStream,
     pulse: Arc<Pulse>,
+    shears: Arc<Shears>,
     is_closed: bool,
 }
 
 impl Wire {
-    /// The wire over `stream` that reports to `pulse`.
-    pub(super) fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
-        Self { stream, pulse, is_closed: false }
+    /// The wire over `stream` that reports to `pulse` and to `shears`.
+    pub(super) fn new(stream: TcpStream, pulse: Arc<Pulse>, shears: Arc<Shears>) -> Self {
+        Self { stream, pulse, shears, is_closed: false }
+    }
+
+    /// Ends the connection at once, and lets the client know that it was no proper end.
+    pub(super) fn reset(self) {
+        // Without it the client sees an early end, which is the nearest thing.
+        let _ = self.stream.set_zero_linger();
+    }
+
+    /// Closes our side, and throws away what the client sends until it closes its own.
+    pub(super) fn poll_part(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_close(cx))?;
+        self.poll_discard(cx)
+    }
+
+    fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.is_closed {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+            self.is_closed = true;
+            self.pulse.begin(Phase::Parting);
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn report_sent(&self, sent: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -87,17 +112,16 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        // Whoever flushes has no bytes left.
+        self.shears.flushed();
+        Poll::Ready(Ok(()))
     }
 
     /// Closes our side; while the client may still be sending the body of a request that was
     /// answered early, the socket stays, for closing it would destroy the answer on its way.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.is_closed {
-            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
-            self.is_closed = true;
-            self.pulse.begin(Phase::Parting);
-        }
+        ready!(self.poll_close(cx))?;
         if self.pulse.has_upload() { self.poll_discard(cx) } else { Poll::Ready(Ok(())) }
     }
 }

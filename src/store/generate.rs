@@ -176,12 +176,14 @@ impl World {
         if count == 0 {
             return;
         }
-        let event = Event { at: now, by: Arc::new(Actor::emulator()) };
+        let event = Event { at: now, by: Actor::emulator() };
         let account = self.account_for_generated(&event);
         let group = self.settle_default_group(&account, &event);
         for _ in 0..count {
             self.generate_one(&account, &group, &event, lifetime);
         }
+        // Nobody waits to be told of each.
+        self.take_happenings();
     }
 
     fn account_for_generated(&mut self, event: &Event) -> Arc<Row<Account>> {

@@ -20,7 +20,7 @@ impl Generator {
         Self(stream)
     }
 
-    pub(super) fn stream(&mut self) -> &mut ChaCha12Rng {
+    pub(crate) fn stream(&mut self) -> &mut ChaCha12Rng {
         &mut self.0
     }
 }

@@ -12,13 +12,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("id", &[]),
     ("rql", &[]),
     ("problem", &[]),
+    ("faulted", &[]),
     ("model", &["clock", "id", "rql"]),
     ("store", &["clock", "id", "model", "rql"]),
-    ("sandbox", &["clock", "id", "model", "rql", "store"]),
+    ("sandbox", &["clock", "faulted", "id", "model", "rql", "store"]),
     ("api", &["clock", "id", "model", "problem", "rql", "sandbox", "store"]),
-    ("control", &["api", "clock", "id", "model", "problem", "rql", "sandbox", "store"]),
+    ("control", &["api", "clock", "faulted", "id", "model", "problem", "rql", "sandbox", "store"]),
     ("pages", &["api", "clock", "id", "model", "problem", "rql", "sandbox", "store"]),
-    ("server", &["clock", "control", "problem"]),
+    ("server", &["clock", "control", "faulted", "problem", "sandbox"]),
 ];
 
 /// The crates of HTTP, and the modules that may name them.

@@ -1,8 +1,9 @@
 //! The README, held to what the emulator does.
 
 use accounts_emulator::model::Rule;
+use serde_json::{Value, json};
 
-use crate::support::{COLLECTION, Server};
+use crate::support::{COLLECTION, MEMBERSHIP, Server, invitation};
 
 const README: &str = include_str!("../../README.md");
 
@@ -10,6 +11,25 @@ const README: &str = include_str!("../../README.md");
 fn section(heading: &str) -> &'static str {
     let rest = README.split_once(&format!("\n## {heading}\n")).unwrap().1;
     rest.split_once("\n## ").map_or(rest, |(section, _)| section)
+}
+
+/// What stands under a bold beginning, up to the next one or to a heading.
+fn recipe(beginning: &str) -> &'static str {
+    let rest = README.split_once(&format!("\n**{beginning}**")).unwrap().1;
+    let end = ["\n**", "\n#"].into_iter().filter_map(|mark| rest.find(mark)).min();
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+/// What stands between quotes behind an option of a command.
+fn option<'a>(command: &'a str, option: &str) -> Option<&'a str> {
+    let (_, rest) = command.split_once(&format!(" {option} '"))?;
+    rest.split_once('\'').map(|(value, _)| value)
+}
+
+/// The path of the URL in a command.
+fn path(command: &str) -> &str {
+    let (_, rest) = command.split_once("http://127.0.0.1:8080").unwrap();
+    rest.split_whitespace().next().unwrap()
 }
 
 /// The first cell of each row of the section's tables.
@@ -44,8 +64,7 @@ async fn the_transcript_is_what_happens() {
         let path = format!("/public/v1/accounts{path}");
         let answer = match rest.split_once("--json '") {
             Some((_, body)) => {
-                let body: serde_json::Value =
-                    serde_json::from_str(body.trim_end_matches('\'')).unwrap();
+                let body: Value = serde_json::from_str(body.trim_end_matches('\'')).unwrap();
                 server.send(server.request("POST", &path).json(&body)).await
             }
             None => server.get(&path).await,
@@ -54,12 +73,28 @@ async fn the_transcript_is_what_happens() {
         if answer.status == 400 {
             let shown = section("A transcript").split_once("\"errors\":").unwrap().1;
             let shown = shown.split_once("\n```").unwrap().0.trim_end_matches('}');
-            let shown: serde_json::Value = serde_json::from_str(&format!("{shown}}}")).unwrap();
-            let told: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+            let shown: Value = serde_json::from_str(&format!("{shown}}}")).unwrap();
+            let told: Value = serde_json::from_str(&answer.text).unwrap();
             assert_eq!(told["errors"], shown);
         }
     }
     assert_eq!(statuses, [201, 200, 200, 400]);
+}
+
+#[tokio::test]
+async fn what_the_recipe_asserts_is_asserted() {
+    let server = Server::start().await;
+    let create = commands(section("A transcript")).remove(0);
+    let (_, body) = create.split_once("--json '").unwrap();
+    let body: serde_json::Value = serde_json::from_str(body.trim_end_matches('\'')).unwrap();
+    let path = format!("/~t1{COLLECTION}");
+    server.request("POST", &path).json(&body).send().await.unwrap();
+    let recipe = section("For tests: the control plane");
+    let (_, recipe) = recipe.split_once("/_emulator/requests/verify -d '").unwrap();
+    let (claim, rest) = recipe.split_once("'\n").unwrap();
+    let verify = server.request("POST", "/~t1/_emulator/requests/verify").body(claim);
+    let answer = verify.send().await.unwrap().text().await.unwrap();
+    assert_eq!(answer, rest.lines().next().unwrap());
 }
 
 #[tokio::test]
@@ -69,7 +104,7 @@ async fn every_query_of_the_guide_finds_something_in_the_demo_data() {
     assert!(queries.len() > 8, "{queries:?}");
     for query in queries {
         let answer = server.get(&format!("{COLLECTION}?{query}")).await;
-        let page: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+        let page: Value = serde_json::from_str(&answer.text).unwrap();
         assert_eq!(answer.status, 200, "{query}: {page}");
         assert_ne!(page["$meta"]["pagination"]["total"], 0, "{query}");
     }
@@ -86,4 +121,51 @@ fn every_rule_stands_in_the_table_with_its_label_and_source() {
         })
         .collect();
     assert_eq!(rows, expected);
+}
+
+#[tokio::test]
+async fn the_flaky_server_is_as_flaky_as_the_recipe_says() {
+    let server = Server::start().await;
+    for (index, command) in commands(recipe("A flaky server")).iter().enumerate() {
+        let body = option(command, "-d").unwrap().to_owned();
+        let made = server.request("POST", path(command)).body(body).send().await.unwrap();
+        assert_eq!(made.status(), 201, "{command}");
+        let made: Value = made.json().await.unwrap();
+        assert_eq!(made["id"], index + 1);
+    }
+    let create = async || {
+        let body = invitation("ann@example.com");
+        server.request("POST", COLLECTION).json(&body).send().await.unwrap()
+    };
+    let refused = create().await;
+    assert_eq!(refused.status(), 503);
+    assert_eq!(refused.headers()["retry-after"], "2");
+    let created: Value = create().await.json().await.unwrap();
+    let user = created["user"]["id"].as_str().unwrap();
+    let slow = server.request("GET", &format!("/v1/accounts/users/{user}")).send().await.unwrap();
+    assert_eq!(slow.status(), 200);
+    assert_eq!(slow.headers()["emulator-fault"], "2");
+    let remove = async |id: &Value| {
+        let path = format!("{COLLECTION}/{}", id.as_str().unwrap());
+        server.request("DELETE", &path).send().await
+    };
+    assert_eq!(remove(&created["id"]).await.unwrap().status(), 204);
+    remove(&json!(MEMBERSHIP)).await.unwrap_err();
+    assert_eq!(remove(&json!(MEMBERSHIP)).await.unwrap().status(), 204);
+}
+
+#[tokio::test]
+async fn a_front_end_gets_the_bad_days_of_the_recipe() {
+    let server = Server::start().await;
+    let mut answers = Vec::new();
+    for command in commands(recipe("A front end's bad days")) {
+        let (name, value) = option(&command, "-H").unwrap().split_once(": ").unwrap();
+        let answer =
+            server.request("GET", path(&command)).header(name, value).send().await.unwrap();
+        assert_eq!(answer.headers()["preference-applied"], value);
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.unwrap();
+        answers.push((status, body["$meta"]["pagination"]["total"].clone()));
+    }
+    assert_eq!(answers, [(503, Value::Null), (200, json!(0))]);
 }

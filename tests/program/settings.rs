@@ -50,7 +50,11 @@ fn a_variable_without_a_value_is_not_set() {
 fn every_setting_is_told_with_its_source() {
     let config = config(
         &["--users", "7"],
-        &[("EMULATOR_RULES", "platform"), ("EMULATOR_ALLOWED_HOSTS", "a,b")],
+        &[
+            ("EMULATOR_RULES", "platform"),
+            ("EMULATOR_ALLOWED_HOSTS", "a,b"),
+            ("EMULATOR_FAIL", "5%:503,1%:429"),
+        ],
     );
     for (setting, value, source) in [
         ("users", "7", "flag --users"),
@@ -58,6 +62,10 @@ fn every_setting_is_told_with_its_source() {
         ("allowed-hosts", "a,b", "variable EMULATOR_ALLOWED_HOSTS"),
         ("invitation-lifetime", "P7D", "default"),
         ("random-seed", "(another at every start)", "default"),
+        ("fail", "5%:503,1%:429", "variable EMULATOR_FAIL"),
+        ("latency", "(none)", "default"),
+        ("faults", "(none)", "default"),
+        ("prefer", "on", "default"),
     ] {
         assert_eq!(told(&config, setting), (value.to_owned(), source.to_owned()));
     }
@@ -74,6 +82,10 @@ fn a_wrong_flag_ends_with_2_and_what_was_expected() {
         ("--body-limit=1MB", "expected a number of bytes"),
         ("--max-limit=0", "expected a whole number from 1"),
         ("--default-limit=101", "expected at most 100, which is --max-limit"),
+        ("--latency=soon", "expected a delay of at most an hour"),
+        ("--latency=2s..1s", "or a range such as 200ms..800ms"),
+        ("--fail=5", "expected a share from 0% to 100% and a status from 400 to 599"),
+        ("--prefer=maybe", "[possible values: on, off]"),
         ("--prot=1", "a similar argument exists: '--port'"),
     ] {
         let refused = run(&[flag]);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
 
 mod answers;
+mod cuts;
 mod limits;
 mod log;
 mod support;

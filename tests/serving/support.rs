@@ -9,13 +9,16 @@ use std::{
 
 use accounts_emulator::{
     control::Origins,
+    faulted::{By, Cut, Faulted},
     problem::{Fault, Problem},
     server::{Envelope, Format, Level, Limits, Log, TraceIds, serve},
 };
 use axum::{
-    Router,
+    Extension, Router,
     body::Bytes,
-    routing::{get, post},
+    extract::Path,
+    response::IntoResponse,
+    routing::{any, get, post},
 };
 use reqwest::StatusCode;
 use tokio::{
@@ -57,7 +60,8 @@ impl Server {
     pub(crate) async fn start(limits: Limits, log: Log) -> Self {
         let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
         let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
-        let envelope = Envelope::new(routes, log, TraceIds::from_seed([7; 32]), Origins::default());
+        let trace_ids = TraceIds::from_seed([7; 32]);
+        let envelope = Envelope::new(routes, log, trace_ids, Origins::default(), None);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -112,11 +116,19 @@ fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
         .route("/wrong", post(wrong))
         .route("/echo", post(|body: Bytes| async { body }))
         .route("/panic", get(|| async { assert_eq!(1, 2, "the bug") }))
+        .route("/cut/{how}", any(|how| async { cut(how, 10_001) }))
+        .route("/large/cut/{how}", any(|how| async { cut(how, 32 << 20) }))
         .route("/_emulator/health", get(|| async { "well" }))
         .fallback(|| async { Problem::not_found("There is nothing at this path.") })
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This path has other methods.")
         })
+}
+
+/// An answer that is not to arrive whole.
+fn cut(Path(how): Path<String>, length: usize) -> impl IntoResponse {
+    let cut = Cut::ALL.into_iter().find(|cut| cut.name() == how);
+    (Extension(Faulted { by: By::Rule(1), cut }), vec![b'x'; length])
 }
 
 pub(crate) async fn rest(stream: &mut TcpStream) -> String {

@@ -14,6 +14,9 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("admin_cors", "none"),
     ("random_seed", "another at every start"),
     ("state", "none"),
+    ("latency", "none"),
+    ("fail", "none"),
+    ("file", "none"),
 ];
 
 /// The setting whose value is nobody's business.

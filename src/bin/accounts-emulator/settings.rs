@@ -1,7 +1,6 @@
 //! The settings of the server: flags and variables on one side, what they mean on the other.
 
 use std::{
-    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
     time::Duration,
@@ -15,17 +14,19 @@ use accounts_emulator::{
     rql::Bounds,
     sandbox::Keeping,
     server::{Format, Level, Limits},
-    store::{Seed, SeedError},
 };
 use clap::{
     Args,
-    builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser},
+    builder::{PathBufValueParser, TypedValueParser},
 };
 use jiff::SignedDuration;
 
 use crate::{
     failure::Failure,
-    units::{duration, size, timeout, whole},
+    faults::Faults,
+    journal::Journal,
+    seed::SeedData,
+    units::{duration, one_of, size, timeout, whole},
     url::Url,
 };
 
@@ -118,6 +119,10 @@ pub(crate) struct Settings {
     #[arg(value_name = "NUMBER", help_heading = "Behaviour")]
     pub(crate) max_limit: usize,
 
+    /// What goes wrong on purpose.
+    #[command(flatten)]
+    pub(crate) faults: Faults,
+
     /// Memory for rendered rows that are kept.
     #[arg(long, env = "EMULATOR_RENDER_CACHE", hide_env_values = true, default_value = "64MiB")]
     #[arg(value_parser = size, value_name = "SIZE", help_heading = "Limits")]
@@ -162,6 +167,9 @@ pub(crate) struct Settings {
     #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
     pub(crate) shutdown_grace: Duration,
 
+    #[command(flatten)]
+    pub(crate) journal: Journal,
+
     /// Requests to log on stderr, a line each: all, those that end in 400 or above, or none.
     #[arg(long, env = "EMULATOR_LOG", hide_env_values = true, default_value = "all")]
     #[arg(value_parser = one_of(LOG), help_heading = "Log")]
@@ -181,48 +189,6 @@ const HREF: &[(&str, Href)] = &[("off", Href::Off), ("short", Href::Short), ("fu
 const LOG: &[(&str, Level)] =
     &[("all", Level::All), ("errors", Level::Errors), ("off", Level::Off)];
 const LOG_FORMAT: &[(&str, Format)] = &[("text", Format::Text), ("json", Format::Json)];
-
-/// Where seed data are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SeedData {
-    /// In the program: the demo data.
-    Demo,
-    /// Nowhere: the world is empty.
-    Empty,
-    /// In a file, or in the files of a folder.
-    Path(PathBuf),
-}
-
-impl SeedData {
-    /// The seed, once it is read.
-    pub(crate) fn read(&self) -> Result<Seed, SeedError> {
-        match self {
-            Self::Demo => Ok(Seed::Demo),
-            Self::Empty => Ok(Seed::Empty),
-            Self::Path(path) => Seed::read(path),
-        }
-    }
-}
-
-impl From<PathBuf> for SeedData {
-    fn from(path: PathBuf) -> Self {
-        match path.to_str() {
-            Some("demo") => Self::Demo,
-            Some("empty") => Self::Empty,
-            _ => Self::Path(path),
-        }
-    }
-}
-
-impl fmt::Display for SeedData {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Demo => f.write_str("demo"),
-            Self::Empty => f.write_str("empty"),
-            Self::Path(path) => path.display().fmt(f),
-        }
-    }
-}
 
 impl Settings {
     /// What they mean to an emulator.
@@ -245,6 +211,9 @@ impl Settings {
             admin_origins: self.admin_origins(),
             admin_token: self.admin_token.clone(),
             keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
+            journaling: self.journal.bounds(),
+            faults: self.faults.all()?,
+            preferences: self.faults.prefer,
             limits: self.limits(),
             ..Meaning::default()
         })
@@ -299,17 +268,6 @@ pub(crate) fn from_here(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(host, address.port())
 }
 
-/// A reader of one of these names.
-pub(crate) fn one_of<T: Clone + Send + Sync + 'static>(
-    choices: &'static [(&'static str, T)],
-) -> impl TypedValueParser<Value = T> {
-    let names = PossibleValuesParser::new(choices.iter().map(|(name, _)| *name));
-    names.try_map(|name| {
-        let chosen = choices.iter().find(|(known, _)| *known == name);
-        chosen.map(|(_, choice)| choice.clone()).ok_or("expected one of the possible values")
-    })
-}
-
 /// An origin, or none in particular.
 type Guest = Option<Origin>;
 
@@ -328,6 +286,11 @@ fn host(text: &str) -> Result<IpAddr, String> {
 
 #[cfg(test)]
 mod tests {
+    use accounts_emulator::{
+        control::Preferences,
+        sandbox::{Delay, Journaling, NewFault},
+        store::Seed,
+    };
     use clap::FromArgMatches;
 
     use super::*;
@@ -372,10 +335,16 @@ mod tests {
             "--max-connections=9",
             "--max-sandboxes=10",
             "--sandbox-ttl=5s",
+            "--journal=11",
+            "--journal-bytes=3KiB",
             "--header-timeout=1s",
             "--body-timeout=2s",
             "--idle-timeout=3s",
             "--shutdown-grace=4s",
+            "--latency=200ms..800ms",
+            "--fail=5%:503",
+            "--fail=1%:429",
+            "--prefer=off",
         ]);
         let expected = Meaning {
             seed: Seed::Empty,
@@ -397,6 +366,13 @@ mod tests {
                 ["http://a", "http://b:1"].map(|it| it.parse().unwrap()).into(),
             ),
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
+            journaling: Journaling { entries: 11, bytes: 3 << 10 },
+            faults: vec![
+                NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
+                NewFault::status(503).probability(0.05),
+                NewFault::status(429).probability(0.01),
+            ],
+            preferences: Preferences::Ignored,
             limits: Limits {
                 header_timeout: Duration::from_secs(1),
                 body_timeout: Duration::from_secs(2),

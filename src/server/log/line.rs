@@ -11,7 +11,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Format;
-use crate::problem::Fault;
+use crate::{
+    faulted::{Cut, Faulted},
+    problem::Fault,
+};
 
 /// The most faults that a line tells of: a body can hold any number.
 const MOST_FAULTS: usize = 20;
@@ -31,6 +34,16 @@ pub struct Outcome<'a> {
     pub trace_id: &'a str,
     /// What was wrong.
     pub faults: &'a [Fault],
+    /// What went wrong on purpose.
+    pub faulted: Option<Faulted>,
+}
+
+impl Outcome<'_> {
+    /// The status, if the client got to see it.
+    fn seen_status(&self) -> Option<u16> {
+        let is_seen = self.faulted.is_none_or(|faulted| faulted.shows_status());
+        is_seen.then(|| self.status.as_u16())
+    }
 }
 
 /// Appends the line of a request.
@@ -64,9 +77,17 @@ pub(super) fn note(
 }
 
 fn text(lines: &mut Vec<u8>, now: Timestamp, outcome: &Outcome<'_>) -> io::Result<()> {
-    let Outcome { method, path, status, took, trace_id, faults } = outcome;
-    let (path, status, micros) = (Printable(path), status.as_u16(), took.as_micros());
-    write!(lines, "{now:.3} {method} {path} {status} {micros}us {trace_id}")?;
+    let Outcome { method, path, took, trace_id, faults, faulted, .. } = outcome;
+    let (path, micros) = (Printable(path), took.as_micros());
+    write!(lines, "{now:.3} {method} {path} ")?;
+    match outcome.seen_status() {
+        Some(status) => write!(lines, "{status} {micros}us {trace_id}")?,
+        None => write!(lines, "- {micros}us {trace_id}")?,
+    }
+    if let Some(Faulted { by, cut }) = faulted {
+        let comma = if cut.is_some() { ", " } else { "" };
+        write!(lines, " (fault {by}{comma}{})", cut.map_or("", Cut::name))?;
+    }
     for (index, fault) in faults.iter().take(MOST_FAULTS).enumerate() {
         let separator = if index == 0 { " |" } else { ";" };
         let (key, sentence) = (Printable(&fault.key), Printable(&fault.logged));
@@ -90,9 +111,14 @@ struct Request<'a> {
     time: Millis,
     method: &'a str,
     path: &'a str,
-    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
     micros: u128,
     trace_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connection: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Error<'a>>,
     #[serde(skip_serializing_if = "is_none")]
@@ -112,9 +138,11 @@ impl<'a> Request<'a> {
             time: Millis(now),
             method: outcome.method.as_str(),
             path: outcome.path,
-            status: outcome.status.as_u16(),
+            status: outcome.seen_status(),
             micros: outcome.took.as_micros(),
             trace_id: outcome.trace_id,
+            fault: outcome.faulted.map(|faulted| faulted.by.to_string()),
+            connection: outcome.faulted.and_then(|faulted| faulted.cut).map(Cut::name),
             errors: faults
                 .map(|Fault { key, logged, .. }| Error { key, sentence: logged })
                 .collect(),
@@ -156,6 +184,7 @@ impl fmt::Display for Printable<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faulted::By;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -164,6 +193,10 @@ mod tests {
     }
 
     fn line(format: Format, path: &str, faults: &[Fault]) -> String {
+        line_of(format, path, faults, None)
+    }
+
+    fn line_of(format: Format, path: &str, faults: &[Fault], faulted: Option<Faulted>) -> String {
         let outcome = Outcome {
             method: &Method::POST,
             path,
@@ -171,6 +204,7 @@ mod tests {
             took: Duration::from_micros(85),
             trace_id: "00-1-2-00",
             faults,
+            faulted,
         };
         let mut lines = Vec::new();
         request(&mut lines, format, NOW, &outcome).unwrap();
@@ -195,6 +229,39 @@ mod tests {
              \"status\":400,\"micros\":85,\"traceId\":\"00-1-2-00\",\
              \"errors\":[{\"key\":\"groups\",\"sentence\":\"needed\"}]}\n"
         );
+    }
+
+    #[test]
+    fn what_went_wrong_on_purpose_is_told_and_a_status_that_nobody_saw_is_not() {
+        let start =
+            "{\"time\":\"1970-01-01T00:00:00.000Z\",\"method\":\"POST\",\"path\":\"/here\",";
+        let end = "\"micros\":85,\"traceId\":\"00-1-2-00\",";
+        for (by, cut, text, json) in [
+            (
+                By::Preference,
+                None,
+                "400 85us 00-1-2-00 (fault prefer)",
+                ["\"status\":400,", "\"fault\":\"prefer\""],
+            ),
+            (
+                By::Rule(3),
+                Some(Cut::Reset),
+                "- 85us 00-1-2-00 (fault 3, reset)",
+                ["", "\"fault\":\"3\",\"connection\":\"reset\""],
+            ),
+            (
+                By::Rule(3),
+                Some(Cut::Truncate),
+                "400 85us 00-1-2-00 (fault 3, truncate)",
+                ["\"status\":400,", "\"fault\":\"3\",\"connection\":\"truncate\""],
+            ),
+        ] {
+            let faulted = Some(Faulted { by, cut });
+            let told = line_of(Format::Text, "/here", &[], faulted);
+            assert_eq!(told, format!("1970-01-01T00:00:00.000Z POST /here {text}\n"));
+            let told = line_of(Format::Json, "/here", &[], faulted);
+            assert_eq!(told, format!("{start}{}{end}{}}}\n", json[0], json[1]));
+        }
     }
 
     #[test]

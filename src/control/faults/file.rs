@@ -1,0 +1,35 @@
+//! Faults in a file: a JSON list of what `POST /_emulator/faults` takes.
+
+use std::{fmt, fs, path::Path};
+
+use super::read;
+use crate::{
+    model::{Json, Place, Violations},
+    sandbox::NewFault,
+};
+
+/// Everything that is wrong with a file of faults: a line each, with file, path and reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultsError(Vec<String>);
+
+impl fmt::Display for FaultsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for FaultsError {}
+
+/// The faults in a file.
+pub fn faults_in(path: &Path) -> Result<Vec<NewFault>, FaultsError> {
+    let file = path.display();
+    let told = |reason: String| FaultsError(vec![format!("{file}: {reason}")]);
+    let text = fs::read(path).map_err(|error| told(error.to_string()))?;
+    let json = Json::parse(&text).map_err(|error| told(format!("The file {}.", error.0)))?;
+    let mut violations = Violations::default();
+    let faults = Place::root(&json).list(&mut violations, read::fault);
+    violations.unless_any(faults).map_err(|violations| {
+        let lines = violations.iter().map(|it| format!("{file}: {}: {}", it.path, it.sentence()));
+        FaultsError(lines.collect())
+    })
+}

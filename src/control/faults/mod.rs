@@ -1,0 +1,73 @@
+//! `/_emulator/faults`: the faults of a sandbox, and the service that lets requests meet them.
+
+mod faulting;
+mod file;
+mod plan;
+mod prefer;
+mod read;
+mod show;
+mod wait;
+
+use axum::{
+    Json,
+    extract::{Path, Request},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+pub use self::{
+    faulting::{Faulting, Trial},
+    file::{FaultsError, faults_in},
+    prefer::Preferences,
+};
+use super::body;
+use crate::{
+    problem::Problem,
+    sandbox::{Faults, Here, TooManyFaults},
+};
+
+pub(super) async fn create(Here(sandbox): Here, request: Request) -> Result<Response, Problem> {
+    let new = body::read(request, read::fault).await?;
+    let fault = sandbox.faults().add(new)?;
+    let location = format!("{}/_emulator/faults/{}", sandbox.name().prefix(), fault.id);
+    let location = [(header::LOCATION, location)];
+    Ok((StatusCode::CREATED, location, Json(show::fault(&fault))).into_response())
+}
+
+pub(super) async fn list(Here(sandbox): Here) -> Json<Value> {
+    let shown: Vec<_> = sandbox.faults().all().iter().map(show::fault).collect();
+    Json(json!({ "data": shown }))
+}
+
+pub(super) async fn read(
+    Here(sandbox): Here,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let fault = id.parse().ok().and_then(|id| sandbox.faults().one(id));
+    let fault = fault.ok_or_else(|| missing(&id))?;
+    Ok(Json(show::fault(&fault)))
+}
+
+pub(super) async fn remove(
+    Here(sandbox): Here,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let removed = id.parse().is_ok_and(|id| sandbox.faults().remove(id));
+    if removed { Ok(StatusCode::NO_CONTENT) } else { Err(missing(&id)) }
+}
+
+pub(super) async fn clear(Here(sandbox): Here) -> Json<Value> {
+    Json(json!({ "deleted": sandbox.faults().clear() }))
+}
+
+fn missing(id: &str) -> Problem {
+    Problem::not_found(format!("There is no fault {id}."))
+}
+
+impl From<TooManyFaults> for Problem {
+    fn from(_: TooManyFaults) -> Self {
+        let most = Faults::MOST;
+        Self::new(StatusCode::CONFLICT, format!("A sandbox has at most {most} faults at a time."))
+    }
+}

@@ -1,0 +1,172 @@
+//! Preferences: how a request wants to be answered, in the form of RFC 7240.
+//!
+//! `Prefer: code=503, delay=800` in one header or in several; of repeated ones the first counts,
+//! parameters behind a semicolon and preferences of other names are passed over.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::{
+    api::Example,
+    problem::{self, Problem},
+    sandbox::Delay,
+};
+
+/// The header by which a request tells them.
+pub(super) const PREFER: HeaderName = HeaderName::from_static("prefer");
+
+/// Whether requests may choose how they are answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Preferences {
+    /// They may, by a header `Prefer`.
+    #[default]
+    Heeded,
+    /// The header changes nothing.
+    Ignored,
+}
+
+/// What a request prefers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Wishes {
+    /// `code`: to be answered with a problem of that status.
+    pub(super) code: Option<u16>,
+    /// `delay`: to be held back for so many milliseconds.
+    pub(super) delay: Option<u64>,
+    /// `example`: how the list is to look.
+    pub(super) example: Option<Example>,
+}
+
+impl Wishes {
+    /// What the headers say; a known preference with a value that makes no sense is refused.
+    pub(super) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
+        let (mut wishes, mut faults) = (Self::default(), Vec::new());
+        for header in headers.get_all(PREFER) {
+            let text = String::from_utf8_lossy(header.as_bytes());
+            for (name, value) in split(&text, ',').map(preference) {
+                faults.extend(wishes.note(&name, value).err());
+            }
+        }
+        if faults.is_empty() {
+            return Ok(wishes);
+        }
+        Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
+    }
+
+    fn note(&mut self, name: &str, value: &str) -> Result<(), problem::Fault> {
+        match name {
+            "code" => first(&mut self.code, code(value)),
+            "delay" => first(&mut self.delay, delay(value)),
+            "example" => first(&mut self.example, example(value)),
+            _ => Ok(()),
+        }
+        .map_err(|expected| problem::Fault {
+            key: format!("Prefer.{name}"),
+            sentence: format!("{expected}."),
+            logged: expected.to_owned(),
+        })
+    }
+
+    /// How long the request wants to be held back.
+    pub(super) fn patience(self) -> Duration {
+        Duration::from_millis(self.delay.unwrap_or_default())
+    }
+
+    /// What was done of it, for `Preference-Applied`.
+    pub(super) fn told(self) -> Option<HeaderValue> {
+        let code = self.code.map(|code| format!("code={code}"));
+        let delay = self.delay.map(|delay| format!("delay={delay}"));
+        let example = self.example.map(|Example::Empty| "example=empty".to_owned());
+        let told: Vec<_> = [code, delay, example].into_iter().flatten().collect();
+        (!told.is_empty()).then(|| HeaderValue::try_from(told.join(", ")).ok())?
+    }
+}
+
+/// The first of several counts, but each of them has to make sense.
+fn first<T>(wish: &mut Option<T>, read: Result<T, &'static str>) -> Result<(), &'static str> {
+    let read = read?;
+    wish.get_or_insert(read);
+    Ok(())
+}
+
+fn code(value: &str) -> Result<u16, &'static str> {
+    let code = value.parse().ok().filter(|code| (400..=599).contains(code));
+    code.ok_or("Expected a status from 400 to 599")
+}
+
+fn delay(value: &str) -> Result<u64, &'static str> {
+    let delay = value.parse().ok().filter(|delay| Duration::from_millis(*delay) <= Delay::LONGEST);
+    delay.ok_or("Expected a number of milliseconds, at most 3600000")
+}
+
+fn example(value: &str) -> Result<Example, &'static str> {
+    match value {
+        "empty" => Ok(Example::Empty),
+        _ => Err("Expected `empty`"),
+    }
+}
+
+/// Name and value of a preference, without its parameters.
+fn preference(text: &str) -> (String, &str) {
+    let text = split(text, ';').next().unwrap_or_default();
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"'))
+}
+
+/// The pieces of a text between separators, those in quotes left aside.
+fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut is_quoted = false;
+    text.split(move |c| {
+        is_quoted ^= c == '"';
+        c == separator && !is_quoted
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(headers: &[&'static str]) -> Result<Wishes, Problem> {
+        let headers = headers.iter().map(|text| (PREFER, HeaderValue::from_static(text)));
+        Wishes::read(&headers.collect())
+    }
+
+    #[test]
+    fn preferences_are_told_in_one_header_or_in_several() {
+        for (headers, told) in [
+            (&["code=503"][..], "code=503"),
+            (&["code=503, delay=800"], "code=503, delay=800"),
+            (&["delay=800", "code=503"], "code=503, delay=800"),
+            (&["Code = \"404\"; why=\"a, b\" , example=empty"], "code=404, example=empty"),
+            (&["return=minimal, wait=10,respond-async,, delay=0"], "delay=0"),
+            (&["code=503, code=404"], "code=503"),
+            (&["other=\"a, code=503\", delay=1"], "delay=1"),
+        ] {
+            assert_eq!(read(headers).unwrap().told().unwrap(), told, "{headers:?}");
+        }
+        for headers in [&[""][..], &["return=minimal"], &[]] {
+            assert_eq!(read(headers).unwrap().told(), None);
+        }
+    }
+
+    #[test]
+    fn a_known_one_with_another_value_is_refused_by_name() {
+        let faults = |header| {
+            let problem = read(&[header]).unwrap_err();
+            let told = problem.errors().iter().map(|it| format!("{} {}", it.key, it.sentence));
+            told.collect::<Vec<_>>()
+        };
+        let (code, delay) = (
+            "Prefer.code Expected a status from 400 to 599.",
+            "Prefer.delay Expected a number of milliseconds, at most 3600000.",
+        );
+        for wrong in ["code", "code=", "code=200", "code=600", "code=x", "code=503, code=x"] {
+            assert_eq!(faults(wrong), [code], "{wrong}");
+        }
+        for wrong in ["delay=-1", "delay=1s", "delay=3600001", "delay=0.5"] {
+            assert_eq!(faults(wrong), [delay], "{wrong}");
+        }
+        assert_eq!(faults("example=full"), ["Prefer.example Expected `empty`."]);
+        assert_eq!(faults("code=x, delay=y"), [code, delay]);
+    }
+}

@@ -1,0 +1,198 @@
+//! Faults as they are asked for, in JSON.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use crate::{
+    api::OPERATIONS,
+    clock::lasting,
+    faulted::Cut,
+    model::{Json, Members, Place, Violations, nearest},
+    sandbox::{Deed, Delay, Effect, Life, Matching, NewFault, PathPattern, Rate, Reply},
+};
+
+/// The methods that operations have; `GET` means `HEAD` too.
+const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "PUT", "DELETE"];
+
+/// Reads a fault.
+pub(super) fn fault(place: Place<'_, '_>, violations: &mut Violations) -> Option<NewFault> {
+    place.object(violations, |members| {
+        let matching = members.optional("match", matching).unwrap_or_default();
+        let effect = members.required("effect", effect);
+        let life = life(members);
+        Some(NewFault { matching, effect: effect?, life })
+    })?
+}
+
+fn life(members: &mut Members<'_, '_, '_>) -> Life {
+    Life {
+        times: members.optional("times", |it, violations| whole(it, 1..=u64::MAX, violations)),
+        skip: members
+            .optional("skip", |it, violations| whole(it, 0..=u64::MAX, violations))
+            .unwrap_or_default(),
+        probability: members.optional("probability", share),
+        ttl: members.optional("ttl", |it, violations| {
+            duration(it, Duration::from_millis(1)..=Duration::MAX, violations)
+        }),
+    }
+}
+
+fn matching(place: Place<'_, '_>, violations: &mut Violations) -> Option<Matching> {
+    place.object(violations, |members| Matching {
+        operation: members.optional("operation", operation),
+        method: members.optional("method", method),
+        path: members.optional("path", pattern),
+    })
+}
+
+fn operation(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    let id = place.text(violations)?;
+    if OPERATIONS.iter().any(|operation| operation.id == id) {
+        return Some(id.into());
+    }
+    let nearest = nearest(id, OPERATIONS.iter().map(|operation| operation.id));
+    let hint = nearest.map(|id| format!("; the nearest known one is `{id}`")).unwrap_or_default();
+    place.refuse(format!("Expected the operationId of an operation{hint}"), violations);
+    None
+}
+
+fn method(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    let method = place.text(violations)?.to_ascii_uppercase();
+    if !METHODS.contains(&&*method) {
+        place.refuse("Expected one of GET, HEAD, POST, PUT and DELETE", violations);
+        return None;
+    }
+    Some(method.into())
+}
+
+fn pattern(place: Place<'_, '_>, violations: &mut Violations) -> Option<PathPattern> {
+    // Longer than the paths of all operations, and short enough to be tried at every request.
+    const MOST: usize = 500;
+    let text = place.text_within(MOST, violations)?;
+    if !text.starts_with(['/', '*']) {
+        place.refuse("Expected a path, or a pattern such as /v1/accounts/**", violations);
+        return None;
+    }
+    Some(PathPattern::new(&text))
+}
+
+fn effect(place: Place<'_, '_>, violations: &mut Violations) -> Option<Effect> {
+    let given = |name| has(place, name);
+    let deeds = ["status", "connection", "rate"].into_iter().filter(|name| given(name)).count();
+    if deeds > 1 {
+        violations.add(&place.path, "Expected at most one of status, connection and rate");
+    }
+    let effect = place.object(violations, |members| {
+        let delay = members.optional("delay", delay);
+        let reply = reply(members, place);
+        let cut = members.optional("connection", connection).map(Deed::Cut);
+        let limit = members.optional("rate", rate).map(Deed::Limit);
+        Effect { delay, deed: reply.map(Deed::Reply).or(cut).or(limit) }
+    })?;
+    if deeds == 0 && !given("delay") {
+        let expected = "Expected at least one of delay, status, connection and rate";
+        violations.add(&place.path, expected);
+    }
+    Some(effect)
+}
+
+/// Whether a member is there, right or wrong.
+fn has(place: Place<'_, '_>, name: &str) -> bool {
+    match place.value {
+        Json::Object(entries) => entries.iter().any(|(other, _)| other == name),
+        _ => false,
+    }
+}
+
+fn delay(place: Place<'_, '_>, violations: &mut Violations) -> Option<Delay> {
+    place.parse(Delay::EXPECTED, violations)
+}
+
+fn reply(members: &mut Members<'_, '_, '_>, effect: Place<'_, '_>) -> Option<Reply> {
+    let status = members.optional("status", |it, violations| whole(it, 400..=599, violations));
+    let has_status = has(effect, "status");
+    let detail = members.optional("detail", |it, violations| {
+        if !has_status {
+            violations.add(&it.path, "Expected only beside status");
+        }
+        it.text_within(1_000, violations)
+    });
+    let retry_after = members.optional("retryAfter", |it, violations| {
+        if !has_status || status.is_some_and(|status| !matches!(status, 429 | 503)) {
+            violations.add(&it.path, "Expected only beside status 429 or 503");
+        }
+        duration(it, Duration::ZERO..=Duration::MAX, violations)
+    });
+    let plain = Reply::of(u16::try_from(status?).ok()?);
+    Some(Reply { detail, retry_after: retry_after.or(plain.retry_after), ..plain })
+}
+
+fn connection(place: Place<'_, '_>, violations: &mut Violations) -> Option<Cut> {
+    let name = place.text(violations)?;
+    let cut = Cut::ALL.into_iter().find(|cut| cut.name() == name);
+    if cut.is_none() {
+        place.refuse("Expected one of reset, empty and truncate", violations);
+    }
+    cut
+}
+
+fn rate(place: Place<'_, '_>, violations: &mut Violations) -> Option<Rate> {
+    place.object(violations, |members| {
+        let requests =
+            members.required("requests", |it, violations| whole(it, 1..=1_000_000, violations));
+        let per = members.required("per", |it, violations| {
+            duration(it, Duration::from_millis(1)..=Rate::LONGEST, violations)
+        });
+        Some(Rate::new(u32::try_from(requests?).ok()?, per?))
+    })?
+}
+
+fn whole(
+    place: Place<'_, '_>,
+    range: RangeInclusive<u64>,
+    violations: &mut Violations,
+) -> Option<u64> {
+    let number = match place.value {
+        Json::Number(number) => number.as_u64().filter(|number| range.contains(number)),
+        _ => None,
+    };
+    if number.is_none() {
+        let (least, most) = range.into_inner();
+        let range =
+            if most == u64::MAX { format!("{least} on") } else { format!("{least} to {most}") };
+        place.refuse(format!("Expected a whole number from {range}"), violations);
+    }
+    number
+}
+
+fn share(place: Place<'_, '_>, violations: &mut Violations) -> Option<f64> {
+    let share = match place.value {
+        Json::Number(number) => number.as_f64().filter(|share| (0.0..=1.0).contains(share)),
+        _ => None,
+    };
+    if share.is_none() {
+        place.refuse("Expected a number from 0 to 1", violations);
+    }
+    share
+}
+
+fn duration(
+    place: Place<'_, '_>,
+    range: RangeInclusive<Duration>,
+    violations: &mut Violations,
+) -> Option<Duration> {
+    let duration = lasting(place.text(violations)?);
+    let duration = duration.and_then(|it| Duration::try_from(it).ok());
+    let duration = duration.filter(|duration| range.contains(duration));
+    if duration.is_none() {
+        place.refuse(expected(&range), violations);
+    }
+    duration
+}
+
+fn expected(range: &RangeInclusive<Duration>) -> &'static str {
+    match (range.start().is_zero(), *range.end() == Duration::MAX) {
+        (true, _) => "Expected a duration such as 5s or PT5S",
+        (false, true) => "Expected a duration of at least a millisecond, such as 5s or PT5S",
+        (false, false) => "Expected a duration from a millisecond to a day, such as 5s or PT5S",
+    }
+}

@@ -1,0 +1,87 @@
+//! Dice: what faults leave to chance.
+
+use std::{fmt, time::Duration};
+
+use rand::RngExt;
+
+use super::Name;
+use crate::store::Generator;
+
+/// The dice of a sandbox, which fall alike for the same random seed and name.
+pub(super) struct Dice {
+    random_seed: u64,
+    name: Name,
+    // Made when it is first needed: most sandboxes leave nothing to chance.
+    generator: Option<Box<Generator>>,
+}
+
+impl Dice {
+    /// The dice of the sandbox of that name.
+    pub(super) fn new(random_seed: u64, name: Name) -> Self {
+        Self { random_seed, name, generator: None }
+    }
+
+    /// Begins anew.
+    pub(super) fn rewind(&mut self) {
+        self.generator = None;
+    }
+
+    /// Whether something happens that has this share, from 0 to 1, of all cases.
+    pub(super) fn fall_within(&mut self, share: f64) -> bool {
+        self.generator().stream().random::<f64>() < share
+    }
+
+    /// A duration from `least` to `most`; where that is one, nothing is drawn.
+    pub(super) fn draw(&mut self, least: Duration, most: Duration) -> Duration {
+        let span = u64::try_from((most.saturating_sub(least)).as_nanos()).unwrap_or(u64::MAX);
+        if span == 0 {
+            return least;
+        }
+        least + Duration::from_nanos(self.generator().stream().random_range(0..=span))
+    }
+
+    // No name of a sandbox has a blank in it, so that no world draws from the same stream.
+    fn generator(&mut self) -> &mut Generator {
+        let Self { random_seed, name, generator } = self;
+        generator.get_or_insert_with(|| {
+            Box::new(Generator::new(*random_seed, &format!("faults of {name}")))
+        })
+    }
+}
+
+impl fmt::Debug for Dice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Dice")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dice(seed: u64, name: &str) -> Dice {
+        Dice::new(seed, name.parse().unwrap())
+    }
+
+    #[test]
+    fn seed_and_name_decide_how_they_fall() {
+        let falls = |mut dice: Dice| {
+            let falls = [(); 50].map(|()| dice.draw(Duration::ZERO, Duration::from_secs(1)));
+            dice.rewind();
+            assert_eq!(falls, [(); 50].map(|()| dice.draw(Duration::ZERO, Duration::from_secs(1))));
+            assert!(falls.iter().all(|it| *it <= Duration::from_secs(1)));
+            falls
+        };
+        assert_eq!(falls(dice(7, "a")), falls(dice(7, "a")));
+        assert_ne!(falls(dice(7, "a")), falls(dice(7, "b")));
+        assert_ne!(falls(dice(7, "a")), falls(dice(8, "a")));
+    }
+
+    #[test]
+    fn shares_are_kept() {
+        let mut dice = dice(7, "a");
+        let hits = (0..10_000).filter(|_| dice.fall_within(0.05)).count();
+        assert!((400..600).contains(&hits), "{hits}");
+        assert!(dice.fall_within(1.0) && !dice.fall_within(0.0));
+    }
+}

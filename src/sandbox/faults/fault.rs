@@ -1,0 +1,101 @@
+//! Faults in force: a rule with its counts, and what it does to a request.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Deed, NewFault, Reply, dice::Dice, rate::Bucket};
+use crate::faulted::Cut;
+
+/// Where a fault is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A call of the control plane, or the program that runs the emulator.
+    Request,
+    /// The settings of the process: it comes back with a reset.
+    Process,
+}
+
+/// A fault in force.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// A number that no other fault of the sandbox has had since its last reset, rising.
+    pub id: u64,
+    /// What was asked for.
+    pub made: NewFault,
+    /// Where it is from.
+    pub source: Source,
+    /// How many requests were of those that it is for, the spared ones too.
+    pub matched: u64,
+    /// To how many something was done.
+    pub applied: u64,
+    /// When it is gone, unless it is used up before.
+    pub until: Option<Instant>,
+    bucket: Bucket,
+}
+
+/// What takes the place of the emulator's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ruling {
+    /// A problem.
+    Reply(Reply),
+    /// The end of the connection.
+    Cut(Cut),
+}
+
+impl Ruling {
+    /// How the connection ends, if it does.
+    #[must_use]
+    pub fn cut(&self) -> Option<Cut> {
+        match self {
+            Self::Reply(_) => None,
+            Self::Cut(cut) => Some(*cut),
+        }
+    }
+}
+
+/// What a fault does to one request.
+pub(super) struct Blow {
+    pub(super) delay: Duration,
+    pub(super) ruling: Option<Ruling>,
+}
+
+impl Fault {
+    pub(super) fn new(id: u64, made: NewFault, source: Source, now: Instant) -> Self {
+        let until = made.life.ttl.and_then(|ttl| now.checked_add(ttl));
+        Self { id, made, source, matched: 0, applied: 0, until, bucket: Bucket::default() }
+    }
+
+    /// To how many requests more something is done, where that is limited.
+    #[must_use]
+    pub fn times_left(&self) -> Option<u64> {
+        self.made.life.times.map(|times| times.saturating_sub(self.applied))
+    }
+
+    pub(super) fn is_over(&self, now: Instant) -> bool {
+        self.times_left() == Some(0) || self.until.is_some_and(|until| until <= now)
+    }
+
+    /// What it does to a request that it is for, if it does anything.
+    pub(super) fn strike(&mut self, now: Instant, dice: &mut Dice) -> Option<Blow> {
+        let life = &self.made.life;
+        self.matched += 1;
+        let is_spared = self.matched <= life.skip
+            || life.probability.is_some_and(|share| !dice.fall_within(share));
+        if is_spared {
+            return None;
+        }
+        let ruling = match &self.made.effect.deed {
+            None => None,
+            Some(Deed::Reply(reply)) => Some(Ruling::Reply(reply.clone())),
+            Some(Deed::Cut(cut)) => Some(Ruling::Cut(*cut)),
+            Some(Deed::Limit(rate)) => {
+                let retry_after = Some(self.bucket.take(*rate, now).err()?);
+                Some(Ruling::Reply(Reply { retry_after, ..Reply::of(429) }))
+            }
+        };
+        self.applied += 1;
+        let delay = self.made.effect.delay.map_or(Duration::ZERO, |delay| delay.draw(dice));
+        Some(Blow { delay, ruling })
+    }
+}

@@ -1,0 +1,120 @@
+//! Patterns of paths: `*` for anything within a segment, `**` for anything.
+
+/// A pattern of paths, such as `/v1/accounts/**` or `/public/v1/accounts/account-users/*`.
+///
+/// A leading `/public` counts neither in the pattern nor in the path, since the platform's paths
+/// are answered with and without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathPattern {
+    text: Box<str>,
+    steps: Box<[Step]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// That byte.
+    Byte(u8),
+    /// Any number of bytes within a segment.
+    Segment,
+    /// Any number of bytes.
+    Anything,
+}
+
+impl PathPattern {
+    /// The pattern that `text` stands for: every text is one.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut steps = Vec::new();
+        for byte in without_public(text).bytes() {
+            match (byte, steps.last_mut()) {
+                (b'*', Some(last @ (Step::Segment | Step::Anything))) => *last = Step::Anything,
+                (b'*', _) => steps.push(Step::Segment),
+                (byte, _) => steps.push(Step::Byte(byte)),
+            }
+        }
+        Self { text: text.into(), steps: steps.into() }
+    }
+
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether a path has this form.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        // Which steps may come next: as many threads as steps, so that no pattern takes long.
+        let mut next = vec![false; self.steps.len() + 1];
+        next[0] = true;
+        self.skip(&mut next);
+        for byte in without_public(path).bytes() {
+            next = self.after(byte, &next);
+        }
+        next[self.steps.len()]
+    }
+
+    fn after(&self, byte: u8, before: &[bool]) -> Vec<bool> {
+        let mut next = vec![false; before.len()];
+        for (place, step) in self.steps.iter().enumerate().filter(|(place, _)| before[*place]) {
+            match step {
+                Step::Byte(expected) => next[place + 1] |= *expected == byte,
+                Step::Segment => next[place] |= byte != b'/',
+                Step::Anything => next[place] = true,
+            }
+        }
+        self.skip(&mut next);
+        next
+    }
+
+    /// A step that may stand for nothing may be left out.
+    fn skip(&self, next: &mut [bool]) {
+        for (place, step) in self.steps.iter().enumerate() {
+            if next[place] && matches!(step, Step::Segment | Step::Anything) {
+                next[place + 1] = true;
+            }
+        }
+    }
+}
+
+fn without_public(path: &str) -> &str {
+    path.strip_prefix("/public").filter(|rest| rest.starts_with('/')).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_star_stays_within_a_segment_and_two_do_not() {
+        for (pattern, path, expected) in [
+            ("/v1/a", "/v1/a", true),
+            ("/v1/a", "/public/v1/a", true),
+            ("/public/v1/a", "/v1/a", true),
+            ("/v1/a", "/v1/a/", false),
+            ("/v1/a", "/v1/b", false),
+            ("/v1/*", "/v1/a", true),
+            ("/v1/*", "/v1/", true),
+            ("/v1/*", "/v1/a/b", false),
+            ("/v1/*/b", "/v1/a/b", true),
+            ("/v1/a*c", "/v1/abbc", true),
+            ("/v1/a*c", "/v1/abbd", false),
+            ("/v1/**", "/public/v1/a/b", true),
+            ("/v1/**/c", "/v1/a/b/c", true),
+            ("/v1/**c", "/v1/a/b/d", false),
+            ("**", "/anything/at/all", true),
+            ("*", "/anything", false),
+            ("/publicity", "/publicity", true),
+            ("", "", true),
+            ("", "/", false),
+        ] {
+            assert_eq!(PathPattern::new(pattern).matches(path), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn no_pattern_takes_long() {
+        let pattern = PathPattern::new(&"*a".repeat(200));
+        assert!(!pattern.matches(&"a".repeat(10_000).replace("aaaa", "aaa/")));
+    }
+}

@@ -1,0 +1,99 @@
+//! Answers that are interrupted, held back, or waited for in vain.
+
+use std::time::Duration;
+
+use accounts_emulator::{Settings, sandbox::NewFault, server::Limits};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::support::{COLLECTION, DEMO, Server, invitation};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+async fn server(fault: NewFault) -> Server {
+    // A shutdown that has to wait for a connection would not end in time.
+    let limits = Limits { grace: Duration::from_secs(3_600), ..Limits::default() };
+    Server::with(Settings { faults: vec![fault], limits, ..Settings::default() }).await
+}
+
+/// Sends a request over a connection of its own, and waits until the fault has met it.
+async fn begin(server: &Server, method: &str, body: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(server.emulator.address()).await.unwrap();
+    let length = body.len();
+    let request = format!(
+        "{method} {COLLECTION} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    loop {
+        let list = server.request("GET", "/_emulator/faults").send().await.unwrap();
+        if list.json::<Value>().await.unwrap()["data"][0]["applied"] == 1 {
+            return stream;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_ends_as_the_fault_wants_it() {
+    for (fault, is_begun) in
+        [(NewFault::reset(), false), (NewFault::empty(), false), (NewFault::truncate(), true)]
+    {
+        let server = server(fault.path(COLLECTION)).await;
+        let sent = server.request("GET", COLLECTION).send().await;
+        assert_eq!(sent.is_ok(), is_begun);
+        if let Ok(response) = sent {
+            assert_eq!(response.headers()["emulator-fault"], "1");
+            assert_eq!(response.headers()["emulator-sandbox"], "default");
+            assert_eq!(response.headers()["access-control-allow-origin"], "*");
+            assert!(response.content_length().unwrap() > 1_000);
+            response.bytes().await.unwrap_err();
+        }
+        let health = server.request("GET", "/_emulator/health").send().await.unwrap();
+        let health: Value = health.json().await.unwrap();
+        assert_eq!(health["counts"]["accountUsers"], DEMO);
+    }
+}
+
+#[tokio::test]
+async fn a_writing_request_is_cut_in_a_problem_of_ours_and_changes_nothing() {
+    let server = server(NewFault::truncate().on("createAccountUser").times(1)).await;
+    let create = || server.request("POST", COLLECTION).json(&invitation("ann@example.com")).send();
+    let response = create().await.unwrap();
+    assert_eq!(response.status(), 503);
+    response.bytes().await.unwrap_err();
+    assert_eq!(server.total().await, DEMO as u64);
+    assert_eq!(create().await.unwrap().status(), 201);
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_ends_the_wait() {
+    let short = invitation("ann@example.com").to_string();
+    // More than a connection reads before anybody asks for it.
+    let long = format!("{short}{}", " ".repeat(60_000));
+    for (method, body) in [("GET", ""), ("POST", &short), ("POST", &long)] {
+        let server = server(NewFault::delay(Duration::from_secs(3_600))).await;
+        drop(begin(&server, method, body).await);
+        // Ends once no request is under way any more.
+        timeout(PATIENCE, server.emulator.stop()).await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_is_held_back_is_answered_before_a_shutdown_ends() {
+    let body = invitation("ann@example.com").to_string();
+    let server = server(NewFault::delay(Duration::from_millis(300))).await;
+    let mut stream = begin(&server, "POST", &body).await;
+    let answered = async {
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        drop(stream);
+        text
+    };
+    let (stopped, text) = tokio::join!(timeout(PATIENCE, server.emulator.stop()), answered);
+    stopped.unwrap().unwrap();
+    assert!(text.starts_with("HTTP/1.1 201 Created"), "{text}");
+}
