@@ -22,7 +22,7 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
   const state = element("p.lead", { role: "status" });
 
   const read = reader(results, signal, () => readControl(`requests?limit=${KEPT}`), ({ data }) => {
-    entries = data.toReversed();
+    entries = data.filter(isOthers).toReversed();
     show();
   });
   const show = () => {
@@ -30,7 +30,7 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
     replace(results, fitting.length > 0 ? table(fitting.map((entry) => line(entry, open, openEntry))) : nothing(entries));
   };
   const come = (entry) => {
-    if (entry.id <= entries[0]?.id) return;
+    if (entry.id <= entries[0]?.id || !isOthers(entry)) return;
     entries = [entry, ...entries.slice(0, KEPT - 1)];
     if (!fits(entry, wanted)) return;
     const body = results.querySelector("tbody");
@@ -60,12 +60,16 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
   read();
 }
 
+// What this page reads of its own accord would drown what others ask.
+function isOthers({ traceId }) {
+  return !isOwnTrace(traceId);
+}
+
 function fits(entry, { status, text }) {
-  const { method, path, query = "", operation = "", fault, traceId } = entry;
+  const { method, path, query = "", operation = "", fault } = entry;
   const isOfStatus = status === "fault" ? fault !== undefined : String(entry.status ?? "").startsWith(status);
   const all = `${method} ${path}?${readable(query)} ${operation}`.toLowerCase();
-  // What this page reads of its own accord would drown what others ask.
-  return isOfStatus && !isOwnTrace(traceId) && all.includes(text.toLowerCase());
+  return isOfStatus && all.includes(text.toLowerCase());
 }
 
 function filters({ status, text }, want) {
