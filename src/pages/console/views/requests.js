@@ -12,7 +12,7 @@ const SHOWN = 200;
 const KEPT = 1_000;
 
 const STATUSES = [["", "All"], ["2", "2xx"], ["4", "4xx"], ["5", "5xx"], ["fault", "Faults"]];
-const COLUMNS = [["Time", ""], ["Request", ""], ["Operation", "wider"], ["Status", ""], ["Took", "wide"]];
+const COLUMNS = [["Time", "wide"], ["Request", ""], ["Operation", "wider"], ["Status", ""], ["Took", "wide"]];
 
 export function requestsView(outlet, { status = "", text = "" }, signal) {
   let entries = [];
@@ -89,7 +89,7 @@ function line({ id, at, method, path, query, operation, status, micros, fault, r
   const name = button([methodLabel(method), " ", code(target)], null, { kind: "link", key: `request ${id}` });
   const reason = refusedBy && element("span.muted.under", "refused by ", code(refusedBy));
   return element(id === open ? "tr.open" : "tr", { "data-id": String(id), onclick: () => onopen(id) },
-    element("td.when", timeOfDay(Date.parse(at))),
+    element("td.wide.when", timeOfDay(Date.parse(at))),
     element("th", { scope: "row" }, name, reason),
     element("td.wider", foreign(operation ?? "–")),
     element("td", statusLabel(status), fault !== undefined && element("span.pill.warm", "fault")),
