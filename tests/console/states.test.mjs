@@ -132,7 +132,7 @@ test("where tokens are wanted, one acts as whom one chooses", async () => {
 test("theme, sandbox and view are as they were after a reload", async () => {
   const { page, context } = await open(browser);
   await show(page, server.base, "users?state=Invited");
-  await page.getByRole("button", { name: "Dark" }).click();
+  await page.getByLabel("Theme").selectOption("dark");
   await page.reload();
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
   assert.ok(await page.getByRole("radio", { name: "Invited" }).isChecked());

@@ -32,9 +32,9 @@ export async function api(method, path, wish = {}) {
 /** A call of the control plane; `path` is what follows `/_emulator/`. */
 export async function control(method, path, wish = {}) {
   const call = () => send(method, `${CONTROL}${path}`, wish, adminToken() && ADMIN);
-  const answer = await call();
-  const isBarred = answer.status === 401 && (await askForToken());
-  return isBarred ? call() : answer;
+  let answer = await call();
+  while (answer.status === 401 && (await askForToken())) answer = await call();
+  return answer;
 }
 
 /** A look at something of the API, of the page's own accord. */

@@ -16,7 +16,7 @@ export function clockView(outlet, _settings, signal) {
   replace(outlet,
     head("Clock", "The time of this sandbox alone: invitations expire by it, and every stamp is taken from it."),
     element("section.card.big-clock", { "aria-label": "Now" }, clockFace(signal)),
-    element("div.cards", jumpCard(), runCard(signal), setCard()),
+    element("div.cards", jumpCard(), runCard(signal), setCard(signal)),
     element("h2", "Account users now"), counts);
   tally();
 }
@@ -45,8 +45,11 @@ function runCard(signal) {
   return element("section.card", element("h2", "Run"), element("div.row.wrap", freeze, back));
 }
 
-function setCard() {
-  const field = input({ type: "datetime-local", step: "1", value: written(now()).slice(0, 19) });
+function setCard(signal) {
+  const field = input({ type: "datetime-local", step: "1" });
+  const show = () => { field.value ||= written(now()).slice(0, 19); };
+  on("tick", show, signal);
+  if (mode()) show();
   const onsubmit = (event) => {
     event.preventDefault();
     if (field.value) move({ set: written(Date.parse(`${field.value}Z`)) });

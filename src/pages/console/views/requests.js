@@ -12,7 +12,7 @@ const SHOWN = 200;
 const KEPT = 1_000;
 
 const STATUSES = [["", "All"], ["2", "2xx"], ["4", "4xx"], ["5", "5xx"], ["fault", "Faults"]];
-const COLUMNS = [["Time", ""], ["Request", ""], ["Operation", "wider"], ["Status", ""], ["Took", "wide"]];
+const COLUMNS = [["Time", "wide"], ["Request", ""], ["Operation", "wider"], ["Status", ""], ["Took", "wide"]];
 
 export function requestsView(outlet, { status = "", text = "" }, signal) {
   let entries = [];
@@ -22,7 +22,7 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
   const state = element("p.lead", { role: "status" });
 
   const read = reader(results, signal, () => readControl(`requests?limit=${KEPT}`), ({ data }) => {
-    entries = data.toReversed();
+    entries = data.filter(isOthers).toReversed();
     show();
   });
   const show = () => {
@@ -30,7 +30,7 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
     replace(results, fitting.length > 0 ? table(fitting.map((entry) => line(entry, open, openEntry))) : nothing(entries));
   };
   const come = (entry) => {
-    if (entry.id <= entries[0]?.id) return;
+    if (entry.id <= entries[0]?.id || !isOthers(entry)) return;
     entries = [entry, ...entries.slice(0, KEPT - 1)];
     if (!fits(entry, wanted)) return;
     const body = results.querySelector("tbody");
@@ -60,12 +60,16 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
   read();
 }
 
+// What this page reads of its own accord would drown what others ask.
+function isOthers({ traceId }) {
+  return !isOwnTrace(traceId);
+}
+
 function fits(entry, { status, text }) {
-  const { method, path, query = "", operation = "", fault, traceId } = entry;
+  const { method, path, query = "", operation = "", fault } = entry;
   const isOfStatus = status === "fault" ? fault !== undefined : String(entry.status ?? "").startsWith(status);
   const all = `${method} ${path}?${readable(query)} ${operation}`.toLowerCase();
-  // What this page reads of its own accord would drown what others ask.
-  return isOfStatus && !isOwnTrace(traceId) && all.includes(text.toLowerCase());
+  return isOfStatus && all.includes(text.toLowerCase());
 }
 
 function filters({ status, text }, want) {
@@ -85,7 +89,7 @@ function line({ id, at, method, path, query, operation, status, micros, fault, r
   const name = button([methodLabel(method), " ", code(target)], null, { kind: "link", key: `request ${id}` });
   const reason = refusedBy && element("span.muted.under", "refused by ", code(refusedBy));
   return element(id === open ? "tr.open" : "tr", { "data-id": String(id), onclick: () => onopen(id) },
-    element("td.when", timeOfDay(Date.parse(at))),
+    element("td.wide.when", timeOfDay(Date.parse(at))),
     element("th", { scope: "row" }, name, reason),
     element("td.wider", foreign(operation ?? "–")),
     element("td", statusLabel(status), fault !== undefined && element("span.pill.warm", "fault")),
