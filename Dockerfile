@@ -1,4 +1,4 @@
-# The emulator as an image that holds one static program and nothing else.
+# The emulator as an image that holds one static program, an empty folder, and nothing else.
 #
 #   docker build -t accounts-emulator .
 #   docker run --rm -p 127.0.0.1:8080:8080 accounts-emulator
@@ -25,22 +25,21 @@ RUN mkdir -p src/bin/accounts-emulator \
 # What goes into this layer is listed in .dockerignore.
 COPY . .
 # Cargo goes by modification times, and a checkout may be older than the empty program above: without the `touch` that
-# program would be taken for this one. The program is moved to where the next stage finds it without knowing the target, beside
-# an empty folder: a volume mounted there takes over that anybody may write to it.
+# program would be taken for this one. The program is moved to where the next stage finds it without knowing the target.
+# A named volume takes over owner and mode of the folder that it is mounted on: that is what makes `--state /data/…` work for
+# a user without privileges, whoever it is. The sticky bit keeps users out of each other's files, as in /tmp.
 RUN touch src/lib.rs src/bin/accounts-emulator/main.rs \
  && cargo build --release --locked --bin accounts-emulator --target "$(rustc -vV | sed -n 's/^host: //p')" \
- && mkdir -p /image && mkdir -m 1777 /image/state \
- && mv target/*/release/accounts-emulator /image/
+ && mkdir -p /image/data && chmod 1777 /image/data && mv target/*/release/accounts-emulator /image/
 
 FROM scratch
-COPY --from=build /image /
+COPY --from=build /image/ /
 
 # A number, because there is no /etc/passwd to look a name up in, and because Kubernetes' `runAsNonRoot` accepts only numbers.
 USER 65532:65532
 
 # Inside a container loopback can't be reached from anywhere else. Whoever publishes the port decides who may come in.
-# Seed data are those in a folder mounted at /seed, if there are any: -v "$PWD/seed:/seed:ro". The state outlives the container
-# in a volume: -v accounts:/state -e EMULATOR_STATE=/state/state.json.
+# Seed data are those in a folder mounted at /seed, if there are any: -v "$PWD/seed:/seed:ro".
 ENV EMULATOR_HOST=0.0.0.0 \
     EMULATOR_SEED_DATA=/seed,demo
 EXPOSE 8080

@@ -14,7 +14,7 @@ use std::{
 use accounts_emulator::{
     clock::Clock,
     model::{Account, AccountUpdate, Rules},
-    sandbox::{Keeping, Origin, Sandbox, Sandboxes},
+    sandbox::{Journaling, Keeping, Ledger, Origin, Sandbox, Sandboxes},
     store::{Caller, Seed, Stored},
 };
 use clap::Parser;
@@ -70,6 +70,7 @@ fn origin(users: usize) -> Origin {
         rules: Rules::Contract,
         lifetime: SignedDuration::from_hours(7 * 24),
         faults: Arc::default(),
+        ledger: Arc::new(Ledger::new(Journaling::default())),
     }
 }
 

@@ -17,6 +17,7 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
+    rule: Option<&'static str>,
 }
 
 /// One of the things that were wrong.
@@ -36,7 +37,7 @@ impl Problem {
 
     /// A problem of that status.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), errors: Vec::new() }
+        Self { status, detail: detail.into(), errors: Vec::new(), rule: None }
     }
 
     /// The request is wrong.
@@ -66,6 +67,18 @@ impl Problem {
     #[must_use]
     pub fn with_errors(self, errors: impl IntoIterator<Item = Fault>) -> Self {
         Self { errors: errors.into_iter().collect(), ..self }
+    }
+
+    /// The same problem as that of a request which a rule refuses.
+    #[must_use]
+    pub fn against(self, rule: Option<&'static str>) -> Self {
+        Self { rule, ..self }
+    }
+
+    /// The name of the rule that refuses the request, if it is not the schema.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'static str> {
+        self.rule
     }
 
     /// The status.

@@ -66,6 +66,7 @@ def limits(found):
     side, many = found["side_by_side"], found["million"]
     return [
         *against_ceiling(side),
+        *journaled(side, found["journal"], found["requests"]),
         *at_rest(found),
         *among_many(many, found["users"], found["far"]),
         *queries(many),
@@ -80,10 +81,25 @@ def against_ceiling(side):
         return Limit(what, measured, ratio(ours, ceiling), "× ceiling", must, aim)
 
     return [
-        line("`GET ?limit=10` over 1,000 users, CPU", "emulator", "get", 1.35, 1.15),
-        line("the same with request lines to a file", "emulator, request lines on", "get", None, 1.3),
-        line("`POST` of 350 bytes, CPU", "emulator", "post", 2, 1.5),
+        line("`GET ?limit=10` over 1,000 users, no journal, CPU", "emulator, no journal", "get", 1.35, 1.15),
+        line("the same with the journal on", "emulator", "get", 1.6, None),
+        line("the same with request lines to a file as well", "emulator, request lines on", "get", None, None),
+        line("`POST` of 350 bytes, no journal, CPU", "emulator, no journal", "post", 2, 1.5),
+        line("the same with the journal on", "emulator", "post", None, None),
     ]
+
+
+def journaled(side, found, requests):
+    kept, unkept = cpu(side["emulator"]["get"]), cpu(side["emulator, no journal"]["get"])
+    return [
+        Limit("`GET ?limit=10` with the journal on, CPU",
+              f"{kept.show()} µs; no journal {unkept.show()} µs",
+              ratio(kept, unkept), "× no journal", 1.25, None),
+        Limit(f"{requests:,} requests with the journal on: growth of memory after the first tenth",
+              f"{found['early'].show()} to {found['late'].show()} MiB; "
+              f"no journal {found['without'].show()} MiB",
+              difference(found["late"], found["early"]), "MiB", 4, None),
+    ]  # fmt: skip
 
 
 def cpu(bursts):

@@ -29,10 +29,10 @@ class Subjects:
         command = [self.programs.emulator, "--host", "127.0.0.1", "--port", "{port}"]
         return self.spawn("emulator", [*command, "--log", log, *arguments])
 
-    def generated(self, users, log="errors"):
+    def generated(self, users, *arguments, log="errors"):
         """The emulator with nothing in it but so many generated users."""
         world = ["--seed-data", "empty", "--users", str(users), "--random-seed", "1"]
-        return self.emulator(*world, log=log)
+        return self.emulator(*world, *arguments, log=log)
 
     def ceiling(self):
         files = ["--page", self.page_path, "--created", self.created_path]
@@ -47,6 +47,7 @@ class Subjects:
         """One of each, by the name it goes by in the tables."""
         servers = {
             "emulator": self.generated(users),
+            "emulator, no journal": self.generated(users, "--journal", "0"),
             "emulator, request lines on": self.generated(users, log="all"),
             "ceiling": self.ceiling(),
         }

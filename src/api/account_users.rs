@@ -25,8 +25,7 @@ pub(super) async fn create(
     Visitor { caller, sight }: Visitor,
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
-    let invited =
-        api.sandbox().change(|world, terms| world.invite(request, &caller, terms.within(sight)))?;
+    let invited = api.change(|world, terms| world.invite(request, &caller, terms.within(sight)))?;
     let location = api.location("account-users", invited.account_user.id);
     created_at(&api, &invited, &ACCOUNT_USER, location)
 }
@@ -36,7 +35,7 @@ pub(super) async fn remove(
     Visitor { caller, sight }: Visitor,
     Key(id): Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    let notices = api.sandbox().change(|world, terms| {
+    let notices = api.change(|world, terms| {
         AccountUser::find(world, id, sight)?;
         world.remove(id, &caller, terms)
     })?;
@@ -73,7 +72,7 @@ pub(super) async fn add_group(
     Key(id): Key<AccountUser>,
     Body(group): Body<Reference<UserGroup>>,
 ) -> Result<Response, Problem> {
-    let changed = api.sandbox().change(|world, terms| {
+    let changed = api.change(|world, terms| {
         AccountUser::find(world, id, sight)?;
         world.add_group_to(id, group, &caller, terms.within(sight))
     })?;
@@ -86,7 +85,7 @@ pub(super) async fn replace_groups(
     Key(id): Key<AccountUser>,
     Body(groups): Body<Vec<Reference<UserGroup>>>,
 ) -> Result<Response, Problem> {
-    let changed = api.sandbox().change(|world, terms| {
+    let changed = api.change(|world, terms| {
         AccountUser::find(world, id, sight)?;
         world.replace_groups(id, &groups, &caller, terms.within(sight))
     })?;
@@ -99,7 +98,7 @@ pub(super) async fn remove_group(
     Key(id): Key<AccountUser>,
     Key(group): Key<UserGroup>,
 ) -> Result<Response, Problem> {
-    api.sandbox().change(|world, terms| {
+    api.change(|world, terms| {
         AccountUser::find(world, id, sight)?;
         world.remove_group_from(id, group, &caller, terms)
     })?;
@@ -112,7 +111,7 @@ fn act(
     Key(id): Key<AccountUser>,
     action: Action,
 ) -> Result<Response, Problem> {
-    let changed = api.sandbox().change(|world, terms| {
+    let changed = api.change(|world, terms| {
         AccountUser::find(world, id, sight)?;
         world.act(id, action, &caller, terms)
     })?;

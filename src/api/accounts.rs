@@ -48,9 +48,8 @@ pub(super) async fn create(
     Operator(caller): Operator,
     Form { document, picture }: Form<NewAccount>,
 ) -> Result<Response, Problem> {
-    let done = api
-        .sandbox()
-        .change(|world, terms| world.create_account(document, picture, &caller, terms))?;
+    let done =
+        api.change(|world, terms| world.create_account(document, picture, &caller, terms))?;
     created(&api, &done)
 }
 
@@ -60,7 +59,7 @@ pub(super) async fn update(
     Key(id): Key<Account>,
     Form { document, picture }: Form<AccountUpdate>,
 ) -> Result<Response, Problem> {
-    let change = api.sandbox().change_aside(move |world, terms| {
+    let change = api.change_aside(move |world, terms| {
         Account::find(world, id, sight)?;
         world.update_account(id, document, picture, &caller, terms)
     });
@@ -74,7 +73,6 @@ pub(super) async fn activate(
     Body(activation): Body<Activation>,
 ) -> Result<Response, Problem> {
     let change = api
-        .sandbox()
         .change_aside(move |world, terms| world.activate_account(id, activation, &caller, terms));
     shown(&api, &change.await?)
 }
@@ -125,8 +123,7 @@ async fn act(
     id: Id<Account>,
     action: AccountAction,
 ) -> Result<Response, Problem> {
-    let change = api
-        .sandbox()
-        .change_aside(move |world, terms| world.act_on_account(id, action, &caller, terms));
+    let change =
+        api.change_aside(move |world, terms| world.act_on_account(id, action, &caller, terms));
     shown(api, &change.await?)
 }

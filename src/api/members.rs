@@ -82,7 +82,7 @@ impl Member {
         api: &Api,
         change: impl FnOnce(&mut World, Id<AccountUser>, Terms) -> Result<Changed, Refusal>,
     ) -> Result<Changed, Problem> {
-        let changed = api.sandbox().change(|world, terms| {
+        let changed = api.change(|world, terms| {
             let id = self.id(world)?;
             change(world, id, terms.within(self.sight))
         })?;
@@ -97,7 +97,7 @@ pub(super) async fn create<S: Shape>(
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
     let request = request.within(account)?;
-    let invited = api.sandbox().change(|world, terms| {
+    let invited = api.change(|world, terms| {
         Account::find(world, account, sight)?;
         world.invite(request, &caller, terms.within(sight))
     })?;
@@ -144,7 +144,7 @@ pub(super) async fn update<S: Shape>(
 }
 
 pub(super) async fn remove(api: Api, member: Member) -> Result<Response, Problem> {
-    let notices = api.sandbox().change(|world, terms| {
+    let notices = api.change(|world, terms| {
         let id = member.id(world)?;
         world.remove(id, &member.caller, terms)
     })?;
@@ -189,7 +189,7 @@ pub(super) async fn remove_group(
     member: Member,
     Key(group): Key<UserGroup>,
 ) -> Result<Response, Problem> {
-    api.sandbox().change(|world, terms| {
+    api.change(|world, terms| {
         let id = member.id(world)?;
         world.remove_group_from(id, group, &member.caller, terms)
     })?;

@@ -37,7 +37,8 @@ use crate::{
     },
     problem::Problem,
     rql::Bounds,
-    sandbox::{Here, Sandbox, Snapshot},
+    sandbox::{Here, Sandbox, Slip, Snapshot},
+    store::{Terms, World},
 };
 
 /// Who is let in.
@@ -110,6 +111,8 @@ impl Surface {
 struct Api {
     shared: Arc<Shared>,
     sandbox: Arc<Sandbox>,
+    /// Where it is noted what the request brings about, if that is kept.
+    slip: Option<Slip>,
     /// What links begin with, where that is not the public URL alone.
     base: Option<String>,
     /// How a list is to look, if not as it is.
@@ -124,11 +127,28 @@ impl Api {
         let prefix = sandbox.name().prefix();
         let base = (!prefix.is_empty()).then(|| format!("{}{prefix}", shared.public_url));
         let example = extensions.get().copied();
-        Ok(Self { shared, sandbox: Arc::clone(sandbox), base, example })
+        Ok(Self { shared, sandbox: Arc::clone(sandbox), slip: None, base, example })
     }
 
     fn sandbox(&self) -> &Arc<Sandbox> {
         &self.sandbox
+    }
+
+    /// Changes the world on the request's behalf.
+    fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
+        self.sandbox.change_for(self.slip.as_ref(), change)
+    }
+
+    /// The same off the threads that serve requests, for a change that may take long.
+    async fn change_aside<T, E>(
+        &self,
+        change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.sandbox.change_aside_for(self.slip.as_ref(), change).await
     }
 
     fn renderer(&self) -> &Renderer {
@@ -165,7 +185,8 @@ impl FromRequestParts<Surface> for Api {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        Self::here(&parts.extensions, surface)
+        let slip = parts.extensions.get().cloned();
+        Ok(Self { slip, ..Self::here(&parts.extensions, surface)? })
     }
 }
 

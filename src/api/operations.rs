@@ -97,26 +97,32 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
 
 /// Finds out which operation a request asks for.
 #[derive(Debug, Clone)]
-pub struct Directory(Router<Vec<&'static Operation>>);
+pub struct Directory(Router<Vec<usize>>);
 
 impl Directory {
     /// The operation of a request, if it is one; `HEAD` asks for that of `GET`.
     #[must_use]
     pub fn find(&self, method: &Method, path: &str) -> Option<&'static Operation> {
+        self.place(method, path).map(|place| &OPERATIONS[place])
+    }
+
+    /// The place of a request's operation among [`OPERATIONS`].
+    #[must_use]
+    pub fn place(&self, method: &Method, path: &str) -> Option<usize> {
         let method = if method == Method::HEAD { Method::GET.as_str() } else { method.as_str() };
         let found = self.0.at(path.strip_prefix("/public").unwrap_or(path)).ok()?;
-        found.value.iter().find(|operation| operation.method == method).copied()
+        found.value.iter().find(|place| OPERATIONS[**place].method == method).copied()
     }
 }
 
 impl Default for Directory {
     fn default() -> Self {
-        let mut paths = Vec::<(String, Vec<&'static Operation>)>::new();
-        for operation in &OPERATIONS {
+        let mut paths = Vec::<(String, Vec<usize>)>::new();
+        for (place, operation) in OPERATIONS.iter().enumerate() {
             let path = shape(operation.path);
             match paths.iter_mut().find(|(known, _)| *known == path) {
-                Some((_, operations)) => operations.push(operation),
-                None => paths.push((path, vec![operation])),
+                Some((_, operations)) => operations.push(place),
+                None => paths.push((path, vec![place])),
             }
         }
         let mut router = Router::new();

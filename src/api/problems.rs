@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::{
-    model::{TooLong, Unreadable, Violations},
+    model::{Rule, TooLong, Unreadable, Violations},
     problem::{Fault, Problem},
     rql,
     store::Refusal,
@@ -11,7 +11,9 @@ use crate::{
 
 impl From<Violations> for Problem {
     fn from(violations: Violations) -> Self {
-        Self::bad_request(Self::VALIDATION).with_errors(violations.iter().map(|violation| Fault {
+        let rule = violations.iter().find_map(|violation| violation.rule);
+        let problem = Self::bad_request(Self::VALIDATION).against(rule.map(Rule::name));
+        problem.with_errors(violations.iter().map(|violation| Fault {
             key: violation.path.clone(),
             sentence: violation.sentence(),
             logged: match violation.rule {

@@ -33,8 +33,7 @@ pub(super) async fn create(
     Visitor { caller, sight }: Visitor,
     Body(request): Body<NewUserGroup>,
 ) -> Result<Response, Problem> {
-    let done =
-        api.sandbox().change(|world, terms| world.create_group(request, &caller, sight, terms))?;
+    let done = api.change(|world, terms| world.create_group(request, &caller, sight, terms))?;
     created(&api, &done)
 }
 
@@ -44,7 +43,7 @@ pub(super) async fn update(
     Key(id): Key<UserGroup>,
     Body(update): Body<UserGroupUpdate>,
 ) -> Result<Response, Problem> {
-    let change = api.sandbox().change_aside(move |world, terms| {
+    let change = api.change_aside(move |world, terms| {
         UserGroup::find(world, id, sight)?;
         world.update_group(id, update, &caller, terms)
     });
@@ -56,7 +55,7 @@ pub(super) async fn remove(
     Visitor { sight, .. }: Visitor,
     Key(id): Key<UserGroup>,
 ) -> Result<Response, Problem> {
-    let change = api.sandbox().change_aside(move |world, _| {
+    let change = api.change_aside(move |world, _| {
         UserGroup::find(world, id, sight)?;
         world.delete_group(id)
     });

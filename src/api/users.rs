@@ -68,7 +68,7 @@ impl Person {
         api: &Api,
         change: impl FnOnce(&mut World, Id<User>, Terms) -> Result<Done<User>, Refusal>,
     ) -> Result<Response, Problem> {
-        let done = api.sandbox().change(|world, terms| {
+        let done = api.change(|world, terms| {
             let id = world.user(&self.key, self.sight)?.id;
             change(world, id, terms)
         })?;
@@ -97,7 +97,7 @@ pub(super) async fn update(
 }
 
 pub(super) async fn remove(api: Api, person: Person) -> Result<Response, Problem> {
-    let notices = api.sandbox().change(|world, terms| {
+    let notices = api.change(|world, terms| {
         let id = world.user(&person.key, person.sight)?.id;
         world.delete_user(id, &person.caller, terms)
     })?;

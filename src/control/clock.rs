@@ -95,7 +95,7 @@ fn freeze(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<Order
     }
 }
 
-fn shown(clock: Clock) -> Value {
+pub(super) fn shown(clock: Clock) -> Value {
     let mode = match clock {
         Clock::System => "system",
         Clock::Shifted(_) => "shifted",

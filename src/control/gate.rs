@@ -22,7 +22,7 @@ use tower::Service;
 use crate::{
     clock::Clock,
     problem::{Fault, Problem},
-    sandbox::{Birth, Chosen, Here, Name, Sandboxes, Unmade},
+    sandbox::{Birth, Chosen, Here, Name, Sandboxes, Slip, Unmade},
 };
 
 const SANDBOX: HeaderName = HeaderName::from_static("emulator-sandbox");
@@ -61,6 +61,9 @@ impl<S> Gate<S> {
             let sandbox = Arc::clone(self.sandboxes.default_one());
             Chosen { sandbox, birth: Birth::Known }
         };
+        if let Some(slip) = request.extensions().get::<Slip>() {
+            slip.enter(&chosen.sandbox);
+        }
         request.extensions_mut().insert(Here(Arc::clone(&chosen.sandbox)));
         Ok(chosen)
     }

@@ -138,7 +138,7 @@ fn missing(number: &str) -> Problem {
     Problem::not_found(format!("There is no message {number}."))
 }
 
-fn shown(desk: &Desk, name: &Name, Message { number, mail }: &Message) -> Value {
+pub(super) fn shown(desk: &Desk, name: &Name, Message { number, mail }: &Message) -> Value {
     let about = &mail.about;
     let base = format!("{}{}", desk.public_url, name.prefix());
     let link = format!("{base}{}", about.invitation.code.link(about.id));

@@ -1,24 +1,32 @@
 //! The control plane: what the emulated platform does not have.
 //!
 //! Probes and health; private worlds, their states, their clocks, the mail that they send, and what
-//! goes wrong in them on purpose.
+//! goes wrong in them on purpose; what they were asked, what happens in them, and what of the API
+//! was exercised.
 
 mod admin_token;
 mod aside;
+mod asked;
 mod body;
 mod clock;
+mod coverage;
+mod events;
 mod faults;
 mod gate;
 mod guard;
 mod inbox;
 pub mod openapi;
 mod origins;
+mod recorder;
+mod requests;
 mod reset;
 mod sandboxes;
 mod segment;
 mod snapshots;
 mod state;
+mod tape;
 mod users;
+mod verify;
 
 use std::{fmt, sync::Arc};
 
@@ -35,6 +43,7 @@ pub use self::{
     gate::{Gate, Passage},
     guard::{Access, AllowedHosts},
     origins::{NoOrigin, Origin, Origins},
+    recorder::{Closing, Recorder},
 };
 use crate::{
     api,
@@ -48,12 +57,20 @@ use crate::{
 pub(crate) struct Desk {
     sandboxes: Arc<Sandboxes>,
     public_url: Arc<str>,
+    // None where nothing is kept.
+    recorder: Option<Recorder>,
 }
 
 /// The routes of the control plane, of an emulator that is reached at `public_url`, for whoever has
-/// access.
-pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, access: Access) -> Router {
-    let desk = Desk { sandboxes, public_url: public_url.trim_end_matches('/').into() };
+/// access; what was asked is known to the `recorder`, if there is one.
+pub fn routes(
+    sandboxes: Arc<Sandboxes>,
+    public_url: &str,
+    access: Access,
+    recorder: Option<Recorder>,
+) -> Router {
+    let public_url = public_url.trim_end_matches('/').into();
+    let desk = Desk { sandboxes, public_url, recorder };
     let guarded = Router::new()
         .route("/_emulator/openapi.json", get(openapi::document))
         .route("/_emulator/health", get(health))
@@ -73,6 +90,12 @@ pub fn routes(sandboxes: Arc<Sandboxes>, public_url: &str, access: Access) -> Ro
         .route("/_emulator/inbox/{id}", get(inbox::read).delete(inbox::remove))
         .route("/_emulator/faults", get(faults::list).post(faults::create).delete(faults::clear))
         .route("/_emulator/faults/{id}", get(faults::read).delete(faults::remove))
+        .route("/_emulator/requests", get(requests::list).delete(requests::clear))
+        .route("/_emulator/requests/wait", get(requests::wait))
+        .route("/_emulator/requests/verify", post(verify::verify))
+        .route("/_emulator/requests/{id}", get(requests::read))
+        .route("/_emulator/events", get(events::stream))
+        .route("/_emulator/coverage", get(coverage::read).delete(coverage::clear))
         .with_state(desk)
         .route_layer(middleware::from_fn_with_state(access, guard::check));
     Router::new().route("/livez", get(alive)).route("/readyz", get(alive)).merge(guarded)

@@ -37,7 +37,7 @@ impl Goal {
             Self::Empty => sandbox.become_empty(),
             Self::Snapshot(name) => {
                 let kept = sandbox.snapshots().find(&name);
-                sandbox.restore(kept.ok_or_else(|| snapshots::missing(sandbox, &name))?.state);
+                sandbox.go_back_to(kept.ok_or_else(|| snapshots::missing(sandbox, &name))?.state);
             }
         }
         Ok(())

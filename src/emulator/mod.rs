@@ -14,12 +14,17 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     api::{Auth, Manners, Surface},
     clock::Clock,
-    control::{self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences},
+    control::{
+        self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences, Recorder,
+    },
     model::{Renderer, Rules, Style, UnknownFields},
     pages,
     problem::Problem,
     rql::Bounds,
-    sandbox::{Keeper, Keeping, NewFault, Origin, Sandboxes, Saving, Snapshot, StateFile},
+    sandbox::{
+        Journaling, Keeper, Keeping, Ledger, NewFault, Origin, Sandboxes, Saving, Snapshot,
+        StateFile,
+    },
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
 };
@@ -64,6 +69,8 @@ pub struct Settings {
     pub state: Option<PathBuf>,
     /// How many sandboxes there may be, and for how long.
     pub keeping: Keeping,
+    /// How much is kept of what was asked and answered.
+    pub journaling: Journaling,
     /// The faults that every sandbox has at first, and again after a reset.
     pub faults: Vec<NewFault>,
     /// Whether requests may choose how they are answered, by a header `Prefer`.
@@ -93,6 +100,7 @@ impl Default for Settings {
             admin_token: None,
             state: None,
             keeping: Keeping::default(),
+            journaling: Journaling::default(),
             faults: Vec::new(),
             preferences: Preferences::default(),
             limits: Limits::default(),
@@ -165,9 +173,11 @@ impl Builder {
         let keeper = file.map(|file| Keeper::new(Arc::clone(&sandboxes), file)).transpose()?;
         let saving = keeper.map(Keeper::start);
         let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(server::serve(listener, envelope, limits, async {
+        let closing = Arc::clone(&sandboxes);
+        let serving = tokio::spawn(server::serve(listener, envelope, limits, async move {
             // Stopping and being dropped are the same to the server.
             let _ = stopped.await;
+            closing.close();
         }));
         Ok(Emulator { address, sandboxes, saving, stop, serving })
     }
@@ -190,16 +200,22 @@ impl Builder {
             body_timeout: limits.body_timeout,
         };
         let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
+        let recorder = (self.settings.journaling.entries > 0).then(Recorder::default);
         let routes = Surface::new(renderer, manners, public_url)
             .routes()
             .merge(pages::routes())
-            .merge(control::routes(Arc::clone(&sandboxes), public_url, access.clone()))
+            .merge(control::routes(
+                Arc::clone(&sandboxes),
+                public_url,
+                access.clone(),
+                recorder.clone(),
+            ))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);
         let faulting = Faulting::new(routes, self.settings.preferences, limits.body_timeout);
         let gate = Gate::new(faulting, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
-        Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins)))
+        Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins, recorder)))
     }
 
     fn access(&self) -> Access {
@@ -221,6 +237,7 @@ impl Builder {
             clock: *clock,
             rules: *rules,
             lifetime: *invitation_lifetime,
+            ledger: Arc::new(Ledger::new(self.settings.journaling)),
             faults: faults.as_slice().into(),
         }
     }

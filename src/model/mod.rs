@@ -28,6 +28,7 @@ pub mod node;
 mod render;
 mod row;
 mod rule;
+mod transition;
 mod user;
 mod user_account;
 mod user_group;
@@ -65,6 +66,7 @@ pub use self::{
     render::{Href, Nulls, Renderer, Style, TooLong},
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
+    transition::Transition,
     user::{Standing, USER, User, UserStatus},
     user_account::USER_ACCOUNT,
     user_group::{USER_GROUP, UserGroup},

@@ -3,6 +3,7 @@
 use std::{fmt::Write, sync::Arc};
 
 use axum::{
+    Extension,
     extract::RawQuery,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -14,7 +15,7 @@ use serde::Deserialize;
 use crate::{
     id::Id,
     model::{AccountUser, Action, InvitationStatus, Row, html_text},
-    sandbox::{Here, Snapshot},
+    sandbox::{Here, Slip, Snapshot},
     store::Caller,
 };
 
@@ -36,13 +37,18 @@ pub(super) async fn show(Here(sandbox): Here, RawQuery(query): RawQuery) -> Resp
     }
 }
 
-pub(super) async fn accept(Here(sandbox): Here, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn accept(
+    Here(sandbox): Here,
+    slip: Option<Extension<Slip>>,
+    RawQuery(query): RawQuery,
+) -> Response {
     let found =
         invited(&sandbox.snapshot(), query.as_deref()).map(|row| (row.id, row.user.clone()));
     let Some((id, user)) = found else { return unknown() };
     let caller = Caller::User(user);
     // What speaks against it by now is told by the page that shows the invitation.
-    let _ = sandbox.change(|world, terms| world.act(id, Action::Accept, &caller, terms));
+    let slip = slip.as_ref().map(|Extension(slip)| slip);
+    let _ = sandbox.change_for(slip, |world, terms| world.act(id, Action::Accept, &caller, terms));
     let snapshot = sandbox.snapshot();
     snapshot.world.account_user(id).map_or_else(|_| unknown(), |row| tell(row, &snapshot))
 }

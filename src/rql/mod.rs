@@ -45,6 +45,7 @@ mod pattern;
 mod projection;
 mod property;
 mod query;
+mod reading;
 mod refusal;
 mod request;
 mod scalar;
@@ -59,6 +60,7 @@ pub use self::{
     order::Order,
     projection::{Member, Projection},
     query::Query,
+    reading::reading,
     request::{Bounds, Request, Window},
     table::{Family, Field, Kind, Short, Shown, Table, Value, Views},
 };

@@ -5,16 +5,19 @@
 //! shares everything that stays the same. A change that takes long is made aside: readers go on
 //! with the world before it, and the next writer waits.
 
+mod change;
+mod events;
 mod faults;
 mod inbox;
+mod journal;
 mod keeper;
 mod name;
+mod origin;
 mod registry;
 mod snapshots;
 mod state_file;
 
 use std::{
-    panic::resume_unwind,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -24,19 +27,22 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, RwLock};
-use tokio::{
-    runtime::{Handle, RuntimeFlavor},
-    task::{block_in_place, spawn_blocking},
-};
+use tokio::runtime::Handle;
 
 pub use self::{
+    events::{Event, Events, Heard, Listener},
     faults::{
         Call, Deed, Delay, Effect, Fault, Faults, Life, Matching, NewFault, PathPattern, Rate,
         Reach, Reply, Ruling, Source, TooManyFaults, Undelayable, Verdict,
     },
     inbox::{Inbox, Search},
+    journal::{
+        Count, Entry, Exchange, Journal, Journaling, Ledger, Match, Nearest, NoStatus, Noted, Slip,
+        Statuses, Summary, Transcript, Unmet, Visit, credentials, in_query,
+    },
     keeper::{Keeper, Saving},
     name::{Name, Unnameable},
+    origin::Origin,
     registry::{Beginning, Birth, Chosen, Keeping, Sandboxes, Unmade},
     snapshots::{Kept, Snapshots, TooMany, Was},
     state_file::StateFile,
@@ -44,40 +50,11 @@ pub use self::{
 use crate::{
     clock::Clock,
     model::{AccountType, ApiToken, Row, Rules, TokenStatus},
-    store::{Fallback, Generator, Post, Seed, SeedError, Sight, State, Stored, Terms, World},
+    store::{Fallback, Post, Sight, State, Stored, Terms, World},
 };
 
-/// What a world is made from, and the terms on which it goes on.
-#[derive(Debug, Clone)]
-pub struct Origin {
-    /// What is in it at first.
-    pub seed: Seed,
-    /// How many generated account users are added to that.
-    pub users: usize,
-    /// What ids and codes are drawn from, besides the world's name.
-    pub random_seed: u64,
-    /// The time.
-    pub clock: Clock,
-    /// Which rules hold.
-    pub rules: Rules,
-    /// For how long an invitation may be accepted.
-    pub lifetime: SignedDuration,
-    /// The faults that every sandbox has at first.
-    pub faults: Arc<[NewFault]>,
-}
-
-impl Origin {
-    /// The world that the seed describes.
-    fn world(&self) -> Result<World, SeedError> {
-        let start = self.clock.now();
-        let generator = Generator::new(self.random_seed, Name::default().as_str());
-        let mut world = self.seed.world(start, self.lifetime, generator)?;
-        world.generate(self.users, start, self.lifetime);
-        Ok(world)
-    }
-}
-
-/// One world, its clock, its post and its faults, and the state that a reset goes back to.
+/// One world, its clock, its post, its faults and its journal, and the state that a reset goes back
+/// to.
 #[derive(Debug)]
 pub struct Sandbox {
     name: Name,
@@ -89,6 +66,8 @@ pub struct Sandbox {
     world: RwLock<Arc<World>>,
     clock: RwLock<Clock>,
     inbox: Inbox,
+    journal: Journal,
+    events: Events,
     snapshots: Snapshots,
     faults: Faults,
     // Whoever changes the world holds it from the first look to the last word. Readers don't.
@@ -123,6 +102,8 @@ impl Sandbox {
             world: RwLock::new(Arc::clone(&first.world)),
             clock: RwLock::new(first.clock),
             inbox: Inbox::new(first.post.clone()),
+            journal: Journal::new(&origin.ledger),
+            events: Events::default(),
             first,
             snapshots: Snapshots::default(),
             turn: Mutex::default(),
@@ -152,13 +133,33 @@ impl Sandbox {
     pub fn set_clock<E>(&self, change: impl FnOnce(Clock) -> Result<Clock, E>) -> Result<Clock, E> {
         let mut clock = self.clock.write();
         *clock = change(*clock)?;
-        Ok(*clock)
+        let clock = *clock;
+        self.events.tell(|| Event::Clock(clock));
+        Ok(clock)
     }
 
     /// The e-mails that its platform has sent.
     #[must_use]
     pub fn inbox(&self) -> &Inbox {
         &self.inbox
+    }
+
+    /// What it was asked and what it answered.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// What happens in it, for those who listen.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Keeps an exchange in the journal, and tells of it.
+    pub fn record(&self, exchange: Exchange) {
+        let entry = self.journal.file(exchange);
+        self.events.tell(|| Event::Request(Arc::new(Summary::of(&entry))));
     }
 
     /// The states of it that were kept under names.
@@ -224,65 +225,6 @@ impl Sandbox {
         Arc::make_mut(&mut world).note_access(token, self.clock().now());
     }
 
-    /// Changes the world, alone.
-    pub fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
-        // As long as a change in place may take; a longer wait is for one that is made aside.
-        const SOON: Duration = Duration::from_millis(5);
-        let turn = self.turn.try_lock_for(SOON);
-        let _turn = turn.unwrap_or_else(|| patiently(|| self.turn.lock()));
-        let mut world = self.world.write();
-        let world = Arc::make_mut(&mut world);
-        let outcome = change(world, self.terms());
-        self.inbox.deliver(world.take_mail());
-        outcome
-    }
-
-    /// Changes the world off the threads that serve requests, for a change that may take long.
-    ///
-    /// Readers go on with the world as it was until all is done; a refused change is forgotten. A
-    /// reset meanwhile counts as the later of the two.
-    pub async fn change_aside<T, E>(
-        self: &Arc<Self>,
-        change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: Send + 'static,
-    {
-        let sandbox = Arc::clone(self);
-        match spawn_blocking(move || sandbox.change_copy(change)).await {
-            Ok(outcome) => outcome,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => resume_unwind(panic),
-                // The runtime is on its way out, and nobody waits for an answer any more.
-                Err(_) => std::future::pending().await,
-            },
-        }
-    }
-
-    fn change_copy<T, E>(
-        &self,
-        change: impl FnOnce(&mut World, Terms) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let turn = self.turn.lock();
-        let before = Arc::clone(&self.world.read());
-        let mut world = World::clone(&before);
-        let outcome = change(&mut world, self.terms())?;
-        let mail = world.take_mail();
-        let world = Arc::new(world);
-        let mut current = self.world.write();
-        // Nobody else has the turn, so that a world unlike the one before is that of a reset.
-        if Arc::ptr_eq(&current, &before) {
-            *current = world;
-            self.inbox.deliver(mail);
-        }
-        drop(current);
-        drop(turn);
-        // Outside the locks: what is not shared with anything else is freed here.
-        drop(before);
-        Ok(outcome)
-    }
-
     /// The terms on which a change would be made now.
     #[must_use]
     pub fn terms(&self) -> Terms {
@@ -311,16 +253,23 @@ impl Sandbox {
 
     /// Goes back to the world, the generator, the clock, the messages and the faults at first.
     pub fn reset(&self) {
-        self.restore(self.first.clone());
+        self.go_back_to(self.first.clone());
     }
 
     /// Empties the world and the inbox; everything else is as at first.
     pub fn become_empty(&self) {
         let world = Arc::new(World::new(self.first.world.generator()));
-        self.restore(State { world, clock: self.first.clock, post: Post::default() });
+        self.go_back_to(State { world, clock: self.first.clock, post: Post::default() });
     }
 
-    /// Puts another state in place of this one, with the faults at first; the snapshots stay.
+    /// Goes back to a state: with the faults at first and an empty journal; the snapshots stay.
+    pub fn go_back_to(&self, state: State) {
+        self.restore(state);
+        self.faults.restore();
+        self.journal.clear();
+    }
+
+    /// Puts another state in place of this one; faults, journal and snapshots stay.
     pub fn restore(&self, State { world, clock, post }: State) {
         // An allocation of its own, which a change that is made aside can tell from the one before.
         let world = Arc::new(World::clone(&world));
@@ -329,7 +278,7 @@ impl Sandbox {
         *self.clock.write() = clock;
         self.inbox.restore(post);
         drop(current);
-        self.faults.restore();
+        self.events.tell(|| Event::Reset);
         let_go(before);
     }
 }
@@ -339,83 +288,5 @@ fn let_go(world: Arc<World>) {
     match Handle::try_current() {
         Ok(runtime) => drop(runtime.spawn_blocking(|| drop(world))),
         Err(_) => drop(world),
-    }
-}
-
-/// Waits without keeping other tasks from their thread, where the runtime has others.
-fn patiently<T>(wait: impl FnOnce() -> T) -> T {
-    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => block_in_place(wait),
-        _ => wait(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::mpsc;
-
-    use super::*;
-    use crate::model::Action;
-
-    const INVITED: &str = "AUSR-4134-7183-7330";
-
-    fn sandbox() -> Arc<Sandbox> {
-        let origin = Origin {
-            seed: Seed::Demo,
-            users: 0,
-            random_seed: 7,
-            clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
-            rules: Rules::Contract,
-            lifetime: SignedDuration::from_hours(7 * 24),
-            faults: Arc::default(),
-        };
-        let sandboxes = Sandboxes::new(origin, Keeping::default(), |_| ()).unwrap();
-        Arc::clone(sandboxes.default_one())
-    }
-
-    fn accept(world: &mut World, terms: Terms) -> Result<(), String> {
-        let id = INVITED.parse().unwrap();
-        let done = world.act(id, Action::Accept, &crate::store::Caller::Operations, terms);
-        done.map(|_| ()).map_err(|refusal| format!("{refusal:?}"))
-    }
-
-    fn revision(sandbox: &Sandbox) -> u32 {
-        let id = INVITED.parse().unwrap();
-        sandbox.snapshot().world.account_user(id).unwrap().revision
-    }
-
-    #[tokio::test]
-    async fn a_change_that_is_made_aside_is_seen_whole_or_not_at_all() {
-        let sandbox = sandbox();
-        let refused = sandbox.change_aside(|world, terms| {
-            accept(world, terms)?;
-            Err::<(), _>("no".to_owned())
-        });
-        refused.await.unwrap_err();
-        assert_eq!(revision(&sandbox), 1);
-        sandbox.change_aside(accept).await.unwrap();
-        assert_eq!(revision(&sandbox), 2);
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn readers_go_on_while_a_change_is_made_and_a_reset_is_the_later_of_the_two() {
-        let sandbox = sandbox();
-        let ((started, start), (go, gone)) = (mpsc::channel(), mpsc::channel::<()>());
-        let other = Arc::clone(&sandbox);
-        let change = tokio::spawn(async move {
-            other
-                .change_aside(move |world, terms| {
-                    started.send(()).unwrap();
-                    gone.recv().unwrap();
-                    accept(world, terms)
-                })
-                .await
-        });
-        start.recv().unwrap();
-        assert_eq!(revision(&sandbox), 1);
-        sandbox.reset();
-        go.send(()).unwrap();
-        change.await.unwrap().unwrap();
-        assert_eq!(revision(&sandbox), 1);
     }
 }

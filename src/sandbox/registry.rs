@@ -11,8 +11,9 @@ use std::{
 };
 
 use parking_lot::RwLock;
+use tokio::sync::watch;
 
-use super::{Name, Origin, Sandbox};
+use super::{Ledger, Name, Origin, Sandbox};
 use crate::store::{Generator, Post, SeedError, State, World};
 
 /// How many sandboxes there may be, and how long one is kept without a request.
@@ -40,6 +41,8 @@ pub struct Sandboxes {
     began: Instant,
     // The millisecond, since the process began, from which unused ones are looked for again.
     sweep_due: AtomicU64,
+    // Whether the process is about to end.
+    closing: watch::Sender<bool>,
     note: Box<dyn Fn(&str) + Send + Sync>,
 }
 
@@ -108,8 +111,29 @@ impl Sandboxes {
             others: RwLock::default(),
             began: Instant::now(),
             sweep_due: AtomicU64::new(Self::IDLE),
+            closing: watch::Sender::new(false),
             note: Box::new(note),
         })
+    }
+
+    /// Says that the process is about to end: what would go on without one ends now.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Waits until the process is about to end.
+    pub fn closed(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut closing = self.closing.subscribe();
+        async move {
+            // Without anybody who could say so it is as if it were.
+            let _ = closing.wait_for(|closing| *closing).await;
+        }
+    }
+
+    /// How much may be kept of what is asked and answered.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.origin.ledger
     }
 
     /// The sandbox of requests that name none.

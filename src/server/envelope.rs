@@ -30,8 +30,9 @@ use super::{
     trace::{TRACEPARENT, TraceIds},
 };
 use crate::{
-    control::Origins,
+    control::{Closing, Origins, Recorder},
     problem::{self, Problem},
+    sandbox::Slip,
 };
 
 /// An application whose every answer is complete.
@@ -47,6 +48,7 @@ struct Office {
     log: Log,
     trace_ids: TraceIds,
     guests: Origins,
+    recorder: Option<Recorder>,
 }
 
 /// What of a request is needed when it is answered.
@@ -61,13 +63,21 @@ struct Asked {
     traceparent: Option<HeaderValue>,
     // Drawn for a problem or a line of the log, and then the same in both.
     trace_id: OnceCell<String>,
+    // Of a request that is kept.
+    slip: Option<Slip>,
 }
 
 impl<S> Envelope<S> {
     /// `inner` in an envelope, its requests told to `log` under ids from `trace_ids`; pages of the
-    /// `guests` may read what the control plane answers.
-    pub fn new(inner: S, log: Log, trace_ids: TraceIds, guests: Origins) -> Self {
-        Self { inner, office: Arc::new(Office { log, trace_ids, guests }) }
+    /// `guests` may read what the control plane answers, and the `recorder` keeps what passes.
+    pub fn new(
+        inner: S,
+        log: Log,
+        trace_ids: TraceIds,
+        guests: Origins,
+        recorder: Option<Recorder>,
+    ) -> Self {
+        Self { inner, office: Arc::new(Office { log, trace_ids, guests, recorder }) }
     }
 
     /// The answer to a request that the application does not get to see.
@@ -93,8 +103,8 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
-        let asked = self.office.note(&request);
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let asked = self.office.begin(&mut request);
         let course = if let Some(response) = cors::preflight(&request, &self.office.guests) {
             Course::Settled(response)
         } else {
@@ -160,6 +170,15 @@ where
 }
 
 impl Office {
+    fn begin(&self, request: &mut Request) -> Asked {
+        let mut asked = self.note(request);
+        if let Some(recorder) = &self.recorder {
+            asked.slip = recorder.begin(request);
+            asked.since = asked.since.or_else(|| asked.slip.is_some().then(Instant::now));
+        }
+        asked
+    }
+
     fn note(&self, request: &Request) -> Asked {
         let header = |name| request.headers().get(name).cloned();
         Asked {
@@ -170,10 +189,11 @@ impl Office {
             readers: cors::admitted(request, &self.guests),
             traceparent: header(TRACEPARENT),
             trace_id: OnceCell::new(),
+            slip: None,
         }
     }
 
-    /// Completes an answer and logs it.
+    /// Completes an answer, logs it, and has it kept.
     fn seal(&self, asked: &Asked, mut response: Response) -> Response {
         let problem = response.extensions_mut().remove::<Problem>();
         if let Some(problem) = &problem {
@@ -182,16 +202,24 @@ impl Office {
         if let Some(origin) = &asked.readers {
             cors::open(response.headers_mut(), origin.clone());
         }
+        let took = asked.since.map_or(Duration::ZERO, |since| since.elapsed());
         if self.log.takes(response.status()) && !is_quiet(asked.uri.path(), response.status()) {
             self.log.request(&Outcome {
                 method: &asked.method,
                 path: asked.uri.path(),
                 status: response.status(),
-                took: asked.since.map_or(Duration::ZERO, |since| since.elapsed()),
+                took,
                 trace_id: self.trace_id(asked),
                 faults: problem.as_ref().map_or(&[], Problem::errors),
                 faulted: response.extensions().get().copied(),
             });
+        }
+        if let (Some(recorder), Some(slip)) = (&self.recorder, &asked.slip) {
+            let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+            let trace_id = asked.trace_id.get().map(String::as_str);
+            let rule = problem.as_ref().and_then(Problem::rule);
+            let closing = Closing { micros, trace_id, rule };
+            recorder.end(slip, &asked.method, &mut response, closing);
         }
         response
     }

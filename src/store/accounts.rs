@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Caller, Done, Refusal, Stored, Terms, World};
+use super::{Caller, Done, Refusal, Stored, Subject, Terms, World};
 use crate::{
     id::Id,
     model::{
         Account, AccountAction, AccountEffect, AccountProfile, AccountStatus, AccountType,
         AccountUpdate, Activation, Audit, Change, Findings, Icon, NewAccount, Notice, Path,
-        Picture, ProfileUpdate, Row, Rule, Violations,
+        Picture, ProfileUpdate, Row, Rule, Transition, Violations,
     },
 };
 
@@ -33,6 +33,7 @@ impl World {
             profile: Box::new(request.profile.over(AccountProfile::default())),
             audit: Audit::begin(event.clone()),
         });
+        self.created(Subject::Account(row.id));
         self.settle_default_group(&row, &event);
         Ok(Done { row, notices })
     }
@@ -88,7 +89,8 @@ impl World {
         terms: Terms,
     ) -> Result<Done<Account>, Refusal> {
         let mut account = Account::clone(self.known_account(id)?);
-        turn(&mut account, AccountAction::Activate)?;
+        let step = turn(&mut account, AccountAction::Activate)?;
+        self.moved(step);
         if account.profile.external_id.as_ref() != Some(&activation.external_id) {
             account.profile.external_id = Some(activation.external_id);
             account.profile.external_name = None;
@@ -108,7 +110,8 @@ impl World {
         terms: Terms,
     ) -> Result<Done<Account>, Refusal> {
         let mut account = Account::clone(self.known_account(id)?);
-        turn(&mut account, action)?;
+        let step = turn(&mut account, action)?;
+        self.moved(step);
         let row = self.settle_changed(account, caller, terms);
         Ok(Done { row, notices: Vec::new() })
     }
@@ -123,11 +126,13 @@ impl World {
         caller: &Caller,
         terms: Terms,
     ) -> Arc<Row<Account>> {
+        self.updated(Subject::Account(account.id));
         self.replace_account(account.touched(terms.event(caller)))
     }
 }
 
-fn turn(account: &mut Account, action: AccountAction) -> Result<(), Refusal> {
+/// Turns the account, and says what step that was.
+fn turn(account: &mut Account, action: AccountAction) -> Result<Transition, Refusal> {
     let effect = action.effect(account.kind, account.status);
     let status = match effect.map_err(|wrong| Refusal::Conflict(wrong.to_string()))? {
         AccountEffect::Becomes(status) => status,
@@ -137,8 +142,8 @@ fn turn(account: &mut Account, action: AccountAction) -> Result<(), Refusal> {
         AccountStatus::Disabled => Some(account.status),
         AccountStatus::Active | AccountStatus::Enabled => None,
     };
-    account.status = status;
-    Ok(())
+    let from = std::mem::replace(&mut account.status, status);
+    Ok(Transition::Account(action, from, status))
 }
 
 fn check_new(

@@ -182,6 +182,8 @@ impl World {
         for _ in 0..count {
             self.generate_one(&account, &group, &event, lifetime);
         }
+        // Nobody waits to be told of each.
+        self.take_happenings();
     }
 
     fn account_for_generated(&mut self, event: &Event) -> Arc<Row<Account>> {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::World;
+use super::{Subject, World};
 use crate::{
     id::Id,
     model::{
@@ -88,6 +88,7 @@ impl World {
     ) -> Box<[Arc<Row<Buyer>>]> {
         for id in ids {
             if self.buyers.get(*id).is_none() {
+                self.created(Subject::Buyer(*id));
                 self.buyers.insert(named_buyer(*id, account, event));
             }
         }

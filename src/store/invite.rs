@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Caller, Changed, Occasion, Refusal, Sight, Terms, World, invitee::Invitee};
+use super::{Caller, Changed, Occasion, Refusal, Sight, Subject, Terms, World, invitee::Invitee};
 use crate::{
     id::Id,
     model::{
@@ -210,9 +210,10 @@ impl World {
         let invitation = self.invitation(plan.status, notes, terms);
         let standing = invitation.state.standing();
         let user = if let Some(user) = plan.user {
-            self.set_standing(&user, user.standing.or(standing))
+            self.change_standing(&user, user.standing.or(standing))
         } else {
             let id = self.users.draw(self.generator.stream());
+            self.created(Subject::User(id));
             self.add_user(profile.user(id, standing, &event))
         };
         let joined_at = match plan.status {
@@ -220,6 +221,7 @@ impl World {
             InvitationStatus::Invited | InvitationStatus::InvitationExpired => None,
         };
         let id = self.account_users.draw(self.generator.stream());
+        self.created(Subject::AccountUser(id));
         self.add_account_user(AccountUser {
             id,
             revision: 1,
@@ -245,6 +247,7 @@ impl World {
             ChosenAccount::Named(id) => id,
             ChosenAccount::Drawn => self.accounts.draw(self.generator.stream()),
         };
+        self.created(Subject::Account(id));
         self.accounts.insert(Account {
             id,
             revision: 1,
@@ -272,7 +275,7 @@ impl World {
                 ChosenGroup::Named(id) => match self.user_groups.get(id) {
                     // The same unknown id twice in one request.
                     Some(group) => Arc::clone(group),
-                    None => self.add_group(named_group(id, account, event)),
+                    None => self.add_new_group(named_group(id, account, event)),
                 },
             });
         }
@@ -293,7 +296,7 @@ impl World {
         }
         let id = self.user_groups.draw(self.generator.stream());
         let modules = self.modules.iter().cloned().collect();
-        self.add_group(UserGroup {
+        self.add_new_group(UserGroup {
             name: UserGroup::DEFAULT_NAME.into(),
             description: Some(UserGroup::DEFAULT_DESCRIPTION.into()),
             is_default: true,

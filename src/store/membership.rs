@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Caller, Occasion, Refusal, Sight, Terms, World,
+    Caller, Occasion, Refusal, Sight, Subject, Terms, World,
     invite::{ChosenAccount, ChosenGroup},
     invitee::Invitee,
 };
@@ -11,7 +11,8 @@ use crate::{
     id::Id,
     model::{
         Account, AccountUser, Action, Audit, Code, Effect, Findings, InvitationState,
-        NewAccountUser, Notice, Path, Reference, Resource, Row, Rule, User, UserGroup, Violations,
+        NewAccountUser, Notice, Path, Reference, Resource, Row, Rule, Transition, User, UserGroup,
+        Violations,
     },
 };
 
@@ -82,13 +83,15 @@ impl World {
         terms: Terms,
     ) -> Result<Changed, Refusal> {
         let row = Arc::clone(self.account_user(id)?);
-        let effect = action.effect(row.invitation.status(terms.now))?;
+        let status = row.invitation.status(terms.now);
+        let effect = action.effect(status)?;
         let mut findings = Findings::under(terms.rules);
         if action == Action::Accept && !caller.is(row.user.id) {
             let fact = "Only the invited user accepts an invitation";
             findings.against(Rule::OwnInvitation, &Path::Root, fact, "it was accepted");
         }
         let notices = findings.notices()?;
+        self.moved(Transition::AccountUser(action, status));
         let account_user = match effect {
             Effect::None | Effect::Gone => row,
             Effect::Joined => self.join(&row, caller, terms),
@@ -116,9 +119,11 @@ impl World {
             findings.against(Rule::OthersMembership, &Path::Root, fact, "it was removed");
         }
         let notices = findings.notices()?;
+        self.moved(Transition::AccountUser(Action::Remove, row.invitation.status(terms.now)));
+        self.removed(Subject::AccountUser(id));
         self.remove_account_user(&row);
         let standing = self.standing_of(&row.user);
-        self.set_standing(&row.user, standing);
+        self.change_standing(&row.user, standing);
         Ok(notices)
     }
 
@@ -145,6 +150,7 @@ impl World {
         };
         let (person, notes) = Invitee::of(update);
         if let Some(user) = person.applied_to(&row.user) {
+            self.updated(Subject::User(user.id));
             self.replace_user(user.touched(terms.event(caller)));
         }
         let mut membership = AccountUser::clone(self.account_user(id)?);
@@ -259,6 +265,7 @@ impl World {
         membership.joined_at = now;
         membership.accessed_at = now;
         membership.last_login_at = now;
+        self.updated(Subject::User(row.user.id));
         membership.user = self.replace_user(User {
             standing: row.user.standing.or(InvitationState::Accepted.standing()),
             last_login_at: now,
@@ -281,7 +288,7 @@ impl World {
         let renewed = self.update(membership, caller, terms);
         // Not the better of two standings: a clock that was set back lets the later one go.
         let standing = self.standing_of(&renewed.user);
-        self.set_standing(&renewed.user, standing);
+        self.change_standing(&renewed.user, standing);
         self.account_users.get(renewed.id).map_or(renewed, Arc::clone)
     }
 
@@ -296,6 +303,7 @@ impl World {
         let changed =
             AccountUser { revision: membership.revision.saturating_add(1), audit, ..membership };
         self.note_guest(&changed);
+        self.updated(Subject::AccountUser(changed.id));
         self.account_users.replace(changed)
     }
 }

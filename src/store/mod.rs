@@ -11,6 +11,7 @@ mod demo;
 mod generate;
 mod generator;
 mod group_contents;
+mod happening;
 mod invite;
 mod invitee;
 mod mail;
@@ -31,6 +32,7 @@ use self::table::{Map, empty};
 pub use self::{
     caller::{Caller, Terms},
     generator::{Generator, NoPosition},
+    happening::{Alteration, Happening, Subject},
     mail::{Mail, Message, Occasion, Post},
     membership::{Changed, MemberKey},
     refusal::Refusal,
@@ -70,6 +72,8 @@ pub struct World {
     generator: Generator,
     // What is to be sent; whoever changed the world takes it away.
     mail: Vec<Mail>,
+    // What there is to tell; whoever changed the world takes it away too.
+    happenings: Vec<Happening>,
 }
 
 /// What belongs to one account, in order of creation.
@@ -120,6 +124,7 @@ impl World {
             guests: empty(),
             generator,
             mail: Vec::new(),
+            happenings: Vec::new(),
         }
     }
 
@@ -209,6 +214,12 @@ impl World {
         self.user_groups.insert(group)
     }
 
+    /// Adds a group for an operation, which tells of it.
+    fn add_new_group(&mut self, group: UserGroup) -> Arc<Row<UserGroup>> {
+        self.created(Subject::UserGroup(group.id));
+        self.add_group(group)
+    }
+
     fn add_account_user(&mut self, membership: AccountUser) -> Arc<Row<AccountUser>> {
         let row = self.account_users.insert(membership);
         let (id, user) = (row.id, row.user.id);
@@ -257,6 +268,14 @@ impl World {
             return Arc::clone(user);
         }
         self.replace_user(User { standing, ..User::clone(user) })
+    }
+
+    /// The same for an operation, which tells of it.
+    fn change_standing(&mut self, user: &Arc<Row<User>>, standing: Standing) -> Arc<Row<User>> {
+        if user.standing != standing {
+            self.updated(Subject::User(user.id));
+        }
+        self.set_standing(user, standing)
     }
 
     /// Puts a changed user in its place, and shows it in each of its memberships.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Caller, Done, Refusal, Sight, Stored, Terms, World,
+    Caller, Done, Refusal, Sight, Stored, Subject, Terms, World,
     group_contents::{has, without},
     invite::ChosenAccount,
     membership::same,
@@ -40,7 +40,7 @@ impl World {
         self.settle_default_group(&account, &event);
         let buyers = request.buyers.map(|ids| self.settle_buyers(&ids, &account, &event));
         let id = self.user_groups.draw(self.generator.stream());
-        let row = self.add_group(UserGroup {
+        let row = self.add_new_group(UserGroup {
             id,
             revision: 1,
             name: request.name,
@@ -112,6 +112,7 @@ impl World {
             );
             return Err(Refusal::Conflict(sentence));
         }
+        self.removed(Subject::UserGroup(id));
         self.user_groups.remove(id);
         let groups = &mut self.belongings(row.account.id).groups;
         if let Some(index) = groups.iter().position(|other| *other == id) {
@@ -164,8 +165,12 @@ impl World {
         };
         let tokens: Vec<_> = tokens.filter_map(strip).collect();
         groups.push(group);
+        for group in &groups {
+            self.updated(Subject::UserGroup(group.id));
+        }
         self.put_groups(groups);
         for token in tokens {
+            self.updated(Subject::ApiToken(token.id));
             self.tokens.replace(token);
         }
     }

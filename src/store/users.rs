@@ -4,12 +4,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Caller, MemberKey, Refusal, Sight, Stored, Terms, World};
+use super::{Caller, MemberKey, Refusal, Sight, Stored, Subject, Terms, World};
 use crate::{
     id::Id,
     model::{
         Account, AccountType, AccountUser, ApiToken, Change, Email, Findings, Notice, Path,
-        Picture, Row, Rule, Standing, User, UserAction, UserUpdate, Violations,
+        Picture, Row, Rule, Standing, Transition, User, UserAction, UserUpdate, Violations,
     },
 };
 
@@ -89,6 +89,7 @@ impl World {
             None if has_picture => User { icon, ..User::clone(&row) },
             None => return Ok(Done { row, notices }),
         };
+        self.updated(Subject::User(id));
         let row = self.replace_user(user.touched(terms.event(caller)));
         Ok(Done { row, notices })
     }
@@ -161,7 +162,7 @@ impl World {
         terms: Terms,
     ) -> Result<Done<User>, Refusal> {
         let row = self.user_for(UserAction::Block, id, terms)?;
-        Ok(self.stand(&row, Standing::Blocked, caller, terms))
+        Ok(self.stand(&row, UserAction::Block, Standing::Blocked, caller, terms))
     }
 
     /// Lets a user in again, who is then what its memberships make of it.
@@ -172,7 +173,8 @@ impl World {
         terms: Terms,
     ) -> Result<Done<User>, Refusal> {
         let row = self.user_for(UserAction::Unblock, id, terms)?;
-        Ok(self.stand(&row, self.standing_by_memberships(id), caller, terms))
+        let standing = self.standing_by_memberships(id);
+        Ok(self.stand(&row, UserAction::Unblock, standing, caller, terms))
     }
 
     /// Deletes a user, who has no membership any more.
@@ -191,7 +193,8 @@ impl World {
             findings.against(Rule::OthersUser, &Path::Root, fact, "the user was deleted");
         }
         let notices = findings.notices()?;
-        let Done { row, .. } = self.stand(&row, Standing::Deleted, caller, terms);
+        let Done { row, .. } =
+            self.stand(&row, UserAction::Delete, Standing::Deleted, caller, terms);
         self.free_email(&row);
         Ok(notices)
     }
@@ -227,10 +230,19 @@ impl World {
     fn stand(
         &mut self,
         row: &Arc<Row<User>>,
+        action: UserAction,
         standing: Standing,
         caller: &Caller,
         terms: Terms,
     ) -> Done<User> {
+        let (from, to) = (row.standing.status(terms.now), standing.status(terms.now));
+        self.moved(Transition::User(action, from, to));
+        match standing {
+            Standing::Deleted => self.removed(Subject::User(row.id)),
+            Standing::Alone | Standing::Invited { .. } | Standing::Active | Standing::Blocked => {
+                self.updated(Subject::User(row.id));
+            }
+        }
         let user = User { standing, ..User::clone(row) };
         let row = self.replace_user(user.touched(terms.event(caller)));
         Done { row, notices: Vec::new() }

@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("api", &["clock", "id", "model", "problem", "rql", "sandbox", "store"]),
     ("control", &["api", "clock", "faulted", "id", "model", "problem", "rql", "sandbox", "store"]),
     ("pages", &["api", "clock", "id", "model", "problem", "rql", "sandbox", "store"]),
-    ("server", &["clock", "control", "faulted", "problem"]),
+    ("server", &["clock", "control", "faulted", "problem", "sandbox"]),
 ];
 
 /// The crates of HTTP, and the modules that may name them.

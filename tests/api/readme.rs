@@ -13,10 +13,11 @@ fn section(heading: &str) -> &'static str {
     rest.split_once("\n## ").map_or(rest, |(section, _)| section)
 }
 
-/// What stands under a bold beginning, up to the next one.
+/// What stands under a bold beginning, up to the next one or to a heading.
 fn recipe(beginning: &str) -> &'static str {
     let rest = README.split_once(&format!("\n**{beginning}**")).unwrap().1;
-    rest.split_once("\n**").map_or(rest, |(recipe, _)| recipe)
+    let end = ["\n**", "\n#"].into_iter().filter_map(|mark| rest.find(mark)).min();
+    &rest[..end.unwrap_or(rest.len())]
 }
 
 /// What stands between quotes behind an option of a command.
@@ -78,6 +79,22 @@ async fn the_transcript_is_what_happens() {
         }
     }
     assert_eq!(statuses, [201, 200, 200, 400]);
+}
+
+#[tokio::test]
+async fn what_the_recipe_asserts_is_asserted() {
+    let server = Server::start().await;
+    let create = commands(section("A transcript")).remove(0);
+    let (_, body) = create.split_once("--json '").unwrap();
+    let body: serde_json::Value = serde_json::from_str(body.trim_end_matches('\'')).unwrap();
+    let path = format!("/~t1{COLLECTION}");
+    server.request("POST", &path).json(&body).send().await.unwrap();
+    let recipe = section("For tests: the control plane");
+    let (_, recipe) = recipe.split_once("/_emulator/requests/verify -d '").unwrap();
+    let (claim, rest) = recipe.split_once("'\n").unwrap();
+    let verify = server.request("POST", "/~t1/_emulator/requests/verify").body(claim);
+    let answer = verify.send().await.unwrap().text().await.unwrap();
+    assert_eq!(answer, rest.lines().next().unwrap());
 }
 
 #[tokio::test]

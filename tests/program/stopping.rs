@@ -32,6 +32,24 @@ fn a_request_under_way_is_answered_first() {
 }
 
 #[test]
+fn whoever_listens_to_events_does_not_hold_it_up() {
+    let mut served = serve(&["--shutdown-grace=1h", "--header-timeout=1h"]);
+    let mut stream = TcpStream::connect(served.authority()).unwrap();
+    stream.write_all(b"GET /_emulator/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut events = BufReader::new(stream);
+    let mut line = String::new();
+    while !line.starts_with(": ") {
+        line.clear();
+        events.read_line(&mut line).unwrap();
+    }
+    served.signal("TERM");
+    let mut rest = String::new();
+    events.read_to_string(&mut rest).unwrap();
+    assert!(rest.ends_with("0\r\n\r\n"), "{rest:?}");
+    assert_eq!(served.end().0, Some(0));
+}
+
+#[test]
 fn a_second_signal_ends_it_at_once() {
     let mut served = serve(&["--shutdown-grace=1h"]);
     let _request = begin(&served);

@@ -60,7 +60,8 @@ impl Server {
     pub(crate) async fn start(limits: Limits, log: Log) -> Self {
         let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
         let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
-        let envelope = Envelope::new(routes, log, TraceIds::from_seed([7; 32]), Origins::default());
+        let trace_ids = TraceIds::from_seed([7; 32]);
+        let envelope = Envelope::new(routes, log, trace_ids, Origins::default(), None);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();

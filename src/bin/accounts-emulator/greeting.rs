@@ -29,10 +29,12 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
     let mut text = format!(
         "accounts-emulator {version}\n\n  \
          address   {address}\n  \
+         console   {console}\n  \
          rules     {rules}\n  \
          data      {seed}: {counts}\n\nTry:\n\n",
         version = env!("CARGO_PKG_VERSION"),
         address = address(emulator.address()),
+        console = format_args!("{}/_emulator/", base_url(emulator.address())),
         rules = settings.rules.name(),
         seed = settings.seed_data,
         counts = inventory(snapshot.world.counts()),

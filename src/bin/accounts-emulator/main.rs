@@ -10,6 +10,7 @@ mod environment;
 mod failure;
 mod faults;
 mod greeting;
+mod journal;
 mod openapi;
 mod output;
 mod query;

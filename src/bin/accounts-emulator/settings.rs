@@ -17,15 +17,16 @@ use accounts_emulator::{
 };
 use clap::{
     Args,
-    builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser},
+    builder::{PathBufValueParser, TypedValueParser},
 };
 use jiff::SignedDuration;
 
 use crate::{
     failure::Failure,
     faults::Faults,
+    journal::Journal,
     seed_data::SeedData,
-    units::{duration, size, timeout, whole},
+    units::{duration, one_of, size, timeout, whole},
     url::Url,
 };
 
@@ -167,6 +168,9 @@ pub(crate) struct Settings {
     #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
     pub(crate) shutdown_grace: Duration,
 
+    #[command(flatten)]
+    pub(crate) journal: Journal,
+
     /// Requests to log on stderr, a line each: all, those that end in 400 or above, or none.
     #[arg(long, env = "EMULATOR_LOG", hide_env_values = true, default_value = "all")]
     #[arg(value_parser = one_of(LOG), help_heading = "Log")]
@@ -208,6 +212,7 @@ impl Settings {
             admin_origins: self.admin_origins(),
             admin_token: self.admin_token.clone(),
             keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
+            journaling: self.journal.bounds(),
             faults: self.faults.all()?,
             preferences: self.faults.prefer,
             limits: self.limits(),
@@ -264,17 +269,6 @@ pub(crate) fn from_here(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(host, address.port())
 }
 
-/// A reader of one of these names.
-pub(crate) fn one_of<T: Clone + Send + Sync + 'static>(
-    choices: &'static [(&'static str, T)],
-) -> impl TypedValueParser<Value = T> {
-    let names = PossibleValuesParser::new(choices.iter().map(|(name, _)| *name));
-    names.try_map(|name| {
-        let chosen = choices.iter().find(|(known, _)| *known == name);
-        chosen.map(|(_, choice)| choice.clone()).ok_or("expected one of the possible values")
-    })
-}
-
 /// An origin, or none in particular.
 type Guest = Option<Origin>;
 
@@ -295,7 +289,7 @@ fn host(text: &str) -> Result<IpAddr, String> {
 mod tests {
     use accounts_emulator::{
         control::Preferences,
-        sandbox::{Delay, NewFault},
+        sandbox::{Delay, Journaling, NewFault},
         store::Seed,
     };
     use clap::FromArgMatches;
@@ -342,6 +336,8 @@ mod tests {
             "--max-connections=9",
             "--max-sandboxes=10",
             "--sandbox-ttl=5s",
+            "--journal=11",
+            "--journal-bytes=3KiB",
             "--header-timeout=1s",
             "--body-timeout=2s",
             "--idle-timeout=3s",
@@ -371,11 +367,9 @@ mod tests {
                 ["http://a", "http://b:1"].map(|it| it.parse().unwrap()).into(),
             ),
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
+            journaling: Journaling { entries: 11, bytes: 3 << 10 },
             faults: vec![
-                NewFault::delay(Delay::between(
-                    Duration::from_millis(200),
-                    Duration::from_millis(800),
-                )),
+                NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
                 NewFault::status(503).probability(0.05),
                 NewFault::status(429).probability(0.01),
             ],

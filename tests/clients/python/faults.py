@@ -4,7 +4,7 @@ import os
 
 import httpx
 
-from support import refused, step
+from support import refused, step, unique
 
 LIST = "/public/v1/accounts/account-users"
 BODY = {"email": "faulty@example.com", "groups": [{}]}
@@ -17,12 +17,16 @@ CUTS = {
 }
 
 
-def connect(sandbox):
-    """A connection to a sandbox that nothing else uses; whatever hangs fails."""
-    base_url, headers = os.environ["MPT_API_BASE_URL"], {"Emulator-Sandbox": sandbox}
+def connect(**headers):
+    """A connection to the sandbox that the token chooses; whatever hangs fails."""
     token = os.environ["MPT_API_TOKEN_OPERATIONS"]
     headers |= {"Authorization": f"Bearer {token}"}
-    return httpx.Client(base_url=base_url, headers=headers, timeout=5)
+    return httpx.Client(base_url=os.environ["MPT_API_BASE_URL"], headers=headers, timeout=5)
+
+
+def connect_alone():
+    """A connection to a sandbox that nothing else uses."""
+    return connect(**{"Emulator-Sandbox": unique()})
 
 
 def once(client, **effect):
@@ -42,7 +46,7 @@ def seen(client, method):
 
 @step("a connection that is cut is seen as what it is, and the next request works")
 def cut(_platform):
-    with connect("cuts") as client:
+    with connect_alone() as client:
         for method in ["GET", "POST"]:
             for connection, (kind, words) in CUTS.items():
                 # The request before leaves a connection that is used again.
@@ -54,7 +58,7 @@ def cut(_platform):
 
 @step("a request that is held back longer than the client waits is given up")
 def late(_platform):
-    with connect("late") as client:
+    with connect_alone() as client:
         once(client, delay="1h")
         try:
             client.get(LIST, timeout=0.2)
@@ -67,7 +71,7 @@ def late(_platform):
 @step("a status that is asked for is an error of the client's own, and the next call works")
 def status(platform):
     users = platform.operations.accounts.users
-    with connect("default") as client:
+    with connect() as client:
         # Clients try again by themselves, some of them thrice.
         fault = {"match": {"operation": "listUsers"}, "effect": {"status": 503}}
         assert client.post("/_emulator/faults", json=fault).status_code == 201

@@ -1,0 +1,100 @@
+//! What a query string asks of the journal.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use percent_encoding::percent_decode_str;
+
+use crate::{
+    api::OPERATIONS,
+    clock::lasting,
+    model::nearest,
+    problem::{Fault, Problem},
+    sandbox::{Match, PathPattern, Statuses},
+};
+
+/// Which requests, how many, and how long to wait for them.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) wanted: Match,
+    pub(super) limit: Option<usize>,
+    pub(super) count: usize,
+    pub(super) patience: Duration,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        // As long as a suite waits for a request that should be there at once.
+        let patience = Duration::from_secs(5);
+        Self { wanted: Match::default(), limit: None, count: 1, patience }
+    }
+}
+
+impl Asked {
+    /// Reads a query string that may have these parameters; all that is wrong is told at once.
+    pub(super) fn parse(query: Option<&str>, known: &[&[&str]]) -> Result<Self, Problem> {
+        let known = known.concat();
+        let (mut asked, mut faults) = (Self::default(), Vec::new());
+        for piece in query.unwrap_or_default().split('&').filter(|piece| !piece.is_empty()) {
+            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
+            let value = percent_decode_str(value).decode_utf8_lossy();
+            let taken = match known.iter().find(|other| **other == name) {
+                Some(name) => asked.take(name, &value),
+                None => Err(format!("one of {}", known.join(", "))),
+            };
+            if let Err(expected) = taken {
+                faults.push(fault(name, &expected));
+            }
+        }
+        if faults.is_empty() {
+            Ok(asked)
+        } else {
+            Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
+        }
+    }
+
+    /// Takes a parameter, or says what was expected of it.
+    fn take(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let wanted = &mut self.wanted;
+        match name {
+            "operation" => wanted.operation = Some(operation(value)?),
+            "method" => wanted.method = Some(value.to_owned()),
+            "path" => wanted.path = Some(PathPattern::new(value)),
+            "status" => {
+                wanted.status = Some(value.parse::<Statuses>().map_err(|_| Statuses::EXPECTED)?);
+            }
+            "since" => wanted.since = Some(value.parse().map_err(|_| INSTANT)?),
+            "after" => wanted.after = Some(value.parse().map_err(|_| "the number of a request")?),
+            "limit" => self.limit = Some(value.parse().map_err(|_| NUMBER)?),
+            "count" => self.count = value.parse().map_err(|_| NUMBER)?,
+            _ => self.patience = patience(value)?,
+        }
+        Ok(())
+    }
+}
+
+const INSTANT: &str = "an instant such as 2026-01-31T10:00:00.000Z";
+const NUMBER: &str = "a whole number of 0 or more";
+
+fn fault(name: &str, expected: &str) -> Fault {
+    // What is expected never holds what was sent but for names that are known.
+    let logged = format!("Expected {expected}");
+    Fault { key: name.to_owned(), sentence: format!("{logged}."), logged }
+}
+
+/// The operation of that name, or what may have been meant.
+pub(super) fn operation(name: &str) -> Result<String, String> {
+    if OPERATIONS.iter().any(|operation| operation.id == name) {
+        return Ok(name.to_owned());
+    }
+    let known = OPERATIONS.iter().map(|operation| operation.id);
+    let nearest = nearest(name, known).map(|nearest| format!("; the nearest is {nearest}"));
+    Err(format!("the name of an operation{}", nearest.unwrap_or_default()))
+}
+
+fn patience(text: &str) -> Result<Duration, String> {
+    const MOST: SignedDuration = SignedDuration::from_secs(60);
+    let patience = lasting(text).filter(|it| *it <= MOST && !it.is_negative());
+    let patience = patience.map(SignedDuration::unsigned_abs);
+    patience.ok_or_else(|| "a duration of at most a minute, such as 5s or PT5S".to_owned())
+}

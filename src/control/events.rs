@@ -1,0 +1,119 @@
+//! `/_emulator/events`: what happens in a sandbox, as server-sent events.
+
+use std::{
+    convert::Infallible,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::State,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use hyper::body::Frame;
+use serde_json::{Value, json};
+use tokio::{
+    select,
+    sync::mpsc::{Receiver, Sender, channel},
+    time::interval,
+};
+
+use super::{
+    Desk, clock, inbox,
+    requests::{change, short},
+};
+use crate::sandbox::{Event, Heard, Here, Listener, Name};
+
+/// How often something is sent, so that nobody takes a quiet connection for a dead one.
+const BEAT: Duration = Duration::from_secs(15);
+const COMMENT: Bytes = Bytes::from_static(b": events of this sandbox, as they happen\n\n");
+
+pub(super) async fn stream(State(desk): State<Desk>, Here(sandbox): Here) -> Response {
+    // Not more than one, so that a slow reader is told what it missed and not what is long past.
+    let (frames, body) = channel(1);
+    let teller = Teller { desk, name: sandbox.name().clone(), last: 0 };
+    tokio::spawn(teller.tell(sandbox.events().listen(), frames));
+    let mut response = Response::new(Body::new(Stream(body)));
+    for (name, value) in
+        [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")]
+    {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Whoever tells one reader.
+struct Teller {
+    desk: Desk,
+    name: Name,
+    // The number of the event that was told last.
+    last: u64,
+}
+
+impl Teller {
+    /// Tells what is heard until the reader, the sandbox or the process is gone.
+    ///
+    /// The sandbox itself is not held on to, so that it can go.
+    async fn tell(mut self, mut listener: Listener, frames: Sender<Bytes>) {
+        let mut closed = pin!(self.desk.sandboxes.closed());
+        let mut beat = interval(BEAT);
+        loop {
+            let frame = select! {
+                () = &mut closed => return,
+                () = frames.closed() => return,
+                _ = beat.tick() => COMMENT,
+                heard = listener.next() => match heard {
+                    Some(heard) => self.frame(&heard),
+                    None => return,
+                }
+            };
+            select! {
+                () = &mut closed => return,
+                sent = frames.send(frame) => if sent.is_err() { return },
+            }
+        }
+    }
+
+    fn frame(&mut self, heard: &Heard) -> Bytes {
+        let (name, value) = match heard {
+            Heard::Event(number, event) => {
+                self.last = *number;
+                self.shown(event)
+            }
+            Heard::Missed(count) => {
+                self.last += count;
+                ("missed", json!({ "count": count }))
+            }
+        };
+        format!("event: {name}\nid: {}\ndata: {value}\n\n", self.last).into()
+    }
+
+    fn shown(&self, event: &Event) -> (&'static str, Value) {
+        match event {
+            Event::Request(summary) => ("request", short(summary)),
+            Event::Change(subject, alteration) => ("change", change(*subject, *alteration)),
+            Event::Mail(message) => ("mail", inbox::shown(&self.desk, &self.name, message)),
+            Event::Clock(time) => ("clock", clock::shown(*time)),
+            Event::Reset => ("reset", json!({})),
+        }
+    }
+}
+
+/// A body that is made while it is sent.
+#[derive(Debug)]
+struct Stream(Receiver<Bytes>);
+
+impl HttpBody for Stream {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.0.poll_recv(cx).map(|frame| frame.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}

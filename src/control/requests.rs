@@ -1,0 +1,156 @@
+//! `/_emulator/requests`: what a sandbox was asked and what it answered.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use axum::{
+    Json,
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+};
+use serde_json::{Map, Value, json};
+
+use super::{Desk, Recorder, asked::Asked};
+use crate::{
+    model::write_date,
+    problem::Problem,
+    rql::reading,
+    sandbox::{Entry, Exchange, Here, Summary, Transcript, in_query},
+    store::{Alteration, Subject},
+};
+
+/// The parameters by which requests are chosen.
+const FILTERS: &[&str] = &["operation", "method", "status", "path", "since", "after"];
+
+/// The recorder, unless nothing is kept.
+pub(super) fn recorder(desk: &Desk) -> Result<&Recorder, Problem> {
+    desk.recorder.as_ref().ok_or_else(|| {
+        let detail = "The journal is switched off; --journal N keeps the last N requests.";
+        Problem::new(StatusCode::CONFLICT, detail)
+    })
+}
+
+pub(super) async fn list(
+    State(desk): State<Desk>,
+    Here(sandbox): Here,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    recorder(&desk)?;
+    let asked = Asked::parse(query.as_deref(), &[FILTERS, &["limit"]])?;
+    let found = sandbox.journal().find(&asked.wanted);
+    let surplus = found.len().saturating_sub(asked.limit.unwrap_or(usize::MAX));
+    Ok(Json(page(&found[surplus..])))
+}
+
+pub(super) async fn read(
+    State(desk): State<Desk>,
+    Here(sandbox): Here,
+    Path(number): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    recorder(&desk)?;
+    let entry = number.parse().ok().and_then(|number| sandbox.journal().entry(number));
+    entry.map(|entry| Json(whole(&entry))).ok_or_else(|| {
+        let detail = format!("There is no request {number}, or it is no longer kept.");
+        Problem::not_found(detail)
+    })
+}
+
+pub(super) async fn wait(
+    State(desk): State<Desk>,
+    Here(sandbox): Here,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    recorder(&desk)?;
+    let asked = Asked::parse(query.as_deref(), &[FILTERS, &["count", "timeout"]])?;
+    let Asked { wanted, count, patience, .. } = asked;
+    let found = sandbox.journal().wait(&wanted, count, patience).await;
+    found.map(|found| Json(page(&found))).ok_or_else(|| late(count, patience))
+}
+
+fn late(count: usize, patience: Duration) -> Problem {
+    let waited = patience.as_millis();
+    let noun = if count == 1 { "such request" } else { "such requests" };
+    Problem::not_found(format!("Fewer than {count} {noun} came within {waited} milliseconds."))
+}
+
+pub(super) async fn clear(
+    State(desk): State<Desk>,
+    Here(sandbox): Here,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    recorder(&desk)?;
+    let asked = Asked::parse(query.as_deref(), &[FILTERS])?;
+    Ok(Json(json!({ "deleted": sandbox.journal().delete(&asked.wanted) })))
+}
+
+fn page(entries: &[Entry]) -> Value {
+    let data: Vec<_> = entries.iter().map(|entry| short(&Summary::of(entry))).collect();
+    json!({ "data": data })
+}
+
+/// A request in short, as JSON.
+pub(super) fn short(summary: &Summary) -> Value {
+    let mut members = Map::new();
+    members.insert("id".to_owned(), json!(summary.number));
+    let mut date = Vec::new();
+    write_date(summary.at, &mut date);
+    members.insert("at".to_owned(), json!(String::from_utf8_lossy(&date)));
+    let notices = (!summary.notices.is_empty()).then_some(&summary.notices);
+    let changes: Vec<_> = summary.changes.iter().map(|(what, how)| change(*what, *how)).collect();
+    let changes = (!changes.is_empty()).then_some(changes);
+    let others = [
+        ("operation", json!(summary.operation)),
+        ("method", json!(summary.method)),
+        ("path", json!(summary.path)),
+        ("query", json!(summary.query)),
+        ("status", json!(summary.status)),
+        ("micros", json!(summary.micros)),
+        ("traceId", json!(summary.trace_id)),
+        ("notices", json!(notices)),
+        ("refusedBy", json!(summary.refused_by)),
+        ("errors", json!(summary.errors)),
+        ("fault", json!(summary.fault)),
+        ("changes", json!(changes)),
+    ];
+    let others = others.into_iter().filter(|(_, value)| !value.is_null());
+    members.extend(others.map(|(name, value)| (name.to_owned(), value)));
+    Value::Object(members)
+}
+
+/// What became of an object, as JSON.
+pub(super) fn change(subject: Subject, alteration: Alteration) -> Value {
+    json!({ "type": subject.kind(), "id": subject.id(), "change": alteration.name() })
+}
+
+/// A request and its answer in full, as JSON.
+fn whole(entry: &Entry) -> Value {
+    let exchange = &entry.exchange;
+    let mut shown = short(&Summary::of(entry));
+    shown["request"] = transcript(&exchange.asked);
+    shown["response"] = transcript(&exchange.answered);
+    if let Some(reading) = understood(exchange) {
+        shown["reading"] = Value::String(reading);
+    }
+    shown
+}
+
+fn transcript(transcript: &Transcript) -> Value {
+    let mut headers = BTreeMap::<String, String>::new();
+    for (name, value) in transcript.headers() {
+        let values = headers.entry(name.into_owned()).or_default();
+        *values = if values.is_empty() { value.into_owned() } else { format!("{values}, {value}") };
+    }
+    let mut shown = json!({ "headers": headers, "bytes": transcript.length() });
+    if !transcript.kept().is_empty() {
+        shown["body"] = Value::String(transcript.text());
+    }
+    if transcript.is_cut() {
+        shown["cut"] = Value::Bool(true);
+    }
+    shown
+}
+
+/// How the query of an operation that takes one was understood.
+fn understood(exchange: &Exchange) -> Option<String> {
+    exchange.operation.filter(|_| exchange.method() == "GET")?;
+    reading(&exchange.query()?).map(|reading| in_query(&reading))
+}

@@ -1,0 +1,174 @@
+//! `/_emulator/requests/verify`: whether what should have been called was called.
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::StatusCode,
+};
+use serde_json::{Value, json};
+
+use super::{Desk, asked::operation, body, requests::recorder};
+use crate::{
+    model::{Json as Document, Members, Place, Violations},
+    problem::{Fault, Problem},
+    sandbox::{Count, Entry, Here, Match, Nearest, PathPattern, Statuses, Summary, Unmet},
+};
+
+/// What is to be verified.
+struct Claim {
+    wanted: Match,
+    count: Count,
+}
+
+impl Claim {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        place.object(violations, |members| {
+            let wanted = members.optional("match", wanted).unwrap_or_default();
+            Some(Self { wanted, count: count(members)? })
+        })?
+    }
+}
+
+fn count(members: &mut Members<'_, '_, '_>) -> Option<Count> {
+    let exactly = members.optional("count", number);
+    let at_least = members.optional("atLeast", number);
+    let at_most = members.optional("atMost", number);
+    match (exactly, at_least, at_most) {
+        (Some(_), Some(_), _) | (Some(_), _, Some(_)) => {
+            members.optional("count", |it, violations| {
+                let expected = "Expected either count, or atLeast and atMost";
+                violations.add(&it.path, expected);
+                None
+            })
+        }
+        (Some(exactly), None, None) => Some(Count::exactly(exactly)),
+        (None, None, None) => Some(Count::default()),
+        (None, at_least, at_most) => Some(Count { at_least: at_least.unwrap_or(0), at_most }),
+    }
+}
+
+fn number(place: Place<'_, '_>, violations: &mut Violations) -> Option<usize> {
+    let number = match place.value {
+        Document::Number(number) => number.as_u64().and_then(|number| number.try_into().ok()),
+        _ => None,
+    };
+    if number.is_none() {
+        place.refuse("Expected a whole number of 0 or more", violations);
+    }
+    number
+}
+
+fn wanted(place: Place<'_, '_>, violations: &mut Violations) -> Option<Match> {
+    place.object(violations, |members| Match {
+        operation: members.optional("operation", |it, violations| {
+            let known = operation(it.text(violations)?);
+            known.map_err(|expected| it.refuse(format!("Expected {expected}"), violations)).ok()
+        }),
+        method: members.optional("method", text),
+        path: members
+            .optional("path", |it, violations| Some(PathPattern::new(it.text(violations)?))),
+        status: members.optional("status", statuses),
+        query: members.optional("query", pairs).unwrap_or_default(),
+        headers: members.optional("headers", pairs).unwrap_or_default(),
+        body: members.optional("body", |it, _| Some(value(it.value))),
+        ..Match::default()
+    })
+}
+
+fn text(place: Place<'_, '_>, violations: &mut Violations) -> Option<String> {
+    place.text(violations).map(str::to_owned)
+}
+
+/// `404`, `"404"` or `"4xx"`.
+fn statuses(place: Place<'_, '_>, violations: &mut Violations) -> Option<Statuses> {
+    let statuses = match place.value {
+        Document::Number(number) => number.to_string().parse().ok(),
+        Document::Text(text) => text.parse().ok(),
+        _ => None,
+    };
+    if statuses.is_none() {
+        place.refuse(format!("Expected {}", Statuses::EXPECTED), violations);
+    }
+    statuses
+}
+
+/// An object of texts, whatever their names.
+fn pairs(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<(String, String)>> {
+    let Document::Object(members) = place.value else {
+        place.refuse("Expected an object", violations);
+        return None;
+    };
+    let pair = |(name, value): &(_, Document<'_>)| {
+        let name: &str = std::borrow::Cow::as_ref(name);
+        let path = place.path.member(name);
+        let value = text(Place { value, path }, violations)?;
+        Some((name.to_owned(), value))
+    };
+    Some(members.iter().filter_map(pair).collect())
+}
+
+/// The same JSON, as what it is compared with; of repeated members the last counts.
+fn value(json: &Document<'_>) -> Value {
+    match json {
+        Document::Null => Value::Null,
+        Document::Boolean(boolean) => Value::Bool(*boolean),
+        Document::Number(number) => Value::Number(number.clone()),
+        Document::Text(text) => Value::String(text.to_string()),
+        Document::List(items) => items.iter().map(value).collect(),
+        Document::Object(members) => {
+            members.iter().map(|(name, it)| (name.to_string(), value(it))).collect()
+        }
+    }
+}
+
+pub(super) async fn verify(
+    State(desk): State<Desk>,
+    Here(sandbox): Here,
+    request: Request,
+) -> Result<Json<Value>, Problem> {
+    recorder(&desk)?;
+    let Claim { wanted, count } = body::read(request, Claim::read).await?;
+    let found = sandbox.journal().verify(&wanted, count).map_err(|unmet| refusal(&unmet))?;
+    let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();
+    Ok(Json(json!({ "matched": found.len(), "requests": numbers })))
+}
+
+fn refusal(unmet: &Unmet) -> Problem {
+    let Unmet { expected, found, nearest, dropped } = unmet;
+    let count = format!("Expected {expected}, found {}.", found.len());
+    let detail = match dropped {
+        0 => "The requests are not what was expected.".to_owned(),
+        _ => format!(
+            "The requests are not what was expected. {dropped} older ones are no longer kept and \
+             were not looked at; --journal and --journal-bytes keep more."
+        ),
+    };
+    let fault = |key: &str, sentence: String| {
+        // The log has no business with what tests expect.
+        let logged = "Not as expected".to_owned();
+        Fault { key: key.to_owned(), sentence, logged }
+    };
+    let is_too_few = found.len() < expected.at_least;
+    let others = if is_too_few { told(nearest.as_ref()) } else { found.iter().map(line).collect() };
+    let key = if is_too_few { "nearest" } else { "requests" };
+    let faults = others.into_iter().map(|sentence| fault(key, sentence));
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
+    problem.with_errors([fault("count", count)].into_iter().chain(faults))
+}
+
+fn told(nearest: Option<&Nearest>) -> Vec<String> {
+    match nearest {
+        None => vec!["There is no other request.".to_owned()],
+        Some(Nearest { entry, differences }) => {
+            [line(entry)].into_iter().chain(differences.iter().cloned()).collect()
+        }
+    }
+}
+
+/// A request as a line: its number, what was asked, and the status of the answer.
+fn line(entry: &Entry) -> String {
+    let Summary { number, method, path, query, status, .. } = Summary::of(entry);
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    let status = status.map_or("no answer".to_owned(), |status| status.to_string());
+    format!("{number} {method} {path}{query} {status}")
+}

@@ -1,0 +1,187 @@
+//! Transitions: the steps in the lives of resources that the tables of lifecycles allow.
+
+use super::{
+    AccountAction, AccountEffect, AccountStatus, AccountType, Action, Effect, InvitationStatus,
+    UserAction, UserStatus,
+};
+
+/// A step that an action takes a resource from one status to another; the two may be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transition {
+    /// Of a membership. Where it leads follows from the table.
+    AccountUser(Action, InvitationStatus),
+    /// Of a user.
+    User(UserAction, UserStatus, UserStatus),
+    /// Of an account.
+    Account(AccountAction, AccountStatus, AccountStatus),
+}
+
+/// Where a membership is that has ended.
+const REMOVED: &str = "Removed";
+
+impl Transition {
+    /// Every step that can be taken, in the order of resources, actions and statuses.
+    ///
+    /// What a user says of itself and its password have no part in it: they move nothing.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut all: Vec<_> = memberships().chain(users()).collect();
+        // Several types of accounts take the same step.
+        for step in accounts() {
+            if !all.contains(&step) {
+                all.push(step);
+            }
+        }
+        all
+    }
+
+    /// What lives through it, as JSON calls it.
+    #[must_use]
+    pub fn of(self) -> &'static str {
+        match self {
+            Self::AccountUser(..) => "accountUser",
+            Self::User(..) => "user",
+            Self::Account(..) => "account",
+        }
+    }
+
+    /// The status before.
+    #[must_use]
+    pub fn from(self) -> &'static str {
+        match self {
+            Self::AccountUser(_, from) => from.name(),
+            Self::User(_, from, _) => from.name(),
+            Self::Account(_, from, _) => from.name(),
+        }
+    }
+
+    /// The action.
+    #[must_use]
+    pub fn action(self) -> &'static str {
+        match self {
+            Self::AccountUser(Action::Accept, _) => "accept",
+            Self::AccountUser(Action::Resend, _) => "resend",
+            Self::AccountUser(Action::SendNew, _) => "sendNew",
+            Self::AccountUser(Action::Remove, _) => "remove",
+            Self::User(UserAction::Update, ..) => "update",
+            Self::User(UserAction::SetPassword, ..) => "setPassword",
+            Self::User(UserAction::Block, ..) => "block",
+            Self::User(UserAction::Unblock, ..) => "unblock",
+            Self::User(UserAction::Delete, ..) => "delete",
+            Self::Account(action, ..) => action.path(),
+        }
+    }
+
+    /// The status after.
+    #[must_use]
+    pub fn to(self) -> &'static str {
+        match self {
+            Self::AccountUser(action, from) => match action.effect(from) {
+                Ok(Effect::Joined) => InvitationStatus::Active.name(),
+                Ok(Effect::Renewed) => InvitationStatus::Invited.name(),
+                Ok(Effect::Gone) => REMOVED,
+                Ok(Effect::None) | Err(_) => from.name(),
+            },
+            Self::User(_, _, to) => to.name(),
+            Self::Account(_, _, to) => to.name(),
+        }
+    }
+}
+
+fn memberships() -> impl Iterator<Item = Transition> {
+    let actions = Action::NAMES.iter().filter_map(|name| Action::parse(name));
+    actions.flat_map(|action| {
+        let statuses = InvitationStatus::NAMES.iter().filter_map(|it| InvitationStatus::parse(it));
+        let allowed = statuses.filter(move |status| action.effect(*status).is_ok());
+        allowed.map(move |status| Transition::AccountUser(action, status))
+    })
+}
+
+fn users() -> impl Iterator<Item = Transition> {
+    let actions = UserAction::NAMES.iter().filter_map(|name| UserAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = UserStatus::NAMES.iter().filter_map(|name| UserStatus::parse(name));
+        let allowed = statuses.filter(move |status| action.is_allowed(*status));
+        allowed.flat_map(move |from| {
+            let leads = leads(action).iter();
+            leads.map(move |to| Transition::User(action, from, *to))
+        })
+    })
+}
+
+/// Where an action may take a user: who is let in again is what its memberships make of it.
+fn leads(action: UserAction) -> &'static [UserStatus] {
+    use UserStatus::{Active, Blocked, Deleted, Disabled, InvitationExpired, Invited};
+    match action {
+        UserAction::Update | UserAction::SetPassword => &[],
+        UserAction::Block => &[Blocked],
+        UserAction::Unblock => &[Invited, InvitationExpired, Active, Disabled],
+        UserAction::Delete => &[Deleted],
+    }
+}
+
+fn accounts() -> impl Iterator<Item = Transition> {
+    let actions = AccountAction::NAMES.iter().filter_map(|name| AccountAction::parse(name));
+    actions.flat_map(|action| {
+        let kinds = AccountType::NAMES.iter().filter_map(|name| AccountType::parse(name));
+        kinds.flat_map(move |kind| {
+            let statuses = AccountStatus::NAMES.iter().filter_map(|it| AccountStatus::parse(it));
+            statuses.flat_map(move |from| {
+                let leads = account_leads(action, kind, from).into_iter();
+                leads.map(move |to| Transition::Account(action, from, to))
+            })
+        })
+    })
+}
+
+fn account_leads(
+    action: AccountAction,
+    kind: AccountType,
+    from: AccountStatus,
+) -> Vec<AccountStatus> {
+    match action.effect(kind, from) {
+        Ok(AccountEffect::Becomes(to)) => vec![to],
+        Ok(AccountEffect::Returns) => vec![AccountStatus::Active, AccountStatus::Enabled],
+        Err(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_of_the_tables_is_there_once() {
+        let told = |step: &Transition| {
+            format!("{} {} {} {}", step.of(), step.from(), step.action(), step.to())
+        };
+        let all: Vec<_> = Transition::all().iter().map(told).collect();
+        assert_eq!(
+            all,
+            [
+                "accountUser Invited accept Active",
+                "accountUser Active accept Active",
+                "accountUser Invited resend Invited",
+                "accountUser InvitationExpired sendNew Invited",
+                "accountUser Invited remove Removed",
+                "accountUser Active remove Removed",
+                "accountUser InvitationExpired remove Removed",
+                "user Invited block Blocked",
+                "user InvitationExpired block Blocked",
+                "user Active block Blocked",
+                "user Disabled block Blocked",
+                "user Blocked unblock Invited",
+                "user Blocked unblock InvitationExpired",
+                "user Blocked unblock Active",
+                "user Blocked unblock Disabled",
+                "user Disabled delete Deleted",
+                "account Enabled activate Active",
+                "account Active deactivate Enabled",
+                "account Disabled enable Active",
+                "account Disabled enable Enabled",
+                "account Active disable Disabled",
+                "account Enabled disable Disabled",
+            ]
+        );
+    }
+}

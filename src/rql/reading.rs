@@ -1,0 +1,26 @@
+//! Readings: how a query string was understood, in one spelling.
+
+use super::{parse, request::Request};
+
+/// The query as it was read: the filter with its operators written out, then order, selection,
+/// limit and offset as far as they were given; none if it can't be read.
+///
+/// ```
+/// use accounts_emulator::rql::reading;
+///
+/// let asked = "limit=5&name=Ann%20Lee|eq(status,\"Active\")";
+/// assert_eq!(reading(asked).as_deref(), Some("or(eq(name,Ann Lee),eq(status,\"Active\"))&limit=5"));
+/// assert_eq!(reading("a=b=c"), None);
+/// ```
+#[must_use]
+pub fn reading(raw_query: &str) -> Option<String> {
+    let request = Request::parse(raw_query).ok()?;
+    let filter = parse::filter(&request.filter).ok()?;
+    let filter = filter.map(|filter| filter.to_string());
+    let texts = [("order", request.order), ("select", request.select)];
+    let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    let numbers = [("limit", request.limit), ("offset", request.offset)];
+    let numbers = numbers.into_iter().filter_map(|(name, number)| Some((name, number?)));
+    let parameters = texts.chain(numbers).map(|(name, value)| format!("{name}={value}"));
+    Some(filter.into_iter().chain(parameters).collect::<Vec<_>>().join("&"))
+}
