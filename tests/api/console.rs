@@ -121,7 +121,9 @@ fn it_takes_nothing_from_elsewhere_and_no_text_for_markup() {
 fn its_modules_name_only_files_that_are_there() {
     let files = files();
     let mut named = 0;
-    for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".js")) {
+    for (name, text) in
+        files.iter().filter(|(name, _)| Path::new(name).extension() == Some("js".as_ref()))
+    {
         let folder = Path::new(name).parent().unwrap();
         for line in text.lines().filter_map(|line| line.split_once(" from \"")) {
             let target = line.1.trim_end_matches("\";");

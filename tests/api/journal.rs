@@ -1,12 +1,10 @@
 //! The journal: what a sandbox was asked and what it answered.
 
-use std::time::Duration;
-
 use accounts_emulator::{Settings, sandbox::Journaling};
-use reqwest::{RequestBuilder, StatusCode};
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::support::{COLLECTION, MEMBERSHIP, Server, invitation, platform};
+use crate::support::{COLLECTION, Server, invitation, platform};
 
 /// A call of the control plane.
 pub(crate) fn ask(server: &Server, method: &str, path: &str) -> RequestBuilder {
