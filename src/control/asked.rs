@@ -1,6 +1,6 @@
 //! What a query string asks of the journal.
 
-use std::time::Duration;
+use std::{num::NonZeroUsize, time::Duration};
 
 use jiff::SignedDuration;
 use percent_encoding::percent_decode_str;
@@ -66,7 +66,9 @@ impl Asked {
             "since" => wanted.since = Some(value.parse().map_err(|_| INSTANT)?),
             "after" => wanted.after = Some(value.parse().map_err(|_| "the number of a request")?),
             "limit" => self.limit = Some(value.parse().map_err(|_| NUMBER)?),
-            "count" => self.count = value.parse().map_err(|_| NUMBER)?,
+            "count" => {
+                self.count = value.parse::<NonZeroUsize>().map_err(|_| AT_LEAST_ONE)?.get();
+            }
             _ => self.patience = patience(value)?,
         }
         Ok(())
@@ -75,6 +77,7 @@ impl Asked {
 
 const INSTANT: &str = "an instant such as 2026-01-31T10:00:00.000Z";
 const NUMBER: &str = "a whole number of 0 or more";
+const AT_LEAST_ONE: &str = "a whole number of 1 or more";
 
 fn fault(name: &str, expected: &str) -> Fault {
     // What is expected never holds what was sent but for names that are known.
