@@ -39,7 +39,9 @@ COPY --from=build /image/ /
 USER 65532:65532
 
 # Inside a container loopback can't be reached from anywhere else. Whoever publishes the port decides who may come in.
-ENV EMULATOR_HOST=0.0.0.0
+# Seed data are those in a folder mounted at /seed, if there are any: -v "$PWD/seed:/seed:ro".
+ENV EMULATOR_HOST=0.0.0.0 \
+    EMULATOR_SEED_DATA=/seed,demo
 EXPOSE 8080
 
 # The program asks itself, since there is no shell and no curl here; it finds its port as the server does, in PORT or

@@ -24,7 +24,7 @@ compose_down() { ((${#files[@]} == 0)) || compose down --volumes >/dev/null 2>&1
 
 has_compose() {
   compose version >"$work/compose" 2>&1 && return
-  echo "IMAGE CHECKS SKIPPED in part: no compose tool"
+  skip_part "no compose tool"
   return 1
 }
 

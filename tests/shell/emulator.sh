@@ -3,9 +3,10 @@
 #
 # It makes a folder that is removed at the end, $work; starts and stops emulators; and finds or installs what is needed.
 # ACCOUNTS_EMULATOR names the program to use instead of a release build.
-# Its user sets `label`, which begins each line of its own, and `required`: the name of the variable by which what can't
-# be checked is a failure.
+# Its user sets `label` and `required`, see telling.sh.
 
+# shellcheck source=tests/shell/telling.sh
+source tests/shell/telling.sh
 # shellcheck source=tests/shell/python.sh
 source tests/shell/python.sh
 
@@ -15,20 +16,6 @@ server=
 # What is set for another emulator must not decide here, and no proxy comes between.
 export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
 unset PORT "${!EMULATOR_@}" "${!MPT_API_@}" "${!MARKETPLACE_API_@}"
-
-# ---- telling
-
-say() { echo "${label:?}: $*"; }
-
-# indented FILE: what a tool said, below the line that tells of it.
-indented() { sed 's/^/        /' "$1"; }
-
-# skip SENTENCE: ends the script without a failure, unless the checks are required.
-skip() {
-  echo "${label^^} CHECKS SKIPPED: $*"
-  [[ ${!required:-} == required ]] && exit 1
-  exit 0
-}
 
 # ---- cleaning up
 
