@@ -218,8 +218,9 @@ impl Office {
             let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             let trace_id = asked.trace_id.get().map(String::as_str);
             let rule = problem.as_ref().and_then(Problem::rule);
-            let closing = Closing { micros, trace_id, rule };
-            recorder.end(slip, &asked.method, &mut response, closing);
+            let (method, path) = (&asked.method, asked.uri.path());
+            let closing = Closing { method, path, micros, trace_id, rule };
+            recorder.end(slip, &mut response, closing);
         }
         response
     }
