@@ -1,4 +1,4 @@
-# The emulator as an image that holds one static program and nothing else.
+# The emulator as an image that holds one static program, an empty folder, and nothing else.
 #
 #   docker build -t accounts-emulator .
 #   docker run --rm -p 127.0.0.1:8080:8080 accounts-emulator
@@ -26,18 +26,22 @@ RUN mkdir -p src/bin/accounts-emulator \
 COPY . .
 # Cargo goes by modification times, and a checkout may be older than the empty program above: without the `touch` that
 # program would be taken for this one. The program is moved to where the next stage finds it without knowing the target.
+# A named volume takes over owner and mode of the folder that it is mounted on: that is what makes `--state /data/…` work for
+# a user without privileges, whoever it is. The sticky bit keeps users out of each other's files, as in /tmp.
 RUN touch src/lib.rs src/bin/accounts-emulator/main.rs \
  && cargo build --release --locked --bin accounts-emulator --target "$(rustc -vV | sed -n 's/^host: //p')" \
- && mv target/*/release/accounts-emulator /accounts-emulator
+ && mkdir -p /image/data && chmod 1777 /image/data && mv target/*/release/accounts-emulator /image/
 
 FROM scratch
-COPY --from=build /accounts-emulator /accounts-emulator
+COPY --from=build /image/ /
 
 # A number, because there is no /etc/passwd to look a name up in, and because Kubernetes' `runAsNonRoot` accepts only numbers.
 USER 65532:65532
 
 # Inside a container loopback can't be reached from anywhere else. Whoever publishes the port decides who may come in.
-ENV EMULATOR_HOST=0.0.0.0
+# Seed data are those in a folder mounted at /seed, if there are any: -v "$PWD/seed:/seed:ro".
+ENV EMULATOR_HOST=0.0.0.0 \
+    EMULATOR_SEED_DATA=/seed,demo
 EXPOSE 8080
 
 # The program asks itself, since there is no shell and no curl here; it finds its port as the server does, in PORT or

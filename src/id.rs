@@ -47,6 +47,11 @@ impl<K: Kind> Id<K> {
 
     /// Shows the id as text to `see`, without allocating it.
     pub fn with_text<T>(self, see: impl FnOnce(&str) -> T) -> T {
+        self.with_bytes(|text| see(str::from_utf8(text).unwrap_or_default()))
+    }
+
+    /// The same for whoever is content with its bytes, all of them ASCII.
+    pub fn with_bytes<T>(self, see: impl FnOnce(&[u8]) -> T) -> T {
         // The longest id is a few letters and four groups of "-0000".
         let mut text = [b'-'; 32];
         let (prefix, groups) = (K::PREFIX.len(), 5 * K::GROUPS as usize);
@@ -58,7 +63,7 @@ impl<K: Kind> Id<K> {
                 rest /= 10;
             }
         }
-        see(str::from_utf8(&text[..prefix + groups]).unwrap_or_default())
+        see(&text[..prefix + groups])
     }
 
     fn from_number(number: u64) -> Self {

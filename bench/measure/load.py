@@ -107,7 +107,7 @@ def check(server, command, said, summary):
 
 def run_on_load_core(command):
     os.environ["BENCH_LOAD"] = SCRIPTS
-    process = spawn_on(LOAD_CORE, command, subprocess.PIPE)
+    process = spawn_on([LOAD_CORE], command, subprocess.PIPE)
     said = process.communicate()[0].decode()
     if process.returncode:
         raise LoadFailed(f"{' '.join(command)}: exit code {process.returncode}\n{said}")

@@ -10,9 +10,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 LOAD_CORE, SERVER_CORE = 0, 1
 
 
-def stay_on(core):
-    """Keeps this process, and those that it starts from now on, on one core."""
-    os.sched_setaffinity(0, {core})
+def stay_on(*cores):
+    """Keeps this process, and those that it starts from now on, on these cores."""
+    os.sched_setaffinity(0, cores)
 
 
 def description():

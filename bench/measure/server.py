@@ -24,7 +24,7 @@ class Server:
         self.log_path = log
         self.spawned = time.perf_counter()
         with open(log, "wb") as file:
-            self.process = spawn_on(SERVER_CORE, command, file)
+            self.process = spawn_on([SERVER_CORE], command, file)
 
     def wait(self, path=f"{API}?limit=1"):
         """Waits for the first 200; how many seconds after the spawn it came."""
@@ -94,11 +94,11 @@ class Server:
             self.process.wait()
 
 
-def spawn_on(core, command, output):
-    """Starts a process that stays on one core."""
+def spawn_on(cores, command, output):
+    """Starts a process that stays on these cores."""
     before = os.sched_getaffinity(0)
     # A child inherits the core: nothing has to run between fork and exec, which would take time.
-    stay_on(core)
+    stay_on(*cores)
     try:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT

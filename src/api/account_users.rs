@@ -26,8 +26,8 @@ pub(super) async fn create(
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
     let invited = api.change(|world, terms| world.invite(request, &caller, terms.within(sight)))?;
-    let location = format!("account-users/{}", invited.account_user.id);
-    created_at(&api, &invited, &ACCOUNT_USER, &location)
+    let location = api.location("account-users", invited.account_user.id);
+    created_at(&api, &invited, &ACCOUNT_USER, location)
 }
 
 pub(super) async fn remove(
@@ -131,13 +131,13 @@ pub(super) fn created_at(
     api: &Api,
     invited: &Changed,
     table: &'static Table,
-    location: &str,
+    location: Option<HeaderValue>,
 ) -> Result<Response, Problem> {
     let snapshot = api.sandbox().snapshot();
     let projection = Projection::whole(table);
     let body = single(api, &snapshot, &invited.account_user, table, projection)?;
     let mut response = json(StatusCode::CREATED, body);
-    if let Some(location) = api.location(location) {
+    if let Some(location) = location {
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(noticed(response, &invited.notices))

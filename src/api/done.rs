@@ -34,7 +34,7 @@ where
     let projection = Projection::select("audit", R::table());
     let mut response = answer(api, StatusCode::CREATED, done, &projection)?;
     let collection = R::table().collection.unwrap_or_default();
-    if let Some(location) = api.location(&format!("{collection}/{}", done.row.id())) {
+    if let Some(location) = api.location(collection, done.row.id()) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)

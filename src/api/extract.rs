@@ -108,7 +108,12 @@ pub(super) fn unsupported(headers: &HeaderMap, expected: &str) -> Problem {
 /// Whether the body is announced as JSON.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = given.and_then(|given| given.split(';').next()).unwrap_or_default().trim();
+    // As nearly everybody writes it.
+    given == Some("application/json") || given.is_some_and(is_json_type)
+}
+
+fn is_json_type(given: &str) -> bool {
+    let essence = given.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
     matches!(&*essence, "application/json" | "text/json")
         || essence.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"))

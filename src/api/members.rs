@@ -101,8 +101,9 @@ pub(super) async fn create<S: Shape>(
         Account::find(world, account, sight)?;
         world.invite(request, &caller, terms.within(sight))
     })?;
-    let location = format!("{}{account}/users/{}", S::PREFIX, invited.account_user.user.id);
-    created_at(&api, &invited, S::TABLE, &location)
+    let members = format!("{}{account}/users", S::PREFIX);
+    let location = api.location(&members, invited.account_user.user.id);
+    created_at(&api, &invited, S::TABLE, location)
 }
 
 pub(super) async fn list<S: Shape>(

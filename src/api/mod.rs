@@ -31,6 +31,7 @@ use axum::{
 
 use self::members::{Shape, V4, V5};
 use crate::{
+    id::{Id, Kind},
     model::{
         Account, AccountUser, ApiToken, Context, Module, Renderer, UnknownFields, User, UserGroup,
     },
@@ -162,10 +163,12 @@ impl Api {
         self.base.as_deref().unwrap_or(&self.shared.public_url)
     }
 
-    /// Where an object of the collection is, as a path from the root.
-    fn location(&self, path: &str) -> Option<HeaderValue> {
+    /// Where the object of that id is in a collection, as a path from the root.
+    fn location<K: Kind>(&self, collection: &str, id: Id<K>) -> Option<HeaderValue> {
         let prefix = self.sandbox.name().prefix();
-        HeaderValue::try_from(format!("{prefix}/public/v1/accounts/{path}")).ok()
+        let path =
+            id.with_text(|id| [&prefix, "/public/v1/accounts/", collection, "/", id].concat());
+        HeaderValue::try_from(path).ok()
     }
 
     fn context<'a>(&'a self, snapshot: &'a Snapshot) -> Context<'a> {

@@ -12,7 +12,8 @@ use super::{
     buyer::BUYER,
     module::MODULE,
     node::{
-        Access, Field, Kind, Table, Value, date, id, number, object, objects, optional, part, text,
+        Access, Field, Kind, Table, Value, date, id, number, object, objects, optional, part, row,
+        rows, text,
     },
     row::{Instants, Resource, Row, resource},
     user::USER,
@@ -106,7 +107,7 @@ pub static ACCOUNT_USER: Table = Table {
         Field::whole(
             "groups",
             Kind::Collection(&Kind::Object(&USER_GROUP)),
-            Access::AccountUser(|it, context| objects(it.groups.iter().map(|it| &***it), context)),
+            Access::AccountUser(|it, context| rows(&it.groups, context)),
         ),
         Field::whole(
             "buyers",
@@ -122,7 +123,7 @@ pub static ACCOUNT_USER: Table = Table {
         Field::core(
             "account",
             Kind::Object(&ACCOUNT),
-            Access::AccountUser(|it, context| object(&**it.account, context)),
+            Access::AccountUser(|it, context| row(&it.account, context)),
         ),
         Field::whole(
             "invitation",

@@ -1,6 +1,6 @@
 //! Who did what when: the events that every resource carries.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 
@@ -20,15 +20,14 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// The emulator, where a request names no other identity.
+    /// The emulator, where a request names no other identity; one for all that it does.
     #[must_use]
-    pub fn emulator() -> Self {
-        Self {
-            id: "TKN-0000-0001".into(),
-            name: "Accounts Emulator".into(),
-            icon: None,
-            revision: 1,
-        }
+    pub fn emulator() -> Arc<Self> {
+        static EMULATOR: LazyLock<Arc<Actor>> = LazyLock::new(|| {
+            let (id, name) = ("TKN-0000-0001".into(), "Accounts Emulator".into());
+            Arc::new(Actor { id, name, icon: None, revision: 1 })
+        });
+        Arc::clone(&EMULATOR)
     }
 }
 

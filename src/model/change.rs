@@ -63,12 +63,18 @@ impl<'a> Members<'_, 'a, '_> {
         self.change(name, |it, violations| it.text(violations).map(Box::from))
     }
 
-    /// Whatever else answers show of an object of that table: it may be there and counts for
-    /// nothing.
+    /// Whatever else answers show of an object of that table, here or on the platform: it may be
+    /// there and counts for nothing.
     pub fn pass_over(&mut self, table: &'static Table) {
         let shown = table.fields.iter().map(|field| field.name);
-        for name in shown.chain(["$meta", "href"]) {
+        let elsewhere = SHOWN_ELSEWHERE.iter().filter(|(of, _)| *of == table.name);
+        let elsewhere = elsewhere.flat_map(|(_, names)| names.iter().copied());
+        for name in shown.chain(elsewhere).chain(["$meta", "href"]) {
             self.nullable(name, |_, _| Some(()));
         }
     }
 }
+
+/// What the platform shows of an object by the published schema and no table has.
+const SHOWN_ELSEWHERE: &[(&str, &[&str])] =
+    &[("Buyer", &["errors", "sellers"]), ("UserGroup", &["extensions"])];

@@ -230,7 +230,7 @@ impl<'p, 'a> Place<'p, 'a> {
             return None;
         };
         let mut members =
-            Members { entries, path: self.path, asked: Vec::with_capacity(12), violations };
+            Members { entries, path: self.path, asked: Vec::with_capacity(12), met: 0, violations };
         let value = read(&mut members);
         members.close();
         Some(value)
@@ -243,6 +243,8 @@ pub struct Members<'p, 'a, 'v> {
     entries: &'p [(Cow<'a, str>, Json<'a>)],
     path: Path<'p>,
     asked: Vec<&'static str>,
+    /// A bit for each of the first entries that was asked for.
+    met: u64,
     violations: &'v mut Violations,
 }
 
@@ -275,10 +277,11 @@ impl<'p, 'a> Members<'p, 'a, '_> {
         name: &'static str,
         read: impl FnOnce(Place<'_, 'a>, &mut Violations) -> Option<T>,
     ) -> Option<T> {
-        if self.ask(name).is_none() {
+        let Some(value) = self.ask(name) else {
             self.violations.add(&self.path.member(name), "Required, but missing");
-        }
-        self.optional(name, read)
+            return None;
+        };
+        read(Place { value, path: self.path.member(name) }, self.violations)
     }
 
     /// Whether a member is there and null.
@@ -287,16 +290,24 @@ impl<'p, 'a> Members<'p, 'a, '_> {
     }
 
     fn ask(&mut self, name: &'static str) -> Option<&'p Json<'a>> {
-        if !self.asked.contains(&name) {
-            self.asked.push(name);
-        }
-        self.entries.iter().find(|(other, _)| other == name).map(|(_, value)| value)
+        self.asked.push(name);
+        let index = self.entries.iter().position(|(other, _)| other == name)?;
+        self.met |= 1_u64.checked_shl(u32::try_from(index).ok()?).unwrap_or(0);
+        Some(&self.entries[index].1)
     }
 
+    /// Tells which members are unknown, or there more than once.
     fn close(self) {
+        // A second member of the same name is never met, so that if all are, all is well.
+        if self.met.count_ones() as usize != self.entries.len() {
+            self.tell_strangers();
+        }
+    }
+
+    fn tell_strangers(self) {
         // So many names are compared sooner than hashed.
         const FEW: usize = 16;
-        let Self { entries, path, asked, violations } = self;
+        let Self { entries, path, asked, violations, .. } = self;
         let mut seen = HashSet::new();
         for (index, (name, _)) in entries.iter().enumerate() {
             // The nearest name takes its time to find.

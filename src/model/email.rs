@@ -29,10 +29,33 @@ impl FromStr for Email {
     type Err = NotAnAddress;
 
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
-        let options = Options::default().without_display_text();
-        EmailAddress::parse_with_options(text, options).map_err(|_| NotAnAddress)?;
-        if is_mailbox_of_rfc_5321(text) { Ok(Self(text.into())) } else { Err(NotAnAddress) }
+        if is_plain(text) || is_mailbox(text) { Ok(Self(text.into())) } else { Err(NotAnAddress) }
     }
+}
+
+/// Whether the text is of the plain kind that nearly all addresses are: letters and digits before
+/// and behind one `@`, with marks between them. To say so takes a fraction of the crate's time.
+fn is_plain(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    // No part of either can be too long if the whole is not.
+    local.len().max(domain.len()) < 64 && is_plain_part(local) && is_plain_part(domain)
+}
+
+fn is_plain_part(text: &str) -> bool {
+    let mut is_word = false;
+    for byte in text.bytes() {
+        let is_mark = matches!(byte, b'.' | b'-');
+        if !(byte.is_ascii_alphanumeric() || is_mark && is_word) {
+            return false;
+        }
+        is_word = !is_mark;
+    }
+    is_word
+}
+
+fn is_mailbox(text: &str) -> bool {
+    let options = Options::default().without_display_text();
+    EmailAddress::parse_with_options(text, options).is_ok() && is_mailbox_of_rfc_5321(text)
 }
 
 // The crate reads RFC 5322 and internationalised mailboxes, which allow more of a domain.
@@ -64,8 +87,12 @@ impl Eq for Email {}
 
 impl Hash for Email {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for byte in self.0.bytes() {
-            state.write_u8(byte.to_ascii_lowercase());
+        // A piece at a time takes a fraction of what byte by byte does.
+        for piece in self.0.as_bytes().chunks(16) {
+            let mut small = [0; 16];
+            small[..piece.len()].copy_from_slice(piece);
+            small.make_ascii_lowercase();
+            state.write(&small);
         }
     }
 }
@@ -73,6 +100,8 @@ impl Hash for Email {
 #[cfg(test)]
 mod tests {
     use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -124,6 +153,20 @@ mod tests {
             is_rejected(text);
         }
         is_rejected(&format!("{}@example.org", "a".repeat(65)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_looks_plain_is_a_mailbox(text in "[a-zA-Z0-9.-]{0,70}@[a-z0-9.-]{0,70}") {
+            prop_assert!(is_mailbox(&text) || !is_plain(&text));
+        }
+
+        #[test]
+        fn words_with_dots_between_them_look_plain(
+            text in "[a-zA-Z0-9]{1,9}(\\.[a-z]{1,9}-?[a-z]){0,2}@([a-z0-9]{1,9}\\.){0,3}[a-z]{2,6}"
+        ) {
+            prop_assert!(is_plain(&text));
+        }
     }
 
     #[test]

@@ -2,10 +2,14 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use memchr::memchr3;
 use rand::Rng;
 
-use super::{AccountUser, Id, Standing, named::named, write_text};
+use super::{
+    AccountUser, Id, Standing,
+    named::named,
+    written::{write_plain, write_text},
+};
 
 /// What came of an invitation, and what is needed to answer it.
 #[derive(Debug, Clone)]
@@ -83,8 +87,6 @@ pub enum Code {
     Given(Box<str>),
 }
 
-const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 impl Code {
     /// Draws a code at random.
     pub fn draw(generator: &mut impl Rng) -> Self {
@@ -117,15 +119,46 @@ impl Code {
     pub fn link(&self, of: Id<AccountUser>) -> String {
         let mut object = Vec::with_capacity(128);
         object.extend_from_slice(br#"{"code":"#);
-        write_text(&self.text(), &mut object);
+        self.write(&mut object);
         object.extend_from_slice(br#","accountUserId":"#);
-        of.with_text(|id| write_text(id, &mut object));
+        of.with_bytes(|id| write_plain(id, &mut object));
         object.push(b'}');
+        let mut encoded = String::with_capacity(192);
+        STANDARD.encode_string(object, &mut encoded);
         let mut link = String::with_capacity(256);
         link.push_str("/accept-invite?code=");
-        link.extend(utf8_percent_encode(&STANDARD.encode(object), IN_QUERY));
+        push_escaped(&encoded, &mut link);
         link
     }
+
+    /// Writes the code as JSON.
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Drawn(bytes) => {
+                let mut text = [0; 44];
+                // Just as long as the base64 of so many bytes.
+                let _ = STANDARD.encode_slice(bytes, &mut text);
+                write_plain(&text, out);
+            }
+            Self::Given(text) => write_text(text, out),
+        }
+    }
+}
+
+/// Adds base64 to a link's query, where three of its characters mean something else.
+fn push_escaped(base64: &str, link: &mut String) {
+    let mut rest = base64;
+    while let Some(at) = memchr3(b'+', b'/', b'=', rest.as_bytes()) {
+        let (before, after) = rest.split_at(at);
+        link.push_str(before);
+        link.push_str(match after.as_bytes()[0] {
+            b'+' => "%2B",
+            b'/' => "%2F",
+            _ => "%3D",
+        });
+        rest = &after[1..];
+    }
+    link.push_str(rest);
 }
 
 #[cfg(test)]

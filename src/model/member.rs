@@ -10,7 +10,7 @@ use super::{
     named::named,
     node::{
         Access, Context, Field, Kind, Table, date, id, number, object, objects, optional, part,
-        text,
+        row, rows, text,
     },
     user_group::USER_GROUP,
 };
@@ -104,12 +104,12 @@ pub static MEMBER: Table = Table {
         Field::whole(
             "account",
             Kind::Object(&ACCOUNT),
-            Access::AccountUser(|it, context| object(&**it.account, context)),
+            Access::AccountUser(|it, context| row(&it.account, context)),
         ),
         Field::whole(
             "groups",
             Kind::Collection(&Kind::Object(&USER_GROUP)),
-            Access::AccountUser(|it, context| objects(it.groups.iter().map(|it| &***it), context)),
+            Access::AccountUser(|it, context| rows(&it.groups, context)),
         ),
         Field::whole(
             "buyers",

@@ -36,6 +36,7 @@ mod user_lifecycle;
 mod user_update;
 mod violation;
 mod whole;
+mod writer;
 mod written;
 
 pub use self::{

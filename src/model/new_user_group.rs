@@ -167,8 +167,8 @@ mod tests {
             "id": "UGR-0000-0001", "name": "x", "revision": 1, "isDefault": false, "audit": {},
             "account": { "id": "ACC-0000-0001", "name": "x", "type": "Client", "icon": null },
             "modules": [{ "id": "MOD-0001", "name": "x", "settings": {}, "filters": {} }],
-            "buyers": [{ "id": "BUY-0000-0001", "name": "x", "href": "/x" }],
-            "users": [], "$meta": { "omitted": ["audit"] }
+            "buyers": [{ "id": "BUY-0000-0001", "name": "x", "href": "/x", "sellers": [], "errors": [] }],
+            "users": [], "extensions": null, "$meta": { "omitted": ["audit"] }
         }"#;
         assert_eq!(update(shown), [""; 0]);
         assert_eq!(

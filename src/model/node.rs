@@ -1,12 +1,12 @@
 //! Objects in reach: how the query language and the renderer look into resources.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ptr, sync::Arc};
 
 use jiff::Timestamp;
 
 use super::{
     Account, AccountUser, Address, ApiToken, Buyer, Event, Href, Id, Module, NumberFormat, Phone,
-    Settings, User, UserGroup, audit::Actor, json,
+    Row, Settings, User, UserGroup, audit::Actor, json, writer::Core,
 };
 use crate::rql::{self, Short};
 
@@ -75,12 +75,23 @@ impl Neighbours for Alone {
 pub struct Node<'a> {
     object: Object<'a>,
     context: &'a Context<'a>,
+    core: Option<&'a Core>,
 }
 
 impl<'a> Node<'a> {
     /// Looks at `object` in `context`.
     pub fn new(object: impl Into<Object<'a>>, context: &'a Context<'a>) -> Self {
-        Self { object: object.into(), context }
+        Self { object: object.into(), context, core: None }
+    }
+
+    /// Where the object is in memory.
+    pub(super) fn address(self) -> *const () {
+        self.object.address()
+    }
+
+    /// What is kept of the object as others show it.
+    pub(super) fn core(self) -> Option<&'a Core> {
+        self.core
     }
 }
 
@@ -101,6 +112,15 @@ macro_rules! objects {
                 #[doc = concat!("From [`", stringify!($type), "`].")]
                 $name(for<'a> fn(&'a $type, &'a Context<'a>) -> Value<'a>),
             )*
+        }
+
+        impl Object<'_> {
+            fn address(self) -> *const () {
+                match self {
+                    $(Self::$name(object) => ptr::from_ref(object).cast(),)*
+                    Self::Json(object) => ptr::from_ref(object).cast(),
+                }
+            }
         }
 
         fn reach<'a>(node: Node<'a>, field: &Field) -> Value<'a> {
@@ -154,10 +174,8 @@ impl rql::Family for Accounts {
 
 /// An id as a value.
 pub(super) fn id<'a, K: crate::id::Kind>(id: Id<K>) -> Value<'a> {
-    id.with_text(|text| match Short::new(text) {
-        Some(short) => Value::Short(short),
-        None => Value::Text(Cow::Owned(text.to_owned())),
-    })
+    let short = id.with_bytes(Short::new);
+    short.map_or_else(|| Value::Text(Cow::Owned(id.to_string())), Value::Short)
 }
 
 /// A text as a value.
@@ -183,6 +201,23 @@ pub(super) fn number<'a>(number: impl Into<i64>) -> Value<'a> {
 /// An object as a value.
 pub(super) fn object<'a>(object: impl Into<Object<'a>>, context: &'a Context<'a>) -> Value<'a> {
     Value::Object(Node::new(object, context))
+}
+
+/// A row as a value that is written once and then kept; see [`Core`] for which rows.
+pub(super) fn row<'a, R>(row: &'a Row<R>, context: &'a Context<'a>) -> Value<'a>
+where
+    &'a R: Into<Object<'a>>,
+{
+    let object = (&**row).into();
+    Value::Object(Node { object, context, core: Some(row.core()) })
+}
+
+/// Such rows as a value.
+pub(super) fn rows<'a, R>(values: &'a [Arc<Row<R>>], context: &'a Context<'a>) -> Value<'a>
+where
+    &'a R: Into<Object<'a>>,
+{
+    Value::Collection(values.iter().map(|value| row(value, context)).collect())
 }
 
 /// An object that may be missing as a value.

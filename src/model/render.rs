@@ -11,11 +11,11 @@ use parking_lot::Mutex;
 
 use super::{
     Context,
-    node::{Accounts, Kind, Node, Object, Table, Value},
+    node::{Accounts, Node, Object, Table},
     row::{Resource, Row},
-    written::{write_date, write_names, write_number, write_text},
+    writer::Writer,
 };
-use crate::rql::{Family, Projection};
+use crate::rql::Projection;
 
 /// What the process writes besides the members that have a value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub enum Href {
 }
 
 impl Href {
-    const fn prefix(self) -> Option<&'static str> {
+    pub(super) const fn prefix(self) -> Option<&'static str> {
         match self {
             Self::Off => None,
             Self::Short => Some("/"),
@@ -157,7 +157,7 @@ impl Renderer {
     }
 
     fn writer<'o>(&self, out: &'o mut Vec<u8>) -> Writer<'o> {
-        Writer { out, style: self.style, most: self.most, link: None }
+        Writer::new(out, self.style, self.most)
     }
 
     fn check(&self, out: &[u8]) -> Result<(), TooLong> {
@@ -172,7 +172,7 @@ impl Renderer {
         let mut writer = self.writer(&mut bytes);
         let context = Context { base: "", ..*context };
         writer.object(Node::new(&***row, &context), R::table(), R::projection(), &[]);
-        let link = writer.link;
+        let link = writer.link();
         let instants = row.instants().into_iter().flatten();
         let (past, future): (Vec<_>, Vec<_>) = instants.partition(|at| *at <= context.now);
         Rendered {
@@ -240,136 +240,5 @@ impl Rendered {
             out.extend_from_slice(base.as_bytes());
         }
         out.extend_from_slice(after);
-    }
-}
-
-struct Writer<'o> {
-    out: &'o mut Vec<u8>,
-    style: Style,
-    /// Nothing more is written once that length is passed: the answer is not going to be sent.
-    most: usize,
-    /// Where the last link's public URL stands, or would stand.
-    link: Option<usize>,
-}
-
-impl Writer<'_> {
-    fn object(
-        &mut self,
-        node: Node<'_>,
-        table: &Table,
-        projection: &Projection<Accounts>,
-        omitted: &[&str],
-    ) {
-        let start = self.out.len();
-        for member in &projection.members {
-            let value = Accounts::read(node, member.field);
-            if matches!(value, Value::Null) && !self.shows_null(member.field.nullable) {
-                continue;
-            }
-            self.name(start, member.field.name);
-            let address = (member.field.name == "id").then(|| self.href(table, &value)).flatten();
-            self.value(value, member.field.kind, member.part.as_ref());
-            if let Some(address) = address {
-                self.name(start, "href");
-                self.text(&address);
-            }
-        }
-        if !omitted.is_empty() {
-            self.name(start, "$meta");
-            self.omitted(omitted);
-        }
-        self.close(start);
-    }
-
-    fn shows_null(&self, nullable: bool) -> bool {
-        nullable && self.style.nulls == Nulls::Show
-    }
-
-    fn href(&self, table: &Table, id: &Value<'_>) -> Option<String> {
-        match (self.style.href.prefix(), table.collection, id) {
-            (Some(prefix), Some(collection), Value::Short(id)) => {
-                Some(format!("{prefix}{collection}/{}", &**id))
-            }
-            (Some(prefix), Some(collection), Value::Text(id)) => {
-                Some(format!("{prefix}{collection}/{id}"))
-            }
-            _ => None,
-        }
-    }
-
-    // Each member is written with the mark before it: the brace for the first, else a comma.
-    fn name(&mut self, start: usize, name: &str) {
-        let mark = if self.out.len() == start { b"{\"" } else { b",\"" };
-        // Once for all three parts.
-        self.out.reserve(name.len() + 4);
-        self.out.extend_from_slice(mark);
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(b"\":");
-    }
-
-    fn close(&mut self, start: usize) {
-        if self.out.len() == start {
-            self.out.push(b'{');
-        }
-        self.out.push(b'}');
-    }
-
-    fn value(&mut self, value: Value<'_>, kind: Kind, part: Option<&Projection<Accounts>>) {
-        match (value, kind) {
-            (Value::Null, _) => self.out.extend_from_slice(b"null"),
-            (Value::Text(text), _) => self.text(&text),
-            (Value::Short(text), _) => self.text(&text),
-            (Value::Link(base, rest), _) => self.link(base, &rest),
-            (Value::Number(number), _) => write_number(number, self.out),
-            (Value::Boolean(true), _) => self.out.extend_from_slice(b"true"),
-            (Value::Boolean(false), _) => self.out.extend_from_slice(b"false"),
-            (Value::Date(at), _) => self.date(at),
-            (Value::Object(node), Kind::Object(table)) => match part {
-                Some(part) => self.object(node, table, part, &[]),
-                None => self.out.extend_from_slice(b"{}"),
-            },
-            // A table that calls something else an object; a test walks all tables.
-            (Value::Object(_), _) => self.out.extend_from_slice(b"{}"),
-            (Value::Collection(values), Kind::Collection(kind)) => self.list(values, *kind, part),
-            (Value::Collection(values), _) => self.list(values, kind, part),
-        }
-    }
-
-    fn list(&mut self, values: Vec<Value<'_>>, kind: Kind, part: Option<&Projection<Accounts>>) {
-        self.out.push(b'[');
-        for (index, value) in values.into_iter().enumerate() {
-            if self.out.len() > self.most {
-                break;
-            }
-            if index > 0 {
-                self.out.push(b',');
-            }
-            self.value(value, kind, part);
-        }
-        self.out.push(b']');
-    }
-
-    fn omitted(&mut self, names: &[&str]) {
-        self.out.extend_from_slice(b"{\"omitted\":");
-        write_names(names, self.out);
-        self.out.push(b'}');
-    }
-
-    fn text(&mut self, text: &str) {
-        write_text(text, self.out);
-    }
-
-    fn link(&mut self, base: &str, rest: &str) {
-        self.out.push(b'"');
-        self.link = Some(self.out.len());
-        self.out.extend_from_slice(base.as_bytes());
-        self.out.extend_from_slice(rest.as_bytes());
-        self.out.push(b'"');
-    }
-
-    fn date(&mut self, at: Timestamp) {
-        self.out.push(b'"');
-        write_date(at, self.out);
-        self.out.push(b'"');
     }
 }

@@ -9,6 +9,7 @@ use super::{
     Id,
     node::{Accounts, Object, Table},
     render::Rendered,
+    writer::Core,
 };
 use crate::{id::Kind, rql::Projection};
 
@@ -69,12 +70,13 @@ pub struct Row<R> {
     value: R,
     // What was rendered last, if that is still kept; see `render::Kept`.
     rendering: RwLock<Option<Arc<Rendered>>>,
+    core: Core,
 }
 
 impl<R> Row<R> {
     /// The row of `value`, which came into being as number `sequence` of its table.
     pub fn new(sequence: u64, value: R) -> Self {
-        Self { sequence, value, rendering: RwLock::new(None) }
+        Self { sequence, value, rendering: RwLock::new(None), core: Core::default() }
     }
 
     /// The place in order of creation.
@@ -85,6 +87,10 @@ impl<R> Row<R> {
 
     pub(super) fn rendering(&self) -> &RwLock<Option<Arc<Rendered>>> {
         &self.rendering
+    }
+
+    pub(super) fn core(&self) -> &Core {
+        &self.core
     }
 }
 

@@ -166,7 +166,7 @@ impl User {
         }
 
         match (named(first), named(last), email) {
-            (Some(first), Some(last), _) => format!("{first} {last}").into(),
+            (Some(first), Some(last), _) => [first, " ", last].concat().into(),
             (Some(name), None, _) | (None, Some(name), _) => name.into(),
             (None, None, Some(email)) => email.as_str().into(),
             (None, None, None) => id.to_string().into(),

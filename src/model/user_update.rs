@@ -195,7 +195,7 @@ mod tests {
     use crate::model::{Actor, Audit, Event, Json, Standing};
 
     fn ann() -> User {
-        let event = Event { at: jiff::Timestamp::UNIX_EPOCH, by: Actor::emulator().into() };
+        let event = Event { at: jiff::Timestamp::UNIX_EPOCH, by: Actor::emulator() };
         User {
             id: "USR-0000-0007".parse().unwrap(),
             revision: 1,

@@ -14,6 +14,8 @@ use super::{
 pub struct Projection<F: Family> {
     /// The members.
     pub members: Vec<Member<F>>,
+    /// Whether it shows what is shown of an object wherever it appears, none of it an object.
+    pub is_core: bool,
     /// The names of members that are left out, by default or by request; at the root only.
     pub omitted: Vec<&'static str>,
 }
@@ -22,6 +24,8 @@ pub struct Projection<F: Family> {
 pub struct Member<F: Family> {
     /// Its description.
     pub field: &'static Field<F>,
+    /// What stands before its value behind another member: `,"name":`.
+    pub label: Box<str>,
     /// For an object, and for a collection of objects: what is shown of it, or of each of them.
     pub part: Option<Projection<F>>,
 }
@@ -78,12 +82,14 @@ impl<F: Family> Projection<F> {
     }
 
     fn build(table: &'static Table<F>, form: Form, wishes: &Wishes<F>, depth: usize) -> Self {
-        let members = table
+        let members: Vec<_> = table
             .fields
             .iter()
             .filter_map(|field| Member::build(field, form, wishes, depth))
             .collect();
-        Self { members, omitted: Vec::new() }
+        let is_flat = members.iter().all(|member| member.part.is_none());
+        let is_core = matches!(form, Form::Core) && wishes.members.is_empty() && is_flat;
+        Self { members, is_core, omitted: Vec::new() }
     }
 
     fn shows(&self, field: &Field<F>) -> bool {
@@ -105,7 +111,7 @@ impl<F: Family> Member<F> {
         if !by_default && !by_wish {
             return None;
         }
-        let Some(table) = field.kind.table() else { return Some(Self { field, part: None }) };
+        let Some(table) = field.kind.table() else { return Some(Self::new(field, None)) };
         if depth > DEPTH {
             return None;
         }
@@ -115,7 +121,12 @@ impl<F: Family> Member<F> {
             Some(_) | None => Form::Core,
         };
         let inner = wish.map_or(&none, |wish| &wish.inner);
-        Some(Self { field, part: Some(Projection::build(table, form, inner, depth + 1)) })
+        Some(Self::new(field, Some(Projection::build(table, form, inner, depth + 1))))
+    }
+
+    fn new(field: &'static Field<F>, part: Option<Projection<F>>) -> Self {
+        // The names of fields hold nothing that JSON would escape.
+        Self { field, label: format!(",\"{}\":", field.name).into(), part }
     }
 }
 

@@ -162,16 +162,16 @@ impl Sandbox {
         self.events.tell(|| Event::Request(Arc::new(Summary::of(&entry))));
     }
 
-    /// The faults that its requests meet.
-    #[must_use]
-    pub fn faults(&self) -> &Faults {
-        &self.faults
-    }
-
     /// The states of it that were kept under names.
     #[must_use]
     pub fn snapshots(&self) -> &Snapshots {
         &self.snapshots
+    }
+
+    /// The faults that its requests meet.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     fn use_at(&self, millisecond: u64) {
@@ -251,7 +251,7 @@ impl Sandbox {
         Fallback { generator: world.generator(), clock: *clock, lifetime: self.lifetime }
     }
 
-    /// Goes back to the world, the generator, the clock and the messages at first.
+    /// Goes back to the world, the generator, the clock, the messages and the faults at first.
     pub fn reset(&self) {
         self.go_back_to(self.first.clone());
     }

@@ -1,4 +1,4 @@
-//! Origins: what worlds are made from.
+//! The origin: what every sandbox of a process is made from.
 
 use std::sync::Arc;
 

@@ -44,10 +44,11 @@ pub(super) fn admitted(request: &Request, guests: &Origins) -> Option<HeaderValu
 }
 
 fn is_open(path: &str) -> bool {
-    let mut segments = path.split('/').skip(1);
-    !segments
-        .find(|segment| !segment.starts_with('~'))
-        .is_some_and(|segment| segment.starts_with("_emulator"))
+    let mut rest = path;
+    while let Some(sandbox) = rest.strip_prefix("/~") {
+        rest = sandbox.find('/').map_or("", |end| &sandbox[end..]);
+    }
+    !rest.starts_with("/_emulator")
 }
 
 /// The answer to a preflight, if the request is one.

@@ -216,7 +216,9 @@ impl Office {
         }
         if let (Some(recorder), Some(slip)) = (&self.recorder, &asked.slip) {
             let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-            let trace_id = asked.trace_id.get().map(String::as_str);
+            // Nobody waits for an id that nothing else needs; one that was brought is kept.
+            let is_known = asked.trace_id.get().is_some() || asked.traceparent.is_some();
+            let trace_id = is_known.then(|| self.trace_id(asked));
             let rule = problem.as_ref().and_then(Problem::rule);
             let (method, path) = (&asked.method, asked.uri.path());
             let closing = Closing { method, path, micros, trace_id, rule };

@@ -57,11 +57,11 @@ impl Caller {
         }
     }
 
-    pub(super) fn actor(&self) -> Actor {
+    pub(super) fn actor(&self) -> Arc<Actor> {
         match self {
             Self::Operations => Actor::emulator(),
-            Self::Token(token) => token.actor(),
-            Self::User(user) => user.actor(),
+            Self::Token(token) => token.actor().into(),
+            Self::User(user) => user.actor().into(),
         }
     }
 }
@@ -88,7 +88,7 @@ impl Terms {
 
     /// Something that the caller does now.
     pub(super) fn event(self, caller: &Caller) -> Event {
-        Event { at: self.now, by: Arc::new(caller.actor()) }
+        Event { at: self.now, by: caller.actor() }
     }
 
     /// The instant at which an invitation of now lapses.

@@ -176,7 +176,7 @@ impl World {
         if count == 0 {
             return;
         }
-        let event = Event { at: now, by: Arc::new(Actor::emulator()) };
+        let event = Event { at: now, by: Actor::emulator() };
         let account = self.account_for_generated(&event);
         let group = self.settle_default_group(&account, &event);
         for _ in 0..count {

@@ -268,9 +268,8 @@ impl World {
     ) -> Box<[Arc<Row<UserGroup>>]> {
         let default = self.settle_default_group(account, event);
         let mut groups = Vec::with_capacity(chosen.len());
-        let mut given = HashSet::new();
         for chosen in chosen {
-            let group = match chosen {
+            groups.push(match chosen {
                 ChosenGroup::Known(group) => group,
                 ChosenGroup::Default => Arc::clone(&default),
                 ChosenGroup::Named(id) => match self.user_groups.get(id) {
@@ -278,10 +277,11 @@ impl World {
                     Some(group) => Arc::clone(group),
                     None => self.add_new_group(named_group(id, account, event)),
                 },
-            };
-            if given.insert(group.id) {
-                groups.push(group);
-            }
+            });
+        }
+        if groups.len() > 1 {
+            let mut given = HashSet::new();
+            groups.retain(|group| given.insert(group.id));
         }
         groups.into()
     }

@@ -147,3 +147,25 @@ impl<R> Default for Table<R> {
 pub(super) fn empty<K: Hash + Eq, V>() -> Map<K, V> {
     Map::with_hasher(FixedState::with_seed(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::{SeedableRng, rngs::ChaCha12Rng};
+
+    use super::*;
+    use crate::model::Module;
+
+    #[test]
+    fn an_id_that_was_somebodys_is_never_drawn_again() {
+        let (mut table, mut generator) =
+            (Table::<Module>::default(), ChaCha12Rng::seed_from_u64(7));
+        for _ in 0..9_998 {
+            let id = table.draw(&mut generator);
+            assert!(!table.removed.contains_key(&id), "{id}");
+            table.retire(id);
+        }
+        let left = table.draw(&mut generator);
+        assert!(!table.removed().contains(&left));
+        assert_eq!(table.draw(&mut generator), left);
+    }
+}

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     routes,
-    schema::{OPENAPI, reference, resolved},
+    schema::{CONTROL, OPENAPI, reference, resolved},
     support::{COLLECTION, Server},
 };
 
@@ -78,9 +78,9 @@ fn inviting_takes_and_answers_what_is_published() {
     assert_eq!(create["deprecated"], true);
 }
 
-/// The operations of the document, as the router writes them.
-fn documented() -> BTreeSet<(String, String)> {
-    let paths = OPENAPI["paths"].as_object().unwrap().iter();
+/// The operations of a document, as the router writes them.
+fn documented(document: &Value) -> BTreeSet<(String, String)> {
+    let paths = document["paths"].as_object().unwrap().iter();
     let operations = paths.flat_map(|(path, item)| {
         let methods = item.as_object().unwrap().keys();
         let methods =
@@ -99,22 +99,30 @@ fn anonymous(path: &str) -> String {
 #[test]
 fn every_operation_has_a_route_and_every_route_is_documented() {
     // The document itself, and the same surface once more under the platform's other prefix.
-    let is_exempt =
-        |path: &str| path.ends_with("/openapi.json") || path.starts_with("/v1/accounts/");
-    let routed: BTreeSet<_> = routes::routes()
-        .into_iter()
-        .filter(|(_, path)| !is_exempt(path))
-        .map(|(method, path)| (method, anonymous(&path)))
-        .collect();
-    let documented = documented();
-    assert_eq!(documented.difference(&routed).collect::<Vec<_>>(), Vec::<&_>::new(), "no route");
-    assert_eq!(routed.difference(&documented).collect::<Vec<_>>(), Vec::<&_>::new(), "no word");
+    let is_exempt = |path: &str| {
+        path.starts_with("/public/") && path.ends_with("/openapi.json")
+            || path.starts_with("/v1/accounts/")
+    };
+    // Probes are no part of the control plane.
+    let is_probe = |path: &str| ["/livez", "/readyz"].contains(&path);
+    for (source, document) in [("src/api/mod.rs", &*OPENAPI), ("src/control/mod.rs", &*CONTROL)] {
+        let routed: BTreeSet<_> = routes::routes(source)
+            .into_iter()
+            .filter(|(_, path)| !is_exempt(path) && !is_probe(path))
+            .map(|(method, path)| (method, anonymous(&path)))
+            .collect();
+        let documented = documented(document);
+        let unrouted: Vec<_> = documented.difference(&routed).collect();
+        assert_eq!(unrouted, Vec::<&_>::new(), "no route in {source}");
+        let untold: Vec<_> = routed.difference(&documented).collect();
+        assert_eq!(untold, Vec::<&_>::new(), "no word about {source}");
+    }
 }
 
 #[tokio::test]
 async fn every_operation_of_the_document_is_answered() {
     let server = Server::start().await;
-    for (method, path) in documented() {
+    for (method, path) in documented(&OPENAPI) {
         let path = path.replace("{}", "AUSR-0000-0000-0000");
         let request = server.request(&method, &path).json(&serde_json::json!({}));
         let answer = server.send(request).await;
@@ -138,19 +146,21 @@ async fn the_document_is_served_and_names_the_public_url() {
 
 #[test]
 fn every_reference_in_the_document_leads_somewhere() {
-    fn walk(value: &Value) {
+    fn walk(document: &Value, value: &Value) {
         match value {
             Value::Object(members) => {
                 if let Some(Value::String(target)) = members.get("$ref") {
-                    assert!(OPENAPI.pointer(target.trim_start_matches('#')).is_some(), "{target}");
+                    let found = document.pointer(target.trim_start_matches('#'));
+                    assert!(found.is_some(), "{target}");
                 }
-                members.values().for_each(walk);
+                members.values().for_each(|value| walk(document, value));
             }
-            Value::Array(items) => items.iter().for_each(walk),
+            Value::Array(items) => items.iter().for_each(|value| walk(document, value)),
             _ => {}
         }
     }
-    walk(&OPENAPI);
+    walk(&OPENAPI, &OPENAPI);
+    walk(&CONTROL, &CONTROL);
 }
 
 #[test]
@@ -167,4 +177,5 @@ fn what_may_be_null_says_its_type() {
         }
     }
     walk("", &OPENAPI);
+    walk("", &CONTROL);
 }

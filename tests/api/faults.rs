@@ -306,9 +306,11 @@ async fn a_reset_brings_back_the_faults_of_the_process_and_no_others() {
     let application = Application::with(&[NewFault::status(503).times(1)]);
     application.add(json!({ "effect": { "status": 500 } })).await;
     assert_eq!(application.statuses(2).await, [503, 500]);
-    for _ in 0..2 {
-        assert_eq!(application.order("POST", "reset", Value::Null).await.status, 204);
-        assert_eq!(application.statuses(2).await, [503, 200]);
+    application.order("PUT", "snapshots/kept", Value::Null).await;
+    for goal in ["seed", "seed", "empty", "kept"] {
+        let reset = application.order("POST", "reset", json!({ "to": goal })).await;
+        assert_eq!(reset.status, 204, "{goal}");
+        assert_eq!(application.statuses(2).await, [503, 200], "{goal}");
     }
     assert_eq!(application.get(&format!("/~t1{COLLECTION}")).await.status, 503);
 }

@@ -1,27 +1,13 @@
 //! The journal: what a sandbox was asked and what it answered.
 
 use accounts_emulator::{Settings, sandbox::Journaling};
-use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::support::{COLLECTION, Server, invitation, platform};
-
-/// A call of the control plane.
-pub(crate) fn ask(server: &Server, method: &str, path: &str) -> RequestBuilder {
-    server.request(method, &format!("/_emulator/{path}"))
-}
-
-/// The answer of the control plane, which has no place in the document of the API.
-pub(crate) async fn tell(request: RequestBuilder) -> (u16, Value) {
-    let response = request.send().await.unwrap();
-    let status = response.status().as_u16();
-    let text = response.text().await.unwrap();
-    (status, serde_json::from_str(&text).unwrap_or(Value::Null))
-}
+use crate::support::{COLLECTION, Server, call, invitation, platform, tell};
 
 /// The requests that a query finds.
 pub(crate) async fn found(server: &Server, query: &str) -> Vec<Value> {
-    let (status, list) = tell(ask(server, "GET", &format!("requests?{query}"))).await;
+    let (status, list) = tell(call(server, "GET", &format!("requests?{query}"))).await;
     assert_eq!(status, 200, "{list}");
     list["data"].as_array().unwrap().clone()
 }
@@ -29,7 +15,7 @@ pub(crate) async fn found(server: &Server, query: &str) -> Vec<Value> {
 /// The newest request, in full.
 pub(crate) async fn newest(server: &Server) -> Value {
     let last = found(server, "limit=1").await.remove(0);
-    tell(ask(server, "GET", &format!("requests/{}", last["id"]))).await.1
+    tell(call(server, "GET", &format!("requests/{}", last["id"]))).await.1
 }
 
 #[tokio::test]
@@ -90,9 +76,12 @@ async fn every_filter_finds_what_it_says() {
     }
     let late = found(&server, &format!("since={middle}")).await;
     assert_eq!(late.last().unwrap()["id"], 4);
-    let (status, problem) =
-        tell(ask(&server, "GET", "requests?operation=createAccountUsers&status=9&since=x&bogus=1"))
-            .await;
+    let (status, problem) = tell(call(
+        &server,
+        "GET",
+        "requests?operation=createAccountUsers&status=9&since=x&bogus=1",
+    ))
+    .await;
     assert_eq!(status, 400);
     for (key, part) in [
         ("operation", "the nearest is createAccountUser."),
@@ -188,7 +177,7 @@ async fn no_token_and_no_password_is_kept_whole() {
     let kept = newest(&server).await;
     assert_eq!((kept["request"].get("body"), &kept["request"]["cut"]), (None, &json!(true)));
     for entry in found(&server, "").await {
-        let (_, whole) = tell(ask(&server, "GET", &format!("requests/{}", entry["id"]))).await;
+        let (_, whole) = tell(call(&server, "GET", &format!("requests/{}", entry["id"]))).await;
         let text = format!("{entry}{whole}");
         assert!(!text.contains("emulatorOperations") && !text.contains("horse"), "{text}");
     }
@@ -219,7 +208,7 @@ async fn as_many_are_kept_as_the_settings_say() {
     }
     let ids: Vec<_> = found(&server, "").await.iter().map(|it| it["id"].clone()).collect();
     assert_eq!(ids, [3, 4, 5]);
-    let verify = ask(&server, "POST", "requests/verify").json(&json!({ "count": 5 }));
+    let verify = call(&server, "POST", "requests/verify").json(&json!({ "count": 5 }));
     let (status, problem) = tell(verify).await;
     assert_eq!(status, 422);
     assert!(problem["detail"].as_str().unwrap().contains("2 older ones"), "{problem}");
@@ -239,7 +228,7 @@ async fn what_is_switched_off_says_so_and_answers_all_the_same() {
         ("GET", "coverage"),
         ("DELETE", "coverage"),
     ] {
-        let (status, problem) = tell(ask(&server, method, path)).await;
+        let (status, problem) = tell(call(&server, method, path)).await;
         assert_eq!(status, 409, "{method} {path}");
         assert!(problem["detail"].as_str().unwrap().contains("--journal N"), "{problem}");
     }
@@ -248,17 +237,18 @@ async fn what_is_switched_off_says_so_and_answers_all_the_same() {
 #[tokio::test]
 async fn waiting_ends_with_the_request_or_with_the_time() {
     let server = Server::start().await;
-    let wait = ask(&server, "GET", "requests/wait?operation=createAccountUser&count=2&timeout=60s");
+    let wait =
+        call(&server, "GET", "requests/wait?operation=createAccountUser&count=2&timeout=60s");
     let waiting = tokio::spawn(tell(wait));
     server.create(&invitation("ann@example.com")).await;
     server.create(&invitation("bob@example.com")).await;
     let (status, found) = waiting.await.unwrap();
     assert_eq!((status, found["data"].as_array().unwrap().len()), (200, 2));
-    let late = ask(&server, "GET", "requests/wait?operation=deleteUser&timeout=1ms");
+    let late = call(&server, "GET", "requests/wait?operation=deleteUser&timeout=1ms");
     let (status, problem) = tell(late).await;
     assert_eq!(status, 404);
     assert!(problem["detail"].as_str().unwrap().contains("within 1 milliseconds"), "{problem}");
-    assert_eq!(tell(ask(&server, "GET", "requests/wait?timeout=2h&limit=1")).await.0, 400);
+    assert_eq!(tell(call(&server, "GET", "requests/wait?timeout=2h&limit=1")).await.0, 400);
 }
 
 #[tokio::test]
@@ -266,12 +256,12 @@ async fn requests_are_deleted_by_filter_and_by_reset() {
     let server = Server::start().await;
     server.create(&invitation("ann@example.com")).await;
     server.list("limit=1").await;
-    let (_, deleted) = tell(ask(&server, "DELETE", "requests?method=GET")).await;
+    let (_, deleted) = tell(call(&server, "DELETE", "requests?method=GET")).await;
     assert_eq!(deleted, json!({ "deleted": 1 }));
     assert_eq!(found(&server, "").await.len(), 1);
-    assert_eq!(tell(ask(&server, "GET", "requests/2")).await.0, 404);
-    assert_eq!(tell(ask(&server, "GET", "requests/x")).await.0, 404);
-    assert_eq!(tell(ask(&server, "POST", "reset")).await.0, 204);
+    assert_eq!(tell(call(&server, "GET", "requests/2")).await.0, 404);
+    assert_eq!(tell(call(&server, "GET", "requests/x")).await.0, 404);
+    assert_eq!(tell(call(&server, "POST", "reset")).await.0, 204);
     assert!(found(&server, "").await.is_empty());
     server.list("limit=1").await;
     assert_eq!(found(&server, "").await[0]["id"], 3);
@@ -282,7 +272,7 @@ async fn what_went_wrong_on_purpose_is_kept_with_the_fault_that_did_it() {
     let server = Server::start().await;
     for effect in [json!({ "status": 503 }), json!({ "connection": "reset" })] {
         let fault = json!({ "effect": effect, "times": 1 });
-        assert_eq!(tell(ask(&server, "POST", "faults").json(&fault)).await.0, 201);
+        assert_eq!(tell(call(&server, "POST", "faults").json(&fault)).await.0, 201);
     }
     let list = || server.request("GET", &format!("{COLLECTION}?limit=1"));
     assert_eq!(list().send().await.unwrap().status(), 503);

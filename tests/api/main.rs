@@ -10,6 +10,7 @@ mod application;
 mod auth;
 mod bodies;
 mod changes;
+mod console;
 mod contract;
 mod control;
 mod control_state;

@@ -53,7 +53,6 @@ async fn a_path_where_nothing_is_is_not_found() {
         "/public/v1/Accounts/account-users",
         "/public/v2/accounts/account-users",
         "/public/v1/accounts/account-users/AUSR-4134-7183-7330/nothing",
-        "/_emulator",
         "/_emulator/nothing",
     ] {
         for method in ["GET", "POST", "DELETE"] {

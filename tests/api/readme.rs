@@ -13,10 +13,11 @@ fn section(heading: &str) -> &'static str {
     rest.split_once("\n## ").map_or(rest, |(section, _)| section)
 }
 
-/// What stands under a bold beginning, up to the next one.
+/// What stands under a bold beginning, up to the next one or to a heading.
 fn recipe(beginning: &str) -> &'static str {
     let rest = README.split_once(&format!("\n**{beginning}**")).unwrap().1;
-    rest.split_once("\n**").map_or(rest, |(recipe, _)| recipe)
+    let end = ["\n**", "\n#"].into_iter().filter_map(|mark| rest.find(mark)).min();
+    &rest[..end.unwrap_or(rest.len())]
 }
 
 /// What stands between quotes behind an option of a command.

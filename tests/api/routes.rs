@@ -1,13 +1,13 @@
-//! The routes of the emulated surface, read from the lines that declare them.
+//! The routes of the API and of the control plane, read from the lines that declare them.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// A function's lines that declare routes: `.route("/path", get(…).post(…))` and `.nest(…)`.
 type Declarations = BTreeMap<String, Vec<String>>;
 
-/// Every method and path that the router of the API knows.
-pub(crate) fn routes() -> Vec<(String, String)> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api/mod.rs");
+/// Every method and path that the router declared in a source file knows.
+pub(crate) fn routes(source: &str) -> Vec<(String, String)> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
     let declarations = declarations(&fs::read_to_string(source).unwrap());
     let mut found = Vec::new();
     expand("routes", "", &declarations, &mut found);

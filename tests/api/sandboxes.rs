@@ -4,23 +4,10 @@ use accounts_emulator::{Settings, sandbox::Keeping};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::{
-    schema::Dialect,
-    support::{ACCOUNT, COLLECTION, DEMO, MEMBERSHIP, Server, answer},
-};
+use crate::support::{ACCOUNT, COLLECTION, DEMO, MEMBERSHIP, Server, call, tell};
 
 const OPERATIONS: &str =
     "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
-
-/// Status and body of an answer, after it was held against the contract.
-async fn tell(request: RequestBuilder) -> (u16, Value) {
-    let answer = answer(request, Dialect::Contract).await;
-    (answer.status, serde_json::from_str(&answer.text).unwrap_or(Value::Null))
-}
-
-fn ask(server: &Server, method: &str, path: &str) -> RequestBuilder {
-    server.request(method, &format!("/_emulator/{path}"))
-}
 
 async fn total(request: RequestBuilder) -> u64 {
     let (status, page) = tell(request).await;
@@ -83,7 +70,7 @@ async fn a_thousand_worlds_hold_nothing_but_their_own() {
 #[tokio::test]
 async fn a_sandbox_is_made_listed_and_dropped() {
     let server = Server::start().await;
-    let create = |body: Value| tell(ask(&server, "POST", "sandboxes").json(&body));
+    let create = |body: Value| tell(call(&server, "POST", "sandboxes").json(&body));
     let (status, made) = create(json!({ "name": "t1", "from": "empty" })).await;
     assert_eq!((status, &made["counts"]["accountUsers"]), (201, &json!(0)));
     let (status, copy) = create(json!({ "name": "t2" })).await;
@@ -98,12 +85,12 @@ async fn a_sandbox_is_made_listed_and_dropped() {
     assert!(problem["errors"]["name"].is_array() && problem["errors"]["form"].is_array());
     assert_eq!(create(json!({ "name": "t3", "from": "nowhere" })).await.0, 404);
 
-    let (_, all) = tell(ask(&server, "GET", "sandboxes")).await;
+    let (_, all) = tell(call(&server, "GET", "sandboxes")).await;
     let names: Vec<_> = all["data"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
     assert_eq!(names, ["default", "t1", "t2"]);
-    assert_eq!(tell(ask(&server, "DELETE", "sandboxes/t2")).await.0, 204);
-    assert_eq!(tell(ask(&server, "GET", "sandboxes/t2")).await.0, 404);
-    assert_eq!(tell(ask(&server, "DELETE", "sandboxes/default")).await.0, 400);
+    assert_eq!(tell(call(&server, "DELETE", "sandboxes/t2")).await.0, 204);
+    assert_eq!(tell(call(&server, "GET", "sandboxes/t2")).await.0, 404);
+    assert_eq!(tell(call(&server, "DELETE", "sandboxes/default")).await.0, 400);
 }
 
 #[tokio::test]
@@ -129,14 +116,14 @@ async fn time_moves_by_command_and_takes_invitations_and_dates_with_it() {
         let (_, one) = tell(server.request("GET", &format!("{COLLECTION}/{MEMBERSHIP}"))).await;
         one["invitation"]["status"].as_str().unwrap().to_owned()
     };
-    let clock = |body: Value| tell(ask(&server, "PUT", "clock").json(&body));
+    let clock = |body: Value| tell(call(&server, "PUT", "clock").json(&body));
     assert_eq!(status().await, "Invited");
     let (code, shown) = clock(json!({ "advance": "P7DT1S" })).await;
     assert_eq!((code, &shown["mode"]), (200, &json!("shifted")));
     assert_eq!(status().await, "InvitationExpired");
 
     clock(json!({ "freeze": "2031-02-03T04:05:06.789Z" })).await;
-    let (_, shown) = tell(ask(&server, "GET", "clock")).await;
+    let (_, shown) = tell(call(&server, "GET", "clock")).await;
     assert_eq!(shown, json!({ "now": "2031-02-03T04:05:06.789Z", "mode": "frozen" }));
     let response = server.request("GET", COLLECTION).send().await.unwrap();
     assert_eq!(response.headers()["date"], "Mon, 03 Feb 2031 04:05:06 GMT");
@@ -155,7 +142,7 @@ async fn invite_wait_take_the_link_accept_is_four_calls() {
     let server = Server::start().await;
     let answer = server.create(&invitation("ann@example.com")).await;
     assert_eq!(answer.status, 201);
-    let wait = ask(&server, "GET", "inbox/wait?to=ANN@example.com&timeout=5s");
+    let wait = call(&server, "GET", "inbox/wait?to=ANN@example.com&timeout=5s");
     let (status, message) = tell(wait).await;
     assert_eq!((status, &message["occasion"]), (200, &json!("Invitation")));
     let link = message["link"].as_str().unwrap();
@@ -176,7 +163,7 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
     let resend = server.request("POST", &format!("{COLLECTION}/{MEMBERSHIP}/resend-invite"));
     assert_eq!(tell(resend).await.0, 200);
     let list = async |query: &str| {
-        let (_, list) = tell(ask(&server, "GET", &format!("inbox{query}"))).await;
+        let (_, list) = tell(call(&server, "GET", &format!("inbox{query}"))).await;
         list["data"].as_array().unwrap().clone()
     };
     let all = list("").await;
@@ -196,17 +183,17 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
         assert_eq!(list(&search).await.len(), found, "{search}");
     }
 
-    let (_, deleted) = tell(ask(&server, "DELETE", "inbox?to=bob@example.com")).await;
+    let (_, deleted) = tell(call(&server, "DELETE", "inbox?to=bob@example.com")).await;
     assert_eq!(deleted, json!({ "deleted": 1 }));
-    assert_eq!(tell(ask(&server, "DELETE", &format!("inbox/{}", all[0]["id"]))).await.0, 204);
+    assert_eq!(tell(call(&server, "DELETE", &format!("inbox/{}", all[0]["id"]))).await.0, 204);
     assert_eq!(list("").await.len(), 1);
-    assert_eq!(tell(ask(&server, "GET", "inbox/wait?to=nobody@x&timeout=1ms")).await.0, 404);
+    assert_eq!(tell(call(&server, "GET", "inbox/wait?to=nobody@x&timeout=1ms")).await.0, 404);
     for search in ["from=x", "account=x", "accountUser=x", "occasion=x", "after=x", "timeout=x"] {
-        let (status, problem) = tell(ask(&server, "GET", &format!("inbox?{search}"))).await;
+        let (status, problem) = tell(call(&server, "GET", &format!("inbox?{search}"))).await;
         let (name, _) = search.split_once('=').unwrap();
         assert!(status == 400 && problem["errors"][name].is_array(), "{problem}");
     }
-    let reset = ask(&server, "POST", "reset").json(&json!({ "to": "empty" }));
+    let reset = call(&server, "POST", "reset").json(&json!({ "to": "empty" }));
     assert_eq!(tell(reset).await.0, 204);
     assert!(list("").await.is_empty());
     assert_eq!(server.total().await, 0);

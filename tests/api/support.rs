@@ -196,6 +196,17 @@ pub(crate) fn answer(
     }
 }
 
+/// Status and body of an answer, after it was held against the contract; nothing for no JSON.
+pub(crate) async fn tell(request: RequestBuilder) -> (u16, Value) {
+    let answer = answer(request, Dialect::Contract).await;
+    (answer.status, serde_json::from_str(&answer.text).unwrap_or(Value::Null))
+}
+
+/// A call of the control plane.
+pub(crate) fn call(server: &Server, method: &str, path: &str) -> RequestBuilder {
+    server.request(method, &format!("/_emulator/{path}"))
+}
+
 /// The answer of an application without a socket, held against the contract as well.
 pub(crate) async fn ask(router: &Router, method: &str, target: &str, body: Vec<u8>) -> Answer {
     let request = Request::builder().method(method).uri(target).header(header::HOST, "localhost");

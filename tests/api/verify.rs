@@ -1,17 +1,8 @@
 //! Verification: what should have been called, and what was.
 
-use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, COLLECTION, GROUP, Server, invitation};
-
-/// The answer of the control plane, which has no place in the document of the API.
-async fn tell(request: RequestBuilder) -> (u16, Value) {
-    let response = request.send().await.unwrap();
-    let status = response.status().as_u16();
-    let text = response.text().await.unwrap();
-    (status, serde_json::from_str(&text).unwrap_or(Value::Null))
-}
+use crate::support::{ACCOUNT, COLLECTION, GROUP, Server, invitation, tell};
 
 async fn verify(server: &Server, claim: Value) -> (u16, Value) {
     tell(server.request("POST", "/_emulator/requests/verify").json(&claim)).await

@@ -49,6 +49,23 @@ async fn it_serves_seed_data_of_ones_own() {
     assert!(served.greeting.contains("1 account,"), "{}", served.greeting);
 }
 
+#[tokio::test]
+async fn a_folder_for_seed_data_may_be_missing_or_empty() {
+    let account =
+        r#"{ "accounts": [{ "id": "ACC-0001-0001", "name": "Mine", "type": "Client" }] }"#;
+    for (name, files, data) in [
+        ("unfilled", &[][..], "demo: 40 account users"),
+        ("filled", &[("a.json", account)], "filled: 0 account users, 0 users, 1 account,"),
+    ] {
+        let path = folder(name, files);
+        let served = serve(&["--auth=tokens", "--seed-data", &format!("{},demo", path.display())]);
+        assert!(served.greeting.contains(data), "{}", served.greeting);
+        assert_eq!(served.greeting.contains("emulatorOperations"), files.is_empty());
+    }
+    let served = serve(&["--seed-data=/nonexistent,empty"]);
+    assert!(served.greeting.contains("empty: 0 account users"), "{}", served.greeting);
+}
+
 #[test]
 fn the_command_serve_is_the_same_as_none() {
     let served = started(&mut program(&["serve", "--port=0", "--rules", "platform"]));

@@ -8,7 +8,7 @@ use accounts_emulator::{
 };
 use clap::{Args, builder::PathBufValueParser};
 
-use crate::{failure::Failure, settings::one_of};
+use crate::{failure::Failure, units::one_of};
 
 /// What goes wrong on purpose in every sandbox.
 #[derive(Debug, Clone, Args)]

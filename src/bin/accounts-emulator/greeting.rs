@@ -9,10 +9,7 @@ use accounts_emulator::{
     store::{Counts, Stored},
 };
 
-use crate::{
-    seed::SeedData,
-    settings::{Settings, from_here},
-};
+use crate::settings::{Settings, from_here};
 
 const COLLECTION: &str = "/public/v1/accounts/account-users";
 
@@ -32,10 +29,12 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
     let mut text = format!(
         "accounts-emulator {version}\n\n  \
          address   {address}\n  \
+         console   {console}\n  \
          rules     {rules}\n  \
          data      {seed}: {counts}\n\nTry:\n\n",
         version = env!("CARGO_PKG_VERSION"),
         address = address(emulator.address()),
+        console = format_args!("{}/_emulator/", base_url(emulator.address())),
         rules = settings.rules.name(),
         seed = settings.seed_data,
         counts = inventory(snapshot.world.counts()),
@@ -77,11 +76,13 @@ fn base_url(address: SocketAddr) -> String {
 
 /// The header that requests need. What is secret in seed data of one's own is not printed.
 fn authorization(settings: &Settings) -> String {
-    match (settings.auth, &settings.seed_data) {
-        (Auth::Off, _) => String::new(),
-        (Auth::Any, _) => " -H 'Authorization: Bearer any'".to_owned(),
-        (Auth::Tokens, SeedData::Demo) => format!(" -H 'Authorization: Bearer {DEMO_TOKEN}'"),
-        (Auth::Tokens, _) => " -H \"Authorization: Bearer $TOKEN\"".to_owned(),
+    match settings.auth {
+        Auth::Off => String::new(),
+        Auth::Any => " -H 'Authorization: Bearer any'".to_owned(),
+        Auth::Tokens if settings.seed_data.are_demo() => {
+            format!(" -H 'Authorization: Bearer {DEMO_TOKEN}'")
+        }
+        Auth::Tokens => " -H \"Authorization: Bearer $TOKEN\"".to_owned(),
     }
 }
 

@@ -16,6 +16,7 @@ mod output;
 mod query;
 mod rows;
 mod seed;
+mod seed_data;
 mod serve;
 mod settings;
 mod signals;

@@ -19,11 +19,7 @@ use accounts_emulator::{
 };
 use clap::Args;
 
-use crate::{
-    failure::Failure,
-    output, rows,
-    settings::{Settings, one_of},
-};
+use crate::{failure::Failure, output, rows, settings::Settings, units::one_of};
 
 /// The trace id of a problem that no request had.
 const NO_TRACE: &str = "00-00000000000000000000000000000001-0000000000000001-00";

@@ -17,7 +17,7 @@ use accounts_emulator::{
 };
 use clap::{
     Args,
-    builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser},
+    builder::{PathBufValueParser, TypedValueParser},
 };
 use jiff::SignedDuration;
 
@@ -25,8 +25,8 @@ use crate::{
     failure::Failure,
     faults::Faults,
     journal::Journal,
-    seed::SeedData,
-    units::{duration, size, timeout, whole},
+    seed_data::SeedData,
+    units::{duration, one_of, size, timeout, whole},
     url::Url,
 };
 
@@ -60,7 +60,8 @@ pub(crate) struct Settings {
     #[arg(help_heading = "Listening")]
     pub(crate) admin_cors: Vec<Guest>,
 
-    /// World to start with: the demo data, nothing, or a file or folder of seed data.
+    /// World to start with: the demo data, nothing, or a file or folder of seed data; FOLDER,demo
+    /// means the demo data unless there is something in that folder.
     #[arg(long, env = "EMULATOR_SEED_DATA", hide_env_values = true, default_value = "demo")]
     #[arg(value_parser = PathBufValueParser::new().map(SeedData::from))]
     #[arg(value_name = "demo|empty|PATH", help_heading = "Data")]
@@ -268,17 +269,6 @@ pub(crate) fn from_here(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(host, address.port())
 }
 
-/// A reader of one of these names.
-pub(crate) fn one_of<T: Clone + Send + Sync + 'static>(
-    choices: &'static [(&'static str, T)],
-) -> impl TypedValueParser<Value = T> {
-    let names = PossibleValuesParser::new(choices.iter().map(|(name, _)| *name));
-    names.try_map(|name| {
-        let chosen = choices.iter().find(|(known, _)| *known == name);
-        chosen.map(|(_, choice)| choice.clone()).ok_or("expected one of the possible values")
-    })
-}
-
 /// An origin, or none in particular.
 type Guest = Option<Origin>;
 
@@ -379,10 +369,7 @@ mod tests {
             keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
             journaling: Journaling { entries: 11, bytes: 3 << 10 },
             faults: vec![
-                NewFault::delay(Delay::between(
-                    Duration::from_millis(200),
-                    Duration::from_millis(800),
-                )),
+                NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
                 NewFault::status(503).probability(0.05),
                 NewFault::status(429).probability(0.01),
             ],

@@ -1,11 +1,23 @@
-//! Units: how numbers, durations and sizes are written in settings.
+//! Units: how names, numbers, durations and sizes are written in settings.
 //!
 //! Each reader answers, for what it can't read, with what it expected.
 
 use std::time::Duration;
 
 use accounts_emulator::clock::lasting;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::SignedDuration;
+
+/// A reader of one of these names.
+pub(crate) fn one_of<T: Clone + Send + Sync + 'static>(
+    choices: &'static [(&'static str, T)],
+) -> impl TypedValueParser<Value = T> {
+    let names = PossibleValuesParser::new(choices.iter().map(|(name, _)| *name));
+    names.try_map(|name| {
+        let chosen = choices.iter().find(|(known, _)| *known == name);
+        chosen.map(|(_, choice)| choice.clone()).ok_or("expected one of the possible values")
+    })
+}
 
 /// Reads whole numbers from `least` to `most`.
 pub(crate) fn whole<T: TryFrom<u64>>(

@@ -41,7 +41,7 @@ impl Actors {
         let tokens = documents.flat_map(|json| items(json, "apiTokens")).filter_map(token);
         let by_id = users.chain(tokens).map(|actor| (actor.id.to_string(), Arc::new(actor)));
         let described = RefCell::default();
-        Self { by_id: by_id.collect(), emulator: Arc::new(Actor::emulator()), described }
+        Self { by_id: by_id.collect(), emulator: Actor::emulator(), described }
     }
 
     /// The one value for all that is the same.

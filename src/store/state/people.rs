@@ -1,7 +1,5 @@
 //! Users, tokens and memberships as items of a document, and what has been done to anything.
 
-use std::sync::LazyLock;
-
 use jiff::Timestamp;
 use serde::ser::SerializeMap;
 
@@ -157,11 +155,9 @@ impl Members for Instant {
     }
 }
 
-static EMULATOR: LazyLock<Actor> = LazyLock::new(Actor::emulator);
-
 impl Members for Event {
     fn on<M: SerializeMap>(&self, sheet: Sheet<M>) -> Sheet<M> {
-        let by = (*self.by != *EMULATOR).then_some(Item(&*self.by));
+        let by = (self.by != Actor::emulator()).then_some(Item(&*self.by));
         sheet.with("at", Text(self.at)).with_some("by", by)
     }
 }

@@ -1,0 +1,110 @@
+/** The requests that the sandbox was sent, as they come in. */
+
+import {
+  button, choices, code, confirmed, connection, control, element, empty, filterBar, foreign, head, isOwnTrace,
+  loading, methodLabel, note, on, openDrawer, readable, readControl, reader, replace, searchField, statusLabel,
+  timeOfDay, told, took,
+} from "../parts.js";
+import { showRequest } from "./request.js";
+
+// As many as can be told apart by scrolling, and what filters may leave of them.
+const SHOWN = 200;
+const KEPT = 1_000;
+
+const STATUSES = [["", "All"], ["2", "2xx"], ["4", "4xx"], ["5", "5xx"], ["fault", "Faults"]];
+const COLUMNS = [["Time", "wide"], ["Request", ""], ["Operation", "wider"], ["Status", ""], ["Took", "wide"]];
+
+export function requestsView(outlet, { status = "", text = "" }, signal) {
+  let entries = [];
+  let wanted = { status, text };
+  let open = null;
+  const results = element("div.results", loading(8));
+  const state = element("p.lead", { role: "status" });
+
+  const read = reader(results, signal, () => readControl(`requests?limit=${KEPT}`), ({ data }) => {
+    entries = data.filter(isOthers).toReversed();
+    show();
+  });
+  const show = () => {
+    const fitting = entries.filter((entry) => fits(entry, wanted)).slice(0, SHOWN);
+    replace(results, fitting.length > 0 ? table(fitting.map((entry) => line(entry, open, openEntry))) : nothing(entries));
+  };
+  const come = (entry) => {
+    if (entry.id <= entries[0]?.id || !isOthers(entry)) return;
+    entries = [entry, ...entries.slice(0, KEPT - 1)];
+    if (!fits(entry, wanted)) return;
+    const body = results.querySelector("tbody");
+    if (!body) return show();
+    body.prepend(line(entry, open, openEntry));
+    if (body.childElementCount > SHOWN) body.lastElementChild.remove();
+  };
+  const mark = (id) => {
+    open = id;
+    results.querySelectorAll("tr[data-id]").forEach((row) => row.classList.toggle("open", row.dataset.id === String(open)));
+  };
+  const openEntry = (id) => {
+    openDrawer({ label: "Request", onclose: () => mark(null), fill: (content, life) => showRequest(id, content, life) });
+    mark(id);
+  };
+  const want = (change) => {
+    wanted = { ...wanted, ...change };
+    note(wanted);
+    show();
+  };
+  const tellState = () => replace(state, connection() === "live" ? "New ones appear by themselves." : "New ones do not appear now.");
+  on("request", come, signal);
+  on("reset missed again", read, signal);
+  on("status", tellState, signal);
+  tellState();
+  replace(outlet, head("Requests", state, clearButton(read)), filters(wanted, want), results);
+  read();
+}
+
+// What this page reads of its own accord would drown what others ask.
+function isOthers({ traceId }) {
+  return !isOwnTrace(traceId);
+}
+
+function fits(entry, { status, text }) {
+  const { method, path, query = "", operation = "", fault } = entry;
+  const isOfStatus = status === "fault" ? fault !== undefined : String(entry.status ?? "").startsWith(status);
+  const all = `${method} ${path}?${readable(query)} ${operation}`.toLowerCase();
+  return isOfStatus && all.includes(text.toLowerCase());
+}
+
+function filters({ status, text }, want) {
+  return filterBar(
+    searchField("Search requests", "Path, method or operation", text, (text) => want({ text })),
+    choices("Status", STATUSES, status, (status) => want({ status })));
+}
+
+function table(lines) {
+  const heads = COLUMNS.map(([label, kind]) => element("th", { scope: "col", class: kind }, label));
+  const caption = element("caption.unseen", "Requests, the newest first");
+  return element("table.requests", caption, element("thead", element("tr", heads)), element("tbody", lines));
+}
+
+function line({ id, at, method, path, query, operation, status, micros, fault, refusedBy }, open, onopen) {
+  const target = readable(path) + (query ? `?${readable(query)}` : "");
+  const name = button([methodLabel(method), " ", code(target)], null, { kind: "link", key: `request ${id}` });
+  const reason = refusedBy && element("span.muted.under", "refused by ", code(refusedBy));
+  return element(id === open ? "tr.open" : "tr", { "data-id": String(id), onclick: () => onopen(id) },
+    element("td.wide.when", timeOfDay(Date.parse(at))),
+    element("th", { scope: "row" }, name, reason),
+    element("td.wider", foreign(operation ?? "–")),
+    element("td", statusLabel(status), fault !== undefined && element("span.pill.warm", "fault")),
+    element("td.wide.when", took(micros)));
+}
+
+function nothing({ length }) {
+  if (length > 0) return empty("search", "Nothing fits", "There are requests, but none that fits these filters.");
+  return empty("requests", "No requests yet", "What is asked of this sandbox's API appears here.");
+}
+
+function clearButton(read) {
+  const clear = async () => {
+    const isSure = await confirmed({ title: "Forget all requests?", text: "The log of this sandbox begins anew.", yes: "Forget them" });
+    if (isSure && told(await control("DELETE", "requests"), "The log is empty.")) read();
+  };
+  return button("Clear", clear, { sign: "remove" });
+}

@@ -1,0 +1,106 @@
+// Two people who use the console: one with a mouse, one with nothing but a keyboard.
+
+import { settled } from "./support.mjs";
+
+/** As many steps as it may take from one thing to any other. */
+const MOST_STEPS = 250;
+
+/** What both do in the same way: find things by what they are called. */
+class Person {
+  constructor(page) {
+    this.page = page;
+  }
+
+  button(name, within = this.page) {
+    return within.getByRole("button", { name, exact: typeof name === "string" }).first();
+  }
+
+  link(name, within = this.page) {
+    return within.getByRole("link", { name, exact: typeof name === "string" }).first();
+  }
+
+  field(label, within = this.page.locator("main")) {
+    return within.getByLabel(label, { exact: true }).first();
+  }
+
+  /** Goes to a view by its name in the navigation. */
+  async go(view) {
+    await this.activate(this.page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: view, exact: true }));
+    await this.page.getByRole("heading", { level: 1, name: view, exact: true }).waitFor();
+    await settled(this.page);
+  }
+
+  async press(name, within) {
+    await this.activate(this.button(name, within));
+  }
+
+  /** Answers the question that is asked. */
+  async answer(name) {
+    await this.press(name, this.page.getByRole("dialog"));
+    await this.page.getByRole("dialog").waitFor({ state: "detached" });
+  }
+}
+
+export class Pointer extends Person {
+  async activate(target) {
+    await target.click();
+  }
+
+  async write(label, text) {
+    await this.field(label).fill(text);
+  }
+
+  async choose(label, value, within) {
+    await this.field(label, within).selectOption(value);
+  }
+
+  async pick(name) {
+    await this.page.getByRole("radio", { name, exact: true }).check({ force: true });
+  }
+}
+
+export class Keyboard extends Person {
+  /** Steps on until something has the focus, and sees to it that the focus can be seen. */
+  async reach(target) {
+    await target.waitFor();
+    const wanted = await target.elementHandle();
+    const isThere = () => wanted.evaluate((node) => node === document.activeElement);
+    for (let step = 0; !(await isThere()); step += 1) {
+      if (step > MOST_STEPS) throw new Error(`The keyboard does not lead to ${target}.`);
+      await this.page.keyboard.press("Tab");
+    }
+    const isSeen = await wanted.evaluate((node) => {
+      const marked = node.matches(".choice input") ? node.nextElementSibling : node;
+      return getComputedStyle(marked).outlineStyle !== "none";
+    });
+    if (!isSeen) throw new Error(`Nothing shows that ${target} has the focus.`);
+  }
+
+  async activate(target) {
+    await this.reach(target);
+    await this.page.keyboard.press("Enter");
+  }
+
+  async write(label, text) {
+    await this.reach(this.field(label));
+    await this.page.keyboard.press("ControlOrMeta+a");
+    await this.page.keyboard.press("Delete");
+    await this.page.keyboard.type(text);
+  }
+
+  /** Chooses as one does with a list: by the first letters of what it shows. */
+  async choose(label, value, within) {
+    const list = this.field(label, within);
+    await this.reach(list);
+    const options = await list.locator("option").evaluateAll((all) => all.map((option) => option.value));
+    await this.page.keyboard.press("Home");
+    for (let step = 0; step < options.indexOf(value); step += 1) await this.page.keyboard.press("ArrowDown");
+  }
+
+  async pick(name) {
+    const radio = this.page.getByRole("radio", { name, exact: true });
+    const group = this.page.getByRole("group").filter({ has: radio });
+    await this.reach(group.getByRole("radio", { checked: true }));
+    for (let step = 0; step < 6 && !(await radio.isChecked()); step += 1) await this.page.keyboard.press("ArrowRight");
+  }
+}

@@ -1,0 +1,140 @@
+// What is shown while there is nothing, too little, or nobody to ask; and who may ask.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { emulator, invite, launch, open, show, troublesOf, until } from "./support.mjs";
+
+let browser, server;
+before(async () => { [browser, server] = await Promise.all([launch(), emulator()]); });
+after(() => Promise.all([browser.close(), server.stop()]));
+
+test("an empty sandbox says so in every list", async () => {
+  await server.call("POST", "/_emulator/sandboxes", { name: "nothing", from: "empty" });
+  const { page, context, troubles } = await open(browser);
+  for (const [view, text] of [["users", "Nobody here yet"], ["inbox", "No messages"], ["requests", "No requests yet"], ["faults", "All is well"]]) {
+    await page.goto(`${server.base}/~nothing/_emulator/#${view}`);
+    await page.getByRole("heading", { name: text }).waitFor();
+  }
+  assert.deepEqual(await troublesOf(page, troubles), []);
+  await context.close();
+});
+
+test("what is waited for is seen to be on its way, and what failed can be asked for again", async () => {
+  const { page, context } = await open(browser);
+  let answer = null;
+  await page.route("**/account-users?*", async (route) => {
+    if (answer === null) return new Promise(() => {});
+    return answer === "go on" ? route.continue() : route.fulfill(answer);
+  });
+  await page.goto(`${server.base}/_emulator/`);
+  await page.getByText("Loading…").waitFor({ state: "attached" });
+  answer = { status: 500, contentType: "application/json", body: '{"title":"Internal Server Error","detail":"Out of luck."}' };
+  await page.reload();
+  await page.getByRole("heading", { name: "500 Internal Server Error" }).waitFor();
+  await page.getByText("Out of luck.").waitFor();
+  answer = "go on";
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("40 account users in this sandbox").waitFor();
+  await context.close();
+});
+
+test("an emulator that goes away and comes back is noticed, and what is written meanwhile is kept", async () => {
+  const own = await emulator();
+  const { page, context } = await open(browser);
+  await show(page, own.base, "users");
+  const status = page.locator(".connection");
+  await status.getByText("Live", { exact: true }).waitFor();
+  await own.stop();
+  await page.getByText("The emulator does not answer.").waitFor();
+  await status.getByText("Disconnected").waitFor();
+  const again = await emulator({ port: own.port });
+  await invite(again, { email: "new@example.com", firstName: "New", lastName: "Member" });
+  await status.getByText("Live", { exact: true }).waitFor({ timeout: 15_000 });
+  await page.getByText("The emulator does not answer.").waitFor({ state: "hidden" });
+  await page.getByText("41 account users in this sandbox").waitFor();
+  await page.goto(`${own.base}/_emulator/#invite`);
+  await page.getByLabel("First name").fill("Half");
+  await again.stop();
+  await status.getByText("Disconnected").waitFor();
+  const third = await emulator({ port: own.port });
+  await status.getByText("Live", { exact: true }).waitFor({ timeout: 15_000 });
+  assert.equal(await page.getByLabel("First name").inputValue(), "Half");
+  await context.close();
+  await third.stop();
+});
+
+test("what others change appears by itself", async () => {
+  const { page, context } = await open(browser);
+  await page.goto(`${server.base}/~busy/_emulator/#users?search=somebody`);
+  await page.getByText("Nobody fits").waitFor();
+  await page.locator(".connection").getByText("Live", { exact: true }).waitFor();
+  await invite(server, { email: "somebody@example.com" }, "/~busy");
+  await page.getByRole("button", { name: "somebody@example.com" }).waitFor();
+  await server.call("PUT", "/~busy/_emulator/clock", { advance: "P8D" });
+  await page.getByRole("row", { name: /somebody/ }).getByText("Expired").waitFor();
+  await page.locator(".clock-card").getByText("Moved").waitFor();
+  await context.close();
+});
+
+test("a sandbox has an address of its own, wherever it is looked for", async () => {
+  const { page, context, troubles } = await open(browser);
+  await page.goto(`${server.base}/~t1/_emulator`);
+  assert.ok(page.url().startsWith(`${server.base}/~t1/_emulator/`));
+  await page.getByText("40 account users in this sandbox").waitFor();
+  assert.match(await page.locator(".query").innerText(), /GET/);
+  await page.getByRole("navigation", { name: "Console" }).getByLabel("Sandbox", { exact: true }).selectOption("default");
+  await until(() => page.url().startsWith(`${server.base}/_emulator/`), "the other address");
+  await page.goBack();
+  await until(() => page.url().includes("/~t1/"), "the first address");
+  assert.equal(await page.getByLabel("Sandbox", { exact: true }).inputValue(), "t1");
+  assert.deepEqual(await troublesOf(page, troubles), []);
+  await context.close();
+});
+
+test("the control plane's token is asked for, kept for the tab, and told to nobody", async () => {
+  const closed = await emulator({ flags: ["--admin-token", "a-secret-of-ours"] });
+  const { page, context } = await open(browser);
+  await page.goto(`${closed.base}/_emulator/`);
+  const question = page.getByRole("dialog");
+  await question.getByLabel("Token").fill("wrong");
+  await page.keyboard.press("Enter");
+  await question.getByText("The one that was given is not right.").waitFor();
+  await question.getByLabel("Token").fill("a-secret-of-ours");
+  await page.keyboard.press("Enter");
+  await question.waitFor({ state: "detached" });
+  await page.locator(".connection").getByText("Live", { exact: true }).waitFor();
+  await page.reload();
+  await page.locator(".connection").getByText("Live", { exact: true }).waitFor();
+  assert.equal(await question.count(), 0);
+  await page.getByRole("button", { name: "Move the clock by an hour" }).click();
+  await page.getByRole("button", { name: "All calls" }).click();
+  const calls = await page.locator("#dock").innerText();
+  assert.match(calls, /Authorization: Bearer \$EMULATOR_ADMIN_TOKEN/);
+  assert.ok(!calls.includes("a-secret-of-ours"));
+  await context.close();
+  await closed.stop();
+});
+
+test("where tokens are wanted, one acts as whom one chooses", async () => {
+  const strict = await emulator({ flags: ["--auth", "tokens"] });
+  const { page, context } = await open(browser);
+  await page.goto(`${strict.base}/_emulator/`);
+  await page.getByRole("heading", { name: /^401/ }).waitFor();
+  await page.getByLabel("Act as").selectOption("operations");
+  await page.getByText("40 account users in this sandbox").waitFor();
+  await page.getByLabel("Act as").selectOption("client");
+  await page.getByText(/^\d+ account users? in this sandbox$/).filter({ hasNotText: /^40 / }).waitFor();
+  await context.close();
+  await strict.stop();
+});
+
+test("theme, sandbox and view are as they were after a reload", async () => {
+  const { page, context } = await open(browser);
+  await show(page, server.base, "users?state=Invited");
+  await page.getByLabel("Theme").selectOption("dark");
+  await page.reload();
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
+  assert.ok(await page.getByRole("radio", { name: "Invited" }).isChecked());
+  await context.close();
+});

@@ -1,0 +1,79 @@
+"""What schemathesis can't know of the emulator: pictures, and why valid data may be refused all the same.
+
+Its own check that valid data are accepted holds for no API in which a request may be wrong for another reason than its form.
+In its place stands one that wants every sentence of such a refusal to be one of those below, each with its reason.
+"""
+
+import json
+import re
+
+import schemathesis
+from schemathesis.core.transport import expand_status_codes
+
+# Answers to valid data that are as they should be: done, or not for everybody, or there is no such thing.
+FINE = expand_status_codes(["2xx", "3xx", "401", "403", "404", "409"])
+
+# Sentences, and what it is about the request that the document's schemas can't say.
+BEYOND_SCHEMAS = {
+    r"is not allowed (on an? \w+ account )?while \w+; allowed: ": "the state that the object happens to be in",
+    r"is the last group of": "a membership keeps one group",
+    r"has \d+ members?; a group is deleted when it has none": "what else there is",
+    r"^(Account|Group|Module|Buyer) \S+ is not known": "references to what does not exist",
+    r"^Expected the account of the path": "agreement of body and path",
+    r"^Expected the user's own": "agreement of body and path",
+    r"^Expected \S+, the (account's type|group's account), which never changes": "agreement of body and path",
+    r"^Expected an e-mail address of user": "agreement of two members of the body",
+    r"^Expected an account in which the user has an active membership": "references to what does not exist",
+    # The published contract leaves `required` of the body out, and so does the document.
+    r"^Expected a body of Content-Type .*, found none": "a body that is missing",
+    r"is the default group of \S+, which always has one": "what else there is",
+    # Under the platform's rules, each by its name.
+    r"^The (ids|e-mail addresses) of the two spellings differ": "one-invitee",
+    r"^The request has neither an e-mail address nor the id of a known user": "addressee",
+    r"^A group has no id": "named-group",
+    r"^Group \S+ belongs to account": "own-group",
+    r"^User \S+ is a member of \S+ as": "one-membership",
+    r"^Only the invited user accepts": "own-invitation",
+    r"^Nobody removes their own membership": "others-membership",
+    r"^Only Invited and Active can be asked for|^Active is for ": "invitation-status",
+    r"^Only users themselves and Operations change a profile": "own-profile",
+    r"^Only users themselves set their password": "own-password",
+    r"^Nobody deletes themselves": "others-user",
+    r"^Module \S+ is none of the default group's": "default-modules",
+    r"^A group that is limited to buyers has none": "selected-buyers",
+    r"^A \w+ account has no eligibility": "client-eligibility",
+    r"^Only Operations sets the external id": "operations-external-id",
+}
+
+
+# The language of `select`, `order` and filters is a grammar, and a schema calls them text.
+def asks_in_query_language(case):
+    return case.method == "GET" and {"select", "order"} & set(case.query or {})
+
+
+def sentences(problem):
+    """What a problem tells: under keys, or at once."""
+    told = [sentence for under in (problem.get("errors") or {}).values() for sentence in under]
+    return told or [problem["detail"]]
+
+
+def is_beyond_schemas(sentence):
+    return any(re.search(pattern, sentence) for pattern in BEYOND_SCHEMAS)
+
+
+@schemathesis.check
+def valid_data_are_refused_for_known_reasons_only(ctx, response, case):
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    # The method itself may be what is tried.
+    if case.method.upper() != case.operation.method.upper() or response.status_code in FINE:
+        return
+    if asks_in_query_language(case):
+        return
+    unknown = [it for it in sentences(json.loads(response.content)) if not is_beyond_schemas(it)]
+    assert not unknown, f"Valid data were refused: {unknown}"
+
+
+@schemathesis.deserializer("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+def picture(ctx, response):
+    return response.content.decode("latin-1")
