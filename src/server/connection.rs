@@ -8,7 +8,12 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use axum::{body::Body, extract::Request, response::Response};
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, header},
+    response::Response,
+};
 use hyper::{
     body::{Body as _, Incoming},
     server::conn::http1,
@@ -23,12 +28,16 @@ use super::{
     envelope::Answer,
     host,
     pulse::{Phase, Pulse},
+    upload::Upload,
     wire::Wire,
 };
 use crate::faulted::Cut;
 
 /// The most that a connection buffers, and with it the longest header.
 const BUFFER_SIZE: usize = 128 << 10;
+
+/// What a connection is told that does not outlive its answer.
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// Serves a connection until one side ends it, it is overdue, or the server closes.
 pub(super) async fn attend<S>(
@@ -98,8 +107,12 @@ where
     type Future = Attended<S::Future>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        self.pulse.begin_request(!request.body().is_end_stream());
-        let request = request.map(Body::new);
+        let has_upload = !request.body().is_end_stream();
+        self.pulse.begin_request(has_upload);
+        let request = request.map(|body| {
+            let upload = has_upload.then(|| Upload::new(body, Arc::clone(&self.pulse)));
+            upload.map_or_else(Body::empty, Body::new)
+        });
         let answer = match host::refusal(&request) {
             Some(problem) => self.envelope.refuse(&request, problem),
             None => self.envelope.clone().call(request),
@@ -126,8 +139,12 @@ where
         if self.shears.are_wanted() {
             return Poll::Pending;
         }
-        let Ok(response) = ready!(Pin::new(&mut self.answer).poll(cx));
-        self.pulse.begin(Phase::Quiet);
+        let Ok(mut response) = ready!(Pin::new(&mut self.answer).poll(cx));
+        if self.pulse.end_request() {
+            // hyper ends the connection unless the rest of the body has come by chance already, and
+            // says nothing of it: a client would send its next request into the void.
+            response.headers_mut().insert(header::CONNECTION, CLOSE);
+        }
         match cut::wanted(&response) {
             None => Poll::Ready(Ok(response)),
             Some(Cut::Truncate) => Poll::Ready(Ok(cut::halved(response, &self.shears))),

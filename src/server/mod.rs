@@ -11,6 +11,7 @@ mod host;
 mod log;
 mod pulse;
 mod trace;
+mod upload;
 mod wire;
 
 pub use self::{

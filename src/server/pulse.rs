@@ -49,7 +49,7 @@ impl Pulse {
         self.0.lock().phase
     }
 
-    /// Whether the last request had a body, of which some may be unread.
+    /// Whether the last request had a body that has not been read to its end.
     pub(super) fn has_upload(&self) -> bool {
         self.0.lock().has_upload
     }
@@ -66,6 +66,19 @@ impl Pulse {
         let mut state = self.0.lock();
         state.phase = Phase::Busy;
         state.has_upload = has_upload;
+    }
+
+    /// The request is answered: the client is reading. Whether some of its body is unread.
+    pub(super) fn end_request(&self) -> bool {
+        let mut state = self.0.lock();
+        state.phase = Phase::Quiet;
+        state.since = Instant::now();
+        state.has_upload
+    }
+
+    /// The body of the request has been read to its end.
+    pub(super) fn end_upload(&self) {
+        self.0.lock().has_upload = false;
     }
 
     /// Bytes have come in: the first ones after a pause begin a header.

@@ -178,6 +178,21 @@ async fn a_client_gets_its_answer_while_it_still_sends_a_body_that_nobody_reads(
 }
 
 #[tokio::test]
+async fn an_answer_before_the_body_was_read_says_that_the_connection_ends() {
+    let server = Server::quiet().await;
+    for (path, end, ends) in [("/none", "}", true), ("/echo", "abc", false)] {
+        let mut stream = server.connect().await;
+        let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        if !ends {
+            stream.write_all(b"abc").await.unwrap();
+        }
+        let answer = answer(&mut stream, end).await.to_lowercase();
+        assert_eq!(answer.contains("connection: close"), ends, "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn bodies_are_read_in_chunks_and_after_100_continue() {
     let server = Server::quiet().await;
     let chunked = "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\
