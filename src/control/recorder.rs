@@ -32,9 +32,13 @@ struct Shared {
     coverage: Coverage,
 }
 
-/// What of an answer its header and body do not say.
+/// What of a request and its answer the slip and the answer do not say.
 #[derive(Debug, Clone, Copy)]
 pub struct Closing<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// The path, as it was asked.
+    pub path: &'a str,
     /// The microseconds since the request's header came.
     pub micros: u64,
     /// The trace id, where one was drawn.
@@ -64,9 +68,9 @@ impl Recorder {
     }
 
     /// Keeps a request and its answer, if the request got as far as a sandbox.
-    pub fn end(&self, slip: &Slip, method: &Method, response: &mut Response, closing: Closing<'_>) {
+    pub fn end(&self, slip: &Slip, response: &mut Response, closing: Closing<'_>) {
         let Some(visit) = slip.visit() else { return };
-        let Noted { asked, happenings } = slip.take();
+        let Noted { mut asked, happenings } = slip.take();
         let faulted: Option<Faulted> = response.extensions().get().copied();
         let (status, answered) = match faulted {
             Some(faulted) if !faulted.shows_status() => {
@@ -74,10 +78,15 @@ impl Recorder {
             }
             _ => (Some(response.status().as_u16()), answered(response, closing.trace_id)),
         };
-        let mut exchange = Exchange {
+        let place = self.0.directory.place(closing.method, within_sandbox(closing.path));
+        let operation = place.map(|place| OPERATIONS[place].id);
+        if operation == Some(PASSWORD) {
+            asked.forget_body();
+        }
+        let exchange = Exchange {
             at: visit.at,
             micros: closing.micros,
-            operation: None,
+            operation,
             status,
             refused_by: closing.rule,
             fault: faulted.map(|faulted| faulted.by.to_string().into()),
@@ -85,11 +94,6 @@ impl Recorder {
             asked,
             answered,
         };
-        let place = self.0.directory.place(method, exchange.path());
-        exchange.operation = place.map(|place| OPERATIONS[place].id);
-        if exchange.operation == Some(PASSWORD) {
-            exchange.asked.forget_body();
-        }
         self.0.coverage.count(place, &exchange);
         visit.sandbox.record(exchange);
     }

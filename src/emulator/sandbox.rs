@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     clock::Clock,
     model::AccountType,
-    sandbox::{Inbox, Name, Sandbox, Snapshot, Unmade},
+    sandbox::{Faults, Inbox, Journal, Name, Sandbox, Snapshot, Unmade},
     store::Message,
 };
 
@@ -112,6 +112,51 @@ impl SandboxHandle {
     #[must_use]
     pub fn inbox(&self) -> &Inbox {
         self.sandbox.inbox()
+    }
+
+    /// What goes wrong in it on purpose.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use accounts_emulator::{Emulator, sandbox::NewFault};
+    ///
+    /// let emulator = Emulator::builder().start().await?;
+    /// let sandbox = emulator.sandbox("flaky")?;
+    /// let users = format!("{}/public/v1/accounts/account-users", sandbox.base_url());
+    ///
+    /// sandbox.faults().add(NewFault::status(503).times(1).on("listAccountUsers")).unwrap();
+    ///
+    /// assert_eq!(reqwest::get(&users).await?.status(), 503);
+    /// assert_eq!(reqwest::get(&users).await?.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        self.sandbox.faults()
+    }
+
+    /// What it was asked and what it answered.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use accounts_emulator::{Emulator, sandbox::{Count, Match}};
+    ///
+    /// let emulator = Emulator::builder().start().await?;
+    /// let sandbox = emulator.sandbox("called")?;
+    /// reqwest::get(format!("{}/public/v1/accounts/modules", sandbox.base_url())).await?;
+    ///
+    /// let wanted = Match { operation: Some("listModules".to_owned()), ..Match::default() };
+    /// assert!(sandbox.requests().verify(&wanted, Count::exactly(1)).is_ok());
+    /// assert!(sandbox.requests().verify(&wanted, Count::exactly(2)).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn requests(&self) -> &Journal {
+        self.sandbox.journal()
     }
 
     /// Where the invitation in a message is accepted: a POST does what the page's button does.

@@ -288,6 +288,20 @@ mod tests {
     }
 
     #[test]
+    fn a_part_knows_whether_it_is_no_more_and_no_less_than_the_core() {
+        let is_core = |raw, name| {
+            let projection = query(raw).unwrap().projection;
+            let mut members = projection.members.iter();
+            members.find(|it| it.field.name == name).unwrap().part.as_ref().unwrap().is_core
+        };
+        assert!(is_core("", "account") && is_core("", "groups"));
+        assert!(is_core("select=-groups.name", "account"));
+        for raw in ["select=account", "select=-account.name", "select=account.notes"] {
+            assert!(!is_core(raw, "account"), "{raw}");
+        }
+    }
+
+    #[test]
     fn top_level_names_that_are_left_out_are_listed() {
         let omitted = |raw| query(raw).unwrap().projection.omitted.clone();
         assert_eq!(omitted("select=-tags,-account.id"), ["tags", "audit"]);

@@ -220,8 +220,9 @@ impl Office {
             let is_known = asked.trace_id.get().is_some() || asked.traceparent.is_some();
             let trace_id = is_known.then(|| self.trace_id(asked));
             let rule = problem.as_ref().and_then(Problem::rule);
-            let closing = Closing { micros, trace_id, rule };
-            recorder.end(slip, &asked.method, &mut response, closing);
+            let (method, path) = (&asked.method, asked.uri.path());
+            let closing = Closing { method, path, micros, trace_id, rule };
+            recorder.end(slip, &mut response, closing);
         }
         response
     }

@@ -21,7 +21,9 @@ pub(super) fn refusal(request: &Request) -> Option<Problem> {
 
 /// Whether nothing in the value is foreign to a host and a port.
 fn is_host(value: &HeaderValue) -> bool {
-    let may_be_in_a_host =
-        |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:[]".contains(byte);
-    value.as_bytes().iter().all(may_be_in_a_host)
+    let is_mark = |byte: u8| {
+        matches!(byte, b'-' | b'.' | b'_' | b'~' | b'%' | b':' | b'[' | b']')
+            || matches!(byte, b'!' | b'$' | b'&'..=b',' | b';' | b'=')
+    };
+    value.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || is_mark(*byte))
 }

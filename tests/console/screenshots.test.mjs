@@ -80,6 +80,7 @@ for (const [width, viewport] of Object.entries({ 1440: WIDE, 390: NARROW })) {
         await show(page, server.base, place());
         await act?.(page);
         await page.mouse.move(0, 0);
+        if (name !== "invite") await page.evaluate(() => document.activeElement.blur());
         const picture = await page.screenshot({ path: `${FOLDER}/${name}-${width}-${theme}.png`, caret: "hide" });
         assert.ok(picture.length > 10_000, "a page with something on it");
         assert.deepEqual(troubles, [], name);

@@ -129,6 +129,24 @@ test("where tokens are wanted, one acts as whom one chooses", async () => {
   await strict.stop();
 });
 
+test("a sandbox is exported into a file, and another one becomes the same by it", async () => {
+  await invite(server, { email: "moved@example.com", firstName: "Moved", lastName: "House" }, "/~old");
+  const { page, context, troubles } = await open(browser);
+  await page.goto(`${server.base}/~old/_emulator/#sandboxes`);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  const file = await (await download).path();
+  await page.goto(`${server.base}/~new/_emulator/#sandboxes`);
+  await page.getByLabel("State to import").setInputFiles(file);
+  await page.getByText("The state was loaded.").waitFor();
+  const { json } = await server.call("GET", "/~new/public/v1/accounts/account-users?eq(user.email,moved@example.com)");
+  assert.equal(json.data[0].user.name, "Moved House");
+  await page.getByLabel("State to import").setInputFiles({ name: "no.json", mimeType: "application/json", buffer: Buffer.from("{\"no\": 1}") });
+  await page.getByRole("heading", { name: /^400/ }).waitFor();
+  assert.deepEqual(await troublesOf(page, troubles), []);
+  await context.close();
+});
+
 test("theme, sandbox and view are as they were after a reload", async () => {
   const { page, context } = await open(browser);
   await show(page, server.base, "users?state=Invited");

@@ -1,17 +1,10 @@
 /**
- * The calls that this page made, the newest first.
- *
- * @typedef {object} Call
- * @property {string} path      with its query
- * @property {string} curl      the same as a command
- * @property {boolean} isAction whether somebody asked for it by hand
- * @property {number} [status]  0 if no answer came
- * @property {number} [took]    milliseconds
+ * The calls that this page made, the newest first: each as a path, as a command (`curl`), and with
+ * what it came to; `isAction` if somebody asked for it by hand.
  */
 
 const MOST = 60;
 
-/** @type {Call[]} */
 const kept = [];
 const listeners = new Set();
 let last = 0;

@@ -43,7 +43,7 @@ export function clockFace(signal) {
 
 export function clockCard() {
   const jumps = JUMPS.map(([label, words, by]) =>
-    button(label, () => move({ advance: by }), { kind: "small", "aria-label": `Move the clock by ${words}` }));
+    button(label, () => move({ advance: by }), { kind: "small", "aria-label": `${label}: move the clock by ${words}` }));
   const freeze = signButton("freeze", "", freezeOrGoOn, { kind: "small" });
   const back = signButton("back", "Back to the system's time", () => move({ system: true }), { kind: "small" });
   on("tick", () => {
