@@ -1,6 +1,6 @@
-//! What a query string asks of the journal.
+//! What a query string asks of the journal, or of the list of sandboxes.
 
-use std::{num::NonZeroUsize, time::Duration};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use percent_encoding::percent_decode_str;
@@ -13,11 +13,12 @@ use crate::{
     sandbox::{Match, PathPattern, Statuses},
 };
 
-/// Which requests, how many, and how long to wait for them.
+/// Which of them, how many, and how long to wait for them.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) wanted: Match,
     pub(super) limit: Option<usize>,
+    pub(super) offset: usize,
     pub(super) count: usize,
     pub(super) patience: Duration,
 }
@@ -26,7 +27,7 @@ impl Default for Asked {
     fn default() -> Self {
         // As long as a suite waits for a request that should be there at once.
         let patience = Duration::from_secs(5);
-        Self { wanted: Match::default(), limit: None, count: 1, patience }
+        Self { wanted: Match::default(), limit: None, offset: 0, count: 1, patience }
     }
 }
 
@@ -64,10 +65,11 @@ impl Asked {
                 wanted.status = Some(value.parse::<Statuses>().map_err(|_| Statuses::EXPECTED)?);
             }
             "since" => wanted.since = Some(value.parse().map_err(|_| INSTANT)?),
-            "after" => wanted.after = Some(value.parse().map_err(|_| "the number of a request")?),
-            "limit" => self.limit = Some(value.parse().map_err(|_| NUMBER)?),
+            "after" => wanted.after = Some(number(value).ok_or("the number of a request")?),
+            "limit" => self.limit = Some(place(value).ok_or(NUMBER)?),
+            "offset" => self.offset = place(value).ok_or(NUMBER)?,
             "count" => {
-                self.count = value.parse::<NonZeroUsize>().map_err(|_| AT_LEAST_ONE)?.get();
+                self.count = place(value).filter(|count| *count > 0).ok_or(AT_LEAST_ONE)?;
             }
             _ => self.patience = patience(value)?,
         }
@@ -83,6 +85,16 @@ fn fault(name: &str, expected: &str) -> Fault {
     // What is expected never holds what was sent but for names that are known.
     let logged = format!("Expected {expected}");
     Fault { key: name.to_owned(), sentence: format!("{logged}."), logged }
+}
+
+/// A whole number; one beyond all that can be counted is the greatest.
+pub(super) fn number(text: &str) -> Option<u64> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().unwrap_or(u64::MAX))
+}
+
+fn place(text: &str) -> Option<usize> {
+    number(text).map(|number| usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 /// The operation of that name, or what may have been meant.

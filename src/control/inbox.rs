@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::{Desk, segment::Segment};
+use super::{Desk, asked::number, segment::Segment};
 use crate::{
     clock::lasting,
     model::{AccountUser, InvitationState, Row, html_text, write_date},
@@ -60,7 +60,7 @@ impl Asked {
                 search.occasion = Some(occasion.ok_or(expected)?);
             }
             "after" => {
-                search.after = Some(value.parse().map_err(|_| "Expected the number of a message")?);
+                search.after = Some(number(value).ok_or("Expected the number of a message")?);
             }
             "timeout" => {
                 let wanted = lasting(value).filter(|it| *it <= Self::MOST_PATIENCE);

@@ -4,14 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
-    extract::{Request, State},
+    extract::{RawQuery, Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Desk, body, named, segment::Segment, snapshots};
+use super::{Desk, asked::Asked, body, named, segment::Segment, snapshots};
 use crate::{
     clock::lasting,
     model::{AccountType, Place, Violations},
@@ -110,9 +110,15 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(shown(&desk, &sandbox))).into_response())
 }
 
-pub(super) async fn list(State(desk): State<Desk>) -> Json<Value> {
+pub(super) async fn list(
+    State(desk): State<Desk>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Problem> {
+    let Asked { limit, offset, .. } = Asked::parse(query.as_deref(), &[&["limit", "offset"]])?;
     let all = desk.sandboxes.all();
-    Json(json!({ "data": all.iter().map(|sandbox| shown(&desk, sandbox)).collect::<Vec<_>>() }))
+    let page = all.iter().skip(offset).take(limit.unwrap_or(usize::MAX));
+    let data: Vec<_> = page.map(|sandbox| shown(&desk, sandbox)).collect();
+    Ok(Json(json!({ "total": all.len(), "data": data })))
 }
 
 pub(super) async fn read(

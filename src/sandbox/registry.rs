@@ -199,13 +199,13 @@ impl Sandboxes {
         known.filter(|sandbox| !sandbox.is_forgotten(now))
     }
 
-    /// All of them, by name.
+    /// All of them, the default one first and the others by name.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Sandbox>> {
         self.sweep();
         let mut all: Vec<_> = self.others.read().values().cloned().collect();
-        all.push(Arc::clone(&self.default));
         all.sort_by(|one, other| one.name().cmp(other.name()));
+        all.insert(0, Arc::clone(&self.default));
         all
     }
 

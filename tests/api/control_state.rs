@@ -150,6 +150,7 @@ async fn a_sandbox_may_have_a_time_to_live_of_its_own() {
     let list = server.get("/_emulator/sandboxes").await.expect(200);
     let names: Vec<_> = list["data"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
     assert_eq!(names, ["default", "long", "usual"]);
+    assert_eq!(list["total"], 3);
     let anew = server.get(&format!("/~short{COLLECTION}?limit=0")).await;
     assert_eq!(anew.header("Emulator-Sandbox"), Some("short; new"));
     assert_eq!(total(&server, "/~short").await, DEMO as u64);

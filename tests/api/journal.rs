@@ -66,6 +66,8 @@ async fn every_filter_finds_what_it_says() {
         ("limit=1", &[4]),
         ("limit=0", &[]),
         ("method=GET&limit=2", &[3, 4]),
+        ("limit=18446744073709551616", &[1, 2, 3, 4]),
+        ("after=18446744073709551616", &[]),
         ("since=2999-01-01T00:00:00Z", &[]),
         ("since=2000-01-01T00:00:00Z&status=404", &[4]),
         ("operation=deleteUser", &[]),

@@ -44,6 +44,35 @@ async fn header_path_and_token_choose_worlds_that_never_see_each_other() {
 }
 
 #[tokio::test]
+async fn sandboxes_are_listed_by_pages_the_default_one_first() {
+    let server = Server::start().await;
+    for name in ["b", "a", "z"] {
+        server.get(&format!("/~{name}{COLLECTION}?limit=0")).await.expect(200);
+    }
+    for (query, names) in [
+        ("", &["default", "a", "b", "z"][..]),
+        ("?limit=2", &["default", "a"]),
+        ("?limit=2&offset=1", &["a", "b"]),
+        ("?offset=3", &["z"]),
+        ("?offset=4", &[]),
+        ("?limit=0", &[]),
+        ("?limit=18446744073709551616", &["default", "a", "b", "z"]),
+    ] {
+        let page = server.get(&format!("/_emulator/sandboxes{query}")).await.expect(200);
+        assert_eq!(page["total"], 4, "{query}");
+        let found: Vec<_> = page["data"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+        assert_eq!(found, names, "{query}");
+    }
+    for (query, key, part) in [
+        ("limit=-1", "limit", "a whole number of 0 or more"),
+        ("offset=x", "offset", "a whole number of 0 or more"),
+        ("after=1", "after", "one of limit, offset"),
+    ] {
+        server.get(&format!("/_emulator/sandboxes?{query}")).await.refuses(key, part);
+    }
+}
+
+#[tokio::test]
 async fn a_thousand_worlds_hold_nothing_but_their_own() {
     let server = std::sync::Arc::new(Server::start().await);
     let tasks = (0..64).map(|task| {

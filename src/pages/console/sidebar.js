@@ -56,11 +56,11 @@ function mark() {
 function sandboxChoice() {
   let names = [];
   const show = () => {
-    const offered = new Set([...names.slice(0, MOST_OFFERED), sandbox()]);
+    const offered = new Set([...names, sandbox()]);
     replace(field, [...offered].sort().map((name) => element("option", { value: name, selected: name === sandbox() }, name)));
   };
   const read = async () => {
-    const { ok, json } = await readControl("sandboxes");
+    const { ok, json } = await readControl(`sandboxes?limit=${MOST_OFFERED}`);
     if (!ok) return;
     json.data.forEach(({ name, tokens }) => noteTokens(name, tokens));
     names = json.data.map(({ name }) => name);

@@ -8,7 +8,7 @@ import { contents, drop } from "./sandboxes.js";
 import { showSnapshots } from "./snapshots.js";
 
 export function showHere(outlet, world, signal) {
-  if (!world) return replace(outlet);
+  if (!world?.counts) return replace(outlet);
   const { name, baseUrl, tokens, counts } = world;
   const [outcome, snapshots] = [element("div.outcome"), element("div")];
   replace(outlet, element("section.card.here", { "aria-label": "This sandbox" },

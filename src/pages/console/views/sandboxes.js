@@ -1,7 +1,7 @@
 /** Sandboxes: the worlds there are, and what can be done with each. */
 
 import {
-  announce, button, confirmed, control, counted, detail, element, enter, errorList, foreign, head, icon, input,
+  announce, button, confirmed, control, count, counted, detail, element, enter, errorList, foreign, head, icon, input,
   isDefault, keepUp, labelled, loading, readableSpans, readControl, reader, replace, sandbox, select, tell, told,
 } from "../parts.js";
 import { showHere } from "./sandbox-here.js";
@@ -12,13 +12,15 @@ export function sandboxesView(outlet, _settings, signal) {
   const all = element("div.results", loading(4));
   const here = element("div");
 
-  const show = ({ data }) => {
-    const others = data.filter(({ name }) => name !== sandbox());
-    const rest = others.length > SHOWN && element("p.muted.hint", `${SHOWN} of ${others.length} are shown.`);
-    replace(all, others.length > 0 ? element("ul.stack", others.slice(0, SHOWN).map(item)) : element("p.muted", "There is no other one yet."), rest);
-    showHere(here, data.find(({ name }) => name === sandbox()), signal);
+  const show = async ({ total, data }) => {
+    const current = data.find(({ name }) => name === sandbox()) ?? (await readControl(`sandboxes/${sandbox()}`)).json;
+    if (signal.aborted) return;
+    const others = data.filter(({ name }) => name !== sandbox()).slice(0, SHOWN);
+    const rest = others.length < total - 1 && element("p.muted.hint", `${SHOWN} of ${count(total - 1)} are shown.`);
+    replace(all, others.length > 0 ? element("ul.stack", others.map(item)) : element("p.muted", "There is no other one yet."), rest);
+    showHere(here, current, signal);
   };
-  const read = reader(all, signal, () => readControl("sandboxes"), show);
+  const read = reader(all, signal, () => readControl(`sandboxes?limit=${SHOWN + 1}`), show);
   keepUp("reset again sandboxes", read, signal);
   replace(outlet,
     head("Sandboxes", "Private worlds, each with its own people, clock, inbox and faults. A base URL, a header or a token chooses one."),
