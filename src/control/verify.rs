@@ -48,14 +48,7 @@ fn count(members: &mut Members<'_, '_, '_>) -> Option<Count> {
 }
 
 fn number(place: Place<'_, '_>, violations: &mut Violations) -> Option<usize> {
-    let number = match place.value {
-        Document::Number(number) => number.as_u64().and_then(|number| number.try_into().ok()),
-        _ => None,
-    };
-    if number.is_none() {
-        place.refuse("Expected a whole number of 0 or more", violations);
-    }
-    number
+    place.whole(0..=1_000_000_000, violations)
 }
 
 fn wanted(place: Place<'_, '_>, violations: &mut Violations) -> Option<Match> {

@@ -34,8 +34,8 @@ async fn everything_that_is_wrong_with_a_fault_is_told_at_once() {
                 "effect.status": ["Expected a whole number from 400 to 599, found the number 200."],
                 "effect.detail": ["Expected text, found the number 7."],
                 "effect.retryAfter": ["Expected a duration such as 5s or PT5S, found \"-1s\"."],
-                "times": ["Expected a whole number from 1 on, found the number 0."],
-                "skip": ["Expected a whole number from 0 on, found the number -1."],
+                "times": ["Expected a whole number from 1 to 1000000000, found the number 0."],
+                "skip": ["Expected a whole number from 0 to 1000000000, found the number -1."],
                 "probability": ["Expected a number from 0 to 1, found the number 1.5."],
                 "ttl": ["Expected a duration of at least a millisecond, such as 5s or PT5S, found \
                          \"0s\"."],
@@ -51,6 +51,11 @@ async fn everything_that_is_wrong_with_a_fault_is_told_at_once() {
                                      or PT5S, found \"25h\"."],
                 "effect.retryAfter": ["Expected only beside status 429 or 503."],
             }),
+        ),
+        (
+            json!({ "effect": { "status": 503 }, "times": 1_000_000_001 }),
+            json!({ "times": ["Expected a whole number from 1 to 1000000000, found the number \
+                               1000000001."] }),
         ),
         (
             json!({ "effect": { "status": 404, "retryAfter": "1s" } }),

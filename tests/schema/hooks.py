@@ -29,12 +29,13 @@ BEYOND_SCHEMAS = {
     r"^Expected a body of Content-Type .*, found none": "a body that is missing",
     r"is the default group of \S+, which always has one": "what else there is",
     # Of the control plane.
+    r"^The default sandbox can't be dropped": "which one it is",
     r"^Expected at (most|least) one of ": "agreement of two members of the body",
     r"^Expected only beside status": "agreement of two members of the body",
     r"^Expected either count, or atLeast and atMost": "agreement of two members of the body",
     r"^Expected one of advance, set, freeze and system": "agreement of two members of the body",
-    r"^Expected the name of an operation": "references to what does not exist",
-    r"^Expected (a|no) duration|durations? ": "durations, which are written in many ways",
+    r"^Expected the (name|operationId) of an operation": "references to what does not exist",
+    r"^Expected an? (ISO 8601 duration|duration|delay) ": "durations, which are written in many ways",
     # Under the platform's rules, each by its name.
     r"^The (ids|e-mail addresses) of the two spellings differ": "one-invitee",
     r"^The request has neither an e-mail address nor the id of a known user": "addressee",

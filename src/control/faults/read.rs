@@ -13,6 +13,9 @@ use crate::{
 /// The methods that operations have; `GET` means `HEAD` too.
 const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "PUT", "DELETE"];
 
+/// The most requests that a fault can be told to spare, or to strike.
+const MOST_REQUESTS: u64 = 1_000_000_000;
+
 /// Reads a fault.
 pub(super) fn fault(place: Place<'_, '_>, violations: &mut Violations) -> Option<NewFault> {
     place.object(violations, |members| {
@@ -25,9 +28,9 @@ pub(super) fn fault(place: Place<'_, '_>, violations: &mut Violations) -> Option
 
 fn life(members: &mut Members<'_, '_, '_>) -> Life {
     Life {
-        times: members.optional("times", |it, violations| whole(it, 1..=u64::MAX, violations)),
+        times: members.optional("times", |it, violations| it.whole(1..=MOST_REQUESTS, violations)),
         skip: members
-            .optional("skip", |it, violations| whole(it, 0..=u64::MAX, violations))
+            .optional("skip", |it, violations| it.whole(0..=MOST_REQUESTS, violations))
             .unwrap_or_default(),
         probability: members.optional("probability", share),
         ttl: members.optional("ttl", |it, violations| {
@@ -108,7 +111,7 @@ fn delay(place: Place<'_, '_>, violations: &mut Violations) -> Option<Delay> {
 }
 
 fn reply(members: &mut Members<'_, '_, '_>, effect: Place<'_, '_>) -> Option<Reply> {
-    let status = members.optional("status", |it, violations| whole(it, 400..=599, violations));
+    let status = members.optional("status", |it, violations| it.whole(400..=599, violations));
     let has_status = has(effect, "status");
     let detail = members.optional("detail", |it, violations| {
         if !has_status {
@@ -122,7 +125,7 @@ fn reply(members: &mut Members<'_, '_, '_>, effect: Place<'_, '_>) -> Option<Rep
         }
         duration(it, Duration::ZERO..=Duration::MAX, violations)
     });
-    let plain = Reply::of(u16::try_from(status?).ok()?);
+    let plain = Reply::of(status?);
     Some(Reply { detail, retry_after: retry_after.or(plain.retry_after), ..plain })
 }
 
@@ -138,30 +141,12 @@ fn connection(place: Place<'_, '_>, violations: &mut Violations) -> Option<Cut> 
 fn rate(place: Place<'_, '_>, violations: &mut Violations) -> Option<Rate> {
     place.object(violations, |members| {
         let requests =
-            members.required("requests", |it, violations| whole(it, 1..=1_000_000, violations));
+            members.required("requests", |it, violations| it.whole(1..=1_000_000, violations));
         let per = members.required("per", |it, violations| {
             duration(it, Duration::from_millis(1)..=Rate::LONGEST, violations)
         });
-        Some(Rate::new(u32::try_from(requests?).ok()?, per?))
+        Some(Rate::new(requests?, per?))
     })?
-}
-
-fn whole(
-    place: Place<'_, '_>,
-    range: RangeInclusive<u64>,
-    violations: &mut Violations,
-) -> Option<u64> {
-    let number = match place.value {
-        Json::Number(number) => number.as_u64().filter(|number| range.contains(number)),
-        _ => None,
-    };
-    if number.is_none() {
-        let (least, most) = range.into_inner();
-        let range =
-            if most == u64::MAX { format!("{least} on") } else { format!("{least} to {most}") };
-        place.refuse(format!("Expected a whole number from {range}"), violations);
-    }
-    number
 }
 
 fn share(place: Place<'_, '_>, violations: &mut Violations) -> Option<f64> {
