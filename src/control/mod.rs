@@ -15,6 +15,7 @@ mod faults;
 mod gate;
 mod guard;
 mod inbox;
+mod onlooker;
 pub mod openapi;
 mod origins;
 mod recorder;

@@ -14,6 +14,7 @@ use axum::{
 
 use super::{
     coverage::Coverage,
+    onlooker::is_look,
     tape::{Tape, copied},
 };
 use crate::{
@@ -55,7 +56,7 @@ impl Recorder {
     #[must_use]
     pub fn begin(&self, request: &mut Request) -> Option<Slip> {
         let path = within_sandbox(request.uri().path());
-        if !is_kept(path) {
+        if !is_kept(path) || is_look(request) {
             return None;
         }
         let slip = Slip::new(asked(request, path));

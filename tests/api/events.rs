@@ -9,13 +9,13 @@ use tokio::time::timeout;
 use crate::support::{COLLECTION, Server, invitation};
 
 /// A stream of events that is being read.
-struct Stream {
+pub(crate) struct Stream {
     response: Response,
     text: String,
 }
 
 impl Stream {
-    async fn open(server: &Server, path: &str) -> Self {
+    pub(crate) async fn open(server: &Server, path: &str) -> Self {
         let response = server.request("GET", path).send().await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -37,7 +37,7 @@ impl Stream {
     }
 
     /// The name, the number and the data of the next event.
-    async fn next(&mut self) -> (String, u64, Value) {
+    pub(crate) async fn next(&mut self) -> (String, u64, Value) {
         let mut block = self.block().await.unwrap();
         // On a slow machine there may be a sign of life in between.
         while block.starts_with(':') {

@@ -28,6 +28,7 @@ mod life;
 mod list;
 mod modules;
 mod moves;
+mod onlooker;
 mod own;
 mod page;
 mod prefer;

@@ -127,6 +127,8 @@ for (const Person of [Pointer, Keyboard]) {
       await person.press("Turn on: 503 once");
       await page.getByText("once more").waitFor();
       await person.go("Account users");
+      await row("test test").waitFor();
+      await person.press("Send");
       await page.getByRole("heading", { name: /^503/ }).waitFor();
       await page.getByText("was at work").waitFor();
       await person.press("Try again");

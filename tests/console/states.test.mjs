@@ -77,6 +77,32 @@ test("what others change appears by itself", async () => {
   await context.close();
 });
 
+test("what the page looks at by itself is nobody's request, and what is sent with it is one", async () => {
+  const { page, context } = await open(browser);
+  const base = `${server.base}/~watched`;
+  const kept = async () => (await server.call("GET", "/~watched/_emulator/requests")).json.data.length;
+  for (const view of ["users", "invite", "inbox", "clock", "requests", "faults", "reference"]) await show(page, base, view);
+  assert.equal(await kept(), 0);
+  await show(page, base, "users");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await until(async () => (await kept()) === 1, "the request");
+  await context.close();
+});
+
+test("of many sandboxes some are shown, and the one that is looked at", async () => {
+  const own = await emulator();
+  const names = Array.from({ length: 70 }, (_, index) => `t${100 + index}`);
+  for (const name of names) await own.call("POST", "/_emulator/sandboxes", { name, from: "seed" });
+  const { page, context, troubles } = await open(browser);
+  await show(page, `${own.base}/~t169`, "sandboxes");
+  await page.locator(".here").getByRole("heading", { name: "t169" }).waitFor();
+  await page.getByText("60 of 70 are shown.").waitFor();
+  assert.equal(await page.getByRole("button", { name: /^Switch to/ }).count(), 60);
+  assert.deepEqual(await troublesOf(page, troubles), []);
+  await context.close();
+  await own.stop();
+});
+
 test("a sandbox has an address of its own, wherever it is looked for", async () => {
   const { page, context, troubles } = await open(browser);
   await page.goto(`${server.base}/~t1/_emulator`);

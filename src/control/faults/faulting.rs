@@ -21,8 +21,9 @@ use super::{
 };
 use crate::{
     api::Directory,
+    control::onlooker::is_look,
     problem::Problem,
-    sandbox::{Call, Here, Reach},
+    sandbox::{Call, Here, Reach, Verdict},
 };
 
 /// The page behind an invitation's link, which clients meet as they do operations.
@@ -66,8 +67,12 @@ impl<S> Faulting<S> {
         };
         let name = operation.map(|operation| operation.id);
         let call = Call { operation: name, method: method.as_str(), path };
-        let reach = if wishes.code.is_some() { Reach::Delays } else { Reach::Whole };
-        Ok(Plan::of(wishes, sandbox.faults().judge(&call, reach), operation))
+        let verdict = match wishes.code {
+            _ if is_look(request) => Verdict::default(),
+            Some(_) => sandbox.faults().judge(&call, Reach::Delays),
+            None => sandbox.faults().judge(&call, Reach::Whole),
+        };
+        Ok(Plan::of(wishes, verdict, operation))
     }
 }
 

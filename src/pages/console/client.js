@@ -13,9 +13,6 @@ import { pathTo, sandbox, urlOf } from "./place.js";
 const API = "public/v1/accounts/";
 const CONTROL = "_emulator/";
 
-// Traces of what the page asks of its own accord begin so, by which the log of requests knows them.
-const OWN_TRACE = "c0501e00";
-
 let askForToken = async () => false;
 
 /** Has the control plane's token asked for by `asking`, which tells whether there is one then. */
@@ -37,9 +34,9 @@ export async function control(method, path, wish = {}) {
   return answer;
 }
 
-/** A look at something of the API, of the page's own accord. */
-export function readApi(path, signal) {
-  return api("GET", path, { quiet: true, signal });
+/** A look at something of the API, of the page's own accord unless it is not `quiet`. */
+export function readApi(path, signal, quiet = true) {
+  return api("GET", path, { quiet, signal });
 }
 
 /** A look at something of the control plane, of the page's own accord. */
@@ -60,11 +57,6 @@ function preferred(wish) {
 /** The stream of what happens in the sandbox, which no list of calls has a place for. */
 export function openStream(signal) {
   return fetch(pathTo(`${CONTROL}events`), { headers: sent(shown({}, adminToken() && ADMIN), {}), signal });
-}
-
-/** Whether a page like this asked of its own accord. */
-export function isOwnTrace(traceId) {
-  return traceId?.startsWith(`00-${OWN_TRACE}`) ?? false;
 }
 
 async function readTokens() {
@@ -97,14 +89,10 @@ function shown(wish, authorization) {
 
 function sent(headers, { quiet }) {
   const all = { ...headers };
-  if (quiet) all.traceparent = `00-${OWN_TRACE}${hex(12)}-${hex(8)}-01`;
+  // What the page looks at by itself is not to be mistaken for what is tested with it.
+  if (quiet) all["Emulator-Onlooker"] = "true";
   if (all.Authorization === ADMIN) all.Authorization = `Bearer ${adminToken()}`;
   return all;
-}
-
-function hex(bytes) {
-  const drawn = crypto.getRandomValues(new Uint8Array(bytes));
-  return Array.from(drawn, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**

@@ -49,7 +49,7 @@ export function faultsView(outlet, _settings, signal) {
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   keepUp("request reset again", read, signal);
   replace(outlet,
-    head("Faults", "What shall go wrong with the API of this sandbox. The control plane stays well.", clear),
+    head("Faults", "What shall go wrong with the API of this sandbox. The control plane stays well, and so does what this page looks at by itself.", clear),
     element("div.cards", PRESETS.map((preset) => card(preset, () => (preset.prefer ? prefers(preset.prefer) : make(preset.fault, preset.name))))),
     element("p.muted", "Any other fault: ", element("a", { href: OTHERS }, "POST /_emulator/faults"), "."),
     element("h2", "On now"), active);

@@ -1,8 +1,8 @@
 /** The requests that the sandbox was sent, as they come in. */
 
 import {
-  button, choices, code, confirmed, connection, control, element, empty, filterBar, foreign, head, isOwnTrace,
-  loading, methodLabel, note, on, openDrawer, readable, readControl, reader, replace, searchField, statusLabel,
+  button, choices, code, confirmed, connection, control, element, empty, filterBar, foreign, head, loading,
+  methodLabel, note, on, openDrawer, readable, readControl, reader, replace, searchField, statusLabel,
   timeOfDay, told, took,
 } from "../parts.js";
 import { showRequest } from "./request.js";
@@ -22,7 +22,7 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
   const state = element("p.lead", { role: "status" });
 
   const read = reader(results, signal, () => readControl(`requests?limit=${KEPT}`), ({ data }) => {
-    entries = data.filter(isOthers).toReversed();
+    entries = data.toReversed();
     show();
   });
   const show = () => {
@@ -30,7 +30,7 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
     replace(results, fitting.length > 0 ? table(fitting.map((entry) => line(entry, open, openEntry))) : nothing(entries));
   };
   const come = (entry) => {
-    if (entry.id <= entries[0]?.id || !isOthers(entry)) return;
+    if (entry.id <= entries[0]?.id) return;
     entries = [entry, ...entries.slice(0, KEPT - 1)];
     if (!fits(entry, wanted)) return;
     const body = results.querySelector("tbody");
@@ -58,11 +58,6 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
   tellState();
   replace(outlet, head("Requests", state, clearButton(read)), filters(wanted, want), results);
   read();
-}
-
-// What this page reads of its own accord would drown what others ask.
-function isOthers({ traceId }) {
-  return !isOwnTrace(traceId);
 }
 
 function fits(entry, { status, text }) {

@@ -1,7 +1,7 @@
 /** Account users: found, sorted, paged by the emulator, so that as many as there are can be looked at. */
 
 import {
-  accountField, choices, copyButton, count, counted, element, empty, equals, escaped, filterBar, fragment, head,
+  accountField, button, choices, copyButton, count, counted, element, empty, equals, escaped, filterBar, fragment, head,
   input, isAccountId, joined, keepUp, linkButton, loading, methodLabel, note, readApi, reader, replace, search,
   searchField, select, signButton, STATES, urlOf, whenQuiet,
 } from "../parts.js";
@@ -48,13 +48,20 @@ export function usersView(outlet, settings, signal) {
     read();
   };
 
+  let isSent = false;
+  const send = () => {
+    isSent = true;
+    read();
+  };
   const ask = async () => {
     under.abort();
     under = new AbortController();
     const asked = queryFor(wanted);
-    showQuery(query, asked);
+    showQuery(query, asked, send);
     results.setAttribute("aria-busy", "true");
-    const answer = await readApi(`account-users?${escaped(asked)}`, under.signal);
+    const isQuiet = !isSent;
+    isSent = false;
+    const answer = await readApi(`account-users?${escaped(asked)}`, under.signal, isQuiet);
     if (!answer.isGivenUp) results.setAttribute("aria-busy", "false");
     if (!answer.ok) [total, pager].forEach((part) => replace(part));
     return answer;
@@ -98,10 +105,11 @@ function filters({ text, state, account }, want) {
     element("div.account-filter", accountField({ "aria-label": "Account", value: account, placeholder: "Any account", onpick })));
 }
 
-/** Shows the query that the list is asked with. */
-function showQuery(outlet, query) {
+/** Shows the query that the list is asked with, which `send` asks as a client would. */
+function showQuery(outlet, query, send) {
   const text = element("code", { tabindex: "0" }, `/${TARGET}`, element("b", query));
-  replace(outlet, methodLabel("GET"), text, copyButton("the URL of the query", () => urlOf(TARGET + escaped(query)), "URL"));
+  replace(outlet, methodLabel("GET"), text, copyButton("the URL of the query", () => urlOf(TARGET + escaped(query)), "URL"),
+    button("Send", send, { kind: "small", key: "send", title: "As a client's request: it is logged, and meets faults" }));
 }
 
 function nobody() {

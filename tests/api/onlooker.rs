@@ -1,0 +1,86 @@
+//! Looks: reads that leave no trace, for whoever watches a suite while it runs.
+
+use serde_json::json;
+
+use crate::{
+    events::Stream,
+    support::{COLLECTION, DEMO, Server, invitation, tell},
+};
+
+const ONLOOKER: &str = "Emulator-Onlooker";
+const FAULTS: &str = "/_emulator/faults";
+
+async fn kept(server: &Server) -> usize {
+    let (_, kept) = tell(server.request("GET", "/_emulator/requests")).await;
+    kept["data"].as_array().unwrap().len()
+}
+
+#[tokio::test]
+async fn a_look_is_answered_like_any_request_and_leaves_no_trace() {
+    let server = Server::start().await;
+    let mut events = Stream::open(&server, "/_emulator/events").await;
+    for method in ["GET", "HEAD"] {
+        let look = server.request(method, COLLECTION).header(ONLOOKER, "true").send().await;
+        assert_eq!(look.unwrap().status(), 200, "{method}");
+    }
+    let look = server.request("GET", COLLECTION).header(ONLOOKER, "true");
+    let (_, page) = tell(look).await;
+    assert_eq!(page["$meta"]["pagination"]["total"], DEMO);
+    assert_eq!(kept(&server).await, 0);
+    let (_, coverage) = tell(server.request("GET", "/_emulator/coverage")).await;
+    assert_eq!(coverage["summary"]["operations"]["exercised"], 0);
+
+    server.list("limit=1").await.expect(200);
+    let (name, _, request) = events.next().await;
+    assert_eq!(
+        (&*name, &request["id"], &request["query"]),
+        ("request", &json!(1), &json!("limit=1"))
+    );
+    assert_eq!(kept(&server).await, 1);
+}
+
+#[tokio::test]
+async fn a_fault_is_neither_met_nor_used_up_by_a_look() {
+    let server = Server::start().await;
+    let once = json!({ "effect": { "status": 503 }, "times": 1 });
+    assert_eq!(tell(server.request("POST", FAULTS).json(&once)).await.0, 201);
+    let look = || server.request("GET", COLLECTION).header(ONLOOKER, "true");
+    assert_eq!(tell(look()).await.0, 200);
+    let (_, faults) = tell(server.request("GET", FAULTS)).await;
+    assert_eq!(
+        (&faults["data"][0]["matched"], &faults["data"][0]["applied"]),
+        (&json!(0), &json!(0))
+    );
+    // What the look itself wants is done.
+    assert_eq!(tell(look().header("Prefer", "code=401")).await.0, 401);
+    assert_eq!(server.list("").await.status, 503);
+    assert_eq!(server.list("").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_may_change_something_counts_whatever_it_says_of_itself() {
+    let server = Server::start().await;
+    let once = json!({ "effect": { "status": 503 }, "times": 1 });
+    tell(server.request("POST", FAULTS).json(&once)).await;
+    for status in [503, 201] {
+        let create = server.request("POST", COLLECTION).header(ONLOOKER, "true");
+        assert_eq!(tell(create.json(&invitation("ann@example.com"))).await.0, status);
+    }
+    // Nor is every value of the header the one that is meant.
+    for value in ["false", "1", ""] {
+        assert_eq!(tell(server.request("GET", COLLECTION).header(ONLOOKER, value)).await.0, 200);
+    }
+    assert_eq!(kept(&server).await, 5);
+}
+
+#[tokio::test]
+async fn pages_from_elsewhere_may_look_on() {
+    let server = Server::start().await;
+    let preflight = server.request("OPTIONS", COLLECTION);
+    let preflight = preflight
+        .header("Origin", "http://localhost:3000")
+        .header("Access-Control-Request-Method", "GET")
+        .header("Access-Control-Request-Headers", "emulator-onlooker");
+    let answer = preflight.send().await.unwrap();
+    assert_eq!(answer.headers()["access-control-allow-headers"], "emulator-onlooker");
+}
