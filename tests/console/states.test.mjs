@@ -89,6 +89,15 @@ test("what the page looks at by itself is nobody's request, and what is sent wit
   await context.close();
 });
 
+test("a fault lives by everybody's time, not by the sandbox's clock", async () => {
+  await server.call("PUT", "/~later/_emulator/clock", { advance: "P8D" });
+  await server.call("POST", "/~later/_emulator/faults", { effect: { status: 503 }, ttl: "2h" });
+  const { page, context } = await open(browser);
+  await show(page, `${server.base}/~later`, "faults");
+  await page.getByText(/^1 h 59 min left, until /).waitFor();
+  await context.close();
+});
+
 test("of many sandboxes some are shown, and the one that is looked at", async () => {
   const own = await emulator();
   const names = Array.from({ length: 70 }, (_, index) => `t${100 + index}`);

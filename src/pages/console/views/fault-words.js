@@ -1,6 +1,6 @@
 /** The faults that are asked for most, and any fault in words. */
 
-import { count, moment, now, prefer, readableSpans, span } from "../parts.js";
+import { count, moment, prefer, readableSpans, span } from "../parts.js";
 export const PRESETS = [
   { name: "Slow", icon: "clock", text: "Every answer takes between 0.5 and 1.5 seconds.", fault: { effect: { delay: "500ms..1500ms" } } },
   { name: "503 once", icon: "warning", text: "The next request is answered with 503, and no other.", fault: { effect: { status: 503, retryAfter: "1s" }, times: 1 } },
@@ -31,7 +31,7 @@ export function lifeText({ remaining = {}, probability, skip }) {
   const { times, until } = remaining;
   const parts = [
     times !== undefined && (times === 1 ? "once more" : `${count(times)} more times`),
-    until && `${span(Date.parse(until) - now())} left, until ${moment(until)}`,
+    until && `${span(Date.parse(until) - Date.now())} left, until ${moment(until)}`,
     probability < 1 && `${Number((probability * 100).toPrecision(3))} % of requests`,
     skip > 0 && `after the first ${skip}`,
   ].filter(Boolean);
