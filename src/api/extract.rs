@@ -1,6 +1,6 @@
 //! Extractors: what a request says, parsed, or the problem with it.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{future::poll_fn, marker::PhantomData, pin::pin, sync::Arc, task::Poll};
 
 use axum::{
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
@@ -9,7 +9,7 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::{Api, Auth, Surface};
+use super::{Auth, Manners, Surface, sandbox_of};
 use crate::{
     id::Id,
     model::{
@@ -58,12 +58,11 @@ impl<T: Document> FromRequest<Surface> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
-        let api = &Api::here(request.extensions(), surface)?;
         if !is_json(request.headers()) {
             return Err(unsupported(request.headers(), JSON));
         }
-        let bytes = read_body(request, api).await?;
-        Ok(Self(read_document(&bytes, api)?))
+        let bytes = read_body(request, surface.manners()).await?;
+        Ok(Self(read_document(&bytes, surface.manners())?))
     }
 }
 
@@ -74,20 +73,19 @@ impl<T: Document> FromRequest<Surface> for BodyIfAny<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
-        let api = &Api::here(request.extensions(), surface)?;
         let refused = (!is_json(request.headers())).then(|| unsupported(request.headers(), JSON));
-        let bytes = read_body(request, api).await?;
+        let bytes = read_body(request, surface.manners()).await?;
         match refused {
             _ if bytes.is_empty() => Ok(Self(None)),
             Some(problem) => Err(problem),
-            None => Ok(Self(Some(read_document(&bytes, api)?))),
+            None => Ok(Self(Some(read_document(&bytes, surface.manners())?))),
         }
     }
 }
 
-fn read_document<T: Document>(bytes: &[u8], api: &Api) -> Result<T, Problem> {
+fn read_document<T: Document>(bytes: &[u8], manners: &Manners) -> Result<T, Problem> {
     let json = Json::parse(bytes)?;
-    let mut violations = Violations::new(api.manners().unknown_fields);
+    let mut violations = Violations::new(manners.unknown_fields);
     let document = T::read(Place::root(&json), &mut violations);
     Ok(violations.unless_any(document)?)
 }
@@ -120,10 +118,19 @@ fn is_json_type(given: &str) -> bool {
 }
 
 /// The body, all of it, within the limits of time and size.
-pub(super) async fn read_body(request: Request, api: &Api) -> Result<axum::body::Bytes, Problem> {
-    let manners = api.manners();
+pub(super) async fn read_body(
+    request: Request,
+    manners: &Manners,
+) -> Result<axum::body::Bytes, Problem> {
     let body = Limited::new(request.into_body(), manners.body_limit);
-    let collected = timeout(manners.body_timeout, body.collect()).await.map_err(|_| {
+    let mut collecting = pin!(body.collect());
+    // Most bodies come with their header, and nobody has to watch the time.
+    let at_once = poll_fn(|cx| Poll::Ready(collecting.as_mut().poll(cx))).await;
+    let collected = match at_once {
+        Poll::Ready(collected) => Ok(collected),
+        Poll::Pending => timeout(manners.body_timeout, collecting).await,
+    };
+    let collected = collected.map_err(|_| {
         let seconds = manners.body_timeout.as_secs();
         Problem::new(
             StatusCode::REQUEST_TIMEOUT,
@@ -175,7 +182,7 @@ impl FromRequestParts<Surface> for Selected {
     async fn from_request_parts(parts: &mut Parts, _: &Surface) -> Result<Self, Problem> {
         let request = rql::Request::parse(parts.uri.query().unwrap_or_default())?;
         check_that_only_select(&request)?;
-        Ok(Self(request.select))
+        Ok(Self(request.select.into_owned()))
     }
 }
 
@@ -198,10 +205,10 @@ where
 }
 
 // What a single object has no use for is not passed over in silence.
-fn check_that_only_select(request: &rql::Request) -> Result<(), Problem> {
+fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
     let strangers = [
-        ("limit", request.limit.is_some()),
-        ("offset", request.offset.is_some()),
+        ("limit", !request.limit.is_empty()),
+        ("offset", !request.offset.is_empty()),
         ("order", !request.order.is_empty()),
         ("filter", !request.filter.is_empty()),
     ];
@@ -229,10 +236,10 @@ impl FromRequestParts<Surface> for Visitor {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let api = &Api::here(&parts.extensions, surface)?;
+        let sandbox = sandbox_of(&parts.extensions)?;
         let secret = bearer(&parts.headers);
-        let token = secret.and_then(|secret| api.sandbox().token(secret));
-        let auth = api.manners().auth;
+        let token = secret.and_then(|secret| sandbox.token(secret));
+        let auth = surface.manners().auth;
         let refused = match auth {
             Auth::Off => false,
             Auth::Any => secret.is_none_or(str::is_empty),
@@ -242,7 +249,7 @@ impl FromRequestParts<Surface> for Visitor {
             return Err(Problem::unauthorized());
         }
         if let Some(token) = &token {
-            api.sandbox().note_access(token);
+            sandbox.note_access(token);
         }
         let caller = token.map_or(Caller::Operations, Caller::Token);
         let sight = match auth {

@@ -83,7 +83,7 @@ pub struct Surface(Arc<Shared>);
 struct Shared {
     renderer: Renderer,
     manners: Manners,
-    public_url: Box<str>,
+    public_url: Arc<str>,
 }
 
 impl Surface {
@@ -92,6 +92,10 @@ impl Surface {
     pub fn new(renderer: Renderer, manners: Manners, public_url: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
         Self(Arc::new(Shared { renderer, manners, public_url }))
+    }
+
+    fn manners(&self) -> &Manners {
+        &self.0.manners
     }
 
     /// Every route of the surface.
@@ -113,23 +117,19 @@ struct Api {
     sandbox: Arc<Sandbox>,
     /// Where it is noted what the request brings about, if that is kept.
     slip: Option<Slip>,
-    /// What links begin with, where that is not the public URL alone.
-    base: Option<String>,
+    /// What links begin with.
+    base: Arc<str>,
     /// How a list is to look, if not as it is.
     example: Option<Example>,
 }
 
-impl Api {
-    fn here(extensions: &Extensions, surface: &Surface) -> Result<Self, Problem> {
-        // Every request comes through the gate, which leaves the sandbox there.
-        let Some(Here(sandbox)) = extensions.get() else { return Err(Problem::internal()) };
-        let shared = Arc::clone(&surface.0);
-        let prefix = sandbox.name().prefix();
-        let base = (!prefix.is_empty()).then(|| format!("{}{prefix}", shared.public_url));
-        let example = extensions.get().copied();
-        Ok(Self { shared, sandbox: Arc::clone(sandbox), slip: None, base, example })
-    }
+/// The sandbox that a request is for.
+fn sandbox_of(extensions: &Extensions) -> Result<&Arc<Sandbox>, Problem> {
+    // Every request comes through the gate, which leaves the sandbox there.
+    extensions.get().map(|Here(sandbox)| sandbox).ok_or_else(Problem::internal)
+}
 
+impl Api {
     fn sandbox(&self) -> &Arc<Sandbox> {
         &self.sandbox
     }
@@ -160,7 +160,7 @@ impl Api {
     }
 
     fn public_url(&self) -> &str {
-        self.base.as_deref().unwrap_or(&self.shared.public_url)
+        &self.base
     }
 
     /// Where the object of that id is in a collection, as a path from the root.
@@ -185,8 +185,15 @@ impl FromRequestParts<Surface> for Api {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let slip = parts.extensions.get().cloned();
-        Ok(Self { slip, ..Self::here(&parts.extensions, surface)? })
+        let sandbox = Arc::clone(sandbox_of(&parts.extensions)?);
+        let shared = Arc::clone(&surface.0);
+        let prefix = sandbox.name().prefix();
+        let base = match &*prefix {
+            "" => Arc::clone(&shared.public_url),
+            prefix => [&shared.public_url, prefix].concat().into(),
+        };
+        let (slip, example) = (parts.extensions.get().cloned(), parts.extensions.get().copied());
+        Ok(Self { shared, sandbox, slip, base, example })
     }
 }
 

@@ -11,7 +11,7 @@ use axum::{
 use multer::{Field, Multipart};
 
 use super::{
-    Api, Surface,
+    Surface,
     extract::{Body, Document, is_json, read_body, unsupported},
 };
 use crate::{
@@ -37,14 +37,13 @@ impl<T: Parts> FromRequest<Surface> for Form<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
-        let api = &Api::here(request.extensions(), surface)?;
         if is_json(request.headers()) {
             let Body(document) = Body::from_request(request, surface).await?;
             return Ok(Self { document, picture: None });
         }
         let boundary = boundary(request.headers())?;
-        let body = read_body(request, api).await?;
-        let mut violations = Violations::new(api.manners().unknown_fields);
+        let body = read_body(request, surface.manners()).await?;
+        let mut violations = Violations::new(surface.manners().unknown_fields);
         let parts = Read::all::<T>(body, boundary, &mut violations).await?;
         let document = parts.document::<T>(&mut violations);
         let document = violations.unless_any(document)?;

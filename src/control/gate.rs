@@ -128,7 +128,9 @@ fn stamp(response: &mut Response, Chosen { sandbox, birth }: &Chosen) {
         Birth::New => HeaderValue::try_from(format!("{}; new", sandbox.name())),
     };
     let headers = response.headers_mut();
-    headers.extend(name.map(|name| (SANDBOX, name)));
+    if let Ok(name) = name {
+        headers.insert(SANDBOX, name);
+    }
     let date = match sandbox.clock() {
         // The server below writes the system's time itself.
         Clock::System => None,

@@ -8,7 +8,7 @@ use super::{
     AccountType, Address, Eligibility, Email,
     account::{ACCOUNT, AccountProfile},
     change::Change,
-    document::{Members, Place},
+    place::{Members, Place},
     violation::Violations,
 };
 

@@ -4,8 +4,8 @@
 //! missing stays as it is, and one that only the platform writes counts for nothing.
 
 use super::{
-    document::{Members, Place},
     node::Table,
+    place::{Members, Place},
     violation::Violations,
 };
 

@@ -25,6 +25,7 @@ pub(crate) mod named;
 mod new_account_user;
 mod new_user_group;
 pub mod node;
+mod place;
 mod render;
 mod row;
 mod rule;
@@ -50,7 +51,7 @@ pub use self::{
     buyer::{BUYER, Buyer, BuyerExternalIds, BuyerStatus},
     change::Change,
     contact::{NumberFormat, Phone, Settings},
-    document::{Json, Members, Place, Unreadable, nearest},
+    document::{Json, Unreadable},
     email::Email,
     icon::{Icon, Picture, PictureFormat, Pictured},
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
@@ -63,6 +64,7 @@ pub use self::{
     },
     new_user_group::{NewUserGroup, UserGroupUpdate},
     node::{Accounts, Alone, Context, Neighbours, Node},
+    place::{Members, Place, nearest},
     render::{Href, Nulls, Renderer, Style, TooLong},
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},

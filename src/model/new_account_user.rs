@@ -2,7 +2,7 @@
 
 use super::{
     Account, Email, Id, NumberFormat, Phone, Settings, UserGroup,
-    document::{Members, Place},
+    place::{Members, Place},
     violation::{Path, Violations},
 };
 use crate::id::Kind;
@@ -47,9 +47,9 @@ pub struct Profile {
     /// The family name.
     pub last_name: Option<Box<str>>,
     /// The telephone number.
-    pub phone: Option<Phone>,
+    pub phone: Option<Box<Phone>>,
     /// How the invitee likes to read dates and numbers.
-    pub settings: Option<Settings>,
+    pub settings: Option<Box<Settings>>,
     /// A remark for the invitee.
     pub notes: Option<Box<str>>,
 }
@@ -145,8 +145,10 @@ impl Profile {
             }),
             first_name: nullable_text(members, "firstName"),
             last_name: nullable_text(members, "lastName"),
-            phone: members.nullable("phone", read_phone),
-            settings: members.nullable("settings", read_settings),
+            phone: members
+                .nullable("phone", |it, violations| read_phone(it, violations).map(Box::new)),
+            settings: members
+                .nullable("settings", |it, violations| read_settings(it, violations).map(Box::new)),
             notes: members
                 .nullable("notes", |it, violations| it.text_within(most_notes, violations)),
         }

@@ -2,8 +2,8 @@
 
 use super::{
     Account, Buyer, Change, Id, Module, Reference, Resource,
-    document::{Members, Place},
     node::Object,
+    place::{Members, Place},
     user_group::USER_GROUP,
     violation::Violations,
 };

@@ -3,8 +3,8 @@
 use super::{
     Account, Change, Id, NumberFormat, Phone, Settings, User,
     account::ACCOUNT,
-    document::{Members, Place},
     new_account_user::read_number_format,
+    place::{Members, Place},
     user::USER,
     violation::{Path, Violations},
 };

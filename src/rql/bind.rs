@@ -3,10 +3,10 @@
 //! All of an expression is looked at, and every fault in it collected, as the platform does.
 
 use super::{
+    condition::{Condition, Operand},
     constant,
     error::VALIDATION,
     expr::{Comparison, Expr, Membership, Node, Operation, Quantifier, Search, Spelling, Word},
-    filter::{Condition, Operand},
     path::{Path, Scope},
     pattern::Pattern,
     property::{Property, Type},

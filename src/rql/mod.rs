@@ -30,6 +30,7 @@
 mod bind;
 mod block;
 mod call;
+mod condition;
 mod constant;
 mod date;
 mod display;

@@ -29,7 +29,7 @@ pub struct Query<F: Family> {
 
 impl<F: Family> Query<F> {
     /// Holds a request against a table, and collects all that is wrong with its filter and order.
-    pub fn bind(request: &Request, table: &'static Table<F>) -> Result<Self, Error> {
+    pub fn bind(request: &Request<'_>, table: &'static Table<F>) -> Result<Self, Error> {
         let mut wishes = Wishes::none();
         let filter = read(table, &mut wishes, |binder| {
             let expr = parse::filter(&request.filter)?;

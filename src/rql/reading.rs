@@ -17,10 +17,13 @@ pub fn reading(raw_query: &str) -> Option<String> {
     let request = Request::parse(raw_query).ok()?;
     let filter = parse::filter(&request.filter).ok()?;
     let filter = filter.map(|filter| filter.to_string());
-    let texts = [("order", request.order), ("select", request.select)];
-    let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
-    let numbers = [("limit", request.limit), ("offset", request.offset)];
-    let numbers = numbers.into_iter().filter_map(|(name, number)| Some((name, number?)));
-    let parameters = texts.chain(numbers).map(|(name, value)| format!("{name}={value}"));
+    let parameters = [
+        ("order", request.order),
+        ("select", request.select),
+        ("limit", request.limit),
+        ("offset", request.offset),
+    ];
+    let given = parameters.into_iter().filter(|(_, value)| !value.is_empty());
+    let parameters = given.map(|(name, value)| format!("{name}={value}"));
     Some(filter.into_iter().chain(parameters).collect::<Vec<_>>().join("&"))
 }

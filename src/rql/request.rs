@@ -11,17 +11,17 @@ const LARGEST_OFFSET: usize = 2_147_483_647;
 
 /// The texts of a list request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Request {
+pub struct Request<'q> {
     /// Which rows; empty for all.
-    pub filter: String,
+    pub filter: Cow<'q, str>,
     /// In which order; empty for the usual one.
-    pub order: String,
+    pub order: Cow<'q, str>,
     /// What to show of each; empty for the usual.
-    pub select: String,
-    /// How many rows.
-    pub limit: Option<String>,
-    /// How many rows to pass over.
-    pub offset: Option<String>,
+    pub select: Cow<'q, str>,
+    /// How many rows; empty for as many as usual.
+    pub limit: Cow<'q, str>,
+    /// How many rows to pass over; empty for none.
+    pub offset: Cow<'q, str>,
 }
 
 /// Which numbers a request may ask for.
@@ -42,57 +42,53 @@ pub struct Window {
     pub limit: usize,
 }
 
-impl Request {
+impl<'q> Request<'q> {
     /// Cuts a query string, as it was sent, into its texts.
     ///
     /// It is cut before it is decoded, so an encoded `&` does not end a piece; for the filter it
     /// is a separator all the same, unless it is quoted. All pieces that are no parameter make up
     /// the filter, so a filter on the same property may stand twice.
-    pub fn parse(raw_query: &str) -> Result<Self, Error> {
+    pub fn parse(raw_query: &'q str) -> Result<Self, Error> {
         let mut request = Self::default();
         let mut filters = Vec::new();
         for piece in raw_query.split('&').filter(|piece| !piece.is_empty()) {
             let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
             let (name, value) = (decode(name)?, decode(value)?);
-            if !request.set_aside(&name, &value) && !is_passed_over(&name, &value) {
+            if let Some(parameter) = request.parameter(&name) {
+                if parameter.is_empty() {
+                    *parameter = value;
+                }
+            } else if !is_passed_over(&name, &value) {
                 filters.push(match &*value {
                     "" => name,
                     value => Cow::Owned(format!("{name}={value}")),
                 });
             }
         }
-        request.filter = filters.join(",");
+        if !filters.is_empty() {
+            request.filter = filters.join(",").into();
+        }
         Ok(request)
     }
 
-    /// Whether this is a parameter. Of repeated ones the first counts, and an empty one does not.
-    fn set_aside(&mut self, name: &str, value: &str) -> bool {
+    /// The parameter of that name. Of repeated ones the first counts, and an empty one does not.
+    fn parameter(&mut self, name: &str) -> Option<&mut Cow<'q, str>> {
         let is = |parameter: &str| name.eq_ignore_ascii_case(parameter);
-        let text = if is("order") {
-            &mut self.order
-        } else if is("select") {
-            &mut self.select
-        } else if is("limit") {
-            self.limit.get_or_insert_default()
-        } else if is("offset") {
-            self.offset.get_or_insert_default()
-        } else {
-            return false;
-        };
-        if text.is_empty() {
-            value.clone_into(text);
+        match name.len() {
+            5 if is("order") => Some(&mut self.order),
+            5 if is("limit") => Some(&mut self.limit),
+            6 if is("select") => Some(&mut self.select),
+            6 if is("offset") => Some(&mut self.offset),
+            _ => None,
         }
-        self.limit.take_if(|limit| limit.is_empty());
-        self.offset.take_if(|offset| offset.is_empty());
-        true
     }
 }
 
 impl Window {
     /// The window that a request asks for.
-    pub fn parse(request: &Request, bounds: Bounds) -> Result<Self, Error> {
-        let limit = number("limit", request.limit.as_deref());
-        let offset = number("offset", request.offset.as_deref()).and_then(small_enough);
+    pub fn parse(request: &Request<'_>, bounds: Bounds) -> Result<Self, Error> {
+        let limit = number("limit", &request.limit);
+        let offset = number("offset", &request.offset).and_then(small_enough);
         let faults = [limit.as_ref().err(), offset.as_ref().err()];
         Error::check(&[Reading {
             text: "",
@@ -141,8 +137,11 @@ fn encoded_place(raw: &[u8], decoded: usize) -> usize {
     })
 }
 
-fn number(key: &str, text: Option<&str>) -> Result<Option<usize>, Fault> {
-    let Some(text) = text.map(str::trim) else { return Ok(None) };
+fn number(key: &str, text: &str) -> Result<Option<usize>, Fault> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let text = text.trim();
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         let text: String = text.chars().take(40).collect();
         let message = format!("The value '{text}' is not a whole number of 0 or more.");
@@ -164,7 +163,7 @@ fn small_enough(offset: Option<usize>) -> Result<Option<usize>, Fault> {
 mod tests {
     use super::*;
 
-    fn filter(raw: &str) -> String {
+    fn filter(raw: &str) -> Cow<'_, str> {
         Request::parse(raw).unwrap().filter
     }
 
@@ -190,8 +189,7 @@ mod tests {
     fn parameters_are_set_aside_and_the_first_counts() {
         let request =
             Request::parse("Limit=5&limit=6&select=&SELECT=%2Ba,b&offset=&order=-a").unwrap();
-        assert_eq!(request.limit.as_deref(), Some("5"));
-        assert_eq!(request.offset, None);
+        assert_eq!((&*request.limit, &*request.offset), ("5", ""));
         assert_eq!((&*request.select, &*request.order, &*request.filter), ("+a,b", "-a", ""));
     }
 

@@ -202,20 +202,20 @@ impl Office {
         if let Some(origin) = &asked.readers {
             cors::open(response.headers_mut(), origin.clone());
         }
-        let took = asked.since.map_or(Duration::ZERO, |since| since.elapsed());
+        let took = || asked.since.map_or(Duration::ZERO, |since| since.elapsed());
         if self.log.takes(response.status()) && !is_quiet(asked.uri.path(), response.status()) {
             self.log.request(&Outcome {
                 method: &asked.method,
                 path: asked.uri.path(),
                 status: response.status(),
-                took,
+                took: took(),
                 trace_id: self.trace_id(asked),
                 faults: problem.as_ref().map_or(&[], Problem::errors),
                 faulted: response.extensions().get().copied(),
             });
         }
         if let (Some(recorder), Some(slip)) = (&self.recorder, &asked.slip) {
-            let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+            let micros = u64::try_from(took().as_micros()).unwrap_or(u64::MAX);
             // Nobody waits for an id that nothing else needs; one that was brought is kept.
             let is_known = asked.trace_id.get().is_some() || asked.traceparent.is_some();
             let trace_id = is_known.then(|| self.trace_id(asked));

@@ -10,8 +10,8 @@ pub(super) struct Invitee {
     email: Option<Email>,
     first_name: Option<Box<str>>,
     last_name: Option<Box<str>>,
-    phone: Option<Phone>,
-    settings: Option<Settings>,
+    phone: Option<Box<Phone>>,
+    settings: Option<Box<Settings>>,
 }
 
 impl Invitee {
@@ -37,8 +37,8 @@ impl Invitee {
             name: User::shown_name(user.id, first, last, user.email.as_ref()),
             first_name,
             last_name,
-            phone: self.phone.map(Box::new).or_else(|| user.phone.clone()),
-            settings: self.settings.map(Box::new).or_else(|| user.settings.clone()),
+            phone: self.phone.or_else(|| user.phone.clone()),
+            settings: self.settings.or_else(|| user.settings.clone()),
             ..user.clone()
         };
         let says_the_same = changed.first_name == user.first_name
@@ -59,8 +59,8 @@ impl Invitee {
             standing,
             first_name: self.first_name,
             last_name: self.last_name,
-            phone: self.phone.map(Box::new),
-            settings: self.settings.map(Box::new),
+            phone: self.phone,
+            settings: self.settings,
             last_login_at: None,
             current_account: None,
             invitation_accepted_at: None,
