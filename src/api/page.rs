@@ -14,7 +14,7 @@ use axum::{
 use super::{Api, Example};
 use crate::{
     model::{
-        Accounts, Node, Resource, Row, TooLong,
+        Accounts, Node, Resource, Row, Sheaf, TooLong,
         node::{Object, Table},
         write_names, write_number,
     },
@@ -145,10 +145,15 @@ where
     let context = api.context(snapshot);
     let page = rows.page(window.offset, window.limit);
     let omitted = &R::projection().omitted;
-    envelope(window, rows.len(), omitted, page, |row, out| {
-        api.renderer().row(row, &context, out);
+    let mut sheaf = api.slip.is_some().then(|| Sheaf::new(Arc::clone(&api.base), window.limit));
+    let body = envelope(window, rows.len(), omitted, page, |row, out| {
+        api.renderer().row(row, &context, out, sheaf.as_mut());
         Ok(())
-    })
+    })?;
+    if let (Some(slip), Some(sheaf)) = (&api.slip, sheaf) {
+        slip.answer(sheaf.of(&body));
+    }
+    Ok(body)
 }
 
 async fn queried_page<R: Resource>(

@@ -29,6 +29,7 @@ mod place;
 mod render;
 mod row;
 mod rule;
+mod sheaf;
 mod transition;
 mod user;
 mod user_account;
@@ -68,6 +69,7 @@ pub use self::{
     render::{Href, Nulls, Renderer, Style, TooLong},
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
+    sheaf::Sheaf,
     transition::Transition,
     user::{Standing, USER, User, UserStatus},
     user_account::USER_ACCOUNT,

@@ -13,6 +13,7 @@ use super::{
     Context,
     node::{Accounts, Node, Object, Table},
     row::{Resource, Row},
+    sheaf::Sheaf,
     writer::Writer,
 };
 use crate::rql::Projection;
@@ -117,18 +118,29 @@ impl Renderer {
         self.style
     }
 
-    /// Writes a row as lists show it by default.
-    pub fn row<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>, out: &mut Vec<u8>)
-    where
+    /// Writes a row as lists show it by default, and adds it to the sheaf, if there is one.
+    pub fn row<R: Resource>(
+        &self,
+        row: &Arc<Row<R>>,
+        context: &Context<'_>,
+        out: &mut Vec<u8>,
+        sheaf: Option<&mut Sheaf>,
+    ) where
         for<'b> &'b R: Into<Object<'b>>,
     {
+        let write = |rendered: &Arc<Rendered>| {
+            rendered.append(context.base, out);
+            if let Some(sheaf) = sheaf {
+                sheaf.add(rendered);
+            }
+        };
         if let Some(rendered) = &*row.rendering().read()
             && rendered.holds_at(context.now)
         {
-            return rendered.append(context.base, out);
+            return write(rendered);
         }
         let rendered = Arc::new(self.render(row, context));
-        rendered.append(context.base, out);
+        write(&rendered);
         self.keep(row, rendered);
     }
 
@@ -233,7 +245,13 @@ impl Rendered {
         self.from <= now && now < self.until
     }
 
-    fn append(&self, base: &str, out: &mut Vec<u8>) {
+    /// The bytes that it has with this public URL.
+    pub(super) fn length(&self, base: &str) -> usize {
+        self.bytes.len() + self.link.map_or(0, |_| base.len())
+    }
+
+    /// Writes it with this public URL.
+    pub(super) fn append(&self, base: &str, out: &mut Vec<u8>) {
         let (before, after) = self.bytes.split_at(self.link.unwrap_or(self.bytes.len()));
         out.extend_from_slice(before);
         if self.link.is_some() {

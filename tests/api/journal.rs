@@ -3,7 +3,7 @@
 use accounts_emulator::{Settings, sandbox::Journaling};
 use serde_json::{Value, json};
 
-use crate::support::{COLLECTION, Server, call, invitation, platform, tell};
+use crate::support::{COLLECTION, MEMBERSHIP, Server, call, invitation, platform, tell};
 
 /// The requests that a query finds.
 pub(crate) async fn found(server: &Server, query: &str) -> Vec<Value> {
@@ -199,6 +199,26 @@ async fn a_long_body_is_cut_at_the_limit() {
     let response = &newest(&server).await["response"];
     assert_eq!((&response["bytes"], &response["cut"]), (&json!(page.text.len()), &json!(true)));
     assert!(page.text.starts_with(response["body"].as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn a_page_is_kept_as_it_was_sent_whatever_becomes_of_its_rows() {
+    let server = Server::start().await;
+    for query in ["?limit=20", "?limit=3&offset=1", "?limit=0", "?offset=1000", "?limit=1"] {
+        for sandbox in ["", "/~other"] {
+            let path = format!("{sandbox}{COLLECTION}{query}");
+            let sent = server.get(&path).await.text;
+            let accept = format!("{sandbox}{COLLECTION}/{MEMBERSHIP}/accept-invite");
+            server.send(server.request("POST", &accept)).await.expect(200);
+            let list = format!("{sandbox}/_emulator/requests?limit=1&operation=listAccountUsers");
+            let list: Value = serde_json::from_str(&server.get(&list).await.text).unwrap();
+            let one = format!("{sandbox}/_emulator/requests/{}", list["data"][0]["id"]);
+            let kept: Value = serde_json::from_str(&server.get(&one).await.text).unwrap();
+            assert_eq!(kept["response"]["body"], sent, "{path}");
+            assert_eq!(kept["response"]["bytes"], sent.len(), "{path}");
+            server.send(server.request("POST", &format!("{sandbox}/_emulator/reset"))).await;
+        }
+    }
 }
 
 #[tokio::test]

@@ -141,7 +141,7 @@ fn comparable(name: &str, value: &str) -> String {
 }
 
 fn body(exchange: &Exchange) -> Option<Value> {
-    serde_json::from_slice(exchange.asked.kept()).ok()
+    serde_json::from_slice(&exchange.asked.kept()).ok()
 }
 
 fn listed(values: impl Iterator<Item = String>) -> String {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::Transcript;
-use crate::{sandbox::Sandbox, store::Happening};
+use crate::{model::Sheaf, sandbox::Sandbox, store::Happening};
 
 /// The slip that goes with a request; a clone is the same slip.
 #[derive(Debug, Clone)]
@@ -37,13 +37,15 @@ pub struct Noted {
     pub asked: Transcript,
     /// What it brought about.
     pub happenings: Vec<Happening>,
+    /// The answer's body, if that is a page of rows.
+    pub page: Option<Sheaf>,
 }
 
 impl Slip {
     /// The slip of a request of which the header has come.
     #[must_use]
     pub fn new(asked: Transcript) -> Self {
-        let noted = Mutex::new(Noted { asked, happenings: Vec::new() });
+        let noted = Mutex::new(Noted { asked, ..Noted::default() });
         Self(Arc::new(Notes { place: OnceLock::new(), noted }))
     }
 
@@ -67,6 +69,11 @@ impl Slip {
         } else {
             noted.happenings.extend(happenings);
         }
+    }
+
+    /// Notes the page that answers the request.
+    pub fn answer(&self, page: Sheaf) {
+        self.0.noted.lock().page = Some(page);
     }
 
     /// Where the request went, if it got that far.

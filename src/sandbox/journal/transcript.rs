@@ -1,11 +1,13 @@
 //! Transcripts: a request or an answer, copied into one piece of memory as it passes.
 //!
 //! What a server hands out are slices of buffers that it wants back; keeping those would keep the
-//! buffers. So it is copied, once, and is then exactly as large as it looks.
+//! buffers. So it is copied, once, and is then exactly as large as it looks. Only pages of rows are
+//! not: their rows are there already, and most of them are never looked at.
 
 use std::{borrow::Cow, fmt};
 
 use super::redaction::in_body;
+use crate::model::Sheaf;
 
 /// A line, headers, and as much of a body as is kept.
 #[derive(Default)]
@@ -15,6 +17,8 @@ pub struct Transcript {
     line: usize,
     head: usize,
     length: u64,
+    // The body, if it is a page of rows.
+    page: Option<Box<Sheaf>>,
 }
 
 impl Transcript {
@@ -29,7 +33,7 @@ impl Transcript {
             bytes.extend_from_slice(piece.as_bytes());
         }
         let line = bytes.len();
-        Self { bytes, line, head: line, length: 0 }
+        Self { bytes, line, head: line, length: 0, page: None }
     }
 
     /// What a header takes of a transcript's room.
@@ -52,6 +56,12 @@ impl Transcript {
         let room = Self::MOST.saturating_sub(self.bytes.len() - self.head);
         self.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
         self.length += bytes.len() as u64;
+    }
+
+    /// Makes this page the body.
+    pub fn page(&mut self, page: Sheaf) {
+        self.length = page.length() as u64;
+        self.page = Some(Box::new(page));
     }
 
     /// Forgets the body, all but its length.
@@ -83,8 +93,11 @@ impl Transcript {
 
     /// What is kept of the body.
     #[must_use]
-    pub fn kept(&self) -> &[u8] {
-        &self.bytes[self.head..]
+    pub fn kept(&self) -> Cow<'_, [u8]> {
+        match &self.page {
+            Some(page) => Cow::Owned(page.text()),
+            None => Cow::Borrowed(&self.bytes[self.head..]),
+        }
     }
 
     /// What is kept of the body, as text without anybody's token.
@@ -92,9 +105,9 @@ impl Transcript {
     pub fn text(&self) -> String {
         let kept = self.kept();
         // A character that was cut in two is left out.
-        let whole = match str::from_utf8(kept) {
+        let whole = match str::from_utf8(&kept) {
             Err(error) if error.error_len().is_none() => &kept[..error.valid_up_to()],
-            Ok(_) | Err(_) => kept,
+            Ok(_) | Err(_) => &kept,
         };
         in_body(&String::from_utf8_lossy(whole)).into_owned()
     }
@@ -108,13 +121,13 @@ impl Transcript {
     /// Whether less than the whole body is kept.
     #[must_use]
     pub fn is_cut(&self) -> bool {
-        self.length > self.kept().len() as u64
+        self.page.is_none() && self.length > (self.bytes.len() - self.head) as u64
     }
 
-    /// The memory that it takes.
+    /// The memory that it takes at most: the rows of a page count as if nothing else had them.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.bytes.capacity()
+        self.bytes.capacity() + self.page.as_ref().map_or(0, |page| page.length())
     }
 }
 
@@ -142,7 +155,7 @@ mod tests {
         assert_eq!(headers, ["accept=text/html: no", "x=", "Accept=*/*"]);
         assert_eq!(transcript.values("ACCEPT").collect::<Vec<_>>(), ["text/html: no", "*/*"]);
         assert_eq!(
-            (transcript.kept(), transcript.length(), transcript.is_cut()),
+            (&*transcript.kept(), transcript.length(), transcript.is_cut()),
             (&b"a\nb:c"[..], 5, false)
         );
     }
