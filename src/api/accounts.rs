@@ -5,33 +5,15 @@ use axum::response::Response;
 use super::{
     Api,
     done::{created, shown},
-    extract::{Body, BodyIfAny, Document, Key, Operator, Visitor},
+    extract::{Body, BodyIfAny, Key, Operator, Visitor},
     multipart::{Form, Parts},
 };
 use crate::{
     id::Id,
-    model::{Account, AccountAction, AccountUpdate, Activation, NewAccount, Place, Violations},
+    model::{Account, AccountAction, AccountUpdate, Activation, NewAccount},
     problem::Problem,
     store::Stored,
 };
-
-impl Document for NewAccount {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
-}
-
-impl Document for AccountUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
-}
-
-impl Document for Activation {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
-}
 
 impl Parts for NewAccount {
     const DOCUMENT: &'static str = "account";

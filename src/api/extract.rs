@@ -12,44 +12,11 @@ use tokio::time::timeout;
 use super::{Auth, Manners, Surface, sandbox_of};
 use crate::{
     id::Id,
-    model::{
-        AccountUserUpdate, Accounts, Json, NewAccountUser, Place, Reference, Resource, UserGroup,
-        Violations, node::Object, read_groups,
-    },
+    model::{Accounts, Document, Json, Place, Resource, Violations, node::Object},
     problem::{Fault, Problem},
     rql::{self, Projection},
     store::{Audience, Caller, Sight, Stored},
 };
-
-/// Something that the body of a request may hold.
-pub(super) trait Document: Sized {
-    /// Reads it, noting all that goes against its schema.
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self>;
-}
-
-impl Document for Reference<UserGroup> {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
-}
-
-impl Document for Vec<Reference<UserGroup>> {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        read_groups(place, violations)
-    }
-}
-
-impl Document for AccountUserUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
-}
-
-impl Document for NewAccountUser {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
-}
 
 /// The body, as JSON that its schema admits.
 pub(super) struct Body<T>(pub(super) T);

@@ -12,10 +12,10 @@ use multer::{Field, Multipart};
 
 use super::{
     Surface,
-    extract::{Body, Document, is_json, read_body, unsupported},
+    extract::{Body, is_json, read_body, unsupported},
 };
 use crate::{
-    model::{Json, Path, Picture, PictureFormat, Place, Violations},
+    model::{Document, Json, Path, Picture, PictureFormat, Place, Violations},
     problem::Problem,
 };
 

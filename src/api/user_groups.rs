@@ -7,26 +7,14 @@ use axum::response::Response;
 use super::{
     Api,
     done::{created, shown},
-    extract::{Body, Document, Key, Visitor},
+    extract::{Body, Key, Visitor},
     page::gone,
 };
 use crate::{
-    model::{NewUserGroup, Place, UserGroup, UserGroupUpdate, Violations},
+    model::{NewUserGroup, UserGroup, UserGroupUpdate},
     problem::Problem,
     store::Stored,
 };
-
-impl Document for NewUserGroup {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
-}
-
-impl Document for UserGroupUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
-}
 
 pub(super) async fn create(
     api: Api,

@@ -10,32 +10,20 @@ use super::{
     Api, Surface,
     account_users::noticed,
     done::shown,
-    extract::{Body, Document, Operator, Selection, Visitor, parameter},
+    extract::{Body, Operator, Selection, Visitor, parameter},
     multipart::{Form, Parts},
     page::{Source, gone, json, page, single},
 };
 use crate::{
     id::Id,
-    model::{NewPassword, Place, USER, USER_ACCOUNT, User, UserUpdate, Violations},
+    model::{NewPassword, USER, USER_ACCOUNT, User, UserUpdate},
     problem::Problem,
     store::{Caller, Done, Refusal, Sight, Stored, Terms, UserKey, World},
 };
 
-impl Document for UserUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
-}
-
 impl Parts for UserUpdate {
     const DOCUMENT: &'static str = "user";
     const PICTURE: &'static str = "icon";
-}
-
-impl Document for NewPassword {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        Self::read(place, violations)
-    }
 }
 
 /// A user, and who asks for it.

@@ -8,7 +8,7 @@ use super::{
     AccountType, Address, Eligibility, Email,
     account::{ACCOUNT, AccountProfile},
     change::Change,
-    place::{Members, Place},
+    place::{Document, Members, Place},
     violation::Violations,
 };
 
@@ -72,9 +72,8 @@ struct AddressUpdate {
     country: Change<Box<str>>,
 }
 
-impl NewAccount {
-    /// Reads a request, noting all that goes against the schema.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl Document for NewAccount {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| {
             let name = members.required("name", name);
             let kind = members.required("type", read_new_kind);
@@ -84,9 +83,8 @@ impl NewAccount {
     }
 }
 
-impl AccountUpdate {
-    /// Reads a request, noting all that goes against the schema.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl Document for AccountUpdate {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| Self {
             name: members.optional("name", name),
             kind: members.optional("type", read_kind),
@@ -95,9 +93,8 @@ impl AccountUpdate {
     }
 }
 
-impl Activation {
-    /// Reads a request, noting all that goes against the schema.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl Document for Activation {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| {
             let external_id =
                 members.required("externalId", |it, violations| words(it, 250, violations));

@@ -2,7 +2,7 @@
 
 use super::{
     Account, Email, Id, NumberFormat, Phone, Settings, UserGroup,
-    place::{Members, Place},
+    place::{Document, Members, Place},
     violation::{Path, Violations},
 };
 use crate::id::Kind;
@@ -54,17 +54,18 @@ pub struct Profile {
     pub notes: Option<Box<str>>,
 }
 
+impl Document for NewAccountUser {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        place.object(violations, |members| {
+            let rest = Self::read_all_but_groups(members);
+            Self { groups: members.required("groups", Document::read).unwrap_or_default(), ..rest }
+        })
+    }
+}
+
 impl NewAccountUser {
     /// The most characters of a remark in the deprecated spelling; the flat one has no limit.
     const NESTED_NOTES: usize = 2_000;
-
-    /// Reads a request, noting all that goes against the schema.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
-            let rest = Self::read_all_but_groups(members);
-            Self { groups: members.required("groups", read_groups).unwrap_or_default(), ..rest }
-        })
-    }
 
     fn read_all_but_groups(members: &mut Members<'_, '_, '_>) -> Self {
         Self {
@@ -102,12 +103,11 @@ impl NewAccountUser {
     }
 }
 
-impl AccountUserUpdate {
-    /// Reads a request, noting all that goes against the schema.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl Document for AccountUserUpdate {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| {
             let rest = NewAccountUser::read_all_but_groups(members);
-            let groups = members.optional("groups", read_groups).unwrap_or_default();
+            let groups = members.optional("groups", Document::read).unwrap_or_default();
             Self(NewAccountUser { groups, ..rest })
         })
     }
@@ -192,22 +192,21 @@ fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Optio
     members.nullable(name, |it, violations| it.text(violations).map(Box::from))
 }
 
-/// Reads a list of at least one group.
-pub fn read_groups(
-    place: Place<'_, '_>,
-    violations: &mut Violations,
-) -> Option<Vec<Reference<UserGroup>>> {
-    let groups = place.list(violations, Reference::read)?;
-    // A faulty item is told at its own place and leaves the list shorter than it was written.
-    if groups.is_empty() && matches!(place.value, super::Json::List(items) if items.is_empty()) {
-        violations.add(&place.path, "Expected at least one group, found none");
+/// A list of at least one group.
+impl Document for Vec<Reference<UserGroup>> {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        let groups = place.list(violations, Reference::read)?;
+        // A faulty item is told at its own place and leaves the list shorter than it was written.
+        if groups.is_empty() && matches!(place.value, super::Json::List(items) if items.is_empty())
+        {
+            violations.add(&place.path, "Expected at least one group, found none");
+        }
+        Some(groups)
     }
-    Some(groups)
 }
 
-impl<K: Kind> Reference<K> {
-    /// Reads a reference.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl<K: Kind> Document for Reference<K> {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| Self {
             id: members.optional("id", |it, violations| it.id(violations)),
         })

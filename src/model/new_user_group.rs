@@ -3,7 +3,7 @@
 use super::{
     Account, Buyer, Change, Id, Module, Reference, Resource,
     node::Object,
-    place::{Members, Place},
+    place::{Document, Members, Place},
     user_group::USER_GROUP,
     violation::Violations,
 };
@@ -46,9 +46,8 @@ pub struct UserGroupUpdate {
     pub buyers: Change<Vec<Id<Buyer>>>,
 }
 
-impl NewUserGroup {
-    /// Reads a request, noting all that goes against the schema.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl Document for NewUserGroup {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let read = |members: &mut Members<'_, '_, '_>| {
             let name = members.required("name", read_name);
             let description = members.nullable("description", read_text);
@@ -62,9 +61,8 @@ impl NewUserGroup {
     }
 }
 
-impl UserGroupUpdate {
-    /// Reads a request, noting all that goes against the schema.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl Document for UserGroupUpdate {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| {
             let update = Self {
                 name: members.optional("name", read_name),

@@ -12,6 +12,12 @@ use super::{
 };
 use crate::id::{Id, Kind};
 
+/// Something that a document, or a part of one, may say.
+pub trait Document: Sized {
+    /// Reads it, noting all that goes against its schema.
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self>;
+}
+
 /// A value and where it stands: what a reader gets.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'p, 'a> {

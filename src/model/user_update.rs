@@ -4,7 +4,7 @@ use super::{
     Account, Change, Id, NumberFormat, Phone, Settings, User,
     account::ACCOUNT,
     new_account_user::read_number_format,
-    place::{Members, Place},
+    place::{Document, Members, Place},
     user::USER,
     violation::{Path, Violations},
 };
@@ -53,9 +53,8 @@ pub struct SettingsUpdate {
 #[derive(Debug, Clone, Copy)]
 pub struct NewPassword;
 
-impl UserUpdate {
-    /// Reads a request, noting all that goes against the schema.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl Document for UserUpdate {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| {
             let update = Self {
                 id: members.text_change("id"),
@@ -70,7 +69,9 @@ impl UserUpdate {
             update
         })
     }
+}
 
+impl UserUpdate {
     /// What speaks against the update in the user alone.
     pub fn check(&self, user: &User, violations: &mut Violations) {
         let is_own = match &self.id {
@@ -158,12 +159,8 @@ impl SettingsUpdate {
     }
 }
 
-impl NewPassword {
-    /// Reads a request, noting all that goes against the schema.
-    ///
-    /// Deviation: what the user interface asks of a password beyond one character is not checked,
-    /// nor is the current one, since none is ever kept.
-    pub fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl Document for NewPassword {
+    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         place.object(violations, |members| {
             members.required("password", read_password);
             members.nullable("currentPassword", |it, violations| it.text(violations).map(|_| ()));

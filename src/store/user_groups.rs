@@ -201,7 +201,7 @@ fn says_the_same(one: &UserGroup, other: &UserGroup) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        model::{Json, Place, Rule, Rules, Violations},
+        model::{Document, Json, Place, Rule, Rules, Violations},
         store::demo::{id, terms},
     };
 

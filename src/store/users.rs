@@ -271,7 +271,7 @@ fn is_news(kept: Option<Timestamp>, now: Timestamp) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        model::{Json, Place, Rules, UserStatus},
+        model::{Document, Json, Place, Rules, UserStatus},
         store::demo::{id, terms},
     };
 
