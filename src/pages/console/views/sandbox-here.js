@@ -1,7 +1,7 @@
 /** The sandbox that is looked at: its address and tokens, and ways to keep, fill and empty it. */
 
 import {
-  announce, button, code, confirmed, control, copyButton, element, enter, failure, foreign, isDefault, replace,
+  announce, button, code, confirmed, control, copyButton, element, failure, foreign, isDefault, replace,
   ROLES, tell, told, wrote,
 } from "../parts.js";
 import { contents, drop } from "./sandboxes.js";
@@ -29,14 +29,13 @@ function deeds(name, outcome) {
   };
   const file = element("input.unseen", { type: "file", accept: ".json", tabindex: "-1", "aria-label": "State to import", onchange });
   const deed = (sign, label, onclick) => button(label, onclick, { sign, key: label });
-  const remove = async () => { if (await drop(name)) enter("default"); };
   return element("div.row.wrap",
     deed("back", "Reset", () => reset("seed", "its seed")),
     deed("close", "Empty", () => reset("empty", "nothing at all")),
     deed("users", "Add users", addUsers),
     deed("download", "Export", () => save(name, outcome)),
     deed("upload", "Import", () => file.click()), file,
-    !isDefault(name) && button("Delete", remove, { kind: "danger", sign: "remove" }));
+    !isDefault(name) && button("Delete", () => drop(name), { kind: "danger", sign: "remove" }));
 }
 
 /** Goes back to the seed, to nothing or to a snapshot, if that is meant. */

@@ -57,10 +57,10 @@ export function contents({ accountUsers, users, accounts, userGroups }) {
   return [counted(accountUsers, "account user"), counted(users, "user"), counted(accounts, "account"), counted(userGroups, "group")].join(" · ");
 }
 
-/** Deletes a sandbox, if that is meant; says whether it did. */
+/** Deletes a sandbox, if that is meant. */
 export async function drop(name) {
-  const isSure = await confirmed({ title: `Delete ${name}?`, text: "All that is in it is forgotten.", yes: "Delete" });
-  const isDone = isSure && told(await control("DELETE", `sandboxes/${name}`), `${name} was deleted.`);
-  if (isDone) tell("sandboxes");
-  return isDone;
+  if (!await confirmed({ title: `Delete ${name}?`, text: "All that is in it is forgotten.", yes: "Delete" })) return;
+  // The next look from within would bring it back.
+  if (name === sandbox()) enter("default");
+  if (told(await control("DELETE", `sandboxes/${name}`), `${name} was deleted.`)) tell("sandboxes");
 }
