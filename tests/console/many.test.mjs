@@ -61,7 +61,8 @@ test("pages of a hundred, the last one, another order and a search, without a st
   for (const { searchParams } of asked) assert.ok(searchParams.has("limit") && searchParams.has("offset"), "a page at a time");
 
   t.diagnostic(`${median(turns).toFixed(0)} ms of work a turn, ${Math.max(...turns).toFixed(0)} ms at most`);
-  assert.ok(median(turns) < STUTTER, `worked for ${turns.map(Math.round)} ms`);
+  // One may fall together with something else that the browser does.
+  assert.ok(turns.filter((turn) => turn > STUTTER).length <= 1, `worked for ${turns.map(Math.round)} ms`);
   assert.deepEqual(await troublesOf(page, troubles), []);
   await context.close();
 });
