@@ -1,6 +1,6 @@
 //! Extractors: what a request says, parsed, or the problem with it.
 
-use std::{future::poll_fn, marker::PhantomData, pin::pin, sync::Arc, task::Poll};
+use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
@@ -90,14 +90,7 @@ pub(super) async fn read_body(
     manners: &Manners,
 ) -> Result<axum::body::Bytes, Problem> {
     let body = Limited::new(request.into_body(), manners.body_limit);
-    let mut collecting = pin!(body.collect());
-    // Most bodies come with their header, and nobody has to watch the time.
-    let at_once = poll_fn(|cx| Poll::Ready(collecting.as_mut().poll(cx))).await;
-    let collected = match at_once {
-        Poll::Ready(collected) => Ok(collected),
-        Poll::Pending => timeout(manners.body_timeout, collecting).await,
-    };
-    let collected = collected.map_err(|_| {
+    let collected = timeout(manners.body_timeout, body.collect()).await.map_err(|_| {
         let seconds = manners.body_timeout.as_secs();
         Problem::new(
             StatusCode::REQUEST_TIMEOUT,

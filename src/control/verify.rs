@@ -9,10 +9,13 @@ use serde_json::{Value, json};
 
 use super::{Desk, asked::operation, body, requests::recorder};
 use crate::{
-    model::{Json as Document, Members, Place, Violations},
+    model::{Json as Written, Members, Place, Violations},
     problem::{Fault, Problem},
     sandbox::{Count, Entry, Here, Match, Nearest, PathPattern, Statuses, Summary, Unmet},
 };
+
+/// The most requests that can be said to have been made.
+const MOST_REQUESTS: usize = 1_000_000_000;
 
 /// What is to be verified.
 struct Claim {
@@ -48,7 +51,7 @@ fn count(members: &mut Members<'_, '_, '_>) -> Option<Count> {
 }
 
 fn number(place: Place<'_, '_>, violations: &mut Violations) -> Option<usize> {
-    place.whole(0..=1_000_000_000, violations)
+    place.whole(0..=MOST_REQUESTS, violations)
 }
 
 fn wanted(place: Place<'_, '_>, violations: &mut Violations) -> Option<Match> {
@@ -75,8 +78,8 @@ fn text(place: Place<'_, '_>, violations: &mut Violations) -> Option<String> {
 /// `404`, `"404"` or `"4xx"`.
 fn statuses(place: Place<'_, '_>, violations: &mut Violations) -> Option<Statuses> {
     let statuses = match place.value {
-        Document::Number(number) => number.to_string().parse().ok(),
-        Document::Text(text) => text.parse().ok(),
+        Written::Number(number) => number.to_string().parse().ok(),
+        Written::Text(text) => text.parse().ok(),
         _ => None,
     };
     if statuses.is_none() {
@@ -87,11 +90,11 @@ fn statuses(place: Place<'_, '_>, violations: &mut Violations) -> Option<Statuse
 
 /// An object of texts, whatever their names.
 fn pairs(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<(String, String)>> {
-    let Document::Object(members) = place.value else {
+    let Written::Object(members) = place.value else {
         place.refuse("Expected an object", violations);
         return None;
     };
-    let pair = |(name, value): &(_, Document<'_>)| {
+    let pair = |(name, value): &(_, Written<'_>)| {
         let name: &str = std::borrow::Cow::as_ref(name);
         let path = place.path.member(name);
         let value = text(Place { value, path }, violations)?;
@@ -101,14 +104,14 @@ fn pairs(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<(Strin
 }
 
 /// The same JSON, as what it is compared with; of repeated members the last counts.
-fn value(json: &Document<'_>) -> Value {
+fn value(json: &Written<'_>) -> Value {
     match json {
-        Document::Null => Value::Null,
-        Document::Boolean(boolean) => Value::Bool(*boolean),
-        Document::Number(number) => Value::Number(number.clone()),
-        Document::Text(text) => Value::String(text.to_string()),
-        Document::List(items) => items.iter().map(value).collect(),
-        Document::Object(members) => {
+        Written::Null => Value::Null,
+        Written::Boolean(boolean) => Value::Bool(*boolean),
+        Written::Number(number) => Value::Number(number.clone()),
+        Written::Text(text) => Value::String(text.to_string()),
+        Written::List(items) => items.iter().map(value).collect(),
+        Written::Object(members) => {
             members.iter().map(|(name, it)| (name.to_string(), value(it))).collect()
         }
     }

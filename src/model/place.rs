@@ -4,8 +4,6 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use smallvec::SmallVec;
-
 use super::{
     Json,
     violation::{Path, UnknownFields, Violations},
@@ -115,14 +113,8 @@ impl<'p, 'a> Place<'p, 'a> {
             self.refuse("Expected an object", violations);
             return None;
         };
-        let mut members = Members {
-            entries,
-            path: self.path,
-            asked: SmallVec::new(),
-            met: 0,
-            next: 0,
-            violations,
-        };
+        let mut members =
+            Members { entries, path: self.path, asked: Vec::with_capacity(12), met: 0, violations };
         let value = read(&mut members);
         members.close();
         Some(value)
@@ -134,12 +126,9 @@ impl<'p, 'a> Place<'p, 'a> {
 pub struct Members<'p, 'a, 'v> {
     entries: &'p [(Cow<'a, str>, Json<'a>)],
     path: Path<'p>,
-    // As many as most objects know, so that reading one takes no memory of its own.
-    asked: SmallVec<[&'static str; 16]>,
+    asked: Vec<&'static str>,
     /// A bit for each of the first entries that was asked for.
     met: u64,
-    /// The entry behind the one that was asked for last.
-    next: usize,
     violations: &'v mut Violations,
 }
 
@@ -181,28 +170,19 @@ impl<'p, 'a> Members<'p, 'a, '_> {
 
     /// Whether a member is there and null.
     pub fn is_null(&mut self, name: &'static str) -> bool {
-        // A look, which leaves the member to be asked for.
-        self.asked.push(name);
-        self.position(name).is_some_and(|index| self.entries[index].1 == Json::Null)
+        self.ask(name) == Some(&Json::Null)
     }
 
     fn ask(&mut self, name: &'static str) -> Option<&'p Json<'a>> {
         self.asked.push(name);
-        // Most clients write members in the order of the schema, in which they are asked for.
-        let is_next = self.entries.get(self.next).is_some_and(|(other, _)| other == name);
-        let index = if is_next { Some(self.next) } else { self.position(name) }?;
-        self.next = index + 1;
+        let index = self.entries.iter().position(|(other, _)| other == name)?;
         self.met |= 1_u64.checked_shl(u32::try_from(index).ok()?).unwrap_or(0);
         Some(&self.entries[index].1)
     }
 
-    fn position(&self, name: &str) -> Option<usize> {
-        self.entries.iter().position(|(other, _)| other == name)
-    }
-
     /// Tells which members are unknown, or there more than once.
     fn close(self) {
-        // No name is asked for twice, and of members of one name one is met: if all are, all is well.
+        // A second member of the same name is never met, so that if all are, all is well.
         if self.met.count_ones() as usize != self.entries.len() {
             self.tell_strangers();
         }

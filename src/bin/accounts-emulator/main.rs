@@ -30,8 +30,8 @@ use arguments::{Arguments, Command, Given, SeedCommand};
 use failure::Failure;
 use mimalloc::MiMalloc;
 
-/// The one of the system's C library lets the heap of a thread grow by the page, with a call of
-/// the system for each: two creates in five paid for one.
+/// That of the GNU C library lets the heap of a thread grow by the page, with a call of the system
+/// for each.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
