@@ -1,23 +1,17 @@
 //! `/account-users`: the memberships as a collection of their own.
 
-use axum::{
-    http::{HeaderName, HeaderValue, StatusCode, header},
-    response::Response,
-};
+use axum::response::Response;
 
 use super::{
     Api,
+    done::{created_at, noticed, shown},
     extract::{Body, Key, Visitor},
-    page::{gone, json, single},
+    page::gone,
 };
 use crate::{
-    model::{
-        ACCOUNT_USER, AccountUser, Action, NewAccountUser, Notice, Reference, Resource, UserGroup,
-        node::Table,
-    },
+    model::{ACCOUNT_USER, AccountUser, Action, NewAccountUser, Reference, UserGroup},
     problem::Problem,
-    rql::Projection,
-    store::{Changed, Stored},
+    store::Stored,
 };
 
 pub(super) async fn create(
@@ -26,7 +20,7 @@ pub(super) async fn create(
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
     let invited = api.change(|world, terms| world.invite(request, &caller, terms.within(sight)))?;
-    let location = api.location("account-users", invited.account_user.id);
+    let location = api.location("account-users", invited.row.id);
     created_at(&api, &invited, &ACCOUNT_USER, location)
 }
 
@@ -116,40 +110,4 @@ fn act(
         world.act(id, action, &caller, terms)
     })?;
     shown(api, &changed)
-}
-
-/// The membership after a change, as reading it would show it.
-fn shown(api: &Api, changed: &Changed) -> Result<Response, Problem> {
-    let snapshot = api.sandbox().snapshot();
-    let projection = AccountUser::projection();
-    let body = single(api, &snapshot, &changed.account_user, &ACCOUNT_USER, projection)?;
-    Ok(noticed(json(StatusCode::OK, body), &changed.notices))
-}
-
-/// The answer to a creation: the whole object, and where it is.
-pub(super) fn created_at(
-    api: &Api,
-    invited: &Changed,
-    table: &'static Table,
-    location: Option<HeaderValue>,
-) -> Result<Response, Problem> {
-    let snapshot = api.sandbox().snapshot();
-    let projection = Projection::whole(table);
-    let body = single(api, &snapshot, &invited.account_user, table, projection)?;
-    let mut response = json(StatusCode::CREATED, body);
-    if let Some(location) = location {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(noticed(response, &invited.notices))
-}
-
-/// The same answer, with a header for each rule that would have refused the request.
-pub(super) fn noticed(mut response: Response, notices: &[Notice]) -> Response {
-    const NOTICE: HeaderName = HeaderName::from_static("emulator-notice");
-    for Notice { rule, sentence } in notices {
-        if let Ok(notice) = HeaderValue::try_from(format!("{}; {sentence}", rule.name())) {
-            response.headers_mut().append(NOTICE, notice);
-        }
-    }
-    response
 }

@@ -2,17 +2,19 @@
 //! refused.
 
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 
 use super::{
     Api,
-    account_users::noticed,
     page::{json, single},
 };
 use crate::{
-    model::node::Object,
+    model::{
+        Accounts, Notice,
+        node::{Object, Table},
+    },
     problem::Problem,
     rql::Projection,
     store::{Done, Stored},
@@ -23,7 +25,19 @@ pub(super) fn shown<R: Stored>(api: &Api, done: &Done<R>) -> Result<Response, Pr
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    answer(api, StatusCode::OK, done, R::projection())
+    shown_as(api, done, R::table())
+}
+
+/// The same, as `table` has it.
+pub(super) fn shown_as<R: Stored>(
+    api: &Api,
+    done: &Done<R>,
+    table: &'static Table,
+) -> Result<Response, Problem>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    answer(api, StatusCode::OK, done, table, Projection::root(table))
 }
 
 /// The object after it was made, with its audit, and where it is.
@@ -32,24 +46,54 @@ where
     for<'a> &'a R: Into<Object<'a>>,
 {
     let projection = Projection::select("audit", R::table());
-    let mut response = answer(api, StatusCode::CREATED, done, &projection)?;
+    let response = answer(api, StatusCode::CREATED, done, R::table(), &projection)?;
     let collection = R::table().collection.unwrap_or_default();
-    if let Some(location) = api.location(collection, done.row.id()) {
+    Ok(located(response, api.location(collection, done.row.id())))
+}
+
+/// All of the object after it was made, as `table` has it, and that it is at `location`.
+pub(super) fn created_at<R: Stored>(
+    api: &Api,
+    done: &Done<R>,
+    table: &'static Table,
+    location: Option<HeaderValue>,
+) -> Result<Response, Problem>
+where
+    for<'a> &'a R: Into<Object<'a>>,
+{
+    let response = answer(api, StatusCode::CREATED, done, table, Projection::whole(table))?;
+    Ok(located(response, location))
+}
+
+/// An answer, with a header for each rule that would have refused the request.
+pub(super) fn noticed(mut response: Response, notices: &[Notice]) -> Response {
+    const NOTICE: HeaderName = HeaderName::from_static("emulator-notice");
+    for Notice { rule, sentence } in notices {
+        if let Ok(notice) = HeaderValue::try_from(format!("{}; {sentence}", rule.name())) {
+            response.headers_mut().append(NOTICE, notice);
+        }
+    }
+    response
+}
+
+fn located(mut response: Response, location: Option<HeaderValue>) -> Response {
+    if let Some(location) = location {
         response.headers_mut().insert(header::LOCATION, location);
     }
-    Ok(response)
+    response
 }
 
 fn answer<R: Stored>(
     api: &Api,
     status: StatusCode,
     done: &Done<R>,
-    projection: &Projection<crate::model::Accounts>,
+    table: &Table,
+    projection: &Projection<Accounts>,
 ) -> Result<Response, Problem>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
     let snapshot = api.sandbox().snapshot();
-    let body = single(api, &snapshot, &done.row, R::table(), projection)?;
+    let body = single(api, &snapshot, &done.row, table, projection)?;
     Ok(noticed(json(status, body), &done.notices))
 }

@@ -12,7 +12,7 @@ use axum::{
 
 use super::{
     Api, Surface,
-    account_users::{created_at, noticed},
+    done::{created_at, noticed, shown_as},
     extract::{Body, Key, Selected, Visitor, parameter},
     page::{Source, gone, json, page, single},
 };
@@ -24,7 +24,7 @@ use crate::{
     },
     problem::Problem,
     rql::Projection,
-    store::{Caller, Changed, MemberKey, Refusal, Sight, Stored, Terms, World},
+    store::{Caller, Done, MemberKey, Refusal, Sight, Stored, Terms, World},
 };
 
 /// How the items of an account's users are shaped, and what their collection's path begins with.
@@ -80,8 +80,8 @@ impl Member {
     fn change(
         &self,
         api: &Api,
-        change: impl FnOnce(&mut World, Id<AccountUser>, Terms) -> Result<Changed, Refusal>,
-    ) -> Result<Changed, Problem> {
+        change: impl FnOnce(&mut World, Id<AccountUser>, Terms) -> Result<Done<AccountUser>, Refusal>,
+    ) -> Result<Done<AccountUser>, Problem> {
         let changed = api.change(|world, terms| {
             let id = self.id(world)?;
             change(world, id, terms.within(self.sight))
@@ -102,7 +102,7 @@ pub(super) async fn create<S: Shape>(
         world.invite(request, &caller, terms.within(sight))
     })?;
     let members = format!("{}{account}/users", S::PREFIX);
-    let location = api.location(&members, invited.account_user.user.id);
+    let location = api.location(&members, invited.row.user.id);
     created_at(&api, &invited, S::TABLE, location)
 }
 
@@ -140,7 +140,7 @@ pub(super) async fn update<S: Shape>(
     let update = update.within(member.account)?;
     let changed = member
         .change(&api, |world, id, terms| world.update_member(id, update, &member.caller, terms))?;
-    shown::<S>(&api, &changed)
+    shown_as(&api, &changed, S::TABLE)
 }
 
 pub(super) async fn remove(api: Api, member: Member) -> Result<Response, Problem> {
@@ -170,7 +170,7 @@ pub(super) async fn add_group<S: Shape>(
 ) -> Result<Response, Problem> {
     let changed = member
         .change(&api, |world, id, terms| world.add_group_to(id, group, &member.caller, terms))?;
-    shown::<S>(&api, &changed)
+    shown_as(&api, &changed, S::TABLE)
 }
 
 pub(super) async fn replace_groups<S: Shape>(
@@ -181,7 +181,7 @@ pub(super) async fn replace_groups<S: Shape>(
     let changed = member.change(&api, |world, id, terms| {
         world.replace_groups(id, &groups, &member.caller, terms)
     })?;
-    shown::<S>(&api, &changed)
+    shown_as(&api, &changed, S::TABLE)
 }
 
 pub(super) async fn remove_group(
@@ -199,12 +199,5 @@ pub(super) async fn remove_group(
 fn act<S: Shape>(api: &Api, member: &Member, action: Action) -> Result<Response, Problem> {
     let changed =
         member.change(api, |world, id, terms| world.act(id, action, &member.caller, terms))?;
-    shown::<S>(api, &changed)
-}
-
-fn shown<S: Shape>(api: &Api, changed: &Changed) -> Result<Response, Problem> {
-    let snapshot = api.sandbox().snapshot();
-    let projection = Projection::root(S::TABLE);
-    let body = single(api, &snapshot, &changed.account_user, S::TABLE, projection)?;
-    Ok(noticed(json(StatusCode::OK, body), &changed.notices))
+    shown_as(api, &changed, S::TABLE)
 }

@@ -8,8 +8,7 @@ use axum::{
 
 use super::{
     Api, Surface,
-    account_users::noticed,
-    done::shown,
+    done::{noticed, shown},
     extract::{Body, Operator, Selection, Visitor, parameter},
     multipart::{Form, Parts},
     page::{Source, gone, json, page, single},

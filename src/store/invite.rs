@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Caller, Changed, Occasion, Refusal, Sight, Subject, Terms, World, invitee::Invitee};
+use super::{Caller, Done, Occasion, Refusal, Sight, Subject, Terms, World, invitee::Invitee};
 use crate::{
     id::Id,
     model::{
@@ -39,7 +39,7 @@ impl World {
         request: NewAccountUser,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Changed, Refusal> {
+    ) -> Result<Done<AccountUser>, Refusal> {
         let mut findings = Findings::under(terms.rules);
         self.check_reach(&request, terms.sight, &mut findings);
         let plan = self.plan(&request, caller, &mut findings);
@@ -50,7 +50,7 @@ impl World {
         if is_invited {
             self.send(Occasion::Invitation, &account_user, terms.now);
         }
-        Ok(Changed { account_user, notices })
+        Ok(Done { row: account_user, notices })
     }
 
     /// Refuses an account out of sight as one that is not there; groups are looked at by

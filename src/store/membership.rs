@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Caller, Occasion, Refusal, Sight, Subject, Terms, World,
+    Caller, Done, Occasion, Refusal, Sight, Subject, Terms, World,
     invite::{ChosenAccount, ChosenGroup},
     invitee::Invitee,
 };
@@ -15,15 +15,6 @@ use crate::{
         Violations,
     },
 };
-
-/// A membership that an operation was carried out on, and what the platform would have refused.
-#[derive(Debug)]
-pub struct Changed {
-    /// The membership as it is now.
-    pub account_user: Arc<Row<AccountUser>>,
-    /// What the platform would have refused.
-    pub notices: Vec<Notice>,
-}
 
 /// What names a member of an account: the user's id, or the membership's.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +72,7 @@ impl World {
         action: Action,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Changed, Refusal> {
+    ) -> Result<Done<AccountUser>, Refusal> {
         let row = Arc::clone(self.account_user(id)?);
         let status = row.invitation.status(terms.now);
         let effect = action.effect(status)?;
@@ -102,7 +93,7 @@ impl World {
             Action::SendNew => self.send(Occasion::NewInvitation, &account_user, terms.now),
             Action::Accept | Action::Remove => {}
         }
-        Ok(Changed { account_user, notices })
+        Ok(Done { row: account_user, notices })
     }
 
     /// Ends a membership; the user and its other memberships stay.
@@ -136,7 +127,7 @@ impl World {
         update: NewAccountUser,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Changed, Refusal> {
+    ) -> Result<Done<AccountUser>, Refusal> {
         let row = Arc::clone(self.account_user(id)?);
         check_identity(&update, &row.user)?;
         let mut findings = Findings::under(terms.rules);
@@ -160,7 +151,7 @@ impl World {
         if is_new {
             self.update(AccountUser { groups, ..membership }, caller, terms);
         }
-        Ok(Changed { account_user: Arc::clone(self.account_user(id)?), notices })
+        Ok(Done { row: Arc::clone(self.account_user(id)?), notices })
     }
 
     /// Gives a membership one more group.
@@ -170,7 +161,7 @@ impl World {
         group: Reference<UserGroup>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Changed, Refusal> {
+    ) -> Result<Done<AccountUser>, Refusal> {
         let row = Arc::clone(self.account_user(id)?);
         let known = row.groups.iter().map(|group| Reference { id: Some(group.id) });
         // The path of a new group is that of the body: the one object it is.
@@ -185,7 +176,7 @@ impl World {
         groups: &[Reference<UserGroup>],
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Changed, Refusal> {
+    ) -> Result<Done<AccountUser>, Refusal> {
         let row = Arc::clone(self.account_user(id)?);
         self.set_groups(&row, groups, &|index| Path::Item(&Path::Root, index), caller, terms)
     }
@@ -222,7 +213,7 @@ impl World {
         path: &dyn Fn(usize) -> Path<'static>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Changed, Refusal> {
+    ) -> Result<Done<AccountUser>, Refusal> {
         let mut findings = Findings::under(terms.rules);
         let chosen = self.choose_all(row, groups, path, terms.sight, &mut findings);
         let notices = findings.notices()?;
@@ -233,7 +224,7 @@ impl World {
         } else {
             self.update(AccountUser { groups, ..AccountUser::clone(row) }, caller, terms)
         };
-        Ok(Changed { account_user, notices })
+        Ok(Done { row: account_user, notices })
     }
 
     fn choose_all(

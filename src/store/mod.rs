@@ -34,7 +34,7 @@ pub use self::{
     generator::{Generator, NoPosition},
     happening::{Alteration, Happening, Subject},
     mail::{Mail, Message, Occasion, Post},
-    membership::{Changed, MemberKey},
+    membership::MemberKey,
     refusal::Refusal,
     seed::{Seed, SeedError, SeedFault},
     state::{Fallback, State},
