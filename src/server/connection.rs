@@ -1,11 +1,12 @@
 //! A connection: attended from its first byte to its end.
 
 use std::{
+    cell::RefCell,
     convert::Infallible,
     future::poll_fn,
     pin::{Pin, pin},
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
 };
 
 use axum::{
@@ -27,6 +28,7 @@ use super::{
     cut::{self, Shears},
     envelope::Answer,
     host,
+    nudge::Nudge,
     pulse::{Phase, Pulse},
     upload::Upload,
     wire::Wire,
@@ -46,36 +48,73 @@ pub(super) async fn attend<S>(
     limits: Limits,
     mut closing: watch::Receiver<()>,
 ) where
-    S: Service<Request, Response = Response, Error = Infallible> + Clone,
+    S: Service<Request, Response = Response, Error = Infallible>,
     S::Future: Unpin,
 {
     // An answer is written at once or in large pieces; waiting to fill a packet only delays it.
     let _ = stream.set_nodelay(true);
     let (pulse, shears) = (Arc::new(Pulse::new()), Arc::new(Shears::default()));
     let wire = TokioIo::new(Wire::new(stream, Arc::clone(&pulse), Arc::clone(&shears)));
-    let desk = Desk { envelope, pulse: Arc::clone(&pulse), shears: Arc::clone(&shears) };
+    let nudge = poll_fn(|cx| Poll::Ready(Nudge::new(cx.waker()))).await;
+    let waker = Waker::from(Arc::clone(&nudge));
+    let envelope = RefCell::new(envelope);
+    let desk = Desk { envelope, pulse: Arc::clone(&pulse), shears: Arc::clone(&shears), nudge };
     let mut connection = http().serve_connection(wire, desk);
     let mut timer = pin!(time::sleep(limits.header_timeout));
     let cut = loop {
-        // The connection comes first, so that the pulse is fresh when the timer looks at it.
-        tokio::select! {
-            biased;
-            _ = &mut connection => return,
-            cut = poll_fn(|_| shears.poll_due()) => break cut,
-            signal = closing.changed() => if signal.is_err() { return },
-            phase = poll_fn(|cx| pulse.poll_overdue(timer.as_mut(), &limits, cx)) => {
-                // An idle connection is closed; any other has had its time.
-                if phase != Phase::Quiet { return }
+        let mut signal = pin!(closing.changed());
+        let turn = poll_fn(|cx| {
+            // The connection comes first, so that the pulse is fresh when the timer looks at it.
+            if poll_for(&waker, &mut connection).is_ready() {
+                return Poll::Ready(Turn::End);
+            }
+            if let Poll::Ready(cut) = shears.poll_due() {
+                return Poll::Ready(Turn::Cut(cut));
+            }
+            if let Poll::Ready(signal) = signal.as_mut().poll(cx) {
+                return Poll::Ready(if signal.is_ok() { Turn::Part } else { Turn::End });
+            }
+            pulse.poll_overdue(timer.as_mut(), &limits, cx).map(Turn::of_overdue)
+        });
+        match turn.await {
+            Turn::End => return,
+            Turn::Cut(cut) => break cut,
+            Turn::Part => {
+                pulse.part();
+                Pin::new(&mut connection).graceful_shutdown();
             }
         }
-        pulse.part();
-        Pin::new(&mut connection).graceful_shutdown();
     };
     let wire = connection.into_parts().io.into_inner();
     tokio::select! {
         () = cut::end(wire, cut, limits.header_timeout) => {}
         () = closed(&mut closing) => {}
     }
+}
+
+/// What becomes of a connection.
+enum Turn {
+    /// It ends at once.
+    End,
+    /// It is cut off.
+    Cut(Cut),
+    /// It ends as soon as the client lets it.
+    Part,
+}
+
+impl Turn {
+    fn of_overdue(phase: Phase) -> Self {
+        match phase {
+            // An idle connection is closed; any other has had its time.
+            Phase::Quiet => Self::Part,
+            Phase::Header | Phase::Busy | Phase::Parting => Self::End,
+        }
+    }
+}
+
+/// Polls a future for whom `waker` wakes.
+fn poll_for<F: Future + Unpin>(waker: &Waker, future: &mut F) -> Poll<F::Output> {
+    Pin::new(future).poll(&mut Context::from_waker(waker))
 }
 
 /// Waits until every connection is to end at once.
@@ -92,14 +131,16 @@ fn http() -> http1::Builder {
 /// The application as one connection sees it.
 #[derive(Debug)]
 struct Desk<S> {
-    envelope: Envelope<S>,
+    // Called for one request after the other, so that no request needs a copy of its own.
+    envelope: RefCell<Envelope<S>>,
     pulse: Arc<Pulse>,
     shears: Arc<Shears>,
+    nudge: Arc<Nudge>,
 }
 
 impl<S> hyper::service::Service<Request<Incoming>> for Desk<S>
 where
-    S: Service<Request, Response = Response, Error = Infallible> + Clone,
+    S: Service<Request, Response = Response, Error = Infallible>,
     S::Future: Unpin,
 {
     type Response = Response;
@@ -110,12 +151,14 @@ where
         let has_upload = !request.body().is_end_stream();
         self.pulse.begin_request(has_upload);
         let request = request.map(|body| {
-            let upload = has_upload.then(|| Upload::new(body, Arc::clone(&self.pulse)));
-            upload.map_or_else(Body::empty, Body::new)
+            if !has_upload {
+                return Body::empty();
+            }
+            Body::new(Upload::new(body, Arc::clone(&self.pulse), Arc::clone(&self.nudge)))
         });
         let answer = match host::refusal(&request) {
-            Some(problem) => self.envelope.refuse(&request, problem),
-            None => self.envelope.clone().call(request),
+            Some(problem) => self.envelope.borrow().refuse(&request, problem),
+            None => self.envelope.borrow_mut().call(request),
         };
         Attended { answer, pulse: Arc::clone(&self.pulse), shears: Arc::clone(&self.shears) }
     }

@@ -9,6 +9,7 @@ mod cut;
 mod envelope;
 mod host;
 mod log;
+mod nudge;
 mod pulse;
 mod trace;
 mod upload;

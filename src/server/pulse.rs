@@ -34,19 +34,28 @@ pub(super) struct Pulse(Mutex<State>);
 #[derive(Debug)]
 struct State {
     phase: Phase,
-    since: Instant,
+    // Since the timer first looked: a request may come and go before, and no clock is read for it.
+    since: Option<Instant>,
     has_upload: bool,
+}
+
+impl State {
+    fn begin(&mut self, phase: Phase) {
+        self.phase = phase;
+        self.since = None;
+    }
+
+    fn turn_from_quiet(&mut self, phase: Phase) {
+        if self.phase == Phase::Quiet {
+            self.begin(phase);
+        }
+    }
 }
 
 impl Pulse {
     /// The pulse of a connection that begins: its first header is expected at once.
     pub(super) fn new() -> Self {
-        Self(Mutex::new(State { phase: Phase::Header, since: Instant::now(), has_upload: false }))
-    }
-
-    /// The phase.
-    pub(super) fn phase(&self) -> Phase {
-        self.0.lock().phase
+        Self(Mutex::new(State { phase: Phase::Header, since: None, has_upload: false }))
     }
 
     /// Whether the last request had a body that has not been read to its end.
@@ -56,9 +65,7 @@ impl Pulse {
 
     /// Begins another phase.
     pub(super) fn begin(&self, phase: Phase) {
-        let mut state = self.0.lock();
-        state.phase = phase;
-        state.since = Instant::now();
+        self.0.lock().begin(phase);
     }
 
     /// A request has come in whole but for its body.
@@ -71,8 +78,7 @@ impl Pulse {
     /// The request is answered: the client is reading. Whether some of its body is unread.
     pub(super) fn end_request(&self) -> bool {
         let mut state = self.0.lock();
-        state.phase = Phase::Quiet;
-        state.since = Instant::now();
+        state.begin(Phase::Quiet);
         state.has_upload
     }
 
@@ -83,23 +89,19 @@ impl Pulse {
 
     /// Bytes have come in: the first ones after a pause begin a header.
     pub(super) fn received(&self) {
-        if self.phase() == Phase::Quiet {
-            self.begin(Phase::Header);
-        }
+        self.0.lock().turn_from_quiet(Phase::Header);
     }
 
     /// Bytes have gone out: the client is reading.
     pub(super) fn sent(&self) {
-        if self.phase() == Phase::Quiet {
-            self.begin(Phase::Quiet);
-        }
+        self.0.lock().turn_from_quiet(Phase::Quiet);
     }
 
     /// The connection is to end: what is idle parts now, what is not once it is answered.
     pub(super) fn part(&self) {
         let mut state = self.0.lock();
         if state.phase == Phase::Quiet {
-            *state = State { phase: Phase::Parting, since: Instant::now(), has_upload: false };
+            *state = State { phase: Phase::Parting, since: None, has_upload: false };
         }
     }
 
@@ -124,13 +126,15 @@ impl Pulse {
     }
 
     fn deadline(&self, limits: &Limits) -> (Phase, Option<Instant>) {
-        let State { phase, since, .. } = *self.0.lock();
+        let mut state = self.0.lock();
+        let phase = state.phase;
         let patience = match phase {
             Phase::Header | Phase::Parting => Some(limits.header_timeout),
             // The application has its own limits, and delays that were asked for.
             Phase::Busy => None,
             Phase::Quiet => Some(limits.idle_timeout),
         };
-        (phase, patience.map(|patience| since + patience))
+        let mut since = || *state.since.get_or_insert_with(Instant::now);
+        (phase, patience.map(|patience| since() + patience))
     }
 }

@@ -8,19 +8,20 @@ use std::{
 
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 
-use super::pulse::Pulse;
+use super::{nudge::Nudge, pulse::Pulse};
 
 /// A body that is told to the pulse of its connection once nothing of it is left to be read.
 #[derive(Debug)]
 pub(super) struct Upload {
     body: Incoming,
     pulse: Arc<Pulse>,
+    nudge: Arc<Nudge>,
 }
 
 impl Upload {
-    /// `body`, on a connection with that pulse.
-    pub(super) fn new(body: Incoming, pulse: Arc<Pulse>) -> Self {
-        Self { body, pulse }
+    /// `body`, on a connection with that pulse, which is nudged for more of it.
+    pub(super) fn new(body: Incoming, pulse: Arc<Pulse>, nudge: Arc<Nudge>) -> Self {
+        Self { body, pulse, nudge }
     }
 }
 
@@ -29,13 +30,19 @@ impl Body for Upload {
     type Error = hyper::Error;
 
     fn poll_frame(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let Self { body, pulse, nudge } = self.get_mut();
+        let take = || (Pin::new(&mut *body).poll_frame(cx), body.is_end_stream());
+        // The connection is told that bytes were taken, even if they were the last ones.
+        let (frame, is_end) = nudge.during(take, |(frame, is_end)| {
+            usize::from(*is_end && matches!(frame, Poll::Ready(Some(Ok(_)))))
+        });
+        let frame = ready!(frame);
         // Whoever knows the length does not ask once more to hear that there is no more.
-        if frame.is_none() || self.body.is_end_stream() {
-            self.pulse.end_upload();
+        if frame.is_none() || is_end {
+            pulse.end_upload();
         }
         Poll::Ready(frame)
     }

@@ -207,3 +207,26 @@ async fn bodies_are_read_in_chunks_and_after_100_continue() {
     stream.write_all(b"abc").await.unwrap();
     answer(&mut stream, "\r\n\r\nabc").await;
 }
+
+#[tokio::test]
+async fn a_body_may_come_at_one_go_or_in_two_pieces_and_the_next_request_right_behind_it() {
+    let server = Server::quiet().await;
+    let mut stream = server.connect().await;
+    for length in [1, 300, 100_000, 1_500_000] {
+        let body = "x".repeat(length);
+        let head = format!("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n");
+        let bytes = format!("{head}{body}GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        let behind = head.len() + length;
+        for at in [bytes.len(), head.len(), head.len() + 1, behind - 1, behind, behind + 5] {
+            let (mut reader, mut writer) = stream.split();
+            let pieces = async {
+                writer.write_all(&bytes.as_bytes()[..at]).await.unwrap();
+                // So that the server may read the first piece before there is a second.
+                tokio::task::yield_now().await;
+                writer.write_all(&bytes.as_bytes()[at..]).await.unwrap();
+            };
+            let ((), text) = tokio::join!(pieces, answer(&mut reader, "\r\n\r\nhere"));
+            assert!(text.contains(&format!("\r\n\r\n{body}HTTP/1.1 200")), "{length} {at}");
+        }
+    }
+}

@@ -22,7 +22,7 @@ use axum::{
 };
 use reqwest::StatusCode;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::{Notify, oneshot},
     task::JoinHandle,
@@ -139,7 +139,7 @@ pub(crate) async fn rest(stream: &mut TcpStream) -> String {
 }
 
 /// Reads one answer that ends in `end`.
-pub(crate) async fn answer(stream: &mut TcpStream, end: &str) -> String {
+pub(crate) async fn answer(stream: &mut (impl AsyncRead + Unpin), end: &str) -> String {
     let mut text = String::new();
     while !text.ends_with(end) {
         let mut bytes = [0; 4096];
