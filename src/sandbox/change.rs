@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::{Event, Sandbox, Search, Slip};
-use crate::store::{Happening, Mail, Terms, World};
+use crate::store::{Happening, Terms, World};
 
 impl Sandbox {
     /// Changes the world, alone.
@@ -29,14 +29,13 @@ impl Sandbox {
         let mut world = self.world.write();
         let world = Arc::make_mut(&mut world);
         let outcome = change(world, self.terms());
-        self.publish(slip, world.take_mail(), world.take_happenings());
+        self.publish(slip, world);
         outcome
     }
 
     /// Delivers the mail, and tells what has come about.
-    fn publish(&self, slip: Option<&Slip>, mail: Vec<Mail>, happenings: Vec<Happening>) {
-        let sent = mail.len();
-        self.inbox.deliver(mail);
+    fn publish(&self, slip: Option<&Slip>, world: &mut World) {
+        let sent = self.inbox.deliver(world.take_mail());
         if sent > 0 && self.events.are_heard() {
             let messages = self.inbox.find(&Search::default());
             let before = messages.len().saturating_sub(sent);
@@ -44,7 +43,8 @@ impl Sandbox {
                 self.events.tell(|| Event::Mail(Arc::new(message)));
             }
         }
-        for happening in &happenings {
+        let happenings = world.take_happenings();
+        for happening in happenings.as_slice() {
             if let Happening::Altered(subject, alteration) = *happening {
                 self.events.tell(|| Event::Change(subject, alteration));
             }
@@ -99,13 +99,11 @@ impl Sandbox {
         let before = Arc::clone(&self.world.read());
         let mut world = World::clone(&before);
         let outcome = change(&mut world, self.terms())?;
-        let (mail, happenings) = (world.take_mail(), world.take_happenings());
-        let world = Arc::new(world);
         let mut current = self.world.write();
         // Nobody else has the turn, so that a world unlike the one before is that of a reset.
         if Arc::ptr_eq(&current, &before) {
-            *current = world;
-            self.publish(slip, mail, happenings);
+            self.publish(slip, &mut world);
+            *current = Arc::new(world);
         }
         drop(current);
         drop(turn);

@@ -42,10 +42,11 @@ impl Inbox {
         Self { post: Mutex::new(post), arrivals }
     }
 
-    /// Keeps messages.
-    pub(super) fn deliver(&self, mail: Vec<Mail>) {
-        if mail.is_empty() {
-            return;
+    /// Keeps messages, and tells how many they were.
+    pub(super) fn deliver(&self, mail: impl ExactSizeIterator<Item = Mail>) -> usize {
+        let sent = mail.len();
+        if sent == 0 {
+            return sent;
         }
         let mut post = self.post.lock();
         for mail in mail {
@@ -62,6 +63,7 @@ impl Inbox {
         if self.arrivals.receiver_count() > 0 {
             self.arrivals.send_replace(last);
         }
+        sent
     }
 
     /// What is kept now.

@@ -183,7 +183,7 @@ impl World {
             self.generate_one(&account, &group, &event, lifetime);
         }
         // Nobody waits to be told of each.
-        self.take_happenings();
+        self.happenings = Vec::new();
     }
 
     fn account_for_generated(&mut self, event: &Event) -> Arc<Row<Account>> {

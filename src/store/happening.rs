@@ -3,6 +3,8 @@
 //! What an operation itself touched is told, not the rows that merely show it: an object whose
 //! revision rises, or whose status changes with its memberships.
 
+use std::vec::Drain;
+
 use super::World;
 use crate::{
     id::Id,
@@ -88,8 +90,8 @@ impl Subject {
 
 impl World {
     /// What has happened since the last time this was asked.
-    pub fn take_happenings(&mut self) -> Vec<Happening> {
-        std::mem::take(&mut self.happenings)
+    pub fn take_happenings(&mut self) -> Drain<'_, Happening> {
+        self.happenings.drain(..)
     }
 
     pub(super) fn created(&mut self, subject: Subject) {

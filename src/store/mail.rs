@@ -1,6 +1,6 @@
 //! Mail: what the platform would send, as the operations of a world bring it about.
 
-use std::sync::Arc;
+use std::{sync::Arc, vec::Drain};
 
 use imbl::Vector;
 use jiff::Timestamp;
@@ -51,8 +51,8 @@ pub struct Post {
 
 impl World {
     /// The messages since the last time this was asked.
-    pub fn take_mail(&mut self) -> Vec<Mail> {
-        std::mem::take(&mut self.mail)
+    pub fn take_mail(&mut self) -> Drain<'_, Mail> {
+        self.mail.drain(..)
     }
 
     pub(super) fn send(

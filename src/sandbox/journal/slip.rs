@@ -62,13 +62,8 @@ impl Slip {
     }
 
     /// Notes what the request has brought about.
-    pub(in crate::sandbox) fn note(&self, happenings: Vec<Happening>) {
-        let mut noted = self.0.noted.lock();
-        if noted.happenings.is_empty() {
-            noted.happenings = happenings;
-        } else {
-            noted.happenings.extend(happenings);
-        }
+    pub(in crate::sandbox) fn note(&self, happenings: impl Iterator<Item = Happening>) {
+        self.0.noted.lock().happenings.extend(happenings);
     }
 
     /// Notes the page that answers the request.
