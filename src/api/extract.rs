@@ -3,6 +3,8 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
+    BoxError,
+    body::{self, Bytes, HttpBody},
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
@@ -72,9 +74,10 @@ pub(super) fn unsupported(headers: &HeaderMap, expected: &str) -> Problem {
 
 /// Whether the body is announced as JSON.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    // As nearly everybody writes it.
-    given == Some("application/json") || given.is_some_and(is_json_type)
+    headers.get(header::CONTENT_TYPE).is_some_and(|given| {
+        // As nearly everybody writes it.
+        given == "application/json" || given.to_str().is_ok_and(is_json_type)
+    })
 }
 
 fn is_json_type(given: &str) -> bool {
@@ -85,12 +88,9 @@ fn is_json_type(given: &str) -> bool {
 }
 
 /// The body, all of it, within the limits of time and size.
-pub(super) async fn read_body(
-    request: Request,
-    manners: &Manners,
-) -> Result<axum::body::Bytes, Problem> {
+pub(super) async fn read_body(request: Request, manners: &Manners) -> Result<Bytes, Problem> {
     let body = Limited::new(request.into_body(), manners.body_limit);
-    let collected = timeout(manners.body_timeout, body.collect()).await.map_err(|_| {
+    let collected = timeout(manners.body_timeout, collect(body)).await.map_err(|_| {
         let seconds = manners.body_timeout.as_secs();
         Problem::new(
             StatusCode::REQUEST_TIMEOUT,
@@ -98,13 +98,24 @@ pub(super) async fn read_body(
         )
     })?;
     match collected {
-        Ok(body) => Ok(body.to_bytes()),
+        Ok(bytes) => Ok(bytes),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             format!("The body is longer than {} bytes.", manners.body_limit),
         )),
         Err(_) => Err(Problem::bad_request("The body ended before it was complete.")),
     }
+}
+
+async fn collect(mut body: Limited<body::Body>) -> Result<Bytes, BoxError> {
+    let Some(first) = body.frame().await else { return Ok(Bytes::new()) };
+    let first = first?.into_data().unwrap_or_default();
+    // Nearly every body comes in one piece, which is taken as it is.
+    if body.is_end_stream() {
+        return Ok(first);
+    }
+    let rest = body.collect().await?.to_bytes();
+    Ok([first, rest].concat().into())
 }
 
 /// The id in the path; one that can't exist is one that does not.

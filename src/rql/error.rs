@@ -78,7 +78,12 @@ impl Error {
 
     /// The error of one fault.
     pub(super) fn of(text: &str, fault: Fault) -> Self {
-        Self::new(&[Reading { text, faults: vec![fault] }])
+        Self::of_all(text, vec![fault])
+    }
+
+    /// The error of faults in one text.
+    pub(super) fn of_all(text: &str, faults: Vec<Fault>) -> Self {
+        Self::new(&[Reading { text, faults }])
     }
 
     fn new(readings: &[Reading<'_>]) -> Self {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::error::{Error, Fault, Reading};
+use super::error::{Error, Fault};
 
 /// The largest offset that is accepted.
 const LARGEST_OFFSET: usize = 2_147_483_647;
@@ -89,13 +89,15 @@ impl Window {
     pub fn parse(request: &Request<'_>, bounds: Bounds) -> Result<Self, Error> {
         let limit = number("limit", &request.limit);
         let offset = number("offset", &request.offset).and_then(small_enough);
-        let faults = [limit.as_ref().err(), offset.as_ref().err()];
-        Error::check(&[Reading {
-            text: "",
-            faults: faults.into_iter().flatten().cloned().collect(),
-        }])?;
-        let limit = limit.ok().flatten().unwrap_or(bounds.default_limit).min(bounds.max_limit);
-        Ok(Self { offset: offset.ok().flatten().unwrap_or(0), limit })
+        match (limit, offset) {
+            (Ok(limit), Ok(offset)) => Ok(Self {
+                offset: offset.unwrap_or(0),
+                limit: limit.unwrap_or(bounds.default_limit).min(bounds.max_limit),
+            }),
+            (limit, offset) => {
+                Err(Error::of_all("", limit.err().into_iter().chain(offset.err()).collect()))
+            }
+        }
     }
 
     /// The first row behind the window.
