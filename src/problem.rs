@@ -36,22 +36,26 @@ impl Problem {
     pub const VALIDATION: &'static str = "One or more validation errors occurred.";
 
     /// A problem of that status.
+    #[cold]
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self { status, detail: detail.into(), errors: Vec::new(), rule: None }
     }
 
     /// The request is wrong.
+    #[cold]
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
     /// There is nothing, or nothing that the caller may see.
+    #[cold]
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
     /// The caller has to say who they are.
     #[must_use]
+    #[cold]
     pub fn unauthorized() -> Self {
         let detail = "Expected a header Authorization: Bearer with a token that is in use.";
         Self::new(StatusCode::UNAUTHORIZED, detail)
@@ -59,6 +63,7 @@ impl Problem {
 
     /// The emulator has a bug, of which the client learns nothing.
     #[must_use]
+    #[cold]
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "The emulator failed; its log says why.")
     }

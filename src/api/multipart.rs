@@ -15,7 +15,7 @@ use super::{
     extract::{Body, is_json, read_body, unsupported},
 };
 use crate::{
-    model::{Document, Json, Path, Picture, PictureFormat, Place, Violations},
+    model::{Document, Json, Path, Picture, PictureFormat, Place, Violations, quoted},
     problem::Problem,
 };
 
@@ -138,7 +138,7 @@ async fn picture(
     let picture = Picture::of(media_type.as_deref().unwrap_or_default(), &bytes);
     if picture.is_none() {
         let expected = format!("Expected a part of type {}", PictureFormat::MEDIA_TYPES);
-        let found = media_type.map_or("none".to_owned(), |it| Json::Text(it.into()).description());
+        let found = media_type.map_or("none".to_owned(), |it| quoted(&it));
         violations.add_found(path, expected, found);
     }
     Ok(picture)

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::body;
 use crate::{
     clock::{Clock, lasting},
-    model::{Json, Place, Violations, write_date},
+    model::{Place, Violations, What, write_date},
     problem::Problem,
     sandbox::Here,
 };
@@ -88,9 +88,9 @@ fn duration(place: Place<'_, '_>, violations: &mut Violations) -> Option<SignedD
 
 /// `true`, `false`, which asks for nothing, or the instant to stand still at.
 fn freeze(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<Order>> {
-    match place.value {
-        Json::Boolean(true) => Some(vec![Order::Freeze]),
-        Json::Boolean(false) => Some(Vec::new()),
+    match place.value.what() {
+        What::Boolean(true) => Some(vec![Order::Freeze]),
+        What::Boolean(false) => Some(Vec::new()),
         _ => instant(place, violations).map(|at| vec![Order::FreezeAt(at)]),
     }
 }

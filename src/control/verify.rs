@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Desk, asked::operation, body, requests::recorder};
 use crate::{
-    model::{Json as Written, Members, Place, Violations},
+    model::{Members, Part, Place, Violations, What},
     problem::{Fault, Problem},
     sandbox::{Count, Entry, Here, Match, Nearest, PathPattern, Statuses, Summary, Unmet},
 };
@@ -77,9 +77,9 @@ fn text(place: Place<'_, '_>, violations: &mut Violations) -> Option<String> {
 
 /// `404`, `"404"` or `"4xx"`.
 fn statuses(place: Place<'_, '_>, violations: &mut Violations) -> Option<Statuses> {
-    let statuses = match place.value {
-        Written::Number(number) => number.to_string().parse().ok(),
-        Written::Text(text) => text.parse().ok(),
+    let statuses = match place.value.what() {
+        What::Number(number) => number.to_string().parse().ok(),
+        What::Text(text) => text.parse().ok(),
         _ => None,
     };
     if statuses.is_none() {
@@ -90,30 +90,27 @@ fn statuses(place: Place<'_, '_>, violations: &mut Violations) -> Option<Statuse
 
 /// An object of texts, whatever their names.
 fn pairs(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<(String, String)>> {
-    let Written::Object(members) = place.value else {
+    let What::Object(members) = place.value.what() else {
         place.refuse("Expected an object", violations);
         return None;
     };
-    let pair = |(name, value): &(_, Written<'_>)| {
-        let name: &str = std::borrow::Cow::as_ref(name);
+    let pair = |(name, value)| {
         let path = place.path.member(name);
         let value = text(Place { value, path }, violations)?;
-        Some((name.to_owned(), value))
+        Some((str::to_owned(name), value))
     };
-    Some(members.iter().filter_map(pair).collect())
+    Some(members.filter_map(pair).collect())
 }
 
 /// The same JSON, as what it is compared with; of repeated members the last counts.
-fn value(json: &Written<'_>) -> Value {
-    match json {
-        Written::Null => Value::Null,
-        Written::Boolean(boolean) => Value::Bool(*boolean),
-        Written::Number(number) => Value::Number(number.clone()),
-        Written::Text(text) => Value::String(text.to_string()),
-        Written::List(items) => items.iter().map(value).collect(),
-        Written::Object(members) => {
-            members.iter().map(|(name, it)| (name.to_string(), value(it))).collect()
-        }
+fn value(part: Part<'_>) -> Value {
+    match part.what() {
+        What::Null => Value::Null,
+        What::Boolean(boolean) => Value::Bool(boolean),
+        What::Number(number) => Value::Number(number.clone()),
+        What::Text(text) => Value::String(text.to_owned()),
+        What::List(items) => items.map(value).collect(),
+        What::Object(members) => members.map(|(name, it)| (name.to_owned(), value(it))).collect(),
     }
 }
 

@@ -64,12 +64,7 @@ impl ApiToken {
     /// The token as the cause of an event.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor {
-            id: self.id.to_string().into(),
-            name: self.name.clone(),
-            icon: None,
-            revision: self.revision,
-        }
+        Actor::new(self.id.to_string(), self.name.clone(), self.revision)
     }
 }
 

@@ -4,7 +4,10 @@ use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 
-use super::node::{Access, Field, Kind, Table, date, number, object, optional, text};
+use super::{
+    node::{Access, Field, Kind, Table, actor, date, number, optional, text},
+    writer::Core,
+};
 
 /// Who caused an event: a user, a token, or the emulator itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,16 +20,31 @@ pub struct Actor {
     pub icon: Option<Box<str>>,
     /// Its revision when it acted.
     pub revision: u32,
+    core: Core,
 }
 
 impl Actor {
+    /// Somebody of that id and name, without a picture, at that revision.
+    #[must_use]
+    pub fn new(id: impl Into<Box<str>>, name: impl Into<Box<str>>, revision: u32) -> Self {
+        Self { id: id.into(), name: name.into(), icon: None, revision, core: Core::default() }
+    }
+
+    /// The same, with a picture at that path, or none.
+    #[must_use]
+    pub fn with_icon(self, icon: Option<Box<str>>) -> Self {
+        Self { icon, ..self }
+    }
+
+    pub(super) fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// The emulator, where a request names no other identity; one for all that it does.
     #[must_use]
     pub fn emulator() -> Arc<Self> {
-        static EMULATOR: LazyLock<Arc<Actor>> = LazyLock::new(|| {
-            let (id, name) = ("TKN-0000-0001".into(), "Accounts Emulator".into());
-            Arc::new(Actor { id, name, icon: None, revision: 1 })
-        });
+        static EMULATOR: LazyLock<Arc<Actor>> =
+            LazyLock::new(|| Arc::new(Actor::new("TKN-0000-0001", "Accounts Emulator", 1)));
         Arc::clone(&EMULATOR)
     }
 }
@@ -81,7 +99,7 @@ pub(super) static EVENT: Table = Table {
         Field::core(
             "by",
             Kind::Object(&ACTOR),
-            Access::Event(|event, context| object(&*event.by, context)),
+            Access::Event(|event, context| actor(&event.by, context)),
         ),
     ],
 };

@@ -1,32 +1,75 @@
 //! Documents: JSON as it was written.
 //!
 //! serde's derives stop at the first fault and forget duplicate keys; a client is told all of its
-//! faults at once, so the tree keeps every member, for readers to go through.
+//! faults at once, so a document keeps every member, for readers to go through.
 
 use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
+use serde_json::Number;
 
 use super::violation::shortened;
 
-/// A JSON value, duplicates and all.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Json<'a> {
+/// JSON, duplicates and all: its values in the order in which they were written, one after another,
+/// so that there is one thing to allocate, however many they are.
+#[derive(Debug, Clone)]
+pub struct Json<'a>(Vec<Token<'a>>);
+
+/// A value, without what is in it.
+#[derive(Debug, Clone)]
+struct Token<'a> {
+    /// The name under which it stands in an object; no other value has one.
+    name: Cow<'a, str>,
+    content: Content<'a>,
+    /// How many tokens behind this one are within the value.
+    within: usize,
+}
+
+/// What a value is.
+#[derive(Debug, Clone)]
+enum Content<'a> {
+    Null,
+    Boolean(bool),
+    Number(Number),
+    Text(Cow<'a, str>),
+    List,
+    /// An object of so many members.
+    Object(usize),
+}
+
+/// A value in a document: its token, and behind it those within it and all that follow.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a>(&'a [Token<'a>]);
+
+/// What a value in a document is.
+#[derive(Debug, Clone)]
+pub enum What<'a> {
     /// `null`
     Null,
     /// `true` or `false`
     Boolean(bool),
     /// A number, as precisely as it was written.
-    Number(serde_json::Number),
+    Number(&'a Number),
     /// A text.
-    Text(Cow<'a, str>),
+    Text(&'a str),
     /// A list.
-    List(Vec<Self>),
-    /// An object: its members in the order in which they were written.
-    Object(Vec<(Cow<'a, str>, Self)>),
+    List(Items<'a>),
+    /// An object.
+    Object(Entries<'a>),
+}
+
+/// The items of a list.
+#[derive(Debug, Clone)]
+pub struct Items<'a>(&'a [Token<'a>]);
+
+/// The members of an object, in the order in which they were written.
+#[derive(Debug, Clone)]
+pub struct Entries<'a> {
+    left: usize,
+    tokens: &'a [Token<'a>],
 }
 
 /// Why bytes are not JSON: the rest of a sentence about them, which says where.
@@ -54,82 +97,232 @@ impl<'a> Json<'a> {
         let text = str::from_utf8(bytes).map_err(|error| {
             Unreadable(format!("is not UTF-8: byte {} is invalid", error.valid_up_to()))
         })?;
-        serde_json::from_str(text).map_err(|error| Unreadable(format!("is not JSON: {error}")))
+        Self::tokens_of(text).map_err(|error| Unreadable(format!("is not JSON: {error}")))
+    }
+
+    fn tokens_of(text: &'a str) -> serde_json::Result<Self> {
+        // About as many values as there are in a request of that length.
+        let mut tokens = Vec::with_capacity(text.len() / 20 + 1);
+        let mut text = serde_json::Deserializer::from_str(text);
+        Value { name: Cow::Borrowed(""), tokens: &mut tokens }.deserialize(&mut text)?;
+        text.end()?;
+        Ok(Self(tokens))
+    }
+
+    /// The value that holds all others.
+    #[must_use]
+    pub fn root(&self) -> Part<'_> {
+        Part(&self.0)
+    }
+}
+
+impl<'a> Part<'a> {
+    /// What it is.
+    #[must_use]
+    pub fn what(self) -> What<'a> {
+        // There always is a token: without, the text would not have been JSON.
+        let Some((token, behind)) = self.0.split_first() else { return What::Null };
+        let within = behind.get(..token.within).unwrap_or_default();
+        match &token.content {
+            Content::Null => What::Null,
+            Content::Boolean(boolean) => What::Boolean(*boolean),
+            Content::Number(number) => What::Number(number),
+            Content::Text(text) => What::Text(text),
+            Content::List => What::List(Items(within)),
+            Content::Object(members) => What::Object(Entries { left: *members, tokens: within }),
+        }
+    }
+
+    /// The text that it is, if it is one.
+    #[must_use]
+    pub fn text(self) -> Option<&'a str> {
+        match &self.0.first()?.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        matches!(self.0, [Token { content: Content::Null, .. }, ..])
     }
 
     /// What the value is, for a sentence.
     #[must_use]
-    pub fn description(&self) -> String {
-        match self {
-            Self::Null => "null".to_owned(),
-            Self::Boolean(boolean) => boolean.to_string(),
-            Self::Number(number) => format!("the number {}", shortened(&number.to_string())),
-            Self::Text(text) => format!("\"{}\"", shortened(text)),
-            Self::List(_) => "a list".to_owned(),
-            Self::Object(_) => "an object".to_owned(),
+    pub fn description(self) -> String {
+        match self.what() {
+            What::Null => "null".to_owned(),
+            What::Boolean(boolean) => boolean.to_string(),
+            What::Number(number) => format!("the number {}", shortened(&number.to_string())),
+            What::Text(text) => quoted(text),
+            What::List(_) => "a list".to_owned(),
+            What::Object(_) => "an object".to_owned(),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Json<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Tree)
+/// A text for a sentence, in quotation marks.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", shortened(text))
+}
+
+impl Items<'_> {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
-struct Tree;
+impl<'a> Iterator for Items<'a> {
+    type Item = Part<'a>;
 
-impl<'de> Visitor<'de> for Tree {
-    type Value = Json<'de>;
+    fn next(&mut self) -> Option<Part<'a>> {
+        let part = Part(self.0);
+        self.0 = self.0.get(1 + self.0.first()?.within..)?;
+        Some(part)
+    }
+}
+
+impl<'a> Entries<'a> {
+    /// The first member of that name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Part<'a>> {
+        let mut tokens = self.tokens;
+        while let Some(first) = tokens.first() {
+            if *first.name == *name {
+                return Some(Part(tokens));
+            }
+            tokens = tokens.get(1 + first.within..)?;
+        }
+        None
+    }
+
+    /// How many tokens stand before one of the members.
+    #[must_use]
+    pub(super) fn before(&self, member: Part<'a>) -> usize {
+        self.tokens.len() - member.0.len()
+    }
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = (&'a str, Part<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let name = &*self.tokens.first()?.name;
+        let mut items = Items(self.tokens);
+        let value = items.next()?;
+        *self = Self { left: self.left - 1, tokens: items.0 };
+        Some((name, value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Entries<'_> {}
+
+/// Reads one value, and puts its tokens behind those that are there.
+struct Value<'t, 'a> {
+    name: Cow<'a, str>,
+    tokens: &'t mut Vec<Token<'a>>,
+}
+
+impl<'de> DeserializeSeed<'de> for Value<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'a> Value<'_, 'a> {
+    #[expect(clippy::unnecessary_wraps, reason = "it is what a visitor gives back")]
+    fn push<E>(self, content: Content<'a>) -> Result<(), E> {
+        self.tokens.push(Token { name: self.name, content, within: 0 });
+        Ok(())
+    }
+
+    /// Puts a value that holds others behind those that are there, and then, by `read`, the others.
+    fn push_whole<E>(
+        self,
+        read: impl FnOnce(&mut Vec<Token<'a>>) -> Result<Content<'a>, E>,
+    ) -> Result<(), E> {
+        let Self { name, tokens } = self;
+        let place = tokens.len();
+        tokens.push(Token { name, content: Content::Null, within: 0 });
+        let content = read(tokens)?;
+        let within = tokens.len() - place - 1;
+        let token = &mut tokens[place];
+        (token.content, token.within) = (content, within);
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Value<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
-        Ok(Json::Null)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.push(Content::Null)
     }
 
-    fn visit_bool<E>(self, boolean: bool) -> Result<Json<'de>, E> {
-        Ok(Json::Boolean(boolean))
+    fn visit_bool<E>(self, boolean: bool) -> Result<(), E> {
+        self.push(Content::Boolean(boolean))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Json<'de>, E> {
-        Ok(Json::Number(number.into()))
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        self.push(Content::Number(number.into()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Json<'de>, E> {
-        Ok(Json::Number(number.into()))
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        self.push(Content::Number(number.into()))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Json<'de>, E> {
-        Ok(serde_json::Number::from_f64(number).map_or(Json::Null, Json::Number))
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        self.push(Number::from_f64(number).map_or(Content::Null, Content::Number))
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Json<'de>, E> {
-        Ok(Json::Text(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.push(Content::Text(Cow::Borrowed(text)))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Json<'de>, E> {
-        Ok(Json::Text(Cow::Owned(text.to_owned())))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.push(Content::Text(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json<'de>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(Json::List(list))
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        self.push_whole(|tokens| {
+            let mut is_more = true;
+            while is_more {
+                let value = Value { name: Cow::Borrowed(""), tokens };
+                is_more = items.next_element_seed(value)?.is_some();
+            }
+            Ok(Content::List)
+        })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json<'de>, A::Error> {
-        let mut object = Vec::new();
-        while let Some(Json::Text(name)) = members.next_key()? {
-            object.push((name, members.next_value()?));
-        }
-        Ok(Json::Object(object))
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        self.push_whole(|tokens| {
+            let mut members = 0;
+            while let Some(Name(name)) = entries.next_key()? {
+                entries.next_value_seed(Value { name, tokens })?;
+                members += 1;
+            }
+            Ok(Content::Object(members))
+        })
     }
 }
+
+/// The name of a member.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {
@@ -160,10 +353,8 @@ mod tests {
     #[test]
     fn members_are_kept_in_order_and_twice_if_they_stand_there_twice() {
         let object = Json::parse(br#"{"b": 1, "a": "x", "b": null}"#).unwrap();
-        let names: Vec<_> = match &object {
-            Json::Object(entries) => entries.iter().map(|(name, _)| &**name).collect(),
-            _ => Vec::new(),
-        };
-        assert_eq!(names, ["b", "a", "b"]);
+        let What::Object(entries) = object.root().what() else { panic!("{object:?}") };
+        assert_eq!(entries.len(), 3);
+        assert_eq!(entries.map(|(name, _)| name).collect::<Vec<_>>(), ["b", "a", "b"]);
     }
 }

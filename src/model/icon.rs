@@ -7,7 +7,7 @@ use super::{
     named::named,
     node::{Value, text},
 };
-use crate::id::Kind;
+use crate::{id::Kind, rql::Short};
 
 /// The picture of a user or an account.
 #[derive(Debug, Clone, Default)]
@@ -61,9 +61,9 @@ impl Icon {
     pub(super) fn address<K: Kind>(&self, collection: &str, id: Id<K>) -> Value<'_> {
         match self {
             Self::None => Value::Null,
-            Self::Generated => Value::Text(own_address(collection, id).into()),
+            Self::Generated => own_address(collection, id),
             Self::Own(picture) => match &**picture {
-                Picture::Uploaded { .. } => Value::Text(own_address(collection, id).into()),
+                Picture::Uploaded { .. } => own_address(collection, id),
                 Picture::Elsewhere(address) => text(address),
             },
         }
@@ -72,10 +72,11 @@ impl Icon {
     /// The icon that is found at `address`, of the `K` of that id in a collection.
     #[must_use]
     pub fn at<K: Kind>(address: &str, collection: &str, id: Id<K>) -> Self {
-        if address == own_address(collection, id) {
-            return Self::Generated;
+        match own_address(collection, id) {
+            Value::Short(own) if *own == *address => Self::Generated,
+            Value::Text(own) if own == address => Self::Generated,
+            _ => Self::Own(Arc::new(Picture::Elsewhere(address.into()))),
         }
-        Self::Own(Arc::new(Picture::Elsewhere(address.into())))
     }
 
     /// The picture itself, of something of that name and id.
@@ -95,8 +96,14 @@ impl Icon {
     }
 }
 
-fn own_address<K: Kind>(collection: &str, id: Id<K>) -> String {
-    id.with_text(|id| ["/v1/accounts/", collection, "/", id, "/icon"].concat())
+fn own_address<'a, K: Kind>(collection: &str, id: Id<K>) -> Value<'a> {
+    let (before, after) = (b"/v1/accounts/", b"/icon");
+    let short =
+        id.with_bytes(|id| Short::joined(&[before, collection.as_bytes(), b"/", id, after]));
+    short.map_or_else(
+        || Value::Text(format!("/v1/accounts/{collection}/{id}/icon").into()),
+        Value::Short,
+    )
 }
 
 impl Picture {

@@ -117,18 +117,17 @@ impl Code {
     /// Its `code` parameter has the platform's form: base64 of a compact JSON object.
     #[must_use]
     pub fn link(&self, of: Id<AccountUser>) -> String {
+        const PAGE: &str = "/accept-invite?code=";
         let mut object = Vec::with_capacity(128);
         object.extend_from_slice(br#"{"code":"#);
         self.write(&mut object);
         object.extend_from_slice(br#","accountUserId":"#);
         of.with_bytes(|id| write_plain(id, &mut object));
         object.push(b'}');
-        let mut encoded = String::with_capacity(192);
-        STANDARD.encode_string(object, &mut encoded);
-        let mut link = String::with_capacity(256);
-        link.push_str("/accept-invite?code=");
-        push_escaped(&encoded, &mut link);
-        link
+        let mut link = String::with_capacity(192);
+        link.push_str(PAGE);
+        STANDARD.encode_string(object, &mut link);
+        escaped_behind(PAGE, link)
     }
 
     /// Writes the code as JSON.
@@ -145,20 +144,14 @@ impl Code {
     }
 }
 
-/// Adds base64 to a link's query, where three of its characters mean something else.
-fn push_escaped(base64: &str, link: &mut String) {
-    let mut rest = base64;
-    while let Some(at) = memchr3(b'+', b'/', b'=', rest.as_bytes()) {
-        let (before, after) = rest.split_at(at);
-        link.push_str(before);
-        link.push_str(match after.as_bytes()[0] {
-            b'+' => "%2B",
-            b'/' => "%2F",
-            _ => "%3D",
-        });
-        rest = &after[1..];
+/// A link whose query is base64, of which three characters mean something else there.
+fn escaped_behind(page: &str, link: String) -> String {
+    let base64 = &link[page.len()..];
+    if memchr3(b'+', b'/', b'=', base64.as_bytes()).is_none() {
+        return link;
     }
-    link.push_str(rest);
+    let escaped = base64.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    [page, &escaped].concat()
 }
 
 #[cfg(test)]

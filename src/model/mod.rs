@@ -52,7 +52,7 @@ pub use self::{
     buyer::{BUYER, Buyer, BuyerExternalIds, BuyerStatus},
     change::Change,
     contact::{NumberFormat, Phone, Settings},
-    document::{Json, Unreadable},
+    document::{Json, Part, Unreadable, What, quoted},
     email::Email,
     icon::{Icon, Picture, PictureFormat, Pictured},
     invitation::{Code, Invitation, InvitationState, InvitationStatus},

@@ -1,7 +1,7 @@
 //! A request to invite a user, `CreateAccountUserDto` in the contract.
 
 use super::{
-    Account, Email, Id, NumberFormat, Phone, Settings, UserGroup,
+    Account, Email, Id, NumberFormat, Phone, Settings, UserGroup, What,
     place::{Document, Members, Place},
     violation::{Path, Violations},
 };
@@ -197,7 +197,7 @@ impl Document for Vec<Reference<UserGroup>> {
     fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let groups = place.list(violations, Reference::read)?;
         // A faulty item is told at its own place and leaves the list shorter than it was written.
-        if groups.is_empty() && matches!(place.value, super::Json::List(items) if items.is_empty())
+        if groups.is_empty() && matches!(place.value.what(), What::List(items) if items.is_empty())
         {
             violations.add(&place.path, "Expected at least one group, found none");
         }

@@ -1,6 +1,6 @@
 //! Objects in reach: how the query language and the renderer look into resources.
 
-use std::{borrow::Cow, ptr, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -84,11 +84,6 @@ impl<'a> Node<'a> {
         Self { object: object.into(), context, core: None }
     }
 
-    /// Where the object is in memory.
-    pub(super) fn address(self) -> *const () {
-        self.object.address()
-    }
-
     /// What is kept of the object as others show it.
     pub(super) fn core(self) -> Option<&'a Core> {
         self.core
@@ -112,15 +107,6 @@ macro_rules! objects {
                 #[doc = concat!("From [`", stringify!($type), "`].")]
                 $name(for<'a> fn(&'a $type, &'a Context<'a>) -> Value<'a>),
             )*
-        }
-
-        impl Object<'_> {
-            fn address(self) -> *const () {
-                match self {
-                    $(Self::$name(object) => ptr::from_ref(object).cast(),)*
-                    Self::Json(object) => ptr::from_ref(object).cast(),
-                }
-            }
         }
 
         fn reach<'a>(node: Node<'a>, field: &Field) -> Value<'a> {
@@ -210,6 +196,11 @@ where
 {
     let object = (&**row).into();
     Value::Object(Node { object, context, core: Some(row.core()) })
+}
+
+/// The cause of an event as a value that is written once and then kept.
+pub(super) fn actor<'a>(actor: &'a Actor, context: &'a Context<'a>) -> Value<'a> {
+    Value::Object(Node { object: actor.into(), context, core: Some(actor.core()) })
 }
 
 /// Such rows as a value.

@@ -2,10 +2,11 @@
 //!
 //! A client is told all of its faults at once, so readers collect them and go on.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::collections::HashSet;
 
 use super::{
     Json,
+    document::{Entries, Part, What},
     violation::{Path, UnknownFields, Violations},
 };
 use crate::id::{Id, Kind};
@@ -20,30 +21,31 @@ pub trait Document: Sized {
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'p, 'a> {
     /// The value.
-    pub value: &'p Json<'a>,
+    pub value: Part<'a>,
     /// Where it stands.
     pub path: Path<'p>,
 }
 
-impl<'p, 'a> Place<'p, 'a> {
+impl<'a> Place<'_, 'a> {
     /// The document itself.
     #[must_use]
-    pub fn root(value: &'p Json<'a>) -> Self {
-        Self { value, path: Path::Root }
+    pub fn root(json: &'a Json<'_>) -> Self {
+        Self { value: json.root(), path: Path::Root }
     }
 
     /// Notes that something else was expected here.
+    #[cold]
     pub fn refuse(&self, expected: impl Into<String>, violations: &mut Violations) {
         violations.add_found(&self.path, expected, self.value.description());
     }
 
     /// A text.
-    pub fn text(&self, violations: &mut Violations) -> Option<&'p str> {
-        let Json::Text(text) = self.value else {
+    pub fn text(&self, violations: &mut Violations) -> Option<&'a str> {
+        let text = self.value.text();
+        if text.is_none() {
             self.refuse("Expected text", violations);
-            return None;
-        };
-        Some(text)
+        }
+        text
     }
 
     /// A text of at most so many Unicode characters.
@@ -82,11 +84,11 @@ impl<'p, 'a> Place<'p, 'a> {
 
     /// `true` or `false`.
     pub fn boolean(&self, violations: &mut Violations) -> Option<bool> {
-        let Json::Boolean(boolean) = self.value else {
+        let What::Boolean(boolean) = self.value.what() else {
             self.refuse("Expected true or false", violations);
             return None;
         };
-        Some(*boolean)
+        Some(boolean)
     }
 
     /// The items of a list, each read by `read`; those that can't be read are left out.
@@ -95,11 +97,11 @@ impl<'p, 'a> Place<'p, 'a> {
         violations: &mut Violations,
         mut read: impl FnMut(Place<'_, 'a>, &mut Violations) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let Json::List(items) = self.value else {
+        let What::List(items) = self.value.what() else {
             self.refuse("Expected a list", violations);
             return None;
         };
-        let places = items.iter().enumerate().map(|(index, value)| (self.path.item(index), value));
+        let places = items.enumerate().map(|(index, value)| (self.path.item(index), value));
         Some(places.filter_map(|(path, value)| read(Place { value, path }, violations)).collect())
     }
 
@@ -109,7 +111,7 @@ impl<'p, 'a> Place<'p, 'a> {
         violations: &mut Violations,
         read: impl FnOnce(&mut Members<'_, 'a, '_>) -> T,
     ) -> Option<T> {
-        let Json::Object(entries) = self.value else {
+        let What::Object(entries) = self.value.what() else {
             self.refuse("Expected an object", violations);
             return None;
         };
@@ -124,15 +126,15 @@ impl<'p, 'a> Place<'p, 'a> {
 /// The members of an object, asked for one by one; what is never asked for is unknown.
 #[derive(Debug)]
 pub struct Members<'p, 'a, 'v> {
-    entries: &'p [(Cow<'a, str>, Json<'a>)],
+    entries: Entries<'a>,
     path: Path<'p>,
     asked: Vec<&'static str>,
-    /// A bit for each of the first entries that was asked for.
+    /// A bit for each entry that was asked for, unless a good deal stands before it.
     met: u64,
     violations: &'v mut Violations,
 }
 
-impl<'p, 'a> Members<'p, 'a, '_> {
+impl<'a> Members<'_, 'a, '_> {
     /// A member that may be missing or null.
     pub fn nullable<T>(
         &mut self,
@@ -140,8 +142,10 @@ impl<'p, 'a> Members<'p, 'a, '_> {
         read: impl FnOnce(Place<'_, 'a>, &mut Violations) -> Option<T>,
     ) -> Option<T> {
         match self.ask(name) {
-            None | Some(Json::Null) => None,
-            Some(value) => read(Place { value, path: self.path.member(name) }, self.violations),
+            Some(value) if !value.is_null() => {
+                read(Place { value, path: self.path.member(name) }, self.violations)
+            }
+            _ => None,
         }
     }
 
@@ -170,14 +174,15 @@ impl<'p, 'a> Members<'p, 'a, '_> {
 
     /// Whether a member is there and null.
     pub fn is_null(&mut self, name: &'static str) -> bool {
-        self.ask(name) == Some(&Json::Null)
+        self.ask(name).is_some_and(Part::is_null)
     }
 
-    fn ask(&mut self, name: &'static str) -> Option<&'p Json<'a>> {
+    fn ask(&mut self, name: &'static str) -> Option<Part<'a>> {
         self.asked.push(name);
-        let index = self.entries.iter().position(|(other, _)| other == name)?;
-        self.met |= 1_u64.checked_shl(u32::try_from(index).ok()?).unwrap_or(0);
-        Some(&self.entries[index].1)
+        let value = self.entries.named(name)?;
+        let before = u32::try_from(self.entries.before(value)).unwrap_or(u32::MAX);
+        self.met |= 1_u64.checked_shl(before).unwrap_or(0);
+        Some(value)
     }
 
     /// Tells which members are unknown, or there more than once.
@@ -188,24 +193,24 @@ impl<'p, 'a> Members<'p, 'a, '_> {
         }
     }
 
+    #[cold]
     fn tell_strangers(self) {
         // So many names are compared sooner than hashed.
         const FEW: usize = 16;
         let Self { entries, path, asked, violations, .. } = self;
         let mut seen = HashSet::new();
-        for (index, (name, _)) in entries.iter().enumerate() {
+        for (index, (name, _)) in entries.clone().enumerate() {
             // The nearest name takes its time to find.
             if violations.is_full() {
                 return;
             }
             let is_repeated = match entries.len() {
-                ..=FEW => entries[..index].iter().any(|(earlier, _)| earlier == name),
+                ..=FEW => entries.clone().take(index).any(|(earlier, _)| earlier == name),
                 _ => !seen.insert(name),
             };
             if is_repeated {
                 violations.add(&path.member(name), "Expected once, found more than once");
-            } else if !asked.contains(&&**name)
-                && violations.unknown_fields() == UnknownFields::Refuse
+            } else if !asked.contains(&name) && violations.unknown_fields() == UnknownFields::Refuse
             {
                 violations.add(&path.member(name), unknown(name, &asked));
             }

@@ -144,6 +144,7 @@ impl Findings {
     /// A request that goes against `rule` at `path`: `fact` says how.
     ///
     /// It is refused, or noticed with what was `done` instead, as the rules in force say.
+    #[cold]
     pub fn against(&mut self, rule: Rule, path: &Path<'_>, fact: &str, done: &str) {
         match self.rules {
             Rules::Contract => self.notice(rule, format!("{fact}; {done}.")),
@@ -164,6 +165,7 @@ impl Findings {
     }
 
     /// A request that is refused under any rules.
+    #[cold]
     pub fn refuse(&mut self, path: &Path<'_>, sentence: impl Into<String>) {
         self.violations.add(path, sentence);
     }

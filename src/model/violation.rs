@@ -98,16 +98,19 @@ impl Violations {
     }
 
     /// Adds what was expected at a place, where what was found does not matter.
+    #[cold]
     pub fn add(&mut self, at: &Path<'_>, expected: impl Into<String>) {
         self.push(at, expected.into(), None, None);
     }
 
     /// Adds what was expected at a place, and what was found there.
+    #[cold]
     pub fn add_found(&mut self, at: &Path<'_>, expected: impl Into<String>, found: String) {
         self.push(at, expected.into(), Some(found), None);
     }
 
     /// Adds what goes against a rule at a place.
+    #[cold]
     pub fn add_against(&mut self, rule: Rule, at: &Path<'_>, fact: impl Into<String>) {
         self.push(at, fact.into(), None, Some(rule));
     }

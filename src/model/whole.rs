@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Json, Place, Violations};
+use super::{Place, Violations, document::What};
 
 impl Place<'_, '_> {
     /// A whole number within a range.
@@ -10,8 +10,8 @@ impl Place<'_, '_> {
     where
         T: TryFrom<u64> + PartialOrd + std::fmt::Display,
     {
-        let whole = match self.value {
-            Json::Number(number) => number.as_u64().and_then(|number| T::try_from(number).ok()),
+        let whole = match self.value.what() {
+            What::Number(number) => number.as_u64().and_then(|number| T::try_from(number).ok()),
             _ => None,
         };
         let whole = whole.filter(|number| range.contains(number));

@@ -1,22 +1,47 @@
 //! Writing: objects as JSON, straight into the bytes of an answer.
 
-use std::{ops::Range, ptr, sync::OnceLock};
+use std::{
+    hash::{Hash, Hasher},
+    ops::Range,
+    sync::OnceLock,
+};
 
 use jiff::Timestamp;
 
 use super::{
     node::{Accounts, Kind, Node, Table, Value},
-    render::{Nulls, Style},
+    render::{Href, Nulls, Style},
     written::{write_date, write_names, write_number, write_plain, write_text},
 };
 use crate::rql::{Family, Projection};
 
-/// A row as other objects show it, kept as soon as one of them is written.
+/// A row, or the cause of an event, as other objects show it, kept as soon as one of them is
+/// written.
 ///
-/// That is for rows of which few are shown by many, always by the same table, and of which the
+/// That is for things of which few are shown by many, always by the same table, and of which the
 /// clock changes nothing.
+///
+/// What is kept is no part of the value beside which it is.
 #[derive(Debug, Default)]
-pub(super) struct Core(OnceLock<Box<[u8]>>);
+pub(super) struct Core(OnceLock<Box<(Style, Box<[u8]>)>>);
+
+impl Clone for Core {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Core {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Core {}
+
+impl Hash for Core {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
 
 /// Writes one object into an answer.
 pub(super) struct Writer<'o> {
@@ -25,17 +50,14 @@ pub(super) struct Writer<'o> {
     /// Nothing more is written once that length is passed: the answer is not going to be sent.
     most: usize,
     link: Option<usize>,
-    /// The last object that shows no other, and where it stands.
-    last: Option<(Shown, Range<usize>)>,
+    /// The last instant, and where it stands.
+    instant: Option<(Timestamp, Range<usize>)>,
 }
-
-/// An object and the table whose core is shown of it, told from others by where they are in memory.
-type Shown = (*const (), *const Table);
 
 impl<'o> Writer<'o> {
     /// A writer at the end of `out`, which is to become at most `most` bytes long.
     pub(super) fn new(out: &'o mut Vec<u8>, style: Style, most: usize) -> Self {
-        Self { out, style, most, link: None, last: None }
+        Self { out, style, most, link: None, instant: None }
     }
 
     /// Where the last link's public URL stands, or would stand.
@@ -58,11 +80,9 @@ impl<'o> Writer<'o> {
                 continue;
             }
             self.label(start, &member.label);
-            let address = (member.field.name == "id").then(|| self.href(table, &value)).flatten();
-            self.value(value, member.field.kind, member.part.as_ref());
-            if let Some(address) = address {
-                self.label(start, ",\"href\":");
-                write_text(&address, self.out);
+            self.value(value, &member.field.kind, member.part.as_ref());
+            if self.style.href != Href::Off && member.field.name == "id" {
+                self.href(start, table, &Accounts::read(node, member.field));
             }
         }
         if !omitted.is_empty() {
@@ -76,15 +96,15 @@ impl<'o> Writer<'o> {
         nullable && self.style.nulls == Nulls::Show
     }
 
-    fn href(&self, table: &Table, id: &Value<'_>) -> Option<String> {
-        match (self.style.href.prefix(), table.collection, id) {
-            (Some(prefix), Some(collection), Value::Short(id)) => {
-                Some(format!("{prefix}{collection}/{}", &**id))
-            }
-            (Some(prefix), Some(collection), Value::Text(id)) => {
-                Some(format!("{prefix}{collection}/{id}"))
-            }
-            _ => None,
+    fn href(&mut self, start: usize, table: &Table, id: &Value<'_>) {
+        let id: &str = match id {
+            Value::Short(id) => id,
+            Value::Text(id) => id,
+            _ => return,
+        };
+        if let (Some(prefix), Some(collection)) = (self.style.href.prefix(), table.collection) {
+            self.label(start, ",\"href\":");
+            write_text(&format!("{prefix}{collection}/{id}"), self.out);
         }
     }
 
@@ -103,7 +123,7 @@ impl<'o> Writer<'o> {
         self.out.push(b'}');
     }
 
-    fn value(&mut self, value: Value<'_>, kind: Kind, part: Option<&Projection<Accounts>>) {
+    fn value(&mut self, value: Value<'_>, kind: &Kind, part: Option<&Projection<Accounts>>) {
         match value {
             Value::Null => self.out.extend_from_slice(b"null"),
             Value::Text(text) => write_text(&text, self.out),
@@ -119,7 +139,7 @@ impl<'o> Writer<'o> {
                 _ => self.out.extend_from_slice(b"{}"),
             },
             Value::Collection(values) => match kind {
-                Kind::Collection(kind) => self.list(values, *kind, part),
+                Kind::Collection(kind) => self.list(values, kind, part),
                 _ => self.list(values, kind, part),
             },
         }
@@ -128,31 +148,27 @@ impl<'o> Writer<'o> {
     /// An object within another.
     fn part(&mut self, node: Node<'_>, table: &Table, projection: &Projection<Accounts>) {
         match node.core() {
-            Some(core) if projection.is_core => {
-                let written = core.0.get_or_init(|| self.written(node, table, projection));
-                self.out.extend_from_slice(written);
-            }
-            _ if projection.is_core => self.repeat_or_write(node, table, projection),
+            Some(core) if projection.is_core => self.core(core, node, table, projection),
             _ => self.object(node, table, projection, &[]),
         }
     }
 
-    /// An object that may be the one before once more: most events were caused by one actor.
-    fn repeat_or_write(
+    /// An object within others, as it was written the first time.
+    fn core(
         &mut self,
+        core: &Core,
         node: Node<'_>,
         table: &Table,
         projection: &Projection<Accounts>,
     ) {
-        let what = (node.address(), ptr::from_ref(table));
-        if let Some((last, place)) = &self.last
-            && *last == what
-        {
-            return self.out.extend_from_within(place.clone());
+        let write = || Box::new((self.style, self.written(node, table, projection)));
+        let (style, written) = &**core.0.get_or_init(write);
+        if *style == self.style {
+            self.out.extend_from_slice(written);
+        } else {
+            // What all emulators of a process share is kept as one of them shows it.
+            self.object(node, table, projection, &[]);
         }
-        let start = self.out.len();
-        self.object(node, table, projection, &[]);
-        self.last = Some((what, start..self.out.len()));
     }
 
     /// An object by itself.
@@ -168,7 +184,7 @@ impl<'o> Writer<'o> {
         bytes.into()
     }
 
-    fn list(&mut self, values: Vec<Value<'_>>, kind: Kind, part: Option<&Projection<Accounts>>) {
+    fn list(&mut self, values: Vec<Value<'_>>, kind: &Kind, part: Option<&Projection<Accounts>>) {
         self.out.push(b'[');
         for (index, value) in values.into_iter().enumerate() {
             if self.out.len() > self.most {
@@ -197,8 +213,16 @@ impl<'o> Writer<'o> {
     }
 
     fn date(&mut self, at: Timestamp) {
+        // Most resources have not changed since they came into being.
+        if let Some((last, place)) = &self.instant
+            && *last == at
+        {
+            return self.out.extend_from_within(place.clone());
+        }
+        let start = self.out.len();
         self.out.push(b'"');
         write_date(at, self.out);
         self.out.push(b'"');
+        self.instant = Some((at, start..self.out.len()));
     }
 }

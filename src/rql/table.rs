@@ -114,17 +114,26 @@ pub struct Short {
 
 impl Short {
     /// The most bytes of a short text.
-    pub const MOST: usize = 32;
+    pub const MOST: usize = 48;
 
     /// That text, if it is such a one.
     #[must_use]
     pub fn new(text: &[u8]) -> Option<Self> {
-        let mut bytes = [b' '; Self::MOST];
-        bytes.get_mut(..text.len())?.copy_from_slice(text);
+        Self::joined(&[text])
+    }
+
+    /// The text that these pieces make, if it is such a one.
+    #[must_use]
+    pub fn joined(pieces: &[&[u8]]) -> Option<Self> {
+        let (mut bytes, mut length) = ([b' '; Self::MOST], 0);
+        for piece in pieces {
+            bytes.get_mut(length..length + piece.len())?.copy_from_slice(piece);
+            length += piece.len();
+        }
         // All of them in one go take less time than those of the text one by one.
         let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
         let are_plain = bytes.iter().fold(true, |all, byte| all & is_plain(*byte));
-        are_plain.then_some(Self { bytes, length: u8::try_from(text.len()).ok()? })
+        are_plain.then_some(Self { bytes, length: u8::try_from(length).ok()? })
     }
 
     /// The bytes of the text.
@@ -265,14 +274,14 @@ mod tests {
 
     #[test]
     fn a_short_text_is_what_it_was_made_of() {
-        for text in ["", "USR-0000-0001", " ~", &"x".repeat(32)] {
+        for text in ["", "USR-0000-0001", " ~", &"x".repeat(48)] {
             assert_eq!(Short::new(text.as_bytes()).as_deref(), Some(text));
         }
     }
 
     #[test]
     fn what_is_long_or_needs_a_second_look_is_no_short_text() {
-        for text in [&*"x".repeat(33), "é", "\"", "\\", "\n", "\u{7f}"] {
+        for text in [&*"x".repeat(49), "é", "\"", "\\", "\n", "\u{7f}"] {
             assert!(Short::new(text.as_bytes()).is_none(), "{text:?}");
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     api::OPERATIONS,
     clock::lasting,
     faulted::Cut,
-    model::{Json, Members, Place, Violations, nearest},
+    model::{Members, Place, Violations, What, nearest},
     sandbox::{Deed, Delay, Effect, Life, Matching, NewFault, PathPattern, Rate, Reply},
 };
 
@@ -100,8 +100,8 @@ fn effect(place: Place<'_, '_>, violations: &mut Violations) -> Option<Effect> {
 
 /// Whether a member is there, right or wrong.
 fn has(place: Place<'_, '_>, name: &str) -> bool {
-    match place.value {
-        Json::Object(entries) => entries.iter().any(|(other, _)| other == name),
+    match place.value.what() {
+        What::Object(entries) => entries.named(name).is_some(),
         _ => false,
     }
 }
@@ -150,8 +150,8 @@ fn rate(place: Place<'_, '_>, violations: &mut Violations) -> Option<Rate> {
 }
 
 fn share(place: Place<'_, '_>, violations: &mut Violations) -> Option<f64> {
-    let share = match place.value {
-        Json::Number(number) => number.as_f64().filter(|share| (0.0..=1.0).contains(share)),
+    let share = match place.value.what() {
+        What::Number(number) => number.as_f64().filter(|share| (0.0..=1.0).contains(share)),
         _ => None,
     };
     if share.is_none() {

@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{Loader, revision, text as read_text};
-use crate::model::{Actor, Audit, Email, Event, Json, Members, Place, User, Violations};
+use crate::model::{Actor, Audit, Email, Event, Members, Part, Place, User, Violations, What};
 
 /// Those whom events may name: the users and tokens of the seed, wherever they stand in it.
 pub(super) struct Actors {
@@ -36,9 +36,9 @@ pub(super) enum Extent {
 }
 
 impl Actors {
-    pub(super) fn of<'a>(documents: impl Iterator<Item = &'a Json<'a>> + Clone) -> Self {
-        let users = documents.clone().flat_map(|json| items(json, "users")).filter_map(user);
-        let tokens = documents.flat_map(|json| items(json, "apiTokens")).filter_map(token);
+    pub(super) fn of<'a>(documents: impl Iterator<Item = Part<'a>> + Clone) -> Self {
+        let users = documents.clone().flat_map(|root| items(root, "users")).filter_map(user);
+        let tokens = documents.flat_map(|root| items(root, "apiTokens")).filter_map(token);
         let by_id = users.chain(tokens).map(|actor| (actor.id.to_string(), Arc::new(actor)));
         let described = RefCell::default();
         Self { by_id: by_id.collect(), emulator: Actor::emulator(), described }
@@ -63,46 +63,41 @@ fn described(place: Place<'_, '_>, violations: &mut Violations) -> Option<Actor>
         let name = members.required("name", read_text);
         let icon = members.optional("icon", read_text);
         let revision = revision(members);
-        Some(Actor { id: id?, name: name?, icon, revision })
+        Some(Actor::new(id?, name?, revision).with_icon(icon))
     };
     place.object(violations, read).flatten()
 }
 
 // Faults in these items are told when the items themselves are read.
-fn items<'a>(json: &'a Json<'a>, name: &str) -> impl Iterator<Item = &'a Json<'a>> {
-    match member(json, name) {
-        Some(Json::List(items)) => items.iter(),
-        _ => [].iter(),
-    }
+fn items<'a>(object: Part<'a>, name: &str) -> impl Iterator<Item = Part<'a>> {
+    let items = match member(object, name).map(Part::what) {
+        Some(What::List(items)) => Some(items),
+        _ => None,
+    };
+    items.into_iter().flatten()
 }
 
-fn member<'a>(json: &'a Json<'a>, name: &str) -> Option<&'a Json<'a>> {
-    match json {
-        Json::Object(entries) => {
-            entries.iter().find(|(other, _)| other == name).map(|(_, value)| value)
-        }
+fn member<'a>(object: Part<'a>, name: &str) -> Option<Part<'a>> {
+    match object.what() {
+        What::Object(entries) => entries.named(name),
         _ => None,
     }
 }
 
-fn text<'a>(json: &'a Json<'a>, name: &str) -> Option<&'a str> {
-    match member(json, name) {
-        Some(Json::Text(text)) => Some(text),
-        _ => None,
-    }
+fn text<'a>(object: Part<'a>, name: &str) -> Option<&'a str> {
+    member(object, name)?.text()
 }
 
-fn user(json: &Json<'_>) -> Option<Actor> {
-    let id = text(json, "id")?;
-    let email: Option<Email> = text(json, "email").and_then(|email| email.parse().ok());
-    let (first, last) = (text(json, "firstName"), text(json, "lastName"));
+fn user(item: Part<'_>) -> Option<Actor> {
+    let id = text(item, "id")?;
+    let email: Option<Email> = text(item, "email").and_then(|email| email.parse().ok());
+    let (first, last) = (text(item, "firstName"), text(item, "lastName"));
     let name = User::shown_name(id.parse().ok()?, first, last, email.as_ref());
-    Some(Actor { id: id.into(), name, icon: None, revision: 1 })
+    Some(Actor::new(id, name, 1))
 }
 
-fn token(json: &Json<'_>) -> Option<Actor> {
-    let name = text(json, "name")?.into();
-    Some(Actor { id: text(json, "id")?.into(), name, icon: None, revision: 1 })
+fn token(item: Part<'_>) -> Option<Actor> {
+    Some(Actor::new(text(item, "id")?, text(item, "name")?, 1))
 }
 
 impl Loader {
@@ -154,7 +149,7 @@ impl Loader {
 
     /// Somebody by their id, or described as they were then.
     fn actor(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Arc<Actor>> {
-        if let Json::Object(_) = place.value {
+        if let What::Object(_) = place.value.what() {
             return described(place, violations).map(|actor| self.actors.shared(actor));
         }
         let actor = self.actors.by_id.get(place.text(violations)?).cloned();

@@ -24,7 +24,7 @@ use super::{Generator, World};
 use crate::{
     clock::lasting,
     id::{Id, Kind},
-    model::{Json, Members, Path, Place, Resource, Row, Violation, Violations, node::Object},
+    model::{Json, Members, Path, Place, Resource, Row, Violation, Violations, What, node::Object},
     store::Table,
 };
 
@@ -146,7 +146,7 @@ pub(super) fn load<'a>(
 ) -> Result<(World, Particulars), SeedError> {
     let mut files = parse(documents)?;
     let form = if files.iter().any(File::is_state) { Form::State } else { Form::Seed };
-    let actors = Actors::of(files.iter().map(|file| &file.json));
+    let actors = Actors::of(files.iter().map(|file| file.json.root()));
     let particulars = Particulars::default();
     let mut loader = Loader { form, world, particulars, actors, start, lifetime };
     for (name, read) in COLLECTIONS {
@@ -209,16 +209,16 @@ enum Form {
 
 impl File<'_> {
     fn is_state(&self) -> bool {
-        match &self.json {
-            Json::Object(entries) => entries.iter().any(|(name, _)| name == "state"),
+        match self.json.root().what() {
+            What::Object(entries) => entries.named("state").is_some(),
             _ => false,
         }
     }
 
     fn each(&mut self, name: &str, mut read: impl FnMut(Place<'_, '_>, &mut Violations)) {
-        let Json::Object(entries) = &self.json else { return };
+        let What::Object(entries) = self.json.root().what() else { return };
         let root = Path::Root;
-        for (_, value) in entries.iter().filter(|(other, _)| other == name) {
+        for (_, value) in entries.filter(|(other, _)| *other == name) {
             Place { value, path: root.member(name) }.list(
                 &mut self.violations,
                 |place, violations| {

@@ -56,7 +56,8 @@ fn membership(members: &mut Members<'_, '_, '_>) -> Option<AccountUser> {
     let by = members.required("invitedBy", text);
     let user = members.required("user", party::<User>);
     let account = members.required("account", party::<Account>);
-    let by = Actor { name: by?, ..Actor::clone(&Actor::emulator()) };
+    let emulator = Actor::emulator();
+    let by = Actor::new(emulator.id.clone(), by?, emulator.revision);
     let audit = Audit::begin(Event { at: jiff::Timestamp::UNIX_EPOCH, by: Arc::new(by) });
     let row = AccountUser {
         id: id?,
