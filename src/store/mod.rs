@@ -24,7 +24,7 @@ mod table;
 mod user_groups;
 mod users;
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, slice, sync::Arc};
 
 use imbl::Vector;
 
@@ -65,7 +65,7 @@ pub struct World {
     // The addresses of users who were deleted.
     by_former_email: Map<Email, Arc<[Id<User>]>>,
     by_secret: Map<Arc<str>, Id<ApiToken>>,
-    by_user: Map<Id<User>, Arc<[Id<AccountUser>]>>,
+    by_user: Map<Id<User>, Memberships>,
     by_account: Map<Id<Account>, Belongings>,
     // The memberships that have, or had, a group of another account.
     guests: Map<Id<AccountUser>, ()>,
@@ -74,6 +74,25 @@ pub struct World {
     mail: Vec<Mail>,
     // What there is to tell; whoever changed the world takes it away too.
     happenings: Vec<Happening>,
+}
+
+/// The memberships of one user, in order of creation.
+///
+/// Nearly everybody has one. It is held without a counted reference, because a map in which
+/// something is changed after a reset copies the neighbours, and would count each of them.
+#[derive(Debug, Clone)]
+enum Memberships {
+    One(Id<AccountUser>),
+    Several(Arc<[Id<AccountUser>]>),
+}
+
+impl Memberships {
+    fn ids(&self) -> &[Id<AccountUser>] {
+        match self {
+            Self::One(id) => slice::from_ref(id),
+            Self::Several(ids) => ids,
+        }
+    }
 }
 
 /// What belongs to one account, in order of creation.
@@ -148,7 +167,7 @@ impl World {
 
     /// The memberships of a user, in order of creation.
     pub fn memberships_of(&self, user: Id<User>) -> impl Iterator<Item = &Arc<Row<AccountUser>>> {
-        let ids = self.by_user.get(&user).map_or(&[][..], |ids| ids);
+        let ids = self.by_user.get(&user).map_or(&[][..], Memberships::ids);
         ids.iter().filter_map(|id| self.account_users.get(*id))
     }
 
@@ -224,9 +243,11 @@ impl World {
         let row = self.account_users.insert(membership);
         let (id, user) = (row.id, row.user.id);
         self.belongings(row.account.id).account_users.push_back((row.sequence(), id));
-        let others = self.by_user.get(&user).map_or(&[][..], |ids| ids);
-        let ids = others.iter().copied().chain([id]).collect();
-        self.by_user.insert(user, ids);
+        let memberships = match self.by_user.get(&user).map(Memberships::ids) {
+            None | Some([]) => Memberships::One(id),
+            Some(others) => Memberships::Several(others.iter().copied().chain([id]).collect()),
+        };
+        self.by_user.insert(user, memberships);
         self.note_guest(&row);
         row
     }
@@ -243,8 +264,8 @@ impl World {
         if let Ok(index) = place {
             belongings.account_users.remove(index);
         }
-        let left: Arc<[_]> = self.memberships_of(row.user.id).map(|row| row.id).collect();
-        self.by_user.insert(row.user.id, left);
+        let left = self.memberships_of(row.user.id).map(|row| row.id).collect();
+        self.by_user.insert(row.user.id, Memberships::Several(left));
     }
 
     /// What a user's memberships make of it.
