@@ -142,6 +142,15 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// The first member of that name, if it is an object with such a one.
+    #[must_use]
+    pub fn member(self, name: &str) -> Option<Self> {
+        match self.what() {
+            What::Object(entries) => entries.named(name),
+            _ => None,
+        }
+    }
+
     /// Whether it is `null`.
     #[must_use]
     pub fn is_null(self) -> bool {
@@ -189,7 +198,7 @@ impl<'a> Iterator for Items<'a> {
 impl<'a> Entries<'a> {
     /// The first member of that name.
     #[must_use]
-    pub fn named(&self, name: &str) -> Option<Part<'a>> {
+    pub(super) fn named(&self, name: &str) -> Option<Part<'a>> {
         let mut tokens = self.tokens;
         while let Some(first) = tokens.first() {
             if *first.name == *name {

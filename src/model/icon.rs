@@ -72,11 +72,10 @@ impl Icon {
     /// The icon that is found at `address`, of the `K` of that id in a collection.
     #[must_use]
     pub fn at<K: Kind>(address: &str, collection: &str, id: Id<K>) -> Self {
-        match own_address(collection, id) {
-            Value::Short(own) if *own == *address => Self::Generated,
-            Value::Text(own) if own == address => Self::Generated,
-            _ => Self::Own(Arc::new(Picture::Elsewhere(address.into()))),
+        if own_address(collection, id).text() == Some(address) {
+            return Self::Generated;
         }
+        Self::Own(Arc::new(Picture::Elsewhere(address.into())))
     }
 
     /// The picture itself, of something of that name and id.

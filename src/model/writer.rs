@@ -97,12 +97,9 @@ impl<'o> Writer<'o> {
     }
 
     fn href(&mut self, start: usize, table: &Table, id: &Value<'_>) {
-        let id: &str = match id {
-            Value::Short(id) => id,
-            Value::Text(id) => id,
-            _ => return,
-        };
-        if let (Some(prefix), Some(collection)) = (self.style.href.prefix(), table.collection) {
+        if let (Some(prefix), Some(collection), Some(id)) =
+            (self.style.href.prefix(), table.collection, id.text())
+        {
             self.label(start, ",\"href\":");
             write_text(&format!("{prefix}{collection}/{id}"), self.out);
         }

@@ -252,6 +252,18 @@ impl<F: Family> fmt::Debug for Kind<F> {
     }
 }
 
+impl<F: Family> Value<'_, F> {
+    /// The text that it is, if it is one in one piece.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Short(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
 impl<F: Family> fmt::Debug for Value<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -34,7 +34,7 @@ pub(super) struct Pulse(Mutex<State>);
 #[derive(Debug)]
 struct State {
     phase: Phase,
-    // Since the timer first looked: a request may come and go before, and no clock is read for it.
+    // When the timer first looked at the phase; those that come and go in between read no clock.
     since: Option<Instant>,
     has_upload: bool,
 }

@@ -79,7 +79,8 @@ fn pattern(place: Place<'_, '_>, violations: &mut Violations) -> Option<PathPatt
 }
 
 fn effect(place: Place<'_, '_>, violations: &mut Violations) -> Option<Effect> {
-    let given = |name| has(place, name);
+    // Right or wrong.
+    let given = |name| place.value.member(name).is_some();
     let deeds = ["status", "connection", "rate"].into_iter().filter(|name| given(name)).count();
     if deeds > 1 {
         violations.add(&place.path, "Expected at most one of status, connection and rate");
@@ -98,21 +99,13 @@ fn effect(place: Place<'_, '_>, violations: &mut Violations) -> Option<Effect> {
     Some(effect)
 }
 
-/// Whether a member is there, right or wrong.
-fn has(place: Place<'_, '_>, name: &str) -> bool {
-    match place.value.what() {
-        What::Object(entries) => entries.named(name).is_some(),
-        _ => false,
-    }
-}
-
 fn delay(place: Place<'_, '_>, violations: &mut Violations) -> Option<Delay> {
     place.parse(Delay::EXPECTED, violations)
 }
 
 fn reply(members: &mut Members<'_, '_, '_>, effect: Place<'_, '_>) -> Option<Reply> {
     let status = members.optional("status", |it, violations| it.whole(400..=599, violations));
-    let has_status = has(effect, "status");
+    let has_status = effect.value.member("status").is_some();
     let detail = members.optional("detail", |it, violations| {
         if !has_status {
             violations.add(&it.path, "Expected only beside status");

@@ -70,22 +70,15 @@ fn described(place: Place<'_, '_>, violations: &mut Violations) -> Option<Actor>
 
 // Faults in these items are told when the items themselves are read.
 fn items<'a>(object: Part<'a>, name: &str) -> impl Iterator<Item = Part<'a>> {
-    let items = match member(object, name).map(Part::what) {
+    let items = match object.member(name).map(Part::what) {
         Some(What::List(items)) => Some(items),
         _ => None,
     };
     items.into_iter().flatten()
 }
 
-fn member<'a>(object: Part<'a>, name: &str) -> Option<Part<'a>> {
-    match object.what() {
-        What::Object(entries) => entries.named(name),
-        _ => None,
-    }
-}
-
 fn text<'a>(object: Part<'a>, name: &str) -> Option<&'a str> {
-    member(object, name)?.text()
+    object.member(name)?.text()
 }
 
 fn user(item: Part<'_>) -> Option<Actor> {

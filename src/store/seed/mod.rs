@@ -209,10 +209,7 @@ enum Form {
 
 impl File<'_> {
     fn is_state(&self) -> bool {
-        match self.json.root().what() {
-            What::Object(entries) => entries.named("state").is_some(),
-            _ => false,
-        }
+        self.json.root().member("state").is_some()
     }
 
     fn each(&mut self, name: &str, mut read: impl FnMut(Place<'_, '_>, &mut Violations)) {
