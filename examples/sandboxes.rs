@@ -14,7 +14,7 @@ use std::{
 use accounts_emulator::{
     clock::Clock,
     model::{Account, AccountUpdate, Rules},
-    sandbox::{Journaling, Keeping, Ledger, Origin, Sandbox, Sandboxes},
+    sandbox::{Journaling, Ledger, Sandbox, SandboxLimits, SandboxTemplate, Sandboxes},
     store::{Caller, Seed, Stored},
 };
 use clap::Parser;
@@ -39,7 +39,7 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let keeping = Keeping { most: arguments.sandboxes * 2, ..Keeping::default() };
+    let keeping = SandboxLimits { most: arguments.sandboxes * 2, ..SandboxLimits::default() };
     let sandboxes = Sandboxes::new(origin(arguments.users), keeping, |_| ())?;
     // What is made at first only, such as threads and tables of the allocator, is not counted.
     drop(make(&sandboxes, "warm", arguments.sandboxes / 100)?);
@@ -61,8 +61,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn origin(users: usize) -> Origin {
-    Origin {
+fn origin(users: usize) -> SandboxTemplate {
+    SandboxTemplate {
         seed: Seed::Empty,
         users,
         random_seed: 1,
@@ -103,7 +103,7 @@ fn little(sandbox: &Sandbox) {
 
 /// Gives the account another name, which all of its members show.
 fn everything(sandbox: &Sandbox) {
-    let account = Account::table_of(&sandbox.snapshot().world).iter().next().map(|row| row.id);
+    let account = Account::table_of(&sandbox.read_view().world).iter().next().map(|row| row.id);
     let update = AccountUpdate { name: Some("Another".into()), ..AccountUpdate::default() };
     let renamed = account.map(|id| {
         sandbox.change(|world, terms| {

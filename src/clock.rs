@@ -43,7 +43,7 @@ impl Clock {
         Self::Shifted(at.duration_since(system_time()))
     }
 
-    /// The clock standing still where it is.
+    /// The clock stopped at its current time.
     #[must_use]
     pub fn frozen(self) -> Self {
         Self::Stopped(self.now())
@@ -61,7 +61,7 @@ fn system_time() -> Timestamp {
 /// Weeks and days are of seven days and of 24 hours, since all times are UTC; months and years,
 /// which have no length of their own, are no durations.
 #[must_use]
-pub fn lasting(text: &str) -> Option<SignedDuration> {
+pub fn parse_duration(text: &str) -> Option<SignedDuration> {
     let span: Span = text.parse().ok()?;
     if span.get_years() != 0 || span.get_months() != 0 {
         return None;

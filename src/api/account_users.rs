@@ -3,9 +3,9 @@
 use axum::response::Response;
 
 use super::{
-    Api,
+    RequestContext,
     done::{created_at, noticed, shown},
-    extract::{Body, Key, Visitor},
+    extract::{AuthContext, Body, Key},
     page::gone,
 };
 use crate::{
@@ -15,98 +15,99 @@ use crate::{
 };
 
 pub(super) async fn create(
-    api: Api,
-    Visitor { caller, sight }: Visitor,
+    api: RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
-    let invited = api.change(|world, terms| world.invite(request, &caller, terms.within(sight)))?;
+    let invited =
+        api.change(|world, terms| world.invite(request, &caller, terms.within(visibility)))?;
     let location = api.location("account-users", invited.row.id);
     created_at(&api, &invited, &ACCOUNT_USER, location)
 }
 
 pub(super) async fn remove(
-    api: Api,
-    Visitor { caller, sight }: Visitor,
+    api: RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Key(id): Key<AccountUser>,
 ) -> Result<Response, Problem> {
     let notices = api.change(|world, terms| {
-        AccountUser::find(world, id, sight)?;
+        AccountUser::find(world, id, visibility)?;
         world.remove(id, &caller, terms)
     })?;
     Ok(noticed(gone(), &notices))
 }
 
 pub(super) async fn accept(
-    api: Api,
-    visitor: Visitor,
+    api: RequestContext,
+    auth: AuthContext,
     key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    act(&api, visitor, key, Action::Accept)
+    act(&api, auth, key, Action::Accept)
 }
 
 pub(super) async fn resend(
-    api: Api,
-    visitor: Visitor,
+    api: RequestContext,
+    auth: AuthContext,
     key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    act(&api, visitor, key, Action::Resend)
+    act(&api, auth, key, Action::Resend)
 }
 
 pub(super) async fn send_new(
-    api: Api,
-    visitor: Visitor,
+    api: RequestContext,
+    auth: AuthContext,
     key: Key<AccountUser>,
 ) -> Result<Response, Problem> {
-    act(&api, visitor, key, Action::SendNew)
+    act(&api, auth, key, Action::SendNew)
 }
 
 pub(super) async fn add_group(
-    api: Api,
-    Visitor { caller, sight }: Visitor,
+    api: RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Key(id): Key<AccountUser>,
     Body(group): Body<Reference<UserGroup>>,
 ) -> Result<Response, Problem> {
     let changed = api.change(|world, terms| {
-        AccountUser::find(world, id, sight)?;
-        world.add_group_to(id, group, &caller, terms.within(sight))
+        AccountUser::find(world, id, visibility)?;
+        world.add_group_to(id, group, &caller, terms.within(visibility))
     })?;
     shown(&api, &changed)
 }
 
 pub(super) async fn replace_groups(
-    api: Api,
-    Visitor { caller, sight }: Visitor,
+    api: RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Key(id): Key<AccountUser>,
     Body(groups): Body<Vec<Reference<UserGroup>>>,
 ) -> Result<Response, Problem> {
     let changed = api.change(|world, terms| {
-        AccountUser::find(world, id, sight)?;
-        world.replace_groups(id, &groups, &caller, terms.within(sight))
+        AccountUser::find(world, id, visibility)?;
+        world.replace_groups(id, &groups, &caller, terms.within(visibility))
     })?;
     shown(&api, &changed)
 }
 
 pub(super) async fn remove_group(
-    api: Api,
-    Visitor { caller, sight }: Visitor,
+    api: RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Key(id): Key<AccountUser>,
     Key(group): Key<UserGroup>,
 ) -> Result<Response, Problem> {
     api.change(|world, terms| {
-        AccountUser::find(world, id, sight)?;
+        AccountUser::find(world, id, visibility)?;
         world.remove_group_from(id, group, &caller, terms)
     })?;
     Ok(gone())
 }
 
 fn act(
-    api: &Api,
-    Visitor { caller, sight }: Visitor,
+    api: &RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Key(id): Key<AccountUser>,
     action: Action,
 ) -> Result<Response, Problem> {
     let changed = api.change(|world, terms| {
-        AccountUser::find(world, id, sight)?;
+        AccountUser::find(world, id, visibility)?;
         world.act(id, action, &caller, terms)
     })?;
     shown(api, &changed)

@@ -3,9 +3,9 @@
 use axum::response::Response;
 
 use super::{
-    Api,
+    RequestContext,
     done::{created, shown},
-    extract::{Body, BodyIfAny, Key, Operator, Visitor},
+    extract::{AuthContext, Body, BodyIfAny, Key, RequireOperations},
     multipart::{Form, Parts},
 };
 use crate::{
@@ -26,8 +26,8 @@ impl Parts for AccountUpdate {
 }
 
 pub(super) async fn create(
-    api: Api,
-    Operator(caller): Operator,
+    api: RequestContext,
+    RequireOperations(caller): RequireOperations,
     Form { document, picture }: Form<NewAccount>,
 ) -> Result<Response, Problem> {
     let done =
@@ -36,21 +36,21 @@ pub(super) async fn create(
 }
 
 pub(super) async fn update(
-    api: Api,
-    Visitor { caller, sight }: Visitor,
+    api: RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Key(id): Key<Account>,
     Form { document, picture }: Form<AccountUpdate>,
 ) -> Result<Response, Problem> {
     let change = api.change_aside(move |world, terms| {
-        Account::find(world, id, sight)?;
+        Account::find(world, id, visibility)?;
         world.update_account(id, document, picture, &caller, terms)
     });
     shown(&api, &change.await?)
 }
 
 pub(super) async fn activate(
-    api: Api,
-    Operator(caller): Operator,
+    api: RequestContext,
+    RequireOperations(caller): RequireOperations,
     Key(id): Key<Account>,
     Body(activation): Body<Activation>,
 ) -> Result<Response, Problem> {
@@ -60,24 +60,24 @@ pub(super) async fn activate(
 }
 
 pub(super) async fn deactivate(
-    api: Api,
-    operator: Operator,
+    api: RequestContext,
+    operator: RequireOperations,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
     act(&api, operator, id, AccountAction::Deactivate).await
 }
 
 pub(super) async fn enable(
-    api: Api,
-    operator: Operator,
+    api: RequestContext,
+    operator: RequireOperations,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
     act(&api, operator, id, AccountAction::Enable).await
 }
 
 pub(super) async fn disable(
-    api: Api,
-    operator: Operator,
+    api: RequestContext,
+    operator: RequireOperations,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
     act(&api, operator, id, AccountAction::Disable).await
@@ -85,12 +85,12 @@ pub(super) async fn disable(
 
 /// Checks a request, or the account as it is, and changes nothing.
 pub(super) async fn validate(
-    api: Api,
-    Operator(caller): Operator,
+    api: RequestContext,
+    RequireOperations(caller): RequireOperations,
     Key(id): Key<Account>,
     BodyIfAny(request): BodyIfAny<NewAccount>,
 ) -> Result<Response, Problem> {
-    let checked = api.sandbox().snapshot().world.validate_account(
+    let checked = api.sandbox().read_view().world.validate_account(
         id,
         request.as_ref(),
         &caller,
@@ -100,8 +100,8 @@ pub(super) async fn validate(
 }
 
 async fn act(
-    api: &Api,
-    Operator(caller): Operator,
+    api: &RequestContext,
+    RequireOperations(caller): RequireOperations,
     id: Id<Account>,
     action: AccountAction,
 ) -> Result<Response, Problem> {

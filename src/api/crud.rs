@@ -3,37 +3,37 @@
 use axum::{extract::RawQuery, http::StatusCode, response::Response};
 
 use super::{
-    Api,
-    extract::{Key, Selection, Visitor},
+    RequestContext,
+    extract::{AuthContext, Key, Selection},
     page::{Source, json, page, single},
 };
 use crate::{model::node::Object, problem::Problem, store::Stored};
 
 pub(super) async fn list<R: Stored>(
-    api: Api,
-    visitor: Visitor,
+    api: RequestContext,
+    auth: AuthContext,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    R::READERS.admit(visitor.sight)?;
-    let snapshot = api.sandbox().snapshot();
-    let source = Source::<R>::collection(&snapshot.world, visitor.sight);
-    page(&api, &snapshot, source, query.as_deref().unwrap_or_default()).await
+    R::READ_ROLE.admit(auth.visibility)?;
+    let view = api.sandbox().read_view();
+    let source = Source::<R>::collection(&view.world, auth.visibility);
+    page(&api, &view, source, query.as_deref().unwrap_or_default()).await
 }
 
 pub(super) async fn read<R: Stored>(
-    api: Api,
-    visitor: Visitor,
+    api: RequestContext,
+    auth: AuthContext,
     Key(id): Key<R>,
     Selection { projection, .. }: Selection<R>,
 ) -> Result<Response, Problem>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    R::READERS.admit(visitor.sight)?;
-    let snapshot = api.sandbox().snapshot();
-    let row = R::find(&snapshot.world, id, visitor.sight)?;
-    Ok(json(StatusCode::OK, single(&api, &snapshot, row, R::table(), &projection)?))
+    R::READ_ROLE.admit(auth.visibility)?;
+    let view = api.sandbox().read_view();
+    let row = R::find(&view.world, id, auth.visibility)?;
+    Ok(json(StatusCode::OK, single(&api, &view, row, R::table(), &projection)?))
 }

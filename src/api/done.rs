@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    Api,
+    RequestContext,
     page::{json, single},
 };
 use crate::{
@@ -17,11 +17,11 @@ use crate::{
     },
     problem::Problem,
     rql::Projection,
-    store::{Done, Stored},
+    store::{Outcome, Stored},
 };
 
 /// The object after a change.
-pub(super) fn shown<R: Stored>(api: &Api, done: &Done<R>) -> Result<Response, Problem>
+pub(super) fn shown<R: Stored>(api: &RequestContext, done: &Outcome<R>) -> Result<Response, Problem>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
@@ -30,8 +30,8 @@ where
 
 /// The same, as `table` has it.
 pub(super) fn shown_as<R: Stored>(
-    api: &Api,
-    done: &Done<R>,
+    api: &RequestContext,
+    done: &Outcome<R>,
     table: &'static Table,
 ) -> Result<Response, Problem>
 where
@@ -41,7 +41,10 @@ where
 }
 
 /// The object after it was made, with its audit, and where it is.
-pub(super) fn created<R: Stored>(api: &Api, done: &Done<R>) -> Result<Response, Problem>
+pub(super) fn created<R: Stored>(
+    api: &RequestContext,
+    done: &Outcome<R>,
+) -> Result<Response, Problem>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
@@ -53,8 +56,8 @@ where
 
 /// All of the object after it was made, as `table` has it, and that it is at `location`.
 pub(super) fn created_at<R: Stored>(
-    api: &Api,
-    done: &Done<R>,
+    api: &RequestContext,
+    done: &Outcome<R>,
     table: &'static Table,
     location: Option<HeaderValue>,
 ) -> Result<Response, Problem>
@@ -84,16 +87,16 @@ fn located(mut response: Response, location: Option<HeaderValue>) -> Response {
 }
 
 fn answer<R: Stored>(
-    api: &Api,
+    api: &RequestContext,
     status: StatusCode,
-    done: &Done<R>,
+    done: &Outcome<R>,
     table: &Table,
     projection: &Projection<Accounts>,
 ) -> Result<Response, Problem>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    let snapshot = api.sandbox().snapshot();
-    let body = single(api, &snapshot, &done.row, table, projection)?;
+    let view = api.sandbox().read_view();
+    let body = single(api, &view, &done.row, table, projection)?;
     Ok(noticed(json(status, body), &done.notices))
 }

@@ -11,50 +11,50 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::{Auth, Manners, Surface, sandbox_of};
+use super::{ApiConfig, ApiState, Auth, sandbox_of};
 use crate::{
     id::Id,
     model::{Accounts, Document, Json, Place, Resource, Violations, node::Object},
     problem::{Fault, Problem},
     rql::{self, Projection},
-    store::{Audience, Caller, Sight, Stored},
+    store::{Caller, RequiredRole, Stored, Visibility},
 };
 
 /// The body, as JSON that its schema admits.
 pub(super) struct Body<T>(pub(super) T);
 
-impl<T: Document> FromRequest<Surface> for Body<T> {
+impl<T: Document> FromRequest<ApiState> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(unsupported(request.headers(), JSON));
         }
-        let bytes = read_body(request, surface.manners()).await?;
-        Ok(Self(read_document(&bytes, surface.manners())?))
+        let bytes = read_body(request, state.config()).await?;
+        Ok(Self(read_document(&bytes, state.config())?))
     }
 }
 
 /// The body like [`Body`], or that there is none.
 pub(super) struct BodyIfAny<T>(pub(super) Option<T>);
 
-impl<T: Document> FromRequest<Surface> for BodyIfAny<T> {
+impl<T: Document> FromRequest<ApiState> for BodyIfAny<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         let refused = (!is_json(request.headers())).then(|| unsupported(request.headers(), JSON));
-        let bytes = read_body(request, surface.manners()).await?;
+        let bytes = read_body(request, state.config()).await?;
         match refused {
             _ if bytes.is_empty() => Ok(Self(None)),
             Some(problem) => Err(problem),
-            None => Ok(Self(Some(read_document(&bytes, surface.manners())?))),
+            None => Ok(Self(Some(read_document(&bytes, state.config())?))),
         }
     }
 }
 
-fn read_document<T: Document>(bytes: &[u8], manners: &Manners) -> Result<T, Problem> {
+fn read_document<T: Document>(bytes: &[u8], config: &ApiConfig) -> Result<T, Problem> {
     let json = Json::parse(bytes)?;
-    let mut violations = Violations::new(manners.unknown_fields);
+    let mut violations = Violations::new(config.unknown_fields);
     let document = T::read(Place::root(&json), &mut violations);
     Ok(violations.unless_any(document)?)
 }
@@ -88,10 +88,10 @@ fn is_json_type(given: &str) -> bool {
 }
 
 /// The body, all of it, within the limits of time and size.
-pub(super) async fn read_body(request: Request, manners: &Manners) -> Result<Bytes, Problem> {
-    let body = Limited::new(request.into_body(), manners.body_limit);
-    let collected = timeout(manners.body_timeout, collect(body)).await.map_err(|_| {
-        let seconds = manners.body_timeout.as_secs();
+pub(super) async fn read_body(request: Request, config: &ApiConfig) -> Result<Bytes, Problem> {
+    let body = Limited::new(request.into_body(), config.body_limit);
+    let collected = timeout(config.body_timeout, collect(body)).await.map_err(|_| {
+        let seconds = config.body_timeout.as_secs();
         Problem::new(
             StatusCode::REQUEST_TIMEOUT,
             format!("The body was not complete after {seconds} seconds."),
@@ -101,7 +101,7 @@ pub(super) async fn read_body(request: Request, manners: &Manners) -> Result<Byt
         Ok(bytes) => Ok(bytes),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
-            format!("The body is longer than {} bytes.", manners.body_limit),
+            format!("The body is longer than {} bytes.", config.body_limit),
         )),
         Err(_) => Err(Problem::bad_request("The body ended before it was complete.")),
     }
@@ -121,14 +121,14 @@ async fn collect(mut body: Limited<body::Body>) -> Result<Bytes, BoxError> {
 /// The id in the path; one that can't exist is one that does not.
 pub(super) struct Key<R>(pub(super) Id<R>);
 
-impl<R: Stored> FromRequestParts<Surface> for Key<R>
+impl<R: Stored> FromRequestParts<ApiState> for Key<R>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let segment = parameter(parts, surface, R::PARAMETER).await;
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let segment = parameter(parts, state, R::PARAMETER).await;
         let id = segment.and_then(|segment| segment.parse().ok()).ok_or_else(|| {
             let (noun, pattern) = (R::NOUN, Id::<R>::pattern());
             Problem::not_found(format!("The id of a {noun} has the form {pattern}."))
@@ -138,8 +138,8 @@ where
 }
 
 /// What stands in the path where its template has that parameter.
-pub(super) async fn parameter(parts: &mut Parts, surface: &Surface, name: &str) -> Option<String> {
-    let parameters = RawPathParams::from_request_parts(parts, surface).await.ok()?;
+pub(super) async fn parameter(parts: &mut Parts, state: &ApiState, name: &str) -> Option<String> {
+    let parameters = RawPathParams::from_request_parts(parts, state).await.ok()?;
     let value = parameters.iter().find(|(other, _)| *other == name).map(|(_, value)| value);
     value.map(str::to_owned)
 }
@@ -147,10 +147,10 @@ pub(super) async fn parameter(parts: &mut Parts, surface: &Surface, name: &str) 
 /// The text that says what of a single object is to be shown.
 pub(super) struct Selected(pub(super) String);
 
-impl FromRequestParts<Surface> for Selected {
+impl FromRequestParts<ApiState> for Selected {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Surface) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
         let request = rql::Request::parse(parts.uri.query().unwrap_or_default())?;
         check_that_only_select(&request)?;
         Ok(Self(request.select.into_owned()))
@@ -163,14 +163,14 @@ pub(super) struct Selection<R> {
     of: PhantomData<fn() -> R>,
 }
 
-impl<R: Resource> FromRequestParts<Surface> for Selection<R>
+impl<R: Resource> FromRequestParts<ApiState> for Selection<R>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let Selected(select) = Selected::from_request_parts(parts, surface).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let Selected(select) = Selected::from_request_parts(parts, state).await?;
         Ok(Self { projection: Projection::select(&select, R::table()), of: PhantomData })
     }
 }
@@ -198,19 +198,19 @@ fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
 }
 
 /// Who asks, and what they may see.
-pub(super) struct Visitor {
+pub(super) struct AuthContext {
     pub(super) caller: Caller,
-    pub(super) sight: Sight,
+    pub(super) visibility: Visibility,
 }
 
-impl FromRequestParts<Surface> for Visitor {
+impl FromRequestParts<ApiState> for AuthContext {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let sandbox = sandbox_of(&parts.extensions)?;
         let secret = bearer(&parts.headers);
         let token = secret.and_then(|secret| sandbox.token(secret));
-        let auth = surface.manners().auth;
+        let auth = state.config().auth;
         let refused = match auth {
             Auth::Off => false,
             Auth::Any => secret.is_none_or(str::is_empty),
@@ -223,23 +223,24 @@ impl FromRequestParts<Surface> for Visitor {
             sandbox.note_access(token);
         }
         let caller = token.map_or(Caller::Operations, Caller::Token);
-        let sight = match auth {
-            Auth::Off | Auth::Any => Sight::Everything,
-            Auth::Tokens => caller.sight(),
+        let visibility = match auth {
+            Auth::Off | Auth::Any => Visibility::All,
+            Auth::Tokens => caller.visibility(),
         };
-        Ok(Self { caller, sight })
+        Ok(Self { caller, visibility })
     }
 }
 
 /// Who asks, where only Operations may.
-pub(super) struct Operator(pub(super) Caller);
+pub(super) struct RequireOperations(pub(super) Caller);
 
-impl FromRequestParts<Surface> for Operator {
+impl FromRequestParts<ApiState> for RequireOperations {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
-        Audience::Operations.admit(sight)?;
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let AuthContext { caller, visibility } =
+            AuthContext::from_request_parts(parts, state).await?;
+        RequiredRole::Operations.admit(visibility)?;
         Ok(Self(caller))
     }
 }

@@ -8,11 +8,11 @@ use axum::{
     response::Response,
 };
 
-use super::{Api, extract::Key};
+use super::{RequestContext, extract::Key};
 use crate::{
     model::{Picture, PictureFormat, Pictured, node::Object},
     problem::Problem,
-    store::{Sight, Stored},
+    store::{Stored, Visibility},
 };
 
 /// The picture of one. Everybody may see it, with or without a token, as on the platform.
@@ -20,14 +20,14 @@ use crate::{
 /// Deviation: the platform redirects to where it keeps its pictures; the emulator answers with the
 /// picture, and redirects only to one that seed data keep elsewhere.
 pub(super) async fn read<R: Stored + Pictured>(
-    api: Api,
+    api: RequestContext,
     Key(id): Key<R>,
 ) -> Result<Response, Problem>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    let snapshot = api.sandbox().snapshot();
-    let picture = R::find(&snapshot.world, id, Sight::Everything)?.picture();
+    let view = api.sandbox().read_view();
+    let picture = R::find(&view.world, id, Visibility::All)?.picture();
     let none = || Problem::not_found(format!("The {} {id} has no icon.", R::NOUN));
     match picture.as_deref() {
         None => Err(none()),

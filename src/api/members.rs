@@ -11,9 +11,9 @@ use axum::{
 };
 
 use super::{
-    Api, Surface,
+    ApiState, RequestContext,
     done::{created_at, noticed, shown_as},
-    extract::{Body, Key, Selected, Visitor, parameter},
+    extract::{AuthContext, Body, Key, Selected, parameter},
     page::{Source, gone, json, page, single},
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     },
     problem::Problem,
     rql::Projection,
-    store::{Caller, Done, MemberKey, Refusal, Sight, Stored, Terms, World},
+    store::{Caller, MemberKey, Outcome, Rejection, Stored, Terms, Visibility, World},
 };
 
 /// How the items of an account's users are shaped, and what their collection's path begins with.
@@ -50,56 +50,61 @@ impl Shape for V5 {
 }
 
 /// A member of an account, and who asks for it.
-pub(super) struct Member {
+pub(super) struct MemberPath {
     account: Id<Account>,
     key: MemberKey,
     caller: Caller,
-    sight: Sight,
+    visibility: Visibility,
 }
 
-impl FromRequestParts<Surface> for Member {
+impl FromRequestParts<ApiState> for MemberPath {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
-        let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
-        let Key(account) = Key::<Account>::from_request_parts(parts, surface).await?;
-        let segment = parameter(parts, surface, "userId").await;
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let AuthContext { caller, visibility } =
+            AuthContext::from_request_parts(parts, state).await?;
+        let Key(account) = Key::<Account>::from_request_parts(parts, state).await?;
+        let segment = parameter(parts, state, "userId").await;
         let key = segment.as_deref().and_then(MemberKey::parse).ok_or_else(|| {
             Problem::not_found("The id of a member has the form USR-0000-0000.".to_owned())
         })?;
-        Ok(Self { account, key, caller, sight })
+        Ok(Self { account, key, caller, visibility })
     }
 }
 
-impl Member {
-    fn id(&self, world: &World) -> Result<Id<AccountUser>, Refusal> {
-        Account::find(world, self.account, self.sight)?;
+impl MemberPath {
+    fn id(&self, world: &World) -> Result<Id<AccountUser>, Rejection> {
+        Account::find(world, self.account, self.visibility)?;
         Ok(world.member(self.account, self.key)?.id)
     }
 
     fn change(
         &self,
-        api: &Api,
-        change: impl FnOnce(&mut World, Id<AccountUser>, Terms) -> Result<Done<AccountUser>, Refusal>,
-    ) -> Result<Done<AccountUser>, Problem> {
+        api: &RequestContext,
+        change: impl FnOnce(
+            &mut World,
+            Id<AccountUser>,
+            Terms,
+        ) -> Result<Outcome<AccountUser>, Rejection>,
+    ) -> Result<Outcome<AccountUser>, Problem> {
         let changed = api.change(|world, terms| {
             let id = self.id(world)?;
-            change(world, id, terms.within(self.sight))
+            change(world, id, terms.within(self.visibility))
         })?;
         Ok(changed)
     }
 }
 
 pub(super) async fn create<S: Shape>(
-    api: Api,
-    Visitor { caller, sight }: Visitor,
+    api: RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Key(account): Key<Account>,
     Body(request): Body<NewAccountUser>,
 ) -> Result<Response, Problem> {
     let request = request.within(account)?;
     let invited = api.change(|world, terms| {
-        Account::find(world, account, sight)?;
-        world.invite(request, &caller, terms.within(sight))
+        Account::find(world, account, visibility)?;
+        world.invite(request, &caller, terms.within(visibility))
     })?;
     let members = format!("{}{account}/users", S::PREFIX);
     let location = api.location(&members, invited.row.user.id);
@@ -107,34 +112,33 @@ pub(super) async fn create<S: Shape>(
 }
 
 pub(super) async fn list<S: Shape>(
-    api: Api,
-    Visitor { sight, .. }: Visitor,
+    api: RequestContext,
+    AuthContext { visibility, .. }: AuthContext,
     Key(account): Key<Account>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let snapshot = api.sandbox().snapshot();
-    Account::find(&snapshot.world, account, sight)?;
-    let members = snapshot.world.members_of(account);
-    let newest = members.filter(|row| snapshot.world.is_newest(row));
-    page(&api, &snapshot, Source::view(S::TABLE, newest), query.as_deref().unwrap_or_default())
-        .await
+    let view = api.sandbox().read_view();
+    Account::find(&view.world, account, visibility)?;
+    let members = view.world.members_of(account);
+    let newest = members.filter(|row| view.world.is_newest(row));
+    page(&api, &view, Source::view(S::TABLE, newest), query.as_deref().unwrap_or_default()).await
 }
 
 pub(super) async fn read<S: Shape>(
-    api: Api,
-    member: Member,
+    api: RequestContext,
+    member: MemberPath,
     Selected(select): Selected,
 ) -> Result<Response, Problem> {
-    let snapshot = api.sandbox().snapshot();
-    let id = member.id(&snapshot.world)?;
-    let row = snapshot.world.account_user(id)?;
+    let view = api.sandbox().read_view();
+    let id = member.id(&view.world)?;
+    let row = view.world.account_user(id)?;
     let projection = Projection::select(&select, S::TABLE);
-    Ok(json(StatusCode::OK, single(&api, &snapshot, row, S::TABLE, &projection)?))
+    Ok(json(StatusCode::OK, single(&api, &view, row, S::TABLE, &projection)?))
 }
 
 pub(super) async fn update<S: Shape>(
-    api: Api,
-    member: Member,
+    api: RequestContext,
+    member: MemberPath,
     Body(AccountUserUpdate(update)): Body<AccountUserUpdate>,
 ) -> Result<Response, Problem> {
     let update = update.within(member.account)?;
@@ -143,7 +147,7 @@ pub(super) async fn update<S: Shape>(
     shown_as(&api, &changed, S::TABLE)
 }
 
-pub(super) async fn remove(api: Api, member: Member) -> Result<Response, Problem> {
+pub(super) async fn remove(api: RequestContext, member: MemberPath) -> Result<Response, Problem> {
     let notices = api.change(|world, terms| {
         let id = member.id(world)?;
         world.remove(id, &member.caller, terms)
@@ -151,21 +155,30 @@ pub(super) async fn remove(api: Api, member: Member) -> Result<Response, Problem
     Ok(noticed(gone(), &notices))
 }
 
-pub(super) async fn accept<S: Shape>(api: Api, member: Member) -> Result<Response, Problem> {
+pub(super) async fn accept<S: Shape>(
+    api: RequestContext,
+    member: MemberPath,
+) -> Result<Response, Problem> {
     act::<S>(&api, &member, Action::Accept)
 }
 
-pub(super) async fn resend<S: Shape>(api: Api, member: Member) -> Result<Response, Problem> {
+pub(super) async fn resend<S: Shape>(
+    api: RequestContext,
+    member: MemberPath,
+) -> Result<Response, Problem> {
     act::<S>(&api, &member, Action::Resend)
 }
 
-pub(super) async fn send_new<S: Shape>(api: Api, member: Member) -> Result<Response, Problem> {
+pub(super) async fn send_new<S: Shape>(
+    api: RequestContext,
+    member: MemberPath,
+) -> Result<Response, Problem> {
     act::<S>(&api, &member, Action::SendNew)
 }
 
 pub(super) async fn add_group<S: Shape>(
-    api: Api,
-    member: Member,
+    api: RequestContext,
+    member: MemberPath,
     Body(group): Body<Reference<UserGroup>>,
 ) -> Result<Response, Problem> {
     let changed = member
@@ -174,8 +187,8 @@ pub(super) async fn add_group<S: Shape>(
 }
 
 pub(super) async fn replace_groups<S: Shape>(
-    api: Api,
-    member: Member,
+    api: RequestContext,
+    member: MemberPath,
     Body(groups): Body<Vec<Reference<UserGroup>>>,
 ) -> Result<Response, Problem> {
     let changed = member.change(&api, |world, id, terms| {
@@ -185,8 +198,8 @@ pub(super) async fn replace_groups<S: Shape>(
 }
 
 pub(super) async fn remove_group(
-    api: Api,
-    member: Member,
+    api: RequestContext,
+    member: MemberPath,
     Key(group): Key<UserGroup>,
 ) -> Result<Response, Problem> {
     api.change(|world, terms| {
@@ -196,7 +209,11 @@ pub(super) async fn remove_group(
     Ok(gone())
 }
 
-fn act<S: Shape>(api: &Api, member: &Member, action: Action) -> Result<Response, Problem> {
+fn act<S: Shape>(
+    api: &RequestContext,
+    member: &MemberPath,
+    action: Action,
+) -> Result<Response, Problem> {
     let changed =
         member.change(api, |world, id, terms| world.act(id, action, &member.caller, terms))?;
     shown_as(api, &changed, S::TABLE)

@@ -37,7 +37,7 @@ use crate::{
     },
     problem::Problem,
     rql::Bounds,
-    sandbox::{Here, Sandbox, Slip, Snapshot},
+    sandbox::{CurrentSandbox, ReadView, Sandbox, Slip},
     store::{Terms, World},
 };
 
@@ -56,14 +56,14 @@ pub enum Auth {
 /// How a request wants to see a list, as it is handed from whoever read the wish to the list: an
 /// extension of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Example {
+pub enum ListExample {
     /// With nothing in it.
     Empty,
 }
 
 /// How requests are read and answers written; the same for the whole process.
 #[derive(Debug, Clone, Copy)]
-pub struct Manners {
+pub struct ApiConfig {
     /// The limit of a list that names none, and the greatest.
     pub bounds: Bounds,
     /// Who is let in.
@@ -76,29 +76,29 @@ pub struct Manners {
     pub body_timeout: Duration,
 }
 
-/// The surface of a process; a clone is another handle on the same.
+/// What every request of the API needs; a clone is another handle on the same.
 #[derive(Clone)]
-pub struct Surface(Arc<Shared>);
+pub struct ApiState(Arc<Shared>);
 
 struct Shared {
     renderer: Renderer,
-    manners: Manners,
+    config: ApiConfig,
     public_url: Arc<str>,
 }
 
-impl Surface {
-    /// The surface that is reached from outside at `public_url`.
+impl ApiState {
+    /// The state of an API that is reached from outside at `public_url`.
     #[must_use]
-    pub fn new(renderer: Renderer, manners: Manners, public_url: &str) -> Self {
+    pub fn new(renderer: Renderer, config: ApiConfig, public_url: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
-        Self(Arc::new(Shared { renderer, manners, public_url }))
+        Self(Arc::new(Shared { renderer, config, public_url }))
     }
 
-    fn manners(&self) -> &Manners {
-        &self.0.manners
+    fn config(&self) -> &ApiConfig {
+        &self.0.config
     }
 
-    /// Every route of the surface.
+    /// Every route of the API.
     ///
     /// The platform's own icons and addresses lack the leading `/public`, so both are answered.
     pub fn routes(self) -> Router {
@@ -111,8 +111,8 @@ impl Surface {
     }
 }
 
-/// The surface as one request sees it: on the world of its sandbox.
-struct Api {
+/// What a handler works with: the request's sandbox and how answers are written.
+struct RequestContext {
     shared: Arc<Shared>,
     sandbox: Arc<Sandbox>,
     /// Where it is noted what the request brings about, if that is kept.
@@ -120,16 +120,16 @@ struct Api {
     /// What links begin with.
     base: Arc<str>,
     /// How a list is to look, if not as it is.
-    example: Option<Example>,
+    example: Option<ListExample>,
 }
 
 /// The sandbox that a request is for.
 fn sandbox_of(extensions: &Extensions) -> Result<&Arc<Sandbox>, Problem> {
     // Every request comes through the gate, which leaves the sandbox there.
-    extensions.get().map(|Here(sandbox)| sandbox).ok_or_else(Problem::internal)
+    extensions.get().map(|CurrentSandbox(sandbox)| sandbox).ok_or_else(Problem::internal)
 }
 
-impl Api {
+impl RequestContext {
     fn sandbox(&self) -> &Arc<Sandbox> {
         &self.sandbox
     }
@@ -155,8 +155,8 @@ impl Api {
         &self.shared.renderer
     }
 
-    fn manners(&self) -> &Manners {
-        &self.shared.manners
+    fn config(&self) -> &ApiConfig {
+        &self.shared.config
     }
 
     fn public_url(&self) -> &str {
@@ -171,22 +171,22 @@ impl Api {
         HeaderValue::try_from(path).ok()
     }
 
-    fn context<'a>(&'a self, snapshot: &'a Snapshot) -> Context<'a> {
+    fn context<'a>(&'a self, view: &'a ReadView) -> Context<'a> {
         Context {
-            now: snapshot.now,
+            now: view.now,
             base: self.public_url(),
             href: self.renderer().style().href,
-            neighbours: &*snapshot.world,
+            neighbours: &*view.world,
         }
     }
 }
 
-impl FromRequestParts<Surface> for Api {
+impl FromRequestParts<ApiState> for RequestContext {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, surface: &Surface) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let sandbox = Arc::clone(sandbox_of(&parts.extensions)?);
-        let shared = Arc::clone(&surface.0);
+        let shared = Arc::clone(&state.0);
         let prefix = sandbox.name().prefix();
         let base = match &*prefix {
             "" => Arc::clone(&shared.public_url),
@@ -203,12 +203,12 @@ impl FromRequestParts<Surface> for Api {
 /// request; here a nest is no more than what the paths in it begin with.
 #[derive(Default)]
 struct Routes {
-    router: Router<Surface>,
+    router: Router<ApiState>,
     prefix: String,
 }
 
 impl Routes {
-    fn route(mut self, path: &str, methods: MethodRouter<Surface>) -> Self {
+    fn route(mut self, path: &str, methods: MethodRouter<ApiState>) -> Self {
         let path = [&self.prefix, path].concat();
         // As in axum's own nests, `/` is the nest itself.
         self.router = self.router.route(path.strip_suffix('/').unwrap_or(&path), methods);
@@ -274,8 +274,8 @@ fn members_of_account<S: Shape>(routes: Routes) -> Routes {
         .route("/{userId}/send-new-invite", post(members::send_new::<S>))
 }
 
-impl fmt::Debug for Surface {
+impl fmt::Debug for ApiState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Surface").field("manners", &self.0.manners).finish_non_exhaustive()
+        f.debug_struct("ApiState").field("config", &self.0.config).finish_non_exhaustive()
     }
 }

@@ -11,7 +11,7 @@ use axum::{
 use multer::{Field, Multipart};
 
 use super::{
-    Surface,
+    ApiState,
     extract::{Body, is_json, read_body, unsupported},
 };
 use crate::{
@@ -33,17 +33,17 @@ pub(super) struct Form<T> {
     pub(super) picture: Option<Picture>,
 }
 
-impl<T: Parts> FromRequest<Surface> for Form<T> {
+impl<T: Parts> FromRequest<ApiState> for Form<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, surface: &Surface) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         if is_json(request.headers()) {
-            let Body(document) = Body::from_request(request, surface).await?;
+            let Body(document) = Body::from_request(request, state).await?;
             return Ok(Self { document, picture: None });
         }
         let boundary = boundary(request.headers())?;
-        let body = read_body(request, surface.manners()).await?;
-        let mut violations = Violations::new(surface.manners().unknown_fields);
+        let body = read_body(request, state.config()).await?;
+        let mut violations = Violations::new(state.config().unknown_fields);
         let parts = Read::all::<T>(body, boundary, &mut violations).await?;
         let document = parts.document::<T>(&mut violations);
         let document = violations.unless_any(document)?;

@@ -1,19 +1,19 @@
-//! The OpenAPI document of the emulated surface.
+//! The OpenAPI document of the emulated API.
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{Api, page::json};
+use super::{RequestContext, page::json};
 
 /// The document as it stands in the repository.
 pub const DOCUMENT: &str = include_str!("openapi.json");
 
-/// The version of the published contract that the surface follows.
+/// The version of the published contract that the API follows.
 pub const CONTRACT_VERSION: &str = "5.0.5386";
 
 // The one server in the document, in whose place the public URL is put.
 const SERVER: &str = "http://localhost:8080";
 
-pub(super) async fn document(api: Api) -> Response {
+pub(super) async fn document(api: RequestContext) -> Response {
     json(StatusCode::OK, for_server(api.public_url()).into_bytes())
 }
 

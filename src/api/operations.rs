@@ -1,4 +1,4 @@
-//! The operations of the emulated surface, by the names that its OpenAPI document gives them.
+//! The operations of the emulated API, by the names that its OpenAPI document gives them.
 
 use axum::http::Method;
 use matchit::Router;

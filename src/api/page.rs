@@ -11,7 +11,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Api, Example};
+use super::{ListExample, RequestContext};
 use crate::{
     model::{
         Accounts, Node, Resource, Row, Sheaf, TooLong,
@@ -20,8 +20,8 @@ use crate::{
     },
     problem::Problem,
     rql::{BLOCK, Filter, Gather, Projection, Query, Request, Window},
-    sandbox::Snapshot,
-    store::{self, Rows, Sight, Stored, World},
+    sandbox::ReadView,
+    store::{self, Rows, Stored, Visibility, World},
 };
 
 // As long as a scan may keep a thread from other requests.
@@ -45,8 +45,8 @@ pub(super) fn gone() -> Response {
 
 /// One object, with `$meta` where something is left out.
 pub(super) fn single<R: Resource>(
-    api: &Api,
-    snapshot: &Snapshot,
+    api: &RequestContext,
+    view: &ReadView,
     row: &Row<R>,
     table: &Table,
     projection: &Projection<Accounts>,
@@ -55,7 +55,7 @@ where
     for<'a> &'a R: Into<Object<'a>>,
 {
     let mut out = Vec::with_capacity(2048);
-    let context = api.context(snapshot);
+    let context = api.context(view);
     api.renderer().single(Node::new(&**row, &context), table, projection, &mut out)?;
     Ok(out)
 }
@@ -76,15 +76,15 @@ impl<'a, R: Stored> Source<'a, R>
 where
     for<'b> &'b R: Into<Object<'b>>,
 {
-    /// The collection itself, as far as `sight` reaches.
-    pub(super) fn collection(world: &'a World, sight: Sight) -> Self {
-        let whole = match sight {
-            Sight::Everything => Some(R::table_of(world)),
-            Sight::Of(_) => None,
+    /// The collection itself, as far as `visibility` reaches.
+    pub(super) fn collection(world: &'a World, visibility: Visibility) -> Self {
+        let whole = match visibility {
+            Visibility::All => Some(R::table_of(world)),
+            Visibility::Account(_) => None,
         };
         let candidates = Box::new(move |filter: &Filter<Accounts>| -> Rows<'a, R> {
             let rows = R::candidates(world, filter);
-            Box::new(rows.filter(move |row| sight.reaches(&****row, world)))
+            Box::new(rows.filter(move |row| visibility.reaches(&****row, world)))
         });
         Self { table: R::table(), whole, candidates }
     }
@@ -100,8 +100,8 @@ where
 
 /// The page of a list that a query string asks for.
 pub(super) async fn page<R: Resource>(
-    api: &Api,
-    snapshot: &Snapshot,
+    api: &RequestContext,
+    view: &ReadView,
     source: Source<'_, R>,
     query: &str,
 ) -> Result<Response, Problem>
@@ -109,14 +109,14 @@ where
     for<'a> &'a R: Into<Object<'a>>,
 {
     let request = Request::parse(query)?;
-    let window = Window::parse(&request, api.manners().bounds)?;
+    let window = Window::parse(&request, api.config().bounds)?;
     let plain = request.filter.is_empty() && request.order.is_empty() && request.select.is_empty();
     let body = match source.whole {
-        _ if api.example == Some(Example::Empty) => empty_page(&source, &request, window)?,
-        Some(rows) if plain => plain_page(api, snapshot, rows, window)?,
+        _ if api.example == Some(ListExample::Empty) => empty_page(&source, &request, window)?,
+        Some(rows) if plain => plain_page(api, view, rows, window)?,
         _ => {
             let query = Query::bind(&request, source.table)?;
-            queried_page(api, snapshot, source, &query, window).await?
+            queried_page(api, view, source, &query, window).await?
         }
     };
     Ok(json(StatusCode::OK, body))
@@ -134,15 +134,15 @@ fn empty_page<R>(
 }
 
 fn plain_page<R: Resource>(
-    api: &Api,
-    snapshot: &Snapshot,
+    api: &RequestContext,
+    view: &ReadView,
     rows: &store::Table<R>,
     window: Window,
 ) -> Result<Vec<u8>, TooLong>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    let context = api.context(snapshot);
+    let context = api.context(view);
     let page = rows.page(window.offset, window.limit);
     let omitted = &R::projection().omitted;
     let mut sheaf = api.slip.is_some().then(|| Sheaf::new(Arc::clone(&api.base), window.limit));
@@ -157,8 +157,8 @@ where
 }
 
 async fn queried_page<R: Resource>(
-    api: &Api,
-    snapshot: &Snapshot,
+    api: &RequestContext,
+    view: &ReadView,
     source: Source<'_, R>,
     query: &Query<Accounts>,
     window: Window,
@@ -166,7 +166,7 @@ async fn queried_page<R: Resource>(
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    let context = api.context(snapshot);
+    let context = api.context(view);
     let mut gather = Gather::new(&query.order, window);
     let mut slice = Instant::now();
     let mut rows = (source.candidates)(&query.filter);

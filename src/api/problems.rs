@@ -6,7 +6,7 @@ use crate::{
     model::{Rule, TooLong, Unreadable, Violations},
     problem::{Fault, Problem},
     rql,
-    store::Refusal,
+    store::Rejection,
 };
 
 impl From<Violations> for Problem {
@@ -24,14 +24,14 @@ impl From<Violations> for Problem {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
+impl From<Rejection> for Problem {
+    fn from(refusal: Rejection) -> Self {
         match refusal {
-            Refusal::NotFound(sentence) => Self::not_found(sentence),
-            Refusal::Forbidden(sentence) => Self::new(StatusCode::FORBIDDEN, sentence),
-            Refusal::Invalid(violations) => violations.into(),
-            Refusal::WrongState(wrong) => Self::bad_request(wrong.to_string()),
-            Refusal::Conflict(sentence) => Self::bad_request(sentence),
+            Rejection::NotFound(sentence) => Self::not_found(sentence),
+            Rejection::Forbidden(sentence) => Self::new(StatusCode::FORBIDDEN, sentence),
+            Rejection::Invalid(violations) => violations.into(),
+            Rejection::WrongState(wrong) => Self::bad_request(wrong.to_string()),
+            Rejection::Conflict(sentence) => Self::bad_request(sentence),
         }
     }
 }

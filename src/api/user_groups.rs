@@ -5,9 +5,9 @@
 use axum::response::Response;
 
 use super::{
-    Api,
+    RequestContext,
     done::{created, shown},
-    extract::{Body, Key, Visitor},
+    extract::{AuthContext, Body, Key},
     page::gone,
 };
 use crate::{
@@ -17,34 +17,35 @@ use crate::{
 };
 
 pub(super) async fn create(
-    api: Api,
-    Visitor { caller, sight }: Visitor,
+    api: RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Body(request): Body<NewUserGroup>,
 ) -> Result<Response, Problem> {
-    let done = api.change(|world, terms| world.create_group(request, &caller, sight, terms))?;
+    let done =
+        api.change(|world, terms| world.create_group(request, &caller, visibility, terms))?;
     created(&api, &done)
 }
 
 pub(super) async fn update(
-    api: Api,
-    Visitor { caller, sight }: Visitor,
+    api: RequestContext,
+    AuthContext { caller, visibility }: AuthContext,
     Key(id): Key<UserGroup>,
     Body(update): Body<UserGroupUpdate>,
 ) -> Result<Response, Problem> {
     let change = api.change_aside(move |world, terms| {
-        UserGroup::find(world, id, sight)?;
+        UserGroup::find(world, id, visibility)?;
         world.update_group(id, update, &caller, terms)
     });
     shown(&api, &change.await?)
 }
 
 pub(super) async fn remove(
-    api: Api,
-    Visitor { sight, .. }: Visitor,
+    api: RequestContext,
+    AuthContext { visibility, .. }: AuthContext,
     Key(id): Key<UserGroup>,
 ) -> Result<Response, Problem> {
     let change = api.change_aside(move |world, _| {
-        UserGroup::find(world, id, sight)?;
+        UserGroup::find(world, id, visibility)?;
         world.delete_group(id)
     });
     change.await?;

@@ -7,9 +7,9 @@ use axum::{
 };
 
 use super::{
-    Api, Surface,
+    ApiState, RequestContext,
     done::{noticed, shown},
-    extract::{Body, Operator, Selection, Visitor, parameter},
+    extract::{AuthContext, Body, RequireOperations, Selection, parameter},
     multipart::{Form, Parts},
     page::{Source, gone, json, page, single},
 };
@@ -17,7 +17,7 @@ use crate::{
     id::Id,
     model::{NewPassword, USER, USER_ACCOUNT, User, UserUpdate},
     problem::Problem,
-    store::{Caller, Done, Refusal, Sight, Stored, Terms, UserKey, World},
+    store::{Caller, Outcome, Rejection, Stored, Terms, UserKey, Visibility, World},
 };
 
 impl Parts for UserUpdate {
@@ -26,37 +26,38 @@ impl Parts for UserUpdate {
 }
 
 /// A user, and who asks for it.
-pub(super) struct Person {
+pub(super) struct UserPath {
     key: UserKey,
     caller: Caller,
-    sight: Sight,
+    visibility: Visibility,
 }
 
-impl FromRequestParts<Surface> for Person {
+impl FromRequestParts<ApiState> for UserPath {
     type Rejection = Problem;
 
     async fn from_request_parts(
         parts: &mut request::Parts,
-        surface: &Surface,
+        state: &ApiState,
     ) -> Result<Self, Problem> {
-        let Visitor { caller, sight } = Visitor::from_request_parts(parts, surface).await?;
-        let segment = parameter(parts, surface, User::PARAMETER).await;
+        let AuthContext { caller, visibility } =
+            AuthContext::from_request_parts(parts, state).await?;
+        let segment = parameter(parts, state, User::PARAMETER).await;
         let key = segment.as_deref().and_then(UserKey::parse).ok_or_else(|| {
             let sentence = "A user is named by an id of the form USR-0000-0000 or by an address.";
             Problem::not_found(sentence.to_owned())
         })?;
-        Ok(Self { key, caller, sight })
+        Ok(Self { key, caller, visibility })
     }
 }
 
-impl Person {
+impl UserPath {
     fn change(
         &self,
-        api: &Api,
-        change: impl FnOnce(&mut World, Id<User>, Terms) -> Result<Done<User>, Refusal>,
+        api: &RequestContext,
+        change: impl FnOnce(&mut World, Id<User>, Terms) -> Result<Outcome<User>, Rejection>,
     ) -> Result<Response, Problem> {
         let done = api.change(|world, terms| {
-            let id = world.user(&self.key, self.sight)?.id;
+            let id = world.user(&self.key, self.visibility)?.id;
             change(world, id, terms)
         })?;
         shown(api, &done)
@@ -64,18 +65,18 @@ impl Person {
 }
 
 pub(super) async fn read(
-    api: Api,
-    person: Person,
+    api: RequestContext,
+    person: UserPath,
     Selection { projection, .. }: Selection<User>,
 ) -> Result<Response, Problem> {
-    let snapshot = api.sandbox().snapshot();
-    let row = snapshot.world.user(&person.key, person.sight)?;
-    Ok(json(StatusCode::OK, single(&api, &snapshot, row, &USER, &projection)?))
+    let view = api.sandbox().read_view();
+    let row = view.world.user(&person.key, person.visibility)?;
+    Ok(json(StatusCode::OK, single(&api, &view, row, &USER, &projection)?))
 }
 
 pub(super) async fn update(
-    api: Api,
-    person: Person,
+    api: RequestContext,
+    person: UserPath,
     Form { document, picture }: Form<UserUpdate>,
 ) -> Result<Response, Problem> {
     person.change(&api, |world, id, terms| {
@@ -83,33 +84,33 @@ pub(super) async fn update(
     })
 }
 
-pub(super) async fn remove(api: Api, person: Person) -> Result<Response, Problem> {
+pub(super) async fn remove(api: RequestContext, person: UserPath) -> Result<Response, Problem> {
     let notices = api.change(|world, terms| {
-        let id = world.user(&person.key, person.sight)?.id;
+        let id = world.user(&person.key, person.visibility)?.id;
         world.delete_user(id, &person.caller, terms)
     })?;
     Ok(noticed(gone(), &notices))
 }
 
 pub(super) async fn block(
-    api: Api,
-    Operator(caller): Operator,
-    person: Person,
+    api: RequestContext,
+    RequireOperations(caller): RequireOperations,
+    person: UserPath,
 ) -> Result<Response, Problem> {
     person.change(&api, |world, id, terms| world.block_user(id, &caller, terms))
 }
 
 pub(super) async fn unblock(
-    api: Api,
-    Operator(caller): Operator,
-    person: Person,
+    api: RequestContext,
+    RequireOperations(caller): RequireOperations,
+    person: UserPath,
 ) -> Result<Response, Problem> {
     person.change(&api, |world, id, terms| world.unblock_user(id, &caller, terms))
 }
 
 pub(super) async fn set_password(
-    api: Api,
-    person: Person,
+    api: RequestContext,
+    person: UserPath,
     Body(NewPassword): Body<NewPassword>,
 ) -> Result<Response, Problem> {
     person.change(&api, |world, id, terms| world.set_password(id, &person.caller, terms))
@@ -118,21 +119,21 @@ pub(super) async fn set_password(
 /// Whether the user signs in through its organisation: nobody does here.
 ///
 /// Deviation: no schema of either answer is published. The platform's mobile app reads `status`.
-pub(super) async fn sso(api: Api, person: Person) -> Result<Response, Problem> {
-    api.sandbox().snapshot().world.user(&person.key, person.sight)?;
+pub(super) async fn sso(api: RequestContext, person: UserPath) -> Result<Response, Problem> {
+    api.sandbox().read_view().world.user(&person.key, person.visibility)?;
     Ok(json(StatusCode::OK, br#"{"status":"disabled"}"#.to_vec()))
 }
 
 pub(super) async fn accounts(
-    api: Api,
-    person: Person,
+    api: RequestContext,
+    person: UserPath,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let snapshot = api.sandbox().snapshot();
-    let world = &*snapshot.world;
-    let id = world.user(&person.key, person.sight)?.id;
+    let view = api.sandbox().read_view();
+    let world = &*view.world;
+    let id = world.user(&person.key, person.visibility)?.id;
     let memberships = world.newest_memberships_of(id).into_iter();
-    let seen = memberships.filter(|row| person.sight.reaches(&****row, world));
+    let seen = memberships.filter(|row| person.visibility.reaches(&****row, world));
     let source = Source::view(&USER_ACCOUNT, seen);
-    page(&api, &snapshot, source, query.as_deref().unwrap_or_default()).await
+    page(&api, &view, source, query.as_deref().unwrap_or_default()).await
 }

@@ -11,7 +11,7 @@ pub struct AdminToken(Arc<str>);
 
 /// The text can't be such a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unpresentable;
+pub struct InvalidToken;
 
 impl AdminToken {
     /// Whether the value of a header `Authorization` brings it; how long the comparison takes does
@@ -27,12 +27,12 @@ impl AdminToken {
 }
 
 impl FromStr for AdminToken {
-    type Err = Unpresentable;
+    type Err = InvalidToken;
 
-    fn from_str(text: &str) -> Result<Self, Unpresentable> {
+    fn from_str(text: &str) -> Result<Self, InvalidToken> {
         let may_stand = |byte: u8| byte.is_ascii_graphic() && byte != b'~';
         let is_token = !text.is_empty() && text.bytes().all(may_stand);
-        if is_token { Ok(Self(text.into())) } else { Err(Unpresentable) }
+        if is_token { Ok(Self(text.into())) } else { Err(InvalidToken) }
     }
 }
 
@@ -43,13 +43,13 @@ impl fmt::Debug for AdminToken {
     }
 }
 
-impl fmt::Display for Unpresentable {
+impl fmt::Display for InvalidToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("expected visible ASCII characters, none of them ~")
     }
 }
 
-impl std::error::Error for Unpresentable {}
+impl std::error::Error for InvalidToken {}
 
 #[cfg(test)]
 mod tests {
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn a_token_that_no_header_could_bring_is_none() {
         for text in ["", "a b", "a~b", "ä", "a\n"] {
-            assert_eq!(text.parse::<AdminToken>(), Err(Unpresentable), "{text:?}");
+            assert_eq!(text.parse::<AdminToken>(), Err(InvalidToken), "{text:?}");
         }
     }
 }

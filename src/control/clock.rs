@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::body;
 use crate::{
-    clock::{Clock, lasting},
+    clock::{Clock, parse_duration},
     model::{Place, Violations, What, write_date},
     problem::Problem,
-    sandbox::Here,
+    sandbox::CurrentSandbox,
 };
 
 /// What is asked of a clock.
@@ -22,12 +22,12 @@ enum Order {
     System,
 }
 
-pub(super) async fn read(Here(sandbox): Here) -> axum::Json<Value> {
+pub(super) async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> axum::Json<Value> {
     axum::Json(shown(sandbox.clock()))
 }
 
 pub(super) async fn change(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     request: Request,
 ) -> Result<axum::Json<Value>, Problem> {
     let orders = body::read(request, Order::read).await?;
@@ -79,7 +79,7 @@ fn instant(place: Place<'_, '_>, violations: &mut Violations) -> Option<Timestam
 }
 
 fn duration(place: Place<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
-    let duration = lasting(place.text(violations)?);
+    let duration = parse_duration(place.text(violations)?);
     if duration.is_none() {
         place.refuse("Expected an ISO 8601 duration such as P7DT1S", violations);
     }

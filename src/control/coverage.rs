@@ -11,13 +11,13 @@ use std::{
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
-use super::{Desk, requests::recorder};
+use super::{ControlState, requests::recorder};
 use crate::{
     api::{OPERATIONS, Operation, openapi},
     model::Transition,
     problem::Problem,
     sandbox::Exchange,
-    store::Happening,
+    store::DomainEvent,
 };
 
 /// How often each operation ended in each status, and how often each step of a life was taken.
@@ -41,8 +41,8 @@ impl Coverage {
                 counter.fetch_add(1, Relaxed);
             }
         }
-        for happening in &exchange.happenings {
-            if let Happening::Moved(step) = happening
+        for domain_event in &exchange.domain_events {
+            if let DomainEvent::Transitioned(step) = domain_event
                 && let Some((_, counter)) = self.steps.iter().find(|(other, _)| other == step)
             {
                 counter.fetch_add(1, Relaxed);
@@ -96,8 +96,8 @@ impl Line {
     }
 }
 
-pub(super) async fn read(State(desk): State<Desk>) -> Result<Json<Value>, Problem> {
-    let coverage = recorder(&desk)?.coverage();
+pub(super) async fn read(State(state): State<ControlState>) -> Result<Json<Value>, Problem> {
+    let coverage = recorder(&state)?.coverage();
     let lines = lines(coverage);
     let of: usize = lines.iter().map(|line| line.declared.len()).sum();
     let never: usize = lines.iter().map(|line| line.never().len()).sum();
@@ -114,8 +114,8 @@ pub(super) async fn read(State(desk): State<Desk>) -> Result<Json<Value>, Proble
     })))
 }
 
-pub(super) async fn clear(State(desk): State<Desk>) -> Result<StatusCode, Problem> {
-    recorder(&desk)?.coverage().clear();
+pub(super) async fn clear(State(state): State<ControlState>) -> Result<StatusCode, Problem> {
+    recorder(&state)?.coverage().clear();
     Ok(StatusCode::NO_CONTENT)
 }
 

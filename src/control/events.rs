@@ -22,20 +22,23 @@ use tokio::{
 };
 
 use super::{
-    Desk, clock, inbox,
+    ControlState, clock, inbox,
     requests::{change, short},
 };
-use crate::sandbox::{Event, Heard, Here, Listener, Name};
+use crate::sandbox::{CurrentSandbox, Event, Name, Received, Subscription};
 
 /// How often something is sent, so that nobody takes a quiet connection for a dead one.
 const BEAT: Duration = Duration::from_secs(15);
 const COMMENT: Bytes = Bytes::from_static(b": events of this sandbox, as they happen\n\n");
 
-pub(super) async fn stream(State(desk): State<Desk>, Here(sandbox): Here) -> Response {
+pub(super) async fn stream(
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+) -> Response {
     // Not more than one, so that a slow reader is told what it missed and not what is long past.
     let (frames, body) = channel(1);
-    let teller = Teller { desk, name: sandbox.name().clone(), last: 0 };
-    tokio::spawn(teller.tell(sandbox.events().listen(), frames));
+    let teller = Teller { state, name: sandbox.name().clone(), last: 0 };
+    tokio::spawn(teller.tell(sandbox.events().subscribe(), frames));
     let mut response = Response::new(Body::new(Stream(body)));
     for (name, value) in
         [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")]
@@ -47,7 +50,7 @@ pub(super) async fn stream(State(desk): State<Desk>, Here(sandbox): Here) -> Res
 
 /// Whoever tells one reader.
 struct Teller {
-    desk: Desk,
+    state: ControlState,
     name: Name,
     // The number of the event that was told last.
     last: u64,
@@ -57,8 +60,8 @@ impl Teller {
     /// Tells what is heard until the reader, the sandbox or the process is gone.
     ///
     /// The sandbox itself is not held on to, so that it can go.
-    async fn tell(mut self, mut listener: Listener, frames: Sender<Bytes>) {
-        let mut closed = pin!(self.desk.sandboxes.closed());
+    async fn tell(mut self, mut listener: Subscription, frames: Sender<Bytes>) {
+        let mut closed = pin!(self.state.sandboxes.closed());
         let mut beat = interval(BEAT);
         loop {
             let frame = select! {
@@ -77,13 +80,13 @@ impl Teller {
         }
     }
 
-    fn frame(&mut self, heard: &Heard) -> Bytes {
+    fn frame(&mut self, heard: &Received) -> Bytes {
         let (name, value) = match heard {
-            Heard::Event(number, event) => {
+            Received::Event(number, event) => {
                 self.last = *number;
                 self.shown(event)
             }
-            Heard::Missed(count) => {
+            Received::Missed(count) => {
                 self.last += count;
                 ("missed", json!({ "count": count }))
             }
@@ -94,8 +97,8 @@ impl Teller {
     fn shown(&self, event: &Event) -> (&'static str, Value) {
         match event {
             Event::Request(summary) => ("request", short(summary)),
-            Event::Change(subject, alteration) => ("change", change(*subject, *alteration)),
-            Event::Mail(message) => ("mail", inbox::shown(&self.desk, &self.name, message)),
+            Event::Change(subject, kind) => ("change", change(*subject, *kind)),
+            Event::Mail(message) => ("mail", inbox::shown(&self.state, &self.name, message)),
             Event::Clock(time) => ("clock", clock::shown(*time)),
             Event::Reset => ("reset", json!({})),
         }

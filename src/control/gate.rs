@@ -22,12 +22,12 @@ use tower::Service;
 use crate::{
     clock::Clock,
     problem::{Fault, Problem},
-    sandbox::{Birth, Chosen, Here, Name, Sandboxes, Slip, Unmade},
+    sandbox::{ChosenSandbox, CreateError, CurrentSandbox, Name, SandboxOrigin, Sandboxes, Slip},
 };
 
 const SANDBOX: HeaderName = HeaderName::from_static("emulator-sandbox");
 
-impl<S: Sync> FromRequestParts<S> for Here {
+impl<S: Sync> FromRequestParts<S> for CurrentSandbox {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -49,7 +49,7 @@ impl<S> Gate<S> {
         Self { inner, sandboxes }
     }
 
-    fn admit(&self, request: &mut Request) -> Result<Chosen, Problem> {
+    fn admit(&self, request: &mut Request) -> Result<ChosenSandbox, Problem> {
         let in_path = take_prefix(request)?;
         let name = match request.headers().get(SANDBOX) {
             Some(value) => Some(parse(value.to_str().unwrap_or_default())?),
@@ -59,12 +59,12 @@ impl<S> Gate<S> {
             self.sandboxes.choose(&name)?
         } else {
             let sandbox = Arc::clone(self.sandboxes.default_one());
-            Chosen { sandbox, birth: Birth::Known }
+            ChosenSandbox { sandbox, origin: SandboxOrigin::Existing }
         };
         if let Some(slip) = request.extensions().get::<Slip>() {
             slip.enter(&chosen.sandbox);
         }
-        request.extensions_mut().insert(Here(Arc::clone(&chosen.sandbox)));
+        request.extensions_mut().insert(CurrentSandbox(Arc::clone(&chosen.sandbox)));
         Ok(chosen)
     }
 }
@@ -94,7 +94,7 @@ where
 #[derive(Debug)]
 pub enum Passage<F> {
     /// It went through.
-    Open(F, Chosen),
+    Open(F, ChosenSandbox),
     /// It was turned away.
     Shut(Option<Box<Problem>>),
 }
@@ -121,11 +121,13 @@ where
 }
 
 /// Says which sandbox answered, and at what time it believes to have done so.
-fn stamp(response: &mut Response, Chosen { sandbox, birth }: &Chosen) {
-    let name = match birth {
-        Birth::Known if sandbox.name().is_default() => Ok(HeaderValue::from_static(Name::DEFAULT)),
-        Birth::Known => HeaderValue::try_from(sandbox.name().as_str()),
-        Birth::New => HeaderValue::try_from(format!("{}; new", sandbox.name())),
+fn stamp(response: &mut Response, ChosenSandbox { sandbox, origin }: &ChosenSandbox) {
+    let name = match origin {
+        SandboxOrigin::Existing if sandbox.name().is_default() => {
+            Ok(HeaderValue::from_static(Name::DEFAULT))
+        }
+        SandboxOrigin::Existing => HeaderValue::try_from(sandbox.name().as_str()),
+        SandboxOrigin::Created => HeaderValue::try_from(format!("{}; new", sandbox.name())),
     };
     let headers = response.headers_mut();
     if let Ok(name) = name {
@@ -173,14 +175,16 @@ fn parse(name: &str) -> Result<Name, Problem> {
     })
 }
 
-impl From<Unmade> for Problem {
-    fn from(unmade: Unmade) -> Self {
-        match unmade {
-            Unmade::Full { most } => Self::new(
+impl From<CreateError> for Problem {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::Full { most } => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 format!("All {most} sandboxes are in use; --max-sandboxes allows more."),
             ),
-            Unmade::Taken => Self::new(StatusCode::CONFLICT, "A sandbox of that name is there."),
+            CreateError::Taken => {
+                Self::new(StatusCode::CONFLICT, "A sandbox of that name is there.")
+            }
         }
     }
 }

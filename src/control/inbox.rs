@@ -11,22 +11,22 @@ use jiff::SignedDuration;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::{Desk, asked::number, segment::Segment};
+use super::{ControlState, path_param::PathParam, query::number};
 use crate::{
-    clock::lasting,
+    clock::parse_duration,
     model::{AccountUser, InvitationState, Row, html_text, write_date},
     problem::{Fault, Problem},
-    sandbox::{Here, Name, Search},
-    store::{Message, Occasion},
+    sandbox::{CurrentSandbox, Name, Search},
+    store::{MailKind, Message},
 };
 
 /// What a query string asks of the inbox.
-struct Asked {
+struct Query {
     search: Search,
     patience: Duration,
 }
 
-impl Asked {
+impl Query {
     // As long as a suite waits for a message that should be there at once.
     const PATIENCE: Duration = Duration::from_secs(5);
     const MOST_PATIENCE: SignedDuration = SignedDuration::from_secs(60);
@@ -44,7 +44,7 @@ impl Asked {
     /// Takes one parameter, or says what was expected.
     fn take(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
         let Self { search, patience } = self;
-        let nothing = "Expected one of to, account, accountUser, occasion, after and timeout";
+        let nothing = "Expected one of to, account, accountUser, kind, after and timeout";
         match name {
             "to" => search.to = Some(value.to_owned()),
             "account" => {
@@ -54,16 +54,16 @@ impl Asked {
                 let id = value.parse().map_err(|_| "Expected AUSR-####-####-####")?;
                 search.account_user = Some(id);
             }
-            "occasion" => {
-                let occasion = Occasion::parse(value);
+            "kind" => {
+                let kind = MailKind::parse(value);
                 let expected = "Expected one of Invitation, Resend and NewInvitation";
-                search.occasion = Some(occasion.ok_or(expected)?);
+                search.kind = Some(kind.ok_or(expected)?);
             }
             "after" => {
                 search.after = Some(number(value).ok_or("Expected the number of a message")?);
             }
             "timeout" => {
-                let wanted = lasting(value).filter(|it| *it <= Self::MOST_PATIENCE);
+                let wanted = parse_duration(value).filter(|it| *it <= Self::MOST_PATIENCE);
                 let expected = "Expected a duration of at most a minute, such as 5s or PT5S";
                 *patience = wanted.ok_or(expected)?.unsigned_abs();
             }
@@ -83,52 +83,52 @@ fn refusal(key: &str, expected: &str) -> Problem {
 }
 
 pub(super) async fn list(
-    State(desk): State<Desk>,
-    Here(sandbox): Here,
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    let Asked { search, .. } = Asked::parse(query.as_deref())?;
+    let Query { search, .. } = Query::parse(query.as_deref())?;
     let messages = sandbox.inbox().find(&search);
-    let shown = |message: &Message| shown(&desk, sandbox.name(), message);
+    let shown = |message: &Message| shown(&state, sandbox.name(), message);
     let data: Vec<_> = messages.iter().map(shown).collect();
     Ok(Json(json!({ "data": data })))
 }
 
 pub(super) async fn read(
-    State(desk): State<Desk>,
-    Here(sandbox): Here,
-    Segment(number): Segment,
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    PathParam(number): PathParam,
 ) -> Result<Json<Value>, Problem> {
     let message = number.parse().ok().and_then(|number| sandbox.inbox().message(number));
     message
-        .map(|message| Json(shown(&desk, sandbox.name(), &message)))
+        .map(|message| Json(shown(&state, sandbox.name(), &message)))
         .ok_or_else(|| missing(&number))
 }
 
 pub(super) async fn wait(
-    State(desk): State<Desk>,
-    Here(sandbox): Here,
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    let Asked { search, patience } = Asked::parse(query.as_deref())?;
+    let Query { search, patience } = Query::parse(query.as_deref())?;
     let message = sandbox.inbox().wait(&search, patience).await;
-    message.map(|message| Json(shown(&desk, sandbox.name(), &message))).ok_or_else(|| {
+    message.map(|message| Json(shown(&state, sandbox.name(), &message))).ok_or_else(|| {
         let waited = patience.as_millis();
         Problem::not_found(format!("No such message came within {waited} milliseconds."))
     })
 }
 
 pub(super) async fn clear(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    let Asked { search, .. } = Asked::parse(query.as_deref())?;
+    let Query { search, .. } = Query::parse(query.as_deref())?;
     Ok(Json(json!({ "deleted": sandbox.inbox().delete(&search) })))
 }
 
 pub(super) async fn remove(
-    Here(sandbox): Here,
-    Segment(number): Segment,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    PathParam(number): PathParam,
 ) -> Result<StatusCode, Problem> {
     let removed = number.parse().is_ok_and(|number| sandbox.inbox().delete_one(number));
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(missing(&number)) }
@@ -138,16 +138,20 @@ fn missing(number: &str) -> Problem {
     Problem::not_found(format!("There is no message {number}."))
 }
 
-pub(super) fn shown(desk: &Desk, name: &Name, Message { number, mail }: &Message) -> Value {
+pub(super) fn shown(
+    state: &ControlState,
+    name: &Name,
+    Message { number, mail }: &Message,
+) -> Value {
     let about = &mail.about;
-    let base = format!("{}{}", desk.public_url, name.prefix());
+    let base = format!("{}{}", state.public_url, name.prefix());
     let link = format!("{base}{}", about.invitation.code.link(about.id));
     let mut sent_at = Vec::new();
     write_date(mail.at, &mut sent_at);
-    let subject = subject(mail.occasion, about);
+    let subject = subject(mail.kind, about);
     json!({
         "id": number,
-        "occasion": mail.occasion.name(),
+        "kind": mail.kind.name(),
         "to": about.user.email.as_ref().map(AsRef::<str>::as_ref),
         "subject": subject,
         "text": text(about, &link),
@@ -172,12 +176,12 @@ fn expiry(about: &AccountUser) -> Option<String> {
     }
 }
 
-fn subject(occasion: Occasion, about: &AccountUser) -> String {
+fn subject(kind: MailKind, about: &AccountUser) -> String {
     let account = &about.account.name;
-    match occasion {
-        Occasion::Invitation => format!("You are invited to join {account}"),
-        Occasion::Resend => format!("Reminder: you are invited to join {account}"),
-        Occasion::NewInvitation => format!("A new invitation to join {account}"),
+    match kind {
+        MailKind::Invitation => format!("You are invited to join {account}"),
+        MailKind::Resend => format!("Reminder: you are invited to join {account}"),
+        MailKind::NewInvitation => format!("A new invitation to join {account}"),
     }
 }
 

@@ -5,8 +5,7 @@
 //! was exercised.
 
 mod admin_token;
-mod aside;
-mod asked;
+mod blocking;
 mod body;
 mod clock;
 mod coverage;
@@ -15,17 +14,18 @@ mod faults;
 mod gate;
 mod guard;
 mod inbox;
-mod onlooker;
 pub mod openapi;
 mod origins;
+mod path_param;
+mod query;
 mod recorder;
 mod requests;
 mod reset;
 mod sandboxes;
-mod segment;
 mod snapshots;
 mod state;
 mod tape;
+mod untracked;
 mod users;
 mod verify;
 
@@ -39,23 +39,23 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub use self::{
-    admin_token::{AdminToken, Unpresentable},
+    admin_token::{AdminToken, InvalidToken},
     faults::{Faulting, FaultsError, Preferences, Trial, faults_in},
     gate::{Gate, Passage},
     guard::{Access, AllowedHosts},
-    origins::{NoOrigin, Origin, Origins},
+    origins::{InvalidOrigin, Origin, Origins},
     recorder::{Closing, Recorder},
 };
 use crate::{
     api,
     model::write_date,
-    sandbox::{Here, Sandboxes},
+    sandbox::{CurrentSandbox, Sandboxes},
     store::Counts,
 };
 
 /// What the control plane works with; a clone is another handle on the same.
 #[derive(Clone)]
-pub(crate) struct Desk {
+pub(crate) struct ControlState {
     sandboxes: Arc<Sandboxes>,
     public_url: Arc<str>,
     // None where nothing is kept.
@@ -71,7 +71,7 @@ pub fn routes(
     recorder: Option<Recorder>,
 ) -> Router {
     let public_url = public_url.trim_end_matches('/').into();
-    let desk = Desk { sandboxes, public_url, recorder };
+    let state = ControlState { sandboxes, public_url, recorder };
     let guarded = Router::new()
         .route("/_emulator/openapi.json", get(openapi::document))
         .route("/_emulator/health", get(health))
@@ -97,7 +97,7 @@ pub fn routes(
         .route("/_emulator/requests/{id}", get(requests::read))
         .route("/_emulator/events", get(events::stream))
         .route("/_emulator/coverage", get(coverage::read).delete(coverage::clear))
-        .with_state(desk)
+        .with_state(state)
         .route_layer(middleware::from_fn_with_state(access, guard::check));
     Router::new().route("/livez", get(alive)).route("/readyz", get(alive)).merge(guarded)
 }
@@ -107,8 +107,8 @@ async fn alive() -> &'static str {
     "ok"
 }
 
-async fn health(Here(sandbox): Here) -> Json<Value> {
-    let counts = sandbox.snapshot().world.counts();
+async fn health(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
+    let counts = sandbox.read_view().world.counts();
     Json(json!({
         "status": "ready",
         "version": env!("CARGO_PKG_VERSION"),
@@ -136,8 +136,8 @@ fn shown_instant(at: Timestamp) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-impl fmt::Debug for Desk {
+impl fmt::Debug for ControlState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Desk").field("public_url", &self.public_url).finish_non_exhaustive()
+        f.debug_struct("ControlState").field("public_url", &self.public_url).finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::Desk;
+use super::ControlState;
 
 /// The document as it stands in the repository.
 pub const DOCUMENT: &str = include_str!("openapi.json");
@@ -14,7 +14,7 @@ pub const DOCUMENT: &str = include_str!("openapi.json");
 // The one server in the document, in whose place the public URL is put.
 const SERVER: &str = "http://localhost:8080";
 
-pub(super) async fn document(State(desk): State<Desk>) -> Response {
-    let document = DOCUMENT.replacen(SERVER, &desk.public_url, 1);
+pub(super) async fn document(State(state): State<ControlState>) -> Response {
+    let document = DOCUMENT.replacen(SERVER, &state.public_url, 1);
     ([(header::CONTENT_TYPE, "application/json")], document).into_response()
 }

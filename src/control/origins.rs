@@ -8,7 +8,7 @@ pub struct Origin(Box<str>);
 
 /// The text is not an origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoOrigin;
+pub struct InvalidOrigin;
 
 /// Whose pages may use the control plane.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,26 +43,26 @@ impl Default for Origins {
 }
 
 impl FromStr for Origin {
-    type Err = NoOrigin;
+    type Err = InvalidOrigin;
 
-    fn from_str(text: &str) -> Result<Self, NoOrigin> {
-        let (scheme, host) = text.split_once("://").ok_or(NoOrigin)?;
+    fn from_str(text: &str) -> Result<Self, InvalidOrigin> {
+        let (scheme, host) = text.split_once("://").ok_or(InvalidOrigin)?;
         let is_scheme =
             scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
         let is_host =
             host.bytes().all(|byte| byte.is_ascii_graphic() && !b"/?#@,*".contains(&byte));
         let is_origin = is_scheme && is_host && !scheme.is_empty() && !host.is_empty();
-        if is_origin { Ok(Self(text.into())) } else { Err(NoOrigin) }
+        if is_origin { Ok(Self(text.into())) } else { Err(InvalidOrigin) }
     }
 }
 
-impl fmt::Display for NoOrigin {
+impl fmt::Display for InvalidOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("expected * or the origin of a page, such as http://localhost:5173")
     }
 }
 
-impl std::error::Error for NoOrigin {}
+impl std::error::Error for InvalidOrigin {}
 
 #[cfg(test)]
 mod tests {
@@ -74,7 +74,7 @@ mod tests {
             assert!(text.parse::<Origin>().is_ok(), "{text}");
         }
         for text in ["", "*", "localhost:5173", "http://", "://a", "http://a/", "http://a,b"] {
-            assert_eq!(text.parse::<Origin>(), Err(NoOrigin), "{text}");
+            assert_eq!(text.parse::<Origin>(), Err(InvalidOrigin), "{text}");
         }
     }
 

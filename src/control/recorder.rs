@@ -14,8 +14,8 @@ use axum::{
 
 use super::{
     coverage::Coverage,
-    onlooker::is_look,
     tape::{Tape, copied},
+    untracked::is_untracked,
 };
 use crate::{
     api::{Directory, OPERATIONS},
@@ -57,7 +57,7 @@ impl Recorder {
     #[must_use]
     pub fn begin(&self, request: &mut Request) -> Option<Slip> {
         let path = within_sandbox(request.uri().path());
-        if !is_kept(path) || is_look(request) {
+        if !is_kept(path) || is_untracked(request) {
             return None;
         }
         let slip = Slip::new(asked(request, path));
@@ -72,7 +72,7 @@ impl Recorder {
     /// Keeps a request and its answer, if the request got as far as a sandbox.
     pub fn end(&self, slip: &Slip, response: &mut Response, closing: Closing<'_>) {
         let Some(visit) = slip.visit() else { return };
-        let Noted { mut asked, happenings, page } = slip.take();
+        let Noted { mut asked, domain_events, page } = slip.take();
         let faulted: Option<Faulted> = response.extensions().get().copied();
         let (status, answered) = match faulted {
             Some(faulted) if !faulted.shows_status() => {
@@ -92,7 +92,7 @@ impl Recorder {
             status,
             refused_by: closing.rule,
             fault: faulted.map(|faulted| faulted.by.to_string().into()),
-            happenings,
+            domain_events,
             asked,
             answered,
         };

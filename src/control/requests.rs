@@ -9,44 +9,44 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Desk, Recorder, asked::Asked};
+use super::{ControlState, Recorder, query::Query};
 use crate::{
     model::write_date,
     problem::Problem,
-    rql::reading,
-    sandbox::{Entry, Exchange, Here, Summary, Transcript, in_query},
-    store::{Alteration, Subject},
+    rql::explained,
+    sandbox::{CurrentSandbox, Entry, Exchange, Summary, Transcript, in_query},
+    store::{ChangeKind, Subject},
 };
 
 /// The parameters by which requests are chosen.
 const FILTERS: &[&str] = &["operation", "method", "status", "path", "since", "after"];
 
 /// The recorder, unless nothing is kept.
-pub(super) fn recorder(desk: &Desk) -> Result<&Recorder, Problem> {
-    desk.recorder.as_ref().ok_or_else(|| {
+pub(super) fn recorder(state: &ControlState) -> Result<&Recorder, Problem> {
+    state.recorder.as_ref().ok_or_else(|| {
         let detail = "The journal is switched off; --journal N keeps the last N requests.";
         Problem::new(StatusCode::CONFLICT, detail)
     })
 }
 
 pub(super) async fn list(
-    State(desk): State<Desk>,
-    Here(sandbox): Here,
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    recorder(&desk)?;
-    let asked = Asked::parse(query.as_deref(), &[FILTERS, &["limit"]])?;
+    recorder(&state)?;
+    let asked = Query::parse(query.as_deref(), &[FILTERS, &["limit"]])?;
     let found = sandbox.journal().find(&asked.wanted);
     let surplus = found.len().saturating_sub(asked.limit.unwrap_or(usize::MAX));
     Ok(Json(page(&found[surplus..])))
 }
 
 pub(super) async fn read(
-    State(desk): State<Desk>,
-    Here(sandbox): Here,
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path(number): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    recorder(&desk)?;
+    recorder(&state)?;
     let entry = number.parse().ok().and_then(|number| sandbox.journal().entry(number));
     entry.map(|entry| Json(whole(&entry))).ok_or_else(|| {
         let detail = format!("There is no request {number}, or it is no longer kept.");
@@ -55,13 +55,13 @@ pub(super) async fn read(
 }
 
 pub(super) async fn wait(
-    State(desk): State<Desk>,
-    Here(sandbox): Here,
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    recorder(&desk)?;
-    let asked = Asked::parse(query.as_deref(), &[FILTERS, &["count", "timeout"]])?;
-    let Asked { wanted, count, patience, .. } = asked;
+    recorder(&state)?;
+    let asked = Query::parse(query.as_deref(), &[FILTERS, &["count", "timeout"]])?;
+    let Query { wanted, count, patience, .. } = asked;
     let found = sandbox.journal().wait(&wanted, count, patience).await;
     found.map(|found| Json(page(&found))).ok_or_else(|| late(count, patience))
 }
@@ -73,12 +73,12 @@ fn late(count: usize, patience: Duration) -> Problem {
 }
 
 pub(super) async fn clear(
-    State(desk): State<Desk>,
-    Here(sandbox): Here,
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    recorder(&desk)?;
-    let asked = Asked::parse(query.as_deref(), &[FILTERS])?;
+    recorder(&state)?;
+    let asked = Query::parse(query.as_deref(), &[FILTERS])?;
     Ok(Json(json!({ "deleted": sandbox.journal().delete(&asked.wanted) })))
 }
 
@@ -117,8 +117,8 @@ pub(super) fn short(summary: &Summary) -> Value {
 }
 
 /// What became of an object, as JSON.
-pub(super) fn change(subject: Subject, alteration: Alteration) -> Value {
-    json!({ "type": subject.kind(), "id": subject.id(), "change": alteration.name() })
+pub(super) fn change(subject: Subject, kind: ChangeKind) -> Value {
+    json!({ "type": subject.kind(), "id": subject.id(), "change": kind.name() })
 }
 
 /// A request and its answer in full, as JSON.
@@ -127,8 +127,8 @@ fn whole(entry: &Entry) -> Value {
     let mut shown = short(&Summary::of(entry));
     shown["request"] = transcript(&exchange.asked);
     shown["response"] = transcript(&exchange.answered);
-    if let Some(reading) = understood(exchange) {
-        shown["reading"] = Value::String(reading);
+    if let Some(explained) = understood(exchange) {
+        shown["explained"] = Value::String(explained);
     }
     shown
 }
@@ -152,5 +152,5 @@ fn transcript(transcript: &Transcript) -> Value {
 /// How the query of an operation that takes one was understood.
 fn understood(exchange: &Exchange) -> Option<String> {
     exchange.operation.filter(|_| exchange.method() == "GET")?;
-    reading(&exchange.query()?).map(|reading| in_query(&reading))
+    explained(&exchange.query()?).map(|text| in_query(&text))
 }

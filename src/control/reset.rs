@@ -6,7 +6,7 @@ use super::{body, snapshots};
 use crate::{
     model::{Place, Violations},
     problem::Problem,
-    sandbox::{Here, Name, Sandbox},
+    sandbox::{CurrentSandbox, Name, Sandbox},
 };
 
 /// What a sandbox goes back to.
@@ -34,17 +34,20 @@ impl Goal {
     fn reach(self, sandbox: &Sandbox) -> Result<(), Problem> {
         match self {
             Self::Seed => sandbox.reset(),
-            Self::Empty => sandbox.become_empty(),
+            Self::Empty => sandbox.reset_to_empty(),
             Self::Snapshot(name) => {
                 let kept = sandbox.snapshots().find(&name);
-                sandbox.go_back_to(kept.ok_or_else(|| snapshots::missing(sandbox, &name))?.state);
+                sandbox.reset_to(kept.ok_or_else(|| snapshots::missing(sandbox, &name))?.state);
             }
         }
         Ok(())
     }
 }
 
-pub(super) async fn reset(Here(sandbox): Here, request: Request) -> Result<StatusCode, Problem> {
+pub(super) async fn reset(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    request: Request,
+) -> Result<StatusCode, Problem> {
     let goal = body::read(request, Goal::read).await?;
     goal.reach(&sandbox)?;
     Ok(StatusCode::NO_CONTENT)

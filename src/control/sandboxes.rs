@@ -11,13 +11,13 @@ use axum::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{Desk, asked::Asked, body, named, segment::Segment, snapshots};
+use super::{ControlState, body, named, path_param::PathParam, query::Query, snapshots};
 use crate::{
-    clock::lasting,
+    clock::parse_duration,
     model::{AccountType, Place, Violations},
     problem::Problem,
-    sandbox::{Beginning, Name, Sandbox},
-    store::{Post, State as Whole},
+    sandbox::{InitialState, Name, Sandbox},
+    store::{Mailbox, State as Whole},
 };
 
 /// A request for a sandbox.
@@ -67,26 +67,26 @@ impl From {
         from
     }
 
-    fn beginning(self, desk: &Desk) -> Result<Beginning, Problem> {
+    fn beginning(self, state: &ControlState) -> Result<InitialState, Problem> {
         match self {
-            Self::Seed => Ok(Beginning::Seed),
-            Self::Empty => Ok(Beginning::Empty),
+            Self::Seed => Ok(InitialState::Seed),
+            Self::Empty => Ok(InitialState::Empty),
             Self::Sandbox(name) => {
-                let state = known(desk, &name)?.state();
-                Ok(Beginning::State(Whole { post: Post::default(), ..state }))
+                let state = known(state, &name)?.state();
+                Ok(InitialState::State(Whole { mailbox: Mailbox::default(), ..state }))
             }
             Self::Snapshot(name, snapshot) => {
-                let sandbox = known(desk, &name)?;
+                let sandbox = known(state, &name)?;
                 let kept = sandbox.snapshots().find(&snapshot);
                 let kept = kept.ok_or_else(|| snapshots::missing(&sandbox, &snapshot))?;
-                Ok(Beginning::State(kept.state))
+                Ok(InitialState::State(kept.state))
             }
         }
     }
 }
 
-fn known(desk: &Desk, name: &Name) -> Result<Arc<Sandbox>, Problem> {
-    desk.sandboxes.known(name).ok_or_else(|| missing(name))
+fn known(state: &ControlState, name: &Name) -> Result<Arc<Sandbox>, Problem> {
+    state.sandboxes.known(name).ok_or_else(|| missing(name))
 }
 
 fn name(place: Place<'_, '_>, violations: &mut Violations) -> Option<Name> {
@@ -94,7 +94,7 @@ fn name(place: Place<'_, '_>, violations: &mut Violations) -> Option<Name> {
 }
 
 fn ttl(place: Place<'_, '_>, violations: &mut Violations) -> Option<Duration> {
-    let ttl = lasting(place.text(violations)?).filter(SignedDuration::is_positive);
+    let ttl = parse_duration(place.text(violations)?).filter(SignedDuration::is_positive);
     if ttl.is_none() {
         place.refuse("Expected a duration of more than nothing, such as 10m or PT10M", violations);
     }
@@ -102,42 +102,42 @@ fn ttl(place: Place<'_, '_>, violations: &mut Violations) -> Option<Duration> {
 }
 
 pub(super) async fn create(
-    State(desk): State<Desk>,
+    State(state): State<ControlState>,
     request: Request,
 ) -> Result<Response, Problem> {
     let NewSandbox { name, from, ttl } = body::read(request, NewSandbox::read).await?;
-    let sandbox = desk.sandboxes.make(name, from.beginning(&desk)?, ttl)?;
-    Ok((StatusCode::CREATED, Json(shown(&desk, &sandbox))).into_response())
+    let sandbox = state.sandboxes.make(name, from.beginning(&state)?, ttl)?;
+    Ok((StatusCode::CREATED, Json(shown(&state, &sandbox))).into_response())
 }
 
 pub(super) async fn list(
-    State(desk): State<Desk>,
+    State(state): State<ControlState>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, Problem> {
-    let Asked { limit, offset, .. } = Asked::parse(query.as_deref(), &[&["limit", "offset"]])?;
-    let all = desk.sandboxes.all();
+    let Query { limit, offset, .. } = Query::parse(query.as_deref(), &[&["limit", "offset"]])?;
+    let all = state.sandboxes.all();
     let page = all.iter().skip(offset).take(limit.unwrap_or(usize::MAX));
-    let data: Vec<_> = page.map(|sandbox| shown(&desk, sandbox)).collect();
+    let data: Vec<_> = page.map(|sandbox| shown(&state, sandbox)).collect();
     Ok(Json(json!({ "total": all.len(), "data": data })))
 }
 
 pub(super) async fn read(
-    State(desk): State<Desk>,
-    Segment(name): Segment,
+    State(state): State<ControlState>,
+    PathParam(name): PathParam,
 ) -> Result<Json<Value>, Problem> {
-    let known = name.parse().ok().and_then(|name| desk.sandboxes.known(&name));
-    known.map(|sandbox| Json(shown(&desk, &sandbox))).ok_or_else(|| missing(&name))
+    let known = name.parse().ok().and_then(|name| state.sandboxes.known(&name));
+    known.map(|sandbox| Json(shown(&state, &sandbox))).ok_or_else(|| missing(&name))
 }
 
 pub(super) async fn remove(
-    State(desk): State<Desk>,
-    Segment(name): Segment,
+    State(state): State<ControlState>,
+    PathParam(name): PathParam,
 ) -> Result<StatusCode, Problem> {
     let known: Option<Name> = name.parse().ok();
     if known.as_ref().is_some_and(Name::is_default) {
         return Err(Problem::bad_request("The default sandbox can't be dropped; reset it."));
     }
-    let dropped = known.and_then(|name| desk.sandboxes.drop_one(&name));
+    let dropped = known.and_then(|name| state.sandboxes.drop_one(&name));
     let dropped = dropped.ok_or_else(|| missing(&name))?;
     // Freeing a large world takes its time.
     tokio::task::spawn_blocking(|| drop(dropped));
@@ -148,18 +148,18 @@ fn missing(name: impl std::fmt::Display) -> Problem {
     Problem::not_found(format!("There is no sandbox {name}."))
 }
 
-fn shown(desk: &Desk, sandbox: &Sandbox) -> Value {
-    let snapshot = sandbox.snapshot();
+fn shown(state: &ControlState, sandbox: &Sandbox) -> Value {
+    let view = sandbox.read_view();
     let prefix = sandbox.name().prefix();
     let mut shown = json!({
         "name": sandbox.name().as_str(),
-        "baseUrl": format!("{}{prefix}", desk.public_url),
+        "baseUrl": format!("{}{prefix}", state.public_url),
         "tokens": {
             "operations": sandbox.token_of(AccountType::Operations),
             "vendor": sandbox.token_of(AccountType::Vendor),
             "client": sandbox.token_of(AccountType::Client),
         },
-        "counts": named(snapshot.world.counts()),
+        "counts": named(view.world.counts()),
     });
     if let Some(ttl) = sandbox.ttl() {
         let ttl = SignedDuration::try_from(ttl).unwrap_or(SignedDuration::MAX);

@@ -5,46 +5,46 @@ use std::fmt::Display;
 use axum::{Json, http::StatusCode};
 use serde_json::{Value, json};
 
-use super::{aside::aside, named, segment::Segment, shown_instant};
+use super::{blocking::run_blocking, named, path_param::PathParam, shown_instant};
 use crate::{
     problem::{Fault, Problem},
-    sandbox::{Here, Kept, Name, Sandbox, TooMany, Was},
+    sandbox::{CurrentSandbox, Name, Replaced, Sandbox, Snapshot, TooMany},
 };
 
-pub(super) async fn list(Here(sandbox): Here) -> Json<Value> {
+pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
     let all = sandbox.snapshots().all();
     Json(json!({ "data": all.iter().map(shown).collect::<Vec<_>>() }))
 }
 
 pub(super) async fn read(
-    Here(sandbox): Here,
-    Segment(name): Segment,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    PathParam(name): PathParam,
 ) -> Result<Json<Value>, Problem> {
     let kept = name.parse().ok().and_then(|name| sandbox.snapshots().find(&name));
     kept.map(|kept| Json(shown(&kept))).ok_or_else(|| missing(&sandbox, &name))
 }
 
 pub(super) async fn keep(
-    Here(sandbox): Here,
-    Segment(name): Segment,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    PathParam(name): PathParam,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let (name, state) = (nameable(&name)?, sandbox.state());
-    let kept = Kept { name, at: state.clock.now(), state };
+    let kept = Snapshot { name, at: state.clock.now(), state };
     let shown = Json(shown(&kept));
     // Freeing the one that is replaced may take its time.
-    match aside(move || sandbox.snapshots().keep(kept)).await?? {
-        Was::New => Ok((StatusCode::CREATED, shown)),
-        Was::Replaced => Ok((StatusCode::OK, shown)),
+    match run_blocking(move || sandbox.snapshots().keep(kept)).await?? {
+        Replaced::New => Ok((StatusCode::CREATED, shown)),
+        Replaced::Replaced => Ok((StatusCode::OK, shown)),
     }
 }
 
 pub(super) async fn remove(
-    Here(sandbox): Here,
-    Segment(name): Segment,
+    CurrentSandbox(sandbox): CurrentSandbox,
+    PathParam(name): PathParam,
 ) -> Result<StatusCode, Problem> {
     let kept = name.parse().ok().and_then(|name| sandbox.snapshots().remove(&name));
     let kept = kept.ok_or_else(|| missing(&sandbox, &name))?;
-    aside(|| drop(kept)).await?;
+    run_blocking(|| drop(kept)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -65,7 +65,7 @@ pub(super) fn missing(sandbox: &Sandbox, name: impl Display) -> Problem {
     Problem::not_found(format!("Sandbox {} has no snapshot {name}.", sandbox.name()))
 }
 
-fn shown(Kept { name, at, state }: &Kept) -> Value {
+fn shown(Snapshot { name, at, state }: &Snapshot) -> Value {
     json!({
         "name": name.as_str(),
         "createdAt": shown_instant(*at),

@@ -8,10 +8,10 @@ use axum::{
 
 use http_body_util::LengthLimitError;
 
-use super::aside::aside;
+use super::blocking::run_blocking;
 use crate::{
     problem::{Fault, Problem},
-    sandbox::Here,
+    sandbox::CurrentSandbox,
     store::{SeedError, SeedFault, State},
 };
 
@@ -19,10 +19,10 @@ const JSON: [(HeaderName, HeaderValue); 1] =
     [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
 
 pub(super) async fn read(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
 ) -> Result<([(HeaderName, HeaderValue); 1], Vec<u8>), Problem> {
     let state = sandbox.state();
-    let document = aside(move || {
+    let document = run_blocking(move || {
         let mut document = Vec::new();
         state.write(&mut document).map(|()| document)
     });
@@ -30,14 +30,17 @@ pub(super) async fn read(
     Ok((JSON, document))
 }
 
-pub(super) async fn replace(Here(sandbox): Here, request: Request) -> Result<StatusCode, Problem> {
+pub(super) async fn replace(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    request: Request,
+) -> Result<StatusCode, Problem> {
     // The state of some 400,000 users; what is larger is for --state, which needs no request.
     const MOST: usize = 256 << 20;
     let document = to_bytes(request.into_body(), MOST).await;
     let document = document.map_err(|error| unread(&*error.into_inner(), MOST))?;
-    let fallback = sandbox.fallback();
-    let replaced = aside(move || {
-        let state = State::read("body", &document, fallback)?;
+    let state_defaults = sandbox.state_defaults();
+    let replaced = run_blocking(move || {
+        let state = State::read("body", &document, state_defaults)?;
         sandbox.restore(state);
         Ok::<_, SeedError>(())
     });

@@ -9,7 +9,7 @@ use super::{body, named};
 use crate::{
     model::{Place, Violations},
     problem::Problem,
-    sandbox::Here,
+    sandbox::CurrentSandbox,
 };
 
 fn count(place: Place<'_, '_>, violations: &mut Violations) -> Option<usize> {
@@ -18,7 +18,7 @@ fn count(place: Place<'_, '_>, violations: &mut Violations) -> Option<usize> {
 }
 
 pub(super) async fn generate(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     request: Request,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let count = body::read(request, count).await?;

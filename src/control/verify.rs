@@ -7,11 +7,13 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Desk, asked::operation, body, requests::recorder};
+use super::{ControlState, body, query::operation, requests::recorder};
 use crate::{
     model::{Members, Part, Place, Violations, What},
     problem::{Fault, Problem},
-    sandbox::{Count, Entry, Here, Match, Nearest, PathPattern, Statuses, Summary, Unmet},
+    sandbox::{
+        Count, CurrentSandbox, Entry, Match, Nearest, PathPattern, Statuses, Summary, Unmet,
+    },
 };
 
 /// The most requests that can be said to have been made.
@@ -115,11 +117,11 @@ fn value(part: Part<'_>) -> Value {
 }
 
 pub(super) async fn verify(
-    State(desk): State<Desk>,
-    Here(sandbox): Here,
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
-    recorder(&desk)?;
+    recorder(&state)?;
     let Claim { wanted, count } = body::read(request, Claim::read).await?;
     let found = sandbox.journal().verify(&wanted, count).map_err(|unmet| refusal(&unmet))?;
     let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();

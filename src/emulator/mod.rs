@@ -12,7 +12,7 @@ use rand::{TryRng, rngs::SysRng};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    api::{Auth, Manners, Surface},
+    api::{ApiConfig, ApiState, Auth},
     clock::Clock,
     control::{
         self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences, Recorder,
@@ -22,8 +22,8 @@ use crate::{
     problem::Problem,
     rql::Bounds,
     sandbox::{
-        Journaling, Keeper, Keeping, Ledger, NewFault, Origin, Sandboxes, Saving, Snapshot,
-        StateFile,
+        Journaling, Ledger, NewFault, ReadView, SandboxLimits, SandboxTemplate, Sandboxes,
+        SaverHandle, StateFile, StateSaver,
     },
     server::{self, Envelope, Limits, Log, TraceIds},
     store::{Seed, SeedError},
@@ -68,7 +68,7 @@ pub struct Settings {
     /// saved in after changes; a router without a socket does neither.
     pub state: Option<PathBuf>,
     /// How many sandboxes there may be, and for how long.
-    pub keeping: Keeping,
+    pub keeping: SandboxLimits,
     /// How much is kept of what was asked and answered.
     pub journaling: Journaling,
     /// The faults that every sandbox has at first, and again after a reset.
@@ -99,7 +99,7 @@ impl Default for Settings {
             admin_origins: Origins::default(),
             admin_token: None,
             state: None,
-            keeping: Keeping::default(),
+            keeping: SandboxLimits::default(),
             journaling: Journaling::default(),
             faults: Vec::new(),
             preferences: Preferences::default(),
@@ -170,8 +170,8 @@ impl Builder {
         let local_url = format!("http://localhost:{}", address.port());
         let file = self.settings.state.clone().map(StateFile::new);
         let (sandboxes, envelope) = self.application(&local_url)?;
-        let keeper = file.map(|file| Keeper::new(Arc::clone(&sandboxes), file)).transpose()?;
-        let saving = keeper.map(Keeper::start);
+        let keeper = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
+        let saving = keeper.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
         let serving = tokio::spawn(server::serve(listener, envelope, limits, async move {
@@ -189,10 +189,10 @@ impl Builder {
         let log = self.log.clone().unwrap_or_else(Log::off);
         let notes = log.clone();
         let note = move |sentence: &str| notes.note(sentence);
-        let sandboxes = Arc::new(Sandboxes::new(self.origin(random_seed), *keeping, note)?);
+        let sandboxes = Arc::new(Sandboxes::new(self.template(random_seed), *keeping, note)?);
         let Settings { style, answer_limit, render_cache, .. } = self.settings;
         let renderer = Renderer::new(style, answer_limit, render_cache);
-        let manners = Manners {
+        let config = ApiConfig {
             bounds: self.settings.bounds,
             auth: self.settings.auth,
             unknown_fields: self.settings.unknown_fields,
@@ -201,7 +201,7 @@ impl Builder {
         };
         let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
         let recorder = (self.settings.journaling.entries > 0).then(Recorder::default);
-        let routes = Surface::new(renderer, manners, public_url)
+        let routes = ApiState::new(renderer, config, public_url)
             .routes()
             .merge(pages::routes())
             .merge(control::routes(
@@ -227,10 +227,10 @@ impl Builder {
         }
     }
 
-    fn origin(&self, random_seed: u64) -> Origin {
+    fn template(&self, random_seed: u64) -> SandboxTemplate {
         let Settings { seed, users, clock, rules, invitation_lifetime, faults, .. } =
             &self.settings;
-        Origin {
+        SandboxTemplate {
             seed: seed.clone(),
             users: *users,
             random_seed,
@@ -283,7 +283,7 @@ fn trace_seed(random_seed: u64) -> [u8; 32] {
 pub struct Emulator {
     address: SocketAddr,
     sandboxes: Arc<Sandboxes>,
-    saving: Option<Saving>,
+    saving: Option<SaverHandle>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<io::Result<()>>,
 }
@@ -309,15 +309,15 @@ impl Emulator {
 
     /// The sandbox of that name, made from the seed if it is not there yet.
     pub fn sandbox(&self, name: &str) -> Result<SandboxHandle, NoSandbox> {
-        let name = name.parse().map_err(|_| NoSandbox::Unnameable)?;
-        let chosen = self.sandboxes.choose(&name).map_err(NoSandbox::Unmade)?;
+        let name = name.parse().map_err(|_| NoSandbox::InvalidName)?;
+        let chosen = self.sandboxes.choose(&name).map_err(NoSandbox::CreateError)?;
         Ok(SandboxHandle::new(chosen.sandbox, &self.base_url()))
     }
 
     /// The world as it is now.
     #[must_use]
-    pub fn snapshot(&self) -> Snapshot {
-        self.sandboxes.default_one().snapshot()
+    pub fn read_view(&self) -> ReadView {
+        self.sandboxes.default_one().read_view()
     }
 
     /// Goes back to the world at first.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     clock::Clock,
     model::AccountType,
-    sandbox::{Faults, Inbox, Journal, Name, Sandbox, Snapshot, Unmade},
+    sandbox::{CreateError, Faults, Inbox, Journal, Name, ReadView, Sandbox},
     store::Message,
 };
 
@@ -168,8 +168,8 @@ impl SandboxHandle {
 
     /// The world as it is now.
     #[must_use]
-    pub fn snapshot(&self) -> Snapshot {
-        self.sandbox.snapshot()
+    pub fn read_view(&self) -> ReadView {
+        self.sandbox.read_view()
     }
 
     /// Goes back to the world at first, with its clock and its empty inbox.
@@ -224,9 +224,9 @@ pub struct EndOfTime;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoSandbox {
     /// The text is not a name.
-    Unnameable,
+    InvalidName,
     /// There are as many as there may be, and all are in use.
-    Unmade(Unmade),
+    CreateError(CreateError),
 }
 
 impl fmt::Display for EndOfTime {
@@ -240,9 +240,11 @@ impl std::error::Error for EndOfTime {}
 impl fmt::Display for NoSandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unnameable => write!(f, "expected {}", Name::EXPECTED),
-            Self::Unmade(Unmade::Full { most }) => write!(f, "all {most} sandboxes are in use"),
-            Self::Unmade(Unmade::Taken) => f.write_str("a sandbox of that name is there"),
+            Self::InvalidName => write!(f, "expected {}", Name::EXPECTED),
+            Self::CreateError(CreateError::Full { most }) => {
+                write!(f, "all {most} sandboxes are in use")
+            }
+            Self::CreateError(CreateError::Taken) => f.write_str("a sandbox of that name is there"),
         }
     }
 }

@@ -6,7 +6,7 @@ use memchr::memchr3;
 use rand::Rng;
 
 use super::{
-    AccountUser, Id, Standing,
+    AccountUser, DerivedStatus, Id,
     named::named,
     written::{write_plain, write_text},
 };
@@ -37,10 +37,10 @@ pub enum InvitationState {
 impl InvitationState {
     /// What a membership in this state makes of its user, by itself.
     #[must_use]
-    pub fn standing(self) -> Standing {
+    pub fn derived_status(self) -> DerivedStatus {
         match self {
-            Self::Pending { until } => Standing::Invited { until },
-            Self::Accepted => Standing::Active,
+            Self::Pending { until } => DerivedStatus::Invited { until },
+            Self::Accepted => DerivedStatus::Active,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Members: a membership as its account sees it, shaped like the user.
 
 use super::{
-    AccountUser, InvitationStatus, Standing,
+    AccountUser, DerivedStatus, InvitationStatus,
     account::ACCOUNT,
     account_user::{AUDIT, INVITATION},
     buyer::BUYER,
@@ -36,9 +36,9 @@ impl AccountUser {
     /// of the invitation.
     #[must_use]
     pub fn member_status(&self, context: &Context<'_>) -> MemberStatus {
-        match (self.user.standing, self.invitation.status(context.now)) {
-            (Standing::Blocked, _) => MemberStatus::Blocked,
-            (Standing::Deleted, _) => MemberStatus::Deleted,
+        match (self.user.derived_status, self.invitation.status(context.now)) {
+            (DerivedStatus::Blocked, _) => MemberStatus::Blocked,
+            (DerivedStatus::Deleted, _) => MemberStatus::Deleted,
             (_, InvitationStatus::Invited) => MemberStatus::Invited,
             (_, InvitationStatus::InvitationExpired) => MemberStatus::InvitationExpired,
             (_, InvitationStatus::Active) => MemberStatus::Active,

@@ -70,7 +70,7 @@ pub use self::{
     rule::{Findings, Label, Notice, Rule, Rules},
     sheaf::Sheaf,
     transition::Transition,
-    user::{Standing, USER, User, UserStatus},
+    user::{DerivedStatus, USER, User, UserStatus},
     user_account::USER_ACCOUNT,
     user_group::{USER_GROUP, UserGroup},
     user_lifecycle::{UserAction, WrongStatus},

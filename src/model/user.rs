@@ -30,7 +30,7 @@ pub struct User {
     /// The address that tells it from all others.
     pub email: Option<Email>,
     /// What its memberships make of it.
-    pub standing: Standing,
+    pub derived_status: DerivedStatus,
     /// The given name.
     pub first_name: Option<Box<str>>,
     /// The family name.
@@ -74,10 +74,10 @@ named! {
 /// A status alone would not do: the invitations that a user holds lapse by the clock, without
 /// anything being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Standing {
+pub enum DerivedStatus {
     /// No membership at all.
     #[default]
-    Alone,
+    NoMembership,
     /// No active membership; the last outstanding invitation lapses at that instant.
     Invited {
         /// The last instant at which an invitation may be accepted.
@@ -91,12 +91,12 @@ pub enum Standing {
     Deleted,
 }
 
-impl Standing {
+impl DerivedStatus {
     /// The status at an instant.
     #[must_use]
     pub fn status(self, now: Timestamp) -> UserStatus {
         match self {
-            Self::Alone => UserStatus::Disabled,
+            Self::NoMembership => UserStatus::Disabled,
             Self::Invited { until } if now < until => UserStatus::Invited,
             Self::Invited { .. } => UserStatus::InvitationExpired,
             Self::Active => UserStatus::Active,
@@ -115,10 +115,9 @@ impl Standing {
             (Self::Invited { until: one }, Self::Invited { until: two }) => {
                 Self::Invited { until: one.max(two) }
             }
-            (Self::Invited { until }, Self::Alone) | (Self::Alone, Self::Invited { until }) => {
-                Self::Invited { until }
-            }
-            (Self::Alone, Self::Alone) => Self::Alone,
+            (Self::Invited { until }, Self::NoMembership)
+            | (Self::NoMembership, Self::Invited { until }) => Self::Invited { until },
+            (Self::NoMembership, Self::NoMembership) => Self::NoMembership,
         }
     }
 }
@@ -127,11 +126,12 @@ impl User {
     /// When its status changes by the clock.
     #[must_use]
     pub fn instants(&self) -> Instants {
-        match self.standing {
-            Standing::Invited { until } => [Some(until), None],
-            Standing::Alone | Standing::Active | Standing::Blocked | Standing::Deleted => {
-                Instants::default()
-            }
+        match self.derived_status {
+            DerivedStatus::Invited { until } => [Some(until), None],
+            DerivedStatus::NoMembership
+            | DerivedStatus::Active
+            | DerivedStatus::Blocked
+            | DerivedStatus::Deleted => Instants::default(),
         }
     }
 
@@ -197,7 +197,7 @@ pub static USER: Table = Table {
         Field::core(
             "status",
             Kind::Enumeration(UserStatus::NAMES),
-            Access::User(|it, context| text(it.standing.status(context.now).name())),
+            Access::User(|it, context| text(it.derived_status.status(context.now).name())),
         ),
         Field::whole(
             "phone",
@@ -272,16 +272,16 @@ mod tests {
 
     #[test]
     fn the_best_membership_decides_the_status() {
-        let invited = |second| Standing::Invited { until: at(second) };
+        let invited = |second| DerivedStatus::Invited { until: at(second) };
         for (one, two, now, status) in [
-            (Standing::Alone, Standing::Alone, 0, UserStatus::Disabled),
-            (Standing::Alone, invited(5), 4, UserStatus::Invited),
-            (Standing::Alone, invited(5), 5, UserStatus::InvitationExpired),
+            (DerivedStatus::NoMembership, DerivedStatus::NoMembership, 0, UserStatus::Disabled),
+            (DerivedStatus::NoMembership, invited(5), 4, UserStatus::Invited),
+            (DerivedStatus::NoMembership, invited(5), 5, UserStatus::InvitationExpired),
             (invited(5), invited(9), 8, UserStatus::Invited),
             (invited(9), invited(5), 9, UserStatus::InvitationExpired),
-            (invited(5), Standing::Active, 9, UserStatus::Active),
-            (Standing::Active, Standing::Blocked, 0, UserStatus::Blocked),
-            (Standing::Deleted, Standing::Active, 0, UserStatus::Deleted),
+            (invited(5), DerivedStatus::Active, 9, UserStatus::Active),
+            (DerivedStatus::Active, DerivedStatus::Blocked, 0, UserStatus::Blocked),
+            (DerivedStatus::Deleted, DerivedStatus::Active, 0, UserStatus::Deleted),
         ] {
             assert_eq!(one.or(two).status(at(now)), status, "{one:?} or {two:?} at {now}");
             assert_eq!(two.or(one).status(at(now)), status, "{two:?} or {one:?} at {now}");

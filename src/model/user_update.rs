@@ -189,7 +189,7 @@ fn read_account(place: Place<'_, '_>, violations: &mut Violations) -> Option<Id<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Actor, Audit, Event, Json, Standing};
+    use crate::model::{Actor, Audit, DerivedStatus, Event, Json};
 
     fn ann() -> User {
         let event = Event { at: jiff::Timestamp::UNIX_EPOCH, by: Actor::emulator() };
@@ -199,7 +199,7 @@ mod tests {
             name: "Ann".into(),
             icon: crate::model::Icon::default(),
             email: "ann@example.com".parse().ok(),
-            standing: Standing::Active,
+            derived_status: DerivedStatus::Active,
             first_name: Some("Ann".into()),
             last_name: None,
             phone: Some(Box::new(Phone { prefix: Some("+1".into()), number: Some("5".into()) })),

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::{
     id::Id,
     model::{AccountUser, Action, InvitationStatus, Row, html_text},
-    sandbox::{Here, Slip, Snapshot},
+    sandbox::{CurrentSandbox, ReadView, Slip},
     store::Caller,
 };
 
@@ -29,28 +29,31 @@ struct Key {
     account_user: String,
 }
 
-pub(super) async fn show(Here(sandbox): Here, RawQuery(query): RawQuery) -> Response {
-    let snapshot = sandbox.snapshot();
-    match invited(&snapshot, query.as_deref()) {
-        Some(row) => tell(row, &snapshot),
+pub(super) async fn show(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let view = sandbox.read_view();
+    match invited(&view, query.as_deref()) {
+        Some(row) => tell(row, &view),
         None => unknown(),
     }
 }
 
 pub(super) async fn accept(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     slip: Option<Extension<Slip>>,
     RawQuery(query): RawQuery,
 ) -> Response {
     let found =
-        invited(&sandbox.snapshot(), query.as_deref()).map(|row| (row.id, row.user.clone()));
+        invited(&sandbox.read_view(), query.as_deref()).map(|row| (row.id, row.user.clone()));
     let Some((id, user)) = found else { return unknown() };
     let caller = Caller::User(user);
     // What speaks against it by now is told by the page that shows the invitation.
     let slip = slip.as_ref().map(|Extension(slip)| slip);
     let _ = sandbox.change_for(slip, |world, terms| world.act(id, Action::Accept, &caller, terms));
-    let snapshot = sandbox.snapshot();
-    snapshot.world.account_user(id).map_or_else(|_| unknown(), |row| tell(row, &snapshot))
+    let view = sandbox.read_view();
+    view.world.account_user(id).map_or_else(|_| unknown(), |row| tell(row, &view))
 }
 
 pub(super) async fn style() -> Response {
@@ -58,18 +61,18 @@ pub(super) async fn style() -> Response {
 }
 
 /// The membership that a link leads to, if its code is the invitation's own.
-fn invited<'a>(snapshot: &'a Snapshot, query: Option<&str>) -> Option<&'a Arc<Row<AccountUser>>> {
+fn invited<'a>(view: &'a ReadView, query: Option<&str>) -> Option<&'a Arc<Row<AccountUser>>> {
     let code = query?.split('&').find_map(|piece| piece.strip_prefix("code="))?;
     let object = STANDARD.decode(percent_decode_str(code).decode_utf8().ok()?.as_bytes()).ok()?;
     let key: Key = serde_json::from_slice(&object).ok()?;
     let id: Id<AccountUser> = key.account_user.parse().ok()?;
-    let row = snapshot.world.account_user(id).ok()?;
+    let row = view.world.account_user(id).ok()?;
     (row.invitation.code.text() == key.code).then_some(row)
 }
 
-fn tell(row: &AccountUser, snapshot: &Snapshot) -> Response {
+fn tell(row: &AccountUser, view: &ReadView) -> Response {
     let account = html_text(&row.account.name);
-    match row.invitation.status(snapshot.now) {
+    match row.invitation.status(view.now) {
         InvitationStatus::Invited => {
             let button = "<form method=\"post\"><button autofocus>Accept</button></form>";
             page(StatusCode::OK, &format!("Join {account}"), &(particulars(row) + button))

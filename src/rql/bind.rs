@@ -55,7 +55,7 @@ impl<F: Family> Binder<F> {
             }
             Node::Group(name, _) => self.faults.unknown_group(name, expr.at),
             Node::Word(word) => self.faults.expression_expected(&word.text, expr.at),
-            Node::Null | Node::Empty | Node::Itself(_) => {
+            Node::Null | Node::Empty | Node::SelfRef(_) => {
                 self.faults.expression_expected(VALIDATION, expr.at)
             }
         }
@@ -84,7 +84,7 @@ impl<F: Family> Binder<F> {
 
     fn operand(&mut self, left: &Property<F>, right: &Expr) -> Option<Operand<F>> {
         match &right.node {
-            Node::Itself(_) => self.compared_property(left, right),
+            Node::SelfRef(_) => self.compared_property(left, right),
             Node::Word(word) => match self.namesake(left, word, right.at) {
                 Some(property) => Some(self.used_operand(property)),
                 None => {
@@ -173,7 +173,7 @@ impl<F: Family> Binder<F> {
             | Node::Or(_)
             | Node::Null
             | Node::Empty
-            | Node::Itself(_)
+            | Node::SelfRef(_)
             | Node::Not(_)
             | Node::Binary(..)
             | Node::Quantified(..)
@@ -189,7 +189,7 @@ impl<F: Family> Binder<F> {
             Node::Word(word) => Some(constant::value(word)),
             Node::Empty => Some(""),
             Node::Null => self.faults.fail("Null values are not supported.", argument.at, None),
-            Node::Itself(_)
+            Node::SelfRef(_)
             | Node::And(_)
             | Node::Or(_)
             | Node::Not(_)
@@ -252,10 +252,10 @@ impl<F: Family> Binder<F> {
     fn property_unused(&mut self, expr: &Expr) -> Option<Property<F>> {
         match &expr.node {
             Node::Word(word) => self.named(&word.text, expr.at),
-            Node::Itself(None) => {
+            Node::SelfRef(None) => {
                 Some(Property { path: Path::here(), end: self.scope, at: expr.at })
             }
-            Node::Itself(Some(inner)) => self.property_unused(inner),
+            Node::SelfRef(Some(inner)) => self.property_unused(inner),
             Node::Null
             | Node::Empty
             | Node::And(_)
@@ -271,7 +271,7 @@ impl<F: Family> Binder<F> {
     pub(super) fn named(&mut self, name: &str, at: usize) -> Option<Property<F>> {
         match Path::resolve(self.scope, name) {
             Ok(path) => Some(Property { end: path.end(self.scope), path, at }),
-            Err(stray) => self.faults.astray(&self.written, name, at, &stray),
+            Err(error) => self.faults.unresolved(&self.written, name, at, &error),
         }
     }
 
@@ -308,8 +308,8 @@ impl<F: Family> Binder<F> {
 fn written(collection: &Expr) -> Option<&str> {
     match &collection.node {
         Node::Word(word) => Some(&word.text),
-        Node::Itself(Some(inner)) => written(inner),
-        Node::Itself(None)
+        Node::SelfRef(Some(inner)) => written(inner),
+        Node::SelfRef(None)
         | Node::Null
         | Node::Empty
         | Node::And(_)

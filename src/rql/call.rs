@@ -67,10 +67,10 @@ fn quantified(quantifier: Quantifier, items: Vec<Item>, at: usize) -> Result<Nod
 
 fn pointer(items: Vec<Item>, at: usize) -> Result<Node, Fault> {
     if items.is_empty() {
-        return Ok(Node::Itself(None));
+        return Ok(Node::SelfRef(None));
     }
     let [path] = arguments(items, "Pointer expression must have 0 or 1 argument", at)?;
-    Ok(Node::Itself(Some(Box::new(path))))
+    Ok(Node::SelfRef(Some(Box::new(path))))
 }
 
 fn constant(node: Node, items: &[Item], at: usize) -> Result<Node, Fault> {

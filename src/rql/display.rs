@@ -10,7 +10,7 @@ impl Display for Expr {
             Node::Word(word) => word.fmt(f),
             Node::Null => f.write_str("null()"),
             Node::Empty => f.write_str("empty()"),
-            Node::Itself(path) => call(f, "self", path.as_deref()),
+            Node::SelfRef(path) => call(f, "self", path.as_deref()),
             Node::And(items) => call(f, "and", items),
             Node::Or(items) => call(f, "or", items),
             Node::Not(condition) => call(f, "not", [&**condition]),

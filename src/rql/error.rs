@@ -35,12 +35,12 @@ pub(super) struct Fault {
     /// A sentence that may help.
     pub(super) hint: Option<String>,
     /// How it was found.
-    pub(super) gravity: Gravity,
+    pub(super) severity: Severity,
 }
 
 /// Whether a text could be read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gravity {
+pub(super) enum Severity {
     /// It could; there may be more faults.
     Collected,
     /// It could not: the platform's answer is this one sentence.
@@ -105,13 +105,13 @@ impl Error {
 impl Fault {
     /// A fault beside which there may be others.
     pub(super) fn collected(key: impl Into<String>, text: impl Into<String>, at: usize) -> Self {
-        let gravity = Gravity::Collected;
-        Self { key: key.into(), text: text.into(), at: Some(at), hint: None, gravity }
+        let severity = Severity::Collected;
+        Self { key: key.into(), text: text.into(), at: Some(at), hint: None, severity }
     }
 
     /// A fault that ends the reading.
     pub(super) fn fatal(text: impl Into<String>, at: usize) -> Self {
-        Self { gravity: Gravity::Fatal, ..Self::collected(FAILURE, text, at) }
+        Self { severity: Severity::Fatal, ..Self::collected(FAILURE, text, at) }
     }
 
     /// The same, with a sentence that may help.
@@ -125,9 +125,9 @@ impl Fault {
     }
 
     fn describe(&self, text: &str, detail: &mut String) {
-        let sentence = match self.gravity {
-            Gravity::Collected => sentence(&self.text),
-            Gravity::Fatal => String::new(),
+        let sentence = match self.severity {
+            Severity::Collected => sentence(&self.text),
+            Severity::Fatal => String::new(),
         };
         let hint = self.hint.as_deref().unwrap_or_default();
         let line = [sentence.as_str(), hint].join(" ");
@@ -150,7 +150,7 @@ impl std::error::Error for Error {}
 
 fn headline<'f>(mut faults: impl Iterator<Item = &'f Fault>) -> &'f str {
     faults
-        .find(|fault| fault.gravity == Gravity::Fatal)
+        .find(|fault| fault.severity == Severity::Fatal)
         .map_or(COLLECTED, |fault| fault.text.as_str())
 }
 

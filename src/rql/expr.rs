@@ -19,7 +19,7 @@ pub(super) enum Node {
     /// `empty()`
     Empty,
     /// `self()`, or `self(path)`.
-    Itself(Option<Box<Expr>>),
+    SelfRef(Option<Box<Expr>>),
     /// All of these.
     And(Vec<Expr>),
     /// One of these.

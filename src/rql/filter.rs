@@ -65,7 +65,7 @@ impl<F: Family> Debug for Filter<F> {
 mod tests {
     use super::super::{
         BLOCK,
-        specimen::{Account, Group, Node, User, matches, query},
+        fixtures::{Account, Group, Node, User, matches, query},
     };
 
     fn ann() -> User {

@@ -135,7 +135,7 @@ impl<F: Family, T> Debug for Gather<'_, F, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::specimen::{User, page};
+    use super::super::fixtures::{User, page};
 
     fn users() -> Vec<User> {
         [

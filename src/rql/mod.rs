@@ -35,6 +35,7 @@ mod constant;
 mod date;
 mod display;
 mod error;
+mod explained;
 mod expr;
 mod filter;
 mod gather;
@@ -46,7 +47,6 @@ mod pattern;
 mod projection;
 mod property;
 mod query;
-mod reading;
 mod refusal;
 mod request;
 mod scalar;
@@ -56,19 +56,19 @@ mod table;
 pub use self::{
     block::BLOCK,
     error::Error,
+    explained::explained,
     filter::Filter,
     gather::Gather,
     order::Order,
     projection::{Member, Projection},
     query::Query,
-    reading::reading,
     request::{Bounds, Request, Window},
     table::{Family, Field, Kind, Short, Shown, Table, Value, Views},
 };
 
 #[cfg(test)]
-mod accidents;
+mod fixtures;
 #[cfg(test)]
-mod agreement;
+mod properties;
 #[cfg(test)]
-mod specimen;
+mod quirks;

@@ -40,7 +40,7 @@ struct Reader<'t> {
 }
 
 /// A stretch of text between separators.
-struct Scrap<'t> {
+struct Lexeme<'t> {
     /// All of it.
     raw: &'t str,
     /// Where what counts of it starts.
@@ -107,7 +107,7 @@ impl<'t> Reader<'t> {
             Node::Null | Node::Empty => rest.bytes().next().is_none_or(ends_an_item),
             // The platform takes the value's own bracket for that of the list around it, and drops
             // what follows. Here nothing may follow that could be dropped.
-            Node::Word(_) | Node::Itself(_) => rest.bytes().all(|byte| byte == b')'),
+            Node::Word(_) | Node::SelfRef(_) => rest.bytes().all(|byte| byte == b')'),
             Node::And(_)
             | Node::Or(_)
             | Node::Not(_)
@@ -125,7 +125,7 @@ impl<'t> Reader<'t> {
         Ok(value)
     }
 
-    fn call(&mut self, name: &Scrap<'t>) -> Result<Expr, Fault> {
+    fn call(&mut self, name: &Lexeme<'t>) -> Result<Expr, Fault> {
         if self.level == LEVELS {
             let text = format!("Brackets are nested more than {LEVELS} levels deep");
             return Err(Fault::fatal(text, self.at));
@@ -140,7 +140,7 @@ impl<'t> Reader<'t> {
         call::build(name.raw, name.at, items)
     }
 
-    fn word(&mut self) -> Result<Scrap<'t>, Fault> {
+    fn word(&mut self) -> Result<Lexeme<'t>, Fault> {
         let start = self.at;
         let mut stretch = None;
         while let Some(byte) = self.peek() {
@@ -154,9 +154,9 @@ impl<'t> Reader<'t> {
         let raw = &self.text[start..self.at];
         Ok(match stretch {
             Some((at, end)) => {
-                Scrap { raw, at, text: &self.text[at..end], spelling: Spelling::Quoted }
+                Lexeme { raw, at, text: &self.text[at..end], spelling: Spelling::Quoted }
             }
-            None => Scrap { raw, at: start, text: raw, spelling: Spelling::Bare },
+            None => Lexeme { raw, at: start, text: raw, spelling: Spelling::Bare },
         })
     }
 
@@ -179,7 +179,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-impl Scrap<'_> {
+impl Lexeme<'_> {
     fn expr(&self) -> Expr {
         let word = Word { text: self.text.to_owned(), spelling: self.spelling };
         Expr { at: self.at, node: Node::Word(word) }
@@ -218,7 +218,7 @@ fn explain_shortcut(fault: Fault, left: &Expr) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::accidents::{read, reads},
+        super::quirks::{read, reads},
         *,
     };
 

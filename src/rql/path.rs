@@ -24,7 +24,7 @@ pub(super) enum Scope<F: Family> {
 }
 
 /// Why a text is no path.
-pub(super) struct Stray<F: Family> {
+pub(super) struct PathError<F: Family> {
     /// Where the segment that leads nowhere starts.
     pub(super) start: usize,
     /// Where it ends.
@@ -50,14 +50,14 @@ impl<F: Family> Path<F> {
     }
 
     /// The path that a text stands for.
-    pub(super) fn resolve(scope: Scope<F>, text: &str) -> Result<Self, Stray<F>> {
+    pub(super) fn resolve(scope: Scope<F>, text: &str) -> Result<Self, PathError<F>> {
         let mut fields = Vec::new();
         let mut within = scope.within();
         let mut start = 0;
         for segment in text.split('.') {
             let end = start + segment.len();
             let Some(field) = within.field(segment) else {
-                return Err(Stray { start, end, within });
+                return Err(PathError { start, end, within });
             };
             fields.push(field);
             within = Scope::Value(&field.kind).within();

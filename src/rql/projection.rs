@@ -179,7 +179,7 @@ impl<F: Family> Debug for Member<F> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::specimen::{USER, print, query};
+    use super::super::fixtures::{USER, print, query};
     use super::*;
 
     const ROOT: &str = "id,name,nick,age,points,active,vip,born,status,icon,tags,\

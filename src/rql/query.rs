@@ -78,7 +78,7 @@ impl<F: Family> Debug for Query<F> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::specimen::query;
+    use super::super::fixtures::query;
 
     /// Query strings, and the key and the sentence of the one error in each.
     const REFUSED: &[(&str, &str, &str)] = &[

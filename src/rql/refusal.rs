@@ -3,7 +3,7 @@
 use super::{
     error::{DESCRIBED, FAILURE, Fault, VALIDATION},
     hint,
-    path::{Stray, Within},
+    path::{PathError, Within},
     table::Family,
 };
 
@@ -29,21 +29,21 @@ impl Faults {
     }
 
     /// A name that is no path; `written` is what stands around it.
-    pub(super) fn astray<T, F: Family>(
+    pub(super) fn unresolved<T, F: Family>(
         &mut self,
         written: &str,
         name: &str,
         at: usize,
-        stray: &Stray<F>,
+        error: &PathError<F>,
     ) -> Option<T> {
-        let segment = &name[stray.start..stray.end];
-        let leads = written.is_empty() && stray.start == 0;
+        let segment = &name[error.start..error.end];
+        let leads = written.is_empty() && error.start == 0;
         let hint = self.hint(|| {
             let foreign = if leads { hint::parameter(segment) } else { None };
-            foreign.unwrap_or_else(|| explain(segment, &stray.within))
+            foreign.unwrap_or_else(|| explain(segment, &error.within))
         });
-        let key = [written, &name[..stray.end]].concat();
-        let fault = Fault::collected(key, "Invalid property path.", at + stray.start);
+        let key = [written, &name[..error.end]].concat();
+        let fault = Fault::collected(key, "Invalid property path.", at + error.start);
         self.push(fault.with_hint(hint))
     }
 

@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::{Event, Sandbox, Search, Slip};
-use crate::store::{Happening, Terms, World};
+use crate::store::{DomainEvent, Terms, World};
 
 impl Sandbox {
     /// Changes the world, alone.
@@ -25,7 +25,7 @@ impl Sandbox {
         // As long as a change in place may take; a longer wait is for one that is made aside.
         const SOON: Duration = Duration::from_millis(5);
         let turn = self.turn.try_lock_for(SOON);
-        let _turn = turn.unwrap_or_else(|| patiently(|| self.turn.lock()));
+        let _turn = turn.unwrap_or_else(|| wait_blocking(|| self.turn.lock()));
         let mut world = self.world.write();
         let world = Arc::make_mut(&mut world);
         let outcome = change(world, self.terms());
@@ -36,21 +36,21 @@ impl Sandbox {
     /// Delivers the mail, and tells what has come about.
     fn publish(&self, slip: Option<&Slip>, world: &mut World) {
         let sent = self.inbox.deliver(world.take_mail());
-        if sent > 0 && self.events.are_heard() {
+        if sent > 0 && self.events.has_subscribers() {
             let messages = self.inbox.find(&Search::default());
             let before = messages.len().saturating_sub(sent);
             for message in messages.into_iter().skip(before) {
-                self.events.tell(|| Event::Mail(Arc::new(message)));
+                self.events.publish(|| Event::Mail(Arc::new(message)));
             }
         }
-        let happenings = world.take_happenings();
-        for happening in happenings.as_slice() {
-            if let Happening::Altered(subject, alteration) = *happening {
-                self.events.tell(|| Event::Change(subject, alteration));
+        let domain_events = world.take_domain_events();
+        for domain_event in domain_events.as_slice() {
+            if let DomainEvent::Changed(subject, kind) = *domain_event {
+                self.events.publish(|| Event::Change(subject, kind));
             }
         }
         if let Some(slip) = slip {
-            slip.note(happenings);
+            slip.note(domain_events);
         }
     }
 
@@ -113,8 +113,8 @@ impl Sandbox {
     }
 }
 
-/// Waits without keeping other tasks from their thread, where the runtime has others.
-fn patiently<T>(wait: impl FnOnce() -> T) -> T {
+/// Waits on a blocking call; on a multi-threaded runtime other tasks keep running meanwhile.
+fn wait_blocking<T>(wait: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => block_in_place(wait),
         _ => wait(),
@@ -131,14 +131,14 @@ mod tests {
     use crate::{
         clock::Clock,
         model::{Action, Rules},
-        sandbox::{Journaling, Keeping, Ledger, Origin, Sandboxes},
+        sandbox::{Journaling, Ledger, SandboxLimits, SandboxTemplate, Sandboxes},
         store::Seed,
     };
 
     const INVITED: &str = "AUSR-4134-7183-7330";
 
     fn sandbox() -> Arc<Sandbox> {
-        let origin = Origin {
+        let origin = SandboxTemplate {
             seed: Seed::Demo,
             users: 0,
             random_seed: 7,
@@ -148,7 +148,7 @@ mod tests {
             ledger: Arc::new(Ledger::new(Journaling::default())),
             faults: Arc::default(),
         };
-        let sandboxes = Sandboxes::new(origin, Keeping::default(), |_| ()).unwrap();
+        let sandboxes = Sandboxes::new(origin, SandboxLimits::default(), |_| ()).unwrap();
         Arc::clone(sandboxes.default_one())
     }
 
@@ -160,7 +160,7 @@ mod tests {
 
     fn revision(sandbox: &Sandbox) -> u32 {
         let id = INVITED.parse().unwrap();
-        sandbox.snapshot().world.account_user(id).unwrap().revision
+        sandbox.read_view().world.account_user(id).unwrap().revision
     }
 
     #[tokio::test]

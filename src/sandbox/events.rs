@@ -13,7 +13,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use super::Summary;
 use crate::{
     clock::Clock,
-    store::{Alteration, Message, Subject},
+    store::{ChangeKind, Message, Subject},
 };
 
 /// Something that happened.
@@ -22,7 +22,7 @@ pub enum Event {
     /// A request was answered.
     Request(Arc<Summary>),
     /// An object came into being, changed, or went.
-    Change(Subject, Alteration),
+    Change(Subject, ChangeKind),
     /// An e-mail would have been sent.
     Mail(Arc<Message>),
     /// The clock was set.
@@ -33,7 +33,7 @@ pub enum Event {
 
 /// What a listener hears.
 #[derive(Debug, Clone)]
-pub enum Heard {
+pub enum Received {
     /// An event, under a number that rises.
     Event(u64, Event),
     /// So many events were missed.
@@ -50,7 +50,7 @@ pub struct Events {
 
 /// Somebody who listens.
 #[derive(Debug)]
-pub struct Listener(broadcast::Receiver<(u64, Event)>);
+pub struct Subscription(broadcast::Receiver<(u64, Event)>);
 
 impl Events {
     /// How many events a listener may be behind.
@@ -58,18 +58,18 @@ impl Events {
 
     /// Listens from now on.
     #[must_use]
-    pub fn listen(&self) -> Listener {
-        Listener(self.channel.get_or_init(|| broadcast::channel(Self::MOST).0).subscribe())
+    pub fn subscribe(&self) -> Subscription {
+        Subscription(self.channel.get_or_init(|| broadcast::channel(Self::MOST).0).subscribe())
     }
 
     /// Whether anybody listens.
     #[must_use]
-    pub fn are_heard(&self) -> bool {
+    pub fn has_subscribers(&self) -> bool {
         self.channel.get().is_some_and(|channel| channel.receiver_count() > 0)
     }
 
     /// Tells an event, which is made only if anybody listens.
-    pub(super) fn tell(&self, event: impl FnOnce() -> Event) {
+    pub(super) fn publish(&self, event: impl FnOnce() -> Event) {
         if let Some(channel) = self.channel.get().filter(|it| it.receiver_count() > 0) {
             let number = self.last.fetch_add(1, Relaxed) + 1;
             // The last listener may have gone just now.
@@ -78,12 +78,12 @@ impl Events {
     }
 }
 
-impl Listener {
+impl Subscription {
     /// The next event; none once the sandbox is gone.
-    pub async fn next(&mut self) -> Option<Heard> {
+    pub async fn next(&mut self) -> Option<Received> {
         match self.0.recv().await {
-            Ok((number, event)) => Some(Heard::Event(number, event)),
-            Err(RecvError::Lagged(count)) => Some(Heard::Missed(count)),
+            Ok((number, event)) => Some(Received::Event(number, event)),
+            Err(RecvError::Lagged(count)) => Some(Received::Missed(count)),
             Err(RecvError::Closed) => None,
         }
     }

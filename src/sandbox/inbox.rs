@@ -8,7 +8,7 @@ use tokio::{sync::watch, time::timeout};
 use crate::{
     id::Id,
     model::{Account, AccountUser},
-    store::{Mail, Message, Occasion, Post},
+    store::{Mail, MailKind, Mailbox, Message},
 };
 
 /// Which messages are asked for; what is not given does not matter.
@@ -21,14 +21,14 @@ pub struct Search {
     /// The membership that the message is about.
     pub account_user: Option<Id<AccountUser>>,
     /// Why it was sent.
-    pub occasion: Option<Occasion>,
+    pub kind: Option<MailKind>,
     /// Only messages after that number.
     pub after: Option<u64>,
 }
 
 /// The messages of a sandbox, a bounded number of them: the oldest go first.
 pub struct Inbox {
-    post: Mutex<Post>,
+    mailbox: Mutex<Mailbox>,
     arrivals: watch::Sender<u64>,
 }
 
@@ -37,9 +37,9 @@ impl Inbox {
     const MOST: usize = 1_000;
 
     /// The inbox that holds these messages at first.
-    pub(super) fn new(post: Post) -> Self {
-        let arrivals = watch::channel(post.last).0;
-        Self { post: Mutex::new(post), arrivals }
+    pub(super) fn new(mailbox: Mailbox) -> Self {
+        let arrivals = watch::channel(mailbox.last).0;
+        Self { mailbox: Mutex::new(mailbox), arrivals }
     }
 
     /// Keeps messages, and tells how many they were.
@@ -48,17 +48,17 @@ impl Inbox {
         if sent == 0 {
             return sent;
         }
-        let mut post = self.post.lock();
+        let mut mailbox = self.mailbox.lock();
         for mail in mail {
-            post.last += 1;
-            let number = post.last;
-            post.messages.push_back(Message { number, mail });
+            mailbox.last += 1;
+            let number = mailbox.last;
+            mailbox.messages.push_back(Message { number, mail });
         }
-        while post.messages.len() > Self::MOST {
-            post.messages.pop_front();
+        while mailbox.messages.len() > Self::MOST {
+            mailbox.messages.pop_front();
         }
-        let last = post.last;
-        drop(post);
+        let last = mailbox.last;
+        drop(mailbox);
         // As a rule nobody waits; whoever begins to after this has looked for the message first.
         if self.arrivals.receiver_count() > 0 {
             self.arrivals.send_replace(last);
@@ -67,43 +67,43 @@ impl Inbox {
     }
 
     /// What is kept now.
-    pub(super) fn post(&self) -> Post {
-        self.post.lock().clone()
+    pub(super) fn mailbox(&self) -> Mailbox {
+        self.mailbox.lock().clone()
     }
 
     /// Keeps that, and nothing else; whoever waits looks again.
-    pub(super) fn restore(&self, post: Post) {
-        let last = post.last;
-        *self.post.lock() = post;
+    pub(super) fn restore(&self, mailbox: Mailbox) {
+        let last = mailbox.last;
+        *self.mailbox.lock() = mailbox;
         self.arrivals.send_replace(last);
     }
 
     /// The messages that a search finds, the oldest first.
     #[must_use]
     pub fn find(&self, search: &Search) -> Vec<Message> {
-        self.post.lock().messages.iter().filter(|it| search.finds(it)).cloned().collect()
+        self.mailbox.lock().messages.iter().filter(|it| search.finds(it)).cloned().collect()
     }
 
     /// The message of that number.
     #[must_use]
     pub fn message(&self, number: u64) -> Option<Message> {
-        self.post.lock().messages.iter().find(|it| it.number == number).cloned()
+        self.mailbox.lock().messages.iter().find(|it| it.number == number).cloned()
     }
 
     /// Forgets the messages that a search finds, and says how many they were.
     pub fn delete(&self, search: &Search) -> usize {
-        let mut post = self.post.lock();
-        let before = post.messages.len();
-        post.messages.retain(|it| !search.finds(it));
-        before - post.messages.len()
+        let mut mailbox = self.mailbox.lock();
+        let before = mailbox.messages.len();
+        mailbox.messages.retain(|it| !search.finds(it));
+        before - mailbox.messages.len()
     }
 
     /// Forgets one message, if it is there.
     pub fn delete_one(&self, number: u64) -> bool {
-        let mut post = self.post.lock();
-        let before = post.messages.len();
-        post.messages.retain(|it| it.number != number);
-        before > post.messages.len()
+        let mut mailbox = self.mailbox.lock();
+        let before = mailbox.messages.len();
+        mailbox.messages.retain(|it| it.number != number);
+        before > mailbox.messages.len()
     }
 
     /// The newest message that a search finds, as soon as there is one.
@@ -134,7 +134,7 @@ impl Search {
         self.to.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(to))
             && self.account.is_none_or(|account| about.account.id == account)
             && self.account_user.is_none_or(|id| about.id == id)
-            && self.occasion.is_none_or(|occasion| message.mail.occasion == occasion)
+            && self.kind.is_none_or(|kind| message.mail.kind == kind)
             && self.after.is_none_or(|after| message.number > after)
     }
 }
@@ -142,7 +142,7 @@ impl Search {
 impl fmt::Debug for Inbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inbox")
-            .field("messages", &self.post.lock().messages.len())
+            .field("messages", &self.mailbox.lock().messages.len())
             .finish_non_exhaustive()
     }
 }

@@ -10,12 +10,12 @@ mod events;
 mod faults;
 mod inbox;
 mod journal;
-mod keeper;
 mod name;
-mod origin;
 mod registry;
 mod snapshots;
 mod state_file;
+mod state_saver;
+mod template;
 
 use std::{
     sync::{
@@ -30,30 +30,30 @@ use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
 pub use self::{
-    events::{Event, Events, Heard, Listener},
+    events::{Event, Events, Received, Subscription},
     faults::{
-        Call, Deed, Delay, Effect, Fault, Faults, Life, Matching, NewFault, PathPattern, Rate,
-        Reach, Reply, Ruling, Source, TooManyFaults, Undelayable, Verdict,
+        Call, Decision, Delay, Effect, Fault, FaultAction, FaultLimits, Faults, InvalidDelay,
+        Matching, NewFault, Override, PathPattern, Rate, Reply, Scope, Source, TooManyFaults,
     },
     inbox::{Inbox, Search},
     journal::{
-        Count, Entry, Exchange, Journal, Journaling, Ledger, Match, Nearest, NoStatus, Noted, Slip,
-        Statuses, Summary, Transcript, Unmet, Visit, credentials, in_query,
+        Count, Entry, Exchange, InvalidStatus, Journal, Journaling, Ledger, Match, Nearest, Noted,
+        Slip, Statuses, Summary, Transcript, Unmet, Visit, credentials, in_query,
     },
-    keeper::{Keeper, Saving},
-    name::{Name, Unnameable},
-    origin::Origin,
-    registry::{Beginning, Birth, Chosen, Keeping, Sandboxes, Unmade},
-    snapshots::{Kept, Snapshots, TooMany, Was},
+    name::{InvalidName, Name},
+    registry::{ChosenSandbox, CreateError, InitialState, SandboxLimits, SandboxOrigin, Sandboxes},
+    snapshots::{Replaced, Snapshot, Snapshots, TooMany},
     state_file::StateFile,
+    state_saver::{SaverHandle, StateSaver},
+    template::SandboxTemplate,
 };
 use crate::{
     clock::Clock,
     model::{AccountType, ApiToken, Row, Rules, TokenStatus},
-    store::{Fallback, Post, Sight, State, Stored, Terms, World},
+    store::{Mailbox, State, StateDefaults, Stored, Terms, Visibility, World},
 };
 
-/// One world, its clock, its post, its faults and its journal, and the state that a reset goes back
+/// One world, its clock, its mailbox, its faults and its journal, and the state that a reset goes back
 /// to.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -78,11 +78,11 @@ pub struct Sandbox {
 
 /// The sandbox that a request is for, as it is handed from the gate to whoever answers.
 #[derive(Debug, Clone)]
-pub struct Here(pub Arc<Sandbox>);
+pub struct CurrentSandbox(pub Arc<Sandbox>);
 
 /// A world at an instant.
 #[derive(Debug, Clone)]
-pub struct Snapshot {
+pub struct ReadView {
     /// The world, which nothing changes any more.
     pub world: Arc<World>,
     /// The instant at which it is looked at.
@@ -91,18 +91,18 @@ pub struct Snapshot {
 
 impl Sandbox {
     /// The sandbox called `name`, which is in the state `first` at first and after a reset.
-    fn of(name: Name, first: State, ttl: Duration, origin: &Origin) -> Self {
-        let faults = Faults::new(origin.random_seed, name.clone(), Arc::clone(&origin.faults));
+    fn of(name: Name, first: State, ttl: Duration, template: &SandboxTemplate) -> Self {
+        let faults = Faults::new(template.random_seed, name.clone(), Arc::clone(&template.faults));
         Self {
             name,
             ttl,
             faults,
-            rules: origin.rules,
-            lifetime: origin.lifetime,
+            rules: template.rules,
+            lifetime: template.lifetime,
             world: RwLock::new(Arc::clone(&first.world)),
             clock: RwLock::new(first.clock),
-            inbox: Inbox::new(first.post.clone()),
-            journal: Journal::new(&origin.ledger),
+            inbox: Inbox::new(first.mailbox.clone()),
+            journal: Journal::new(&template.ledger),
             events: Events::default(),
             first,
             snapshots: Snapshots::default(),
@@ -134,7 +134,7 @@ impl Sandbox {
         let mut clock = self.clock.write();
         *clock = change(*clock)?;
         let clock = *clock;
-        self.events.tell(|| Event::Clock(clock));
+        self.events.publish(|| Event::Clock(clock));
         Ok(clock)
     }
 
@@ -150,7 +150,7 @@ impl Sandbox {
         &self.journal
     }
 
-    /// What happens in it, for those who listen.
+    /// What happens in it, for those who subscribe.
     #[must_use]
     pub fn events(&self) -> &Events {
         &self.events
@@ -159,7 +159,7 @@ impl Sandbox {
     /// Keeps an exchange in the journal, and tells of it.
     pub fn record(&self, exchange: Exchange) {
         let entry = self.journal.file(exchange);
-        self.events.tell(|| Event::Request(Arc::new(Summary::of(&entry))));
+        self.events.publish(|| Event::Request(Arc::new(Summary::of(&entry))));
     }
 
     /// The states of it that were kept under names.
@@ -189,8 +189,8 @@ impl Sandbox {
 
     /// The world as it is now.
     #[must_use]
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot { world: Arc::clone(&self.world.read()), now: self.clock().now() }
+    pub fn read_view(&self) -> ReadView {
+        ReadView { world: Arc::clone(&self.world.read()), now: self.clock().now() }
     }
 
     /// The token of that secret, if it is in use.
@@ -232,7 +232,7 @@ impl Sandbox {
             rules: self.rules,
             now: self.clock().now(),
             lifetime: self.lifetime,
-            sight: Sight::Everything,
+            visibility: Visibility::All,
         }
     }
 
@@ -241,50 +241,50 @@ impl Sandbox {
     pub fn state(&self) -> State {
         // Whoever changes the world has the lock until the mail is delivered.
         let world = self.world.read();
-        State { world: Arc::clone(&world), clock: self.clock(), post: self.inbox.post() }
+        State { world: Arc::clone(&world), clock: self.clock(), mailbox: self.inbox.mailbox() }
     }
 
     /// What holds where a document that it takes its state from does not say otherwise.
     #[must_use]
-    pub fn fallback(&self) -> Fallback {
+    pub fn state_defaults(&self) -> StateDefaults {
         let State { world, clock, .. } = &self.first;
-        Fallback { generator: world.generator(), clock: *clock, lifetime: self.lifetime }
+        StateDefaults { generator: world.generator(), clock: *clock, lifetime: self.lifetime }
     }
 
     /// Goes back to the world, the generator, the clock, the messages and the faults at first.
     pub fn reset(&self) {
-        self.go_back_to(self.first.clone());
+        self.reset_to(self.first.clone());
     }
 
     /// Empties the world and the inbox; everything else is as at first.
-    pub fn become_empty(&self) {
+    pub fn reset_to_empty(&self) {
         let world = Arc::new(World::new(self.first.world.generator()));
-        self.go_back_to(State { world, clock: self.first.clock, post: Post::default() });
+        self.reset_to(State { world, clock: self.first.clock, mailbox: Mailbox::default() });
     }
 
     /// Goes back to a state: with the faults at first and an empty journal; the snapshots stay.
-    pub fn go_back_to(&self, state: State) {
+    pub fn reset_to(&self, state: State) {
         self.restore(state);
         self.faults.restore();
         self.journal.clear();
     }
 
     /// Puts another state in place of this one; faults, journal and snapshots stay.
-    pub fn restore(&self, State { world, clock, post }: State) {
+    pub fn restore(&self, State { world, clock, mailbox }: State) {
         // An allocation of its own, which a change that is made aside can tell from the one before.
         let world = Arc::new(World::clone(&world));
         let mut current = self.world.write();
         let before = std::mem::replace(&mut *current, world);
         *self.clock.write() = clock;
-        self.inbox.restore(post);
+        self.inbox.restore(mailbox);
         drop(current);
-        self.events.tell(|| Event::Reset);
-        let_go(before);
+        self.events.publish(|| Event::Reset);
+        drop_in_background(before);
     }
 }
 
 /// Frees what a world shares with nothing else, which takes time that nobody should wait for.
-fn let_go(world: Arc<World>) {
+fn drop_in_background(world: Arc<World>) {
     match Handle::try_current() {
         Ok(runtime) => drop(runtime.spawn_blocking(|| drop(world))),
         Err(_) => drop(world),

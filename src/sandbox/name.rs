@@ -9,7 +9,7 @@ pub struct Name(Arc<str>);
 
 /// The text is not a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unnameable;
+pub struct InvalidName;
 
 impl Name {
     /// What is expected of a name.
@@ -39,14 +39,14 @@ impl Name {
 }
 
 impl FromStr for Name {
-    type Err = Unnameable;
+    type Err = InvalidName;
 
-    fn from_str(text: &str) -> Result<Self, Unnameable> {
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
         let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         let is_name = (1..=64).contains(&text.len())
             && text.bytes().all(may_stand)
             && text.as_bytes()[0].is_ascii_alphanumeric();
-        if is_name { Ok(Self(text.into())) } else { Err(Unnameable) }
+        if is_name { Ok(Self(text.into())) } else { Err(InvalidName) }
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
             assert_eq!(text.parse::<Name>().map(|name| name.to_string()), Ok(text.to_owned()));
         }
         for text in ["", ".", "-a", "a b", "a/b", "a~b", "ä", "a\n", &"x".repeat(65)] {
-            assert_eq!(text.parse::<Name>(), Err(Unnameable), "{text:?}");
+            assert_eq!(text.parse::<Name>(), Err(InvalidName), "{text:?}");
         }
     }
 }

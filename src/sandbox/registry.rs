@@ -13,19 +13,19 @@ use std::{
 use parking_lot::RwLock;
 use tokio::sync::watch;
 
-use super::{Ledger, Name, Origin, Sandbox};
-use crate::store::{Generator, Post, SeedError, State, World};
+use super::{Ledger, Name, Sandbox, SandboxTemplate};
+use crate::store::{Generator, Mailbox, SeedError, State, World};
 
 /// How many sandboxes there may be, and how long one is kept without a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Keeping {
+pub struct SandboxLimits {
     /// The most at a time, besides the default one.
     pub most: usize,
     /// How long an unused one is kept, unless it was made with a time of its own.
     pub ttl: Duration,
 }
 
-impl Default for Keeping {
+impl Default for SandboxLimits {
     fn default() -> Self {
         Self { most: 10_000, ttl: Duration::from_secs(60 * 60) }
     }
@@ -33,9 +33,9 @@ impl Default for Keeping {
 
 /// All worlds of a process.
 pub struct Sandboxes {
-    origin: Origin,
-    template: Arc<World>,
-    keeping: Keeping,
+    template: SandboxTemplate,
+    seeded: Arc<World>,
+    limits: SandboxLimits,
     default: Arc<Sandbox>,
     others: RwLock<HashMap<Name, Arc<Sandbox>>>,
     began: Instant,
@@ -48,25 +48,25 @@ pub struct Sandboxes {
 
 /// A sandbox that a request chose.
 #[derive(Debug, Clone)]
-pub struct Chosen {
+pub struct ChosenSandbox {
     /// The sandbox.
     pub sandbox: Arc<Sandbox>,
     /// Whether the request is the first to name it.
-    pub birth: Birth,
+    pub origin: SandboxOrigin,
 }
 
 /// Whether a sandbox was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Birth {
+pub enum SandboxOrigin {
     /// It was.
-    Known,
+    Existing,
     /// It came into being just now.
-    New,
+    Created,
 }
 
 /// What a new sandbox is like at first, and after a reset.
 #[derive(Debug, Clone)]
-pub enum Beginning {
+pub enum InitialState {
     /// The world of the seed; the generator is that of the sandbox's own name.
     Seed,
     /// Nothing; the generator is that of the sandbox's own name.
@@ -77,7 +77,7 @@ pub enum Beginning {
 
 /// Why a sandbox was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unmade {
+pub enum CreateError {
     /// There are as many as there may be, and all are in use.
     Full {
         /// That many.
@@ -91,22 +91,25 @@ impl Sandboxes {
     // One that has had no request for so many milliseconds may make room for another.
     const IDLE: u64 = 60_000;
 
-    /// The default sandbox, as `origin` describes it, and room for others.
+    /// The default sandbox, as `template` describes it, and room for others.
     ///
     /// A sentence is handed to `note` whenever one is made or dropped.
     pub fn new(
-        origin: Origin,
-        keeping: Keeping,
+        template: SandboxTemplate,
+        limits: SandboxLimits,
         note: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Self, SeedError> {
-        let template = Arc::new(origin.world()?);
-        let first =
-            State { world: Arc::clone(&template), clock: origin.clock, post: Post::default() };
-        let default = Arc::new(Sandbox::of(Name::default(), first, keeping.ttl, &origin));
+        let seeded = Arc::new(template.world()?);
+        let first = State {
+            world: Arc::clone(&seeded),
+            clock: template.clock,
+            mailbox: Mailbox::default(),
+        };
+        let default = Arc::new(Sandbox::of(Name::default(), first, limits.ttl, &template));
         Ok(Self {
-            origin,
             template,
-            keeping,
+            seeded,
+            limits,
             default,
             others: RwLock::default(),
             began: Instant::now(),
@@ -133,7 +136,7 @@ impl Sandboxes {
     /// How much may be kept of what is asked and answered.
     #[must_use]
     pub fn ledger(&self) -> &Ledger {
-        &self.origin.ledger
+        &self.template.ledger
     }
 
     /// The sandbox of requests that name none.
@@ -143,18 +146,21 @@ impl Sandboxes {
     }
 
     /// The sandbox of that name, made from the seed if it is not there yet.
-    pub fn choose(&self, name: &Name) -> Result<Chosen, Unmade> {
+    pub fn choose(&self, name: &Name) -> Result<ChosenSandbox, CreateError> {
         if name.is_default() {
-            return Ok(Chosen { sandbox: Arc::clone(&self.default), birth: Birth::Known });
+            return Ok(ChosenSandbox {
+                sandbox: Arc::clone(&self.default),
+                origin: SandboxOrigin::Existing,
+            });
         }
         self.sweep_if_due();
         if let Some(sandbox) = self.use_one(name) {
-            return Ok(Chosen { sandbox, birth: Birth::Known });
+            return Ok(ChosenSandbox { sandbox, origin: SandboxOrigin::Existing });
         }
-        match self.make(name.clone(), Beginning::Seed, None) {
-            Ok(sandbox) => Ok(Chosen { sandbox, birth: Birth::New }),
+        match self.make(name.clone(), InitialState::Seed, None) {
+            Ok(sandbox) => Ok(ChosenSandbox { sandbox, origin: SandboxOrigin::Created }),
             // Somebody else was quicker.
-            Err(Unmade::Taken) => self.choose(name),
+            Err(CreateError::Taken) => self.choose(name),
             Err(full) => Err(full),
         }
     }
@@ -163,29 +169,29 @@ impl Sandboxes {
     pub fn make(
         &self,
         name: Name,
-        beginning: Beginning,
+        beginning: InitialState,
         ttl: Option<Duration>,
-    ) -> Result<Arc<Sandbox>, Unmade> {
+    ) -> Result<Arc<Sandbox>, CreateError> {
         if name.is_default() {
-            return Err(Unmade::Taken);
+            return Err(CreateError::Taken);
         }
         let first = self.first(&name, beginning);
-        let ttl = ttl.unwrap_or(self.keeping.ttl);
-        let sandbox = Arc::new(Sandbox::of(name.clone(), first, ttl, &self.origin));
+        let ttl = ttl.unwrap_or(self.limits.ttl);
+        let sandbox = Arc::new(Sandbox::of(name.clone(), first, ttl, &self.template));
         sandbox.use_at(self.millisecond());
         self.admit(name, &sandbox)?;
         self.note(&format!("Sandbox {} was made.", sandbox.name()));
         Ok(sandbox)
     }
 
-    fn first(&self, name: &Name, beginning: Beginning) -> State {
-        let generator = || Generator::new(self.origin.random_seed, name.as_str());
+    fn first(&self, name: &Name, beginning: InitialState) -> State {
+        let generator = || Generator::new(self.template.random_seed, name.as_str());
         let world = match beginning {
-            Beginning::Seed => self.template.fork(generator()),
-            Beginning::Empty => World::new(generator()),
-            Beginning::State(state) => return state,
+            InitialState::Seed => self.seeded.fork(generator()),
+            InitialState::Empty => World::new(generator()),
+            InitialState::State(state) => return state,
         };
-        State { world: Arc::new(world), clock: self.origin.clock, post: Post::default() }
+        State { world: Arc::new(world), clock: self.template.clock, mailbox: Mailbox::default() }
     }
 
     /// The sandbox of that name, if it is there.
@@ -222,15 +228,15 @@ impl Sandboxes {
         Some(dropped)
     }
 
-    fn admit(&self, name: Name, sandbox: &Arc<Sandbox>) -> Result<(), Unmade> {
+    fn admit(&self, name: Name, sandbox: &Arc<Sandbox>) -> Result<(), CreateError> {
         let now = self.millisecond();
         let mut others = self.others.write();
         if others.get(&name).is_some_and(|known| !known.is_forgotten(now)) {
-            return Err(Unmade::Taken);
+            return Err(CreateError::Taken);
         }
         let forgotten = others.remove(&name);
-        let evicted = if others.len() >= self.keeping.most {
-            Some(self.evict(&mut others).ok_or(Unmade::Full { most: self.keeping.most })?)
+        let evicted = if others.len() >= self.limits.most {
+            Some(self.evict(&mut others).ok_or(CreateError::Full { most: self.limits.most })?)
         } else {
             None
         };
@@ -293,6 +299,6 @@ impl Sandboxes {
 
 impl fmt::Debug for Sandboxes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sandboxes").field("keeping", &self.keeping).finish_non_exhaustive()
+        f.debug_struct("Sandboxes").field("limits", &self.limits).finish_non_exhaustive()
     }
 }

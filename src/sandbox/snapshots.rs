@@ -8,7 +8,7 @@ use crate::store::State;
 
 /// A state under a name; a copy is a copy of a few pointers.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct Snapshot {
     /// Its name, which no other of the sandbox has.
     pub name: Name,
     /// When it was kept, by the sandbox's clock.
@@ -19,11 +19,11 @@ pub struct Kept {
 
 /// The snapshots of a sandbox, a bounded number of them, in the order in which they were kept.
 #[derive(Debug, Default)]
-pub struct Snapshots(Mutex<Vec<Kept>>);
+pub struct Snapshots(Mutex<Vec<Snapshot>>);
 
 /// Whether there was a snapshot of that name before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Was {
+pub enum Replaced {
     /// There was none.
     New,
     /// There was one, which is gone.
@@ -42,7 +42,7 @@ impl Snapshots {
     const MOST: usize = 100;
 
     /// Keeps a state under a name, in place of the one that had the name.
-    pub fn keep(&self, kept: Kept) -> Result<Was, TooMany> {
+    pub fn keep(&self, kept: Snapshot) -> Result<Replaced, TooMany> {
         let mut all = self.0.lock();
         let place = all.iter().position(|other| other.name == kept.name);
         if place.is_none() && all.len() >= Self::MOST {
@@ -52,23 +52,23 @@ impl Snapshots {
         all.push(kept);
         drop(all);
         // Outside the lock: a large world takes its time to be freed.
-        Ok(if before.is_some() { Was::Replaced } else { Was::New })
+        Ok(if before.is_some() { Replaced::Replaced } else { Replaced::New })
     }
 
     /// All of them, the oldest first.
     #[must_use]
-    pub fn all(&self) -> Vec<Kept> {
+    pub fn all(&self) -> Vec<Snapshot> {
         self.0.lock().clone()
     }
 
     /// The one of that name.
     #[must_use]
-    pub fn find(&self, name: &Name) -> Option<Kept> {
+    pub fn find(&self, name: &Name) -> Option<Snapshot> {
         self.0.lock().iter().find(|kept| kept.name == *name).cloned()
     }
 
     /// Takes one away, if it is there.
-    pub fn remove(&self, name: &Name) -> Option<Kept> {
+    pub fn remove(&self, name: &Name) -> Option<Snapshot> {
         let mut all = self.0.lock();
         let place = all.iter().position(|kept| kept.name == *name)?;
         Some(all.remove(place))

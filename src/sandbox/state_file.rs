@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::store::{Fallback, SeedError, State};
+use crate::store::{SeedError, State, StateDefaults};
 
 /// A file that holds a state, or will.
 #[derive(Debug, Clone)]
@@ -24,13 +24,13 @@ impl StateFile {
     }
 
     /// The state that it holds; none if it is not there.
-    pub fn read(&self, fallback: Fallback) -> Result<Option<State>, SeedError> {
+    pub fn read(&self, state_defaults: StateDefaults) -> Result<Option<State>, SeedError> {
         let document = match fs::read(&self.0) {
             Ok(document) => document,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(SeedError::unreadable(&self.0, &error)),
         };
-        State::read(&self.0.display().to_string(), &document, fallback).map(Some)
+        State::read(&self.0.display().to_string(), &document, state_defaults).map(Some)
     }
 
     /// Puts a state in place of the one that it holds.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Caller, Done, Refusal, Stored, Subject, Terms, World};
+use super::{Caller, Outcome, Rejection, Stored, Subject, Terms, World};
 use crate::{
     id::Id,
     model::{
@@ -20,7 +20,7 @@ impl World {
         picture: Option<Picture>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<Account>, Refusal> {
+    ) -> Result<Outcome<Account>, Rejection> {
         let notices = check_new(&request, caller, terms)?;
         let event = terms.event(caller);
         let row = self.accounts.insert(Account {
@@ -34,8 +34,8 @@ impl World {
             audit: Audit::begin(event.clone()),
         });
         self.created(Subject::Account(row.id));
-        self.settle_default_group(&row, &event);
-        Ok(Done { row, notices })
+        self.resolve_or_create_default_group(&row, &event);
+        Ok(Outcome { row, notices })
     }
 
     /// Checks a request as if an account were made of it, and changes nothing.
@@ -47,10 +47,10 @@ impl World {
         request: Option<&NewAccount>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<Account>, Refusal> {
+    ) -> Result<Outcome<Account>, Rejection> {
         let row = Arc::clone(self.known_account(id)?);
         let checked = request.map(|request| check_new(request, caller, terms)).transpose()?;
-        Ok(Done { row, notices: checked.unwrap_or_default() })
+        Ok(Outcome { row, notices: checked.unwrap_or_default() })
     }
 
     /// Changes what an update names, and shows it wherever the account is shown.
@@ -64,7 +64,7 @@ impl World {
         picture: Option<Picture>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<Account>, Refusal> {
+    ) -> Result<Outcome<Account>, Rejection> {
         let row = Arc::clone(self.known_account(id)?);
         let notices = check_update(&update, &row, caller, terms)?;
         let mut profile = update.profile.over(AccountProfile::clone(&row.profile));
@@ -73,11 +73,11 @@ impl World {
         }
         let name = update.name.unwrap_or_else(|| row.name.clone());
         if picture.is_none() && name == row.name && profile == *row.profile {
-            return Ok(Done { row, notices });
+            return Ok(Outcome { row, notices });
         }
         let icon = row.icon.or_picture(picture);
         let changed = Account { name, icon, profile: Box::new(profile), ..Account::clone(&row) };
-        Ok(Done { row: self.settle_changed(changed, caller, terms), notices })
+        Ok(Outcome { row: self.apply_group_change(changed, caller, terms), notices })
     }
 
     /// Links a client to other systems, so that it may buy.
@@ -87,7 +87,7 @@ impl World {
         activation: Activation,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<Account>, Refusal> {
+    ) -> Result<Outcome<Account>, Rejection> {
         let mut account = Account::clone(self.known_account(id)?);
         let step = turn(&mut account, AccountAction::Activate)?;
         self.moved(step);
@@ -95,8 +95,8 @@ impl World {
             account.profile.external_id = Some(activation.external_id);
             account.profile.external_name = None;
         }
-        let row = self.settle_changed(account, caller, terms);
-        Ok(Done { row, notices: Vec::new() })
+        let row = self.apply_group_change(account, caller, terms);
+        Ok(Outcome { row, notices: Vec::new() })
     }
 
     /// Takes an account into use or out of it.
@@ -108,19 +108,19 @@ impl World {
         action: AccountAction,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<Account>, Refusal> {
+    ) -> Result<Outcome<Account>, Rejection> {
         let mut account = Account::clone(self.known_account(id)?);
         let step = turn(&mut account, action)?;
         self.moved(step);
-        let row = self.settle_changed(account, caller, terms);
-        Ok(Done { row, notices: Vec::new() })
+        let row = self.apply_group_change(account, caller, terms);
+        Ok(Outcome { row, notices: Vec::new() })
     }
 
-    fn known_account(&self, id: Id<Account>) -> Result<&Arc<Row<Account>>, Refusal> {
-        self.accounts.get(id).ok_or_else(|| Refusal::missing(Account::NOUN, id))
+    fn known_account(&self, id: Id<Account>) -> Result<&Arc<Row<Account>>, Rejection> {
+        self.accounts.get(id).ok_or_else(|| Rejection::missing(Account::NOUN, id))
     }
 
-    fn settle_changed(
+    fn apply_group_change(
         &mut self,
         account: Account,
         caller: &Caller,
@@ -132,9 +132,9 @@ impl World {
 }
 
 /// Turns the account, and says what step that was.
-fn turn(account: &mut Account, action: AccountAction) -> Result<Transition, Refusal> {
+fn turn(account: &mut Account, action: AccountAction) -> Result<Transition, Rejection> {
     let effect = action.effect(account.kind, account.status);
-    let status = match effect.map_err(|wrong| Refusal::Conflict(wrong.to_string()))? {
+    let status = match effect.map_err(|wrong| Rejection::Conflict(wrong.to_string()))? {
         AccountEffect::Becomes(status) => status,
         AccountEffect::Returns => account.enabled_status(),
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Sight;
+use super::Visibility;
 use crate::{
     id::Id,
     model::{Account, AccountType, Actor, ApiToken, Event, Row, Rules, User},
@@ -41,10 +41,12 @@ impl Caller {
 
     /// What the caller may see: Operations everything, the others what belongs to their account.
     #[must_use]
-    pub fn sight(&self) -> Sight {
+    pub fn visibility(&self) -> Visibility {
         match (self.role(), self.account()) {
-            (AccountType::Client | AccountType::Vendor, Some(account)) => Sight::Of(account),
-            (AccountType::Operations, _) | (_, None) => Sight::Everything,
+            (AccountType::Client | AccountType::Vendor, Some(account)) => {
+                Visibility::Account(account)
+            }
+            (AccountType::Operations, _) | (_, None) => Visibility::All,
         }
     }
 
@@ -76,14 +78,14 @@ pub struct Terms {
     /// For how long an invitation may be accepted.
     pub lifetime: SignedDuration,
     /// What the caller may see, and so name.
-    pub sight: Sight,
+    pub visibility: Visibility,
 }
 
 impl Terms {
     /// The same terms for a caller who may see that much.
     #[must_use]
-    pub fn within(self, sight: Sight) -> Self {
-        Self { sight, ..self }
+    pub fn within(self, visibility: Visibility) -> Self {
+        Self { visibility, ..self }
     }
 
     /// Something that the caller does now.

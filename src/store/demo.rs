@@ -19,7 +19,7 @@ impl World {
 /// The terms of that instant.
 pub(super) fn terms(rules: Rules) -> Terms {
     let lifetime = SignedDuration::from_hours(7 * 24);
-    Terms { rules, now: Timestamp::UNIX_EPOCH, lifetime, sight: super::Sight::Everything }
+    Terms { rules, now: Timestamp::UNIX_EPOCH, lifetime, visibility: super::Visibility::All }
 }
 
 /// The id that a text is.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rand::{Rng, RngExt};
 
-use super::{World, invite::ChosenAccount};
+use super::{World, invite::ResolvedAccount};
 use crate::model::{
     Account, AccountUser, Actor, Audit, Code, Email, Event, Icon, Invitation, InvitationState, Row,
     User, UserGroup,
@@ -178,18 +178,18 @@ impl World {
         }
         let event = Event { at: now, by: Actor::emulator() };
         let account = self.account_for_generated(&event);
-        let group = self.settle_default_group(&account, &event);
+        let group = self.resolve_or_create_default_group(&account, &event);
         for _ in 0..count {
             self.generate_one(&account, &group, &event, lifetime);
         }
         // Nobody waits to be told of each.
-        self.happenings = Vec::new();
+        self.domain_events = Vec::new();
     }
 
     fn account_for_generated(&mut self, event: &Event) -> Arc<Row<Account>> {
-        match self.usual_account().cloned() {
+        match self.default_account_row().cloned() {
             Some(account) => account,
-            None => self.settle_account(ChosenAccount::Drawn, event),
+            None => self.resolve_or_create_account(ResolvedAccount::Drawn, event),
         }
     }
 
@@ -245,7 +245,7 @@ impl World {
             name: User::shown_name(id, Some(first), Some(last), email.as_ref()),
             icon: Icon::Generated,
             email,
-            standing: invitation.state.standing(),
+            derived_status: invitation.state.derived_status(),
             first_name: Some(first.into()),
             last_name: Some(last.into()),
             phone: None,

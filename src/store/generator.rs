@@ -47,14 +47,14 @@ impl fmt::Display for Generator {
 
 /// The text does not say where a generator stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoPosition;
+pub struct InvalidPosition;
 
 impl FromStr for Generator {
-    type Err = NoPosition;
+    type Err = InvalidPosition;
 
-    fn from_str(text: &str) -> Result<Self, NoPosition> {
-        let bytes = STANDARD.decode(text).map_err(|_| NoPosition)?;
-        let state = bytes.as_slice().try_into().map_err(|_| NoPosition)?;
+    fn from_str(text: &str) -> Result<Self, InvalidPosition> {
+        let bytes = STANDARD.decode(text).map_err(|_| InvalidPosition)?;
+        let state = bytes.as_slice().try_into().map_err(|_| InvalidPosition)?;
         Ok(Self(ChaCha12Rng::deserialize_state(state)))
     }
 }

@@ -18,7 +18,7 @@ pub(super) type Modules = Box<[Arc<Row<Module>>]>;
 
 impl World {
     /// The known ones of these modules, each once.
-    pub(super) fn choose_modules(&self, ids: &[Id<Module>], findings: &mut Findings) -> Modules {
+    pub(super) fn resolve_modules(&self, ids: &[Id<Module>], findings: &mut Findings) -> Modules {
         for (index, id) in ids.iter().enumerate() {
             if self.modules.get(*id).is_none() {
                 let item = MODULES.item(index);
@@ -60,7 +60,7 @@ impl World {
                 if brings_new && !row.is_default {
                     self.check_modules(ids, row.account.id, findings);
                 }
-                self.choose_modules(ids, findings)
+                self.resolve_modules(ids, findings)
             }
         }
     }
@@ -80,7 +80,7 @@ impl World {
         }
     }
 
-    pub(super) fn settle_buyers(
+    pub(super) fn resolve_or_create_buyers(
         &mut self,
         ids: &[Id<Buyer>],
         account: &Arc<Row<Account>>,

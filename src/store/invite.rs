@@ -2,31 +2,33 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Caller, Done, Occasion, Refusal, Sight, Subject, Terms, World, invitee::Invitee};
+use super::{
+    Caller, MailKind, Outcome, Rejection, Subject, Terms, Visibility, World, invitee::Invitee,
+};
 use crate::{
     id::Id,
     model::{
-        Account, AccountProfile, AccountStatus, AccountType, AccountUser, Audit, Code, Event,
-        Findings, Icon, Invitation, InvitationState, InvitationStatus, NewAccountUser, Path,
-        Profile, Reference, Row, Rule, Standing, User, UserGroup,
+        Account, AccountProfile, AccountStatus, AccountType, AccountUser, Audit, Code,
+        DerivedStatus, Event, Findings, Icon, Invitation, InvitationState, InvitationStatus,
+        NewAccountUser, Path, Profile, Reference, Row, Rule, User, UserGroup,
     },
 };
 
 /// A request as the world understands it, with nothing done yet.
 struct Plan {
-    account: ChosenAccount,
-    groups: Vec<ChosenGroup>,
+    account: ResolvedAccount,
+    groups: Vec<ResolvedGroup>,
     user: Option<Arc<Row<User>>>,
     status: InvitationStatus,
 }
 
-pub(super) enum ChosenAccount {
+pub(super) enum ResolvedAccount {
     Known(Arc<Row<Account>>),
     Named(Id<Account>),
     Drawn,
 }
 
-pub(super) enum ChosenGroup {
+pub(super) enum ResolvedGroup {
     Known(Arc<Row<UserGroup>>),
     Named(Id<UserGroup>),
     Default,
@@ -39,44 +41,49 @@ impl World {
         request: NewAccountUser,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<AccountUser>, Refusal> {
+    ) -> Result<Outcome<AccountUser>, Rejection> {
         let mut findings = Findings::under(terms.rules);
-        self.check_reach(&request, terms.sight, &mut findings);
+        self.check_reach(&request, terms.visibility, &mut findings);
         let plan = self.plan(&request, caller, &mut findings);
         let notices = findings.notices()?;
         let event = terms.event(caller);
         let is_invited = plan.status == InvitationStatus::Invited;
-        let account_user = self.carry_out(plan, request, event, terms);
+        let account_user = self.apply(plan, request, event, terms);
         if is_invited {
-            self.send(Occasion::Invitation, &account_user, terms.now);
+            self.send(MailKind::Invitation, &account_user, terms.now);
         }
-        Ok(Done { row: account_user, notices })
+        Ok(Outcome { row: account_user, notices })
     }
 
-    /// Refuses an account out of sight as one that is not there; groups are looked at by
+    /// Refuses an account that the caller may not see as one that is not there; groups are looked at by
     /// [`World::check_groups`].
-    fn check_reach(&self, request: &NewAccountUser, sight: Sight, findings: &mut Findings) {
+    fn check_reach(
+        &self,
+        request: &NewAccountUser,
+        visibility: Visibility,
+        findings: &mut Findings,
+    ) {
         let named = request.account.as_ref().and_then(|reference| reference.id);
-        if let (Some(id), Sight::Of(own)) = (named, sight)
+        if let (Some(id), Visibility::Account(own)) = (named, visibility)
             && id != own
         {
             let path = Path::Root.member("account");
             findings.refuse(&path.member("id"), format!("Account {id} is not known"));
         }
         let list = Path::Member(&Path::Root, "groups");
-        self.check_groups(&request.groups, &|index| Path::Item(&list, index), sight, findings);
+        self.check_groups(&request.groups, &|index| Path::Item(&list, index), visibility, findings);
     }
 
-    /// Refuses groups out of sight as if they were not there.
+    /// Refuses groups that the caller may not see as if they were not there.
     pub(super) fn check_groups<'p>(
         &self,
         groups: &[Reference<UserGroup>],
         path: &dyn Fn(usize) -> Path<'p>,
-        sight: Sight,
+        visibility: Visibility,
         findings: &mut Findings,
     ) {
         for (index, id) in groups.iter().enumerate().filter_map(|(at, it)| Some((at, it.id?))) {
-            if self.user_groups.get(id).is_some_and(|group| !sight.reaches(&***group, self)) {
+            if self.user_groups.get(id).is_some_and(|group| !visibility.reaches(&***group, self)) {
                 let item = path(index);
                 findings.refuse(&item.member("id"), format!("Group {id} is not known"));
             }
@@ -85,76 +92,76 @@ impl World {
 
     fn plan(&self, request: &NewAccountUser, caller: &Caller, findings: &mut Findings) -> Plan {
         let named = request.account.as_ref().and_then(|reference| reference.id);
-        let account = self.choose_account(named, caller, findings);
-        let groups = self.choose_groups(request, &account, findings);
-        let user = self.choose_user(request, findings);
-        if let (Some(user), ChosenAccount::Known(account)) = (&user, &account) {
+        let account = self.resolve_account(named, caller, findings);
+        let groups = self.resolve_groups(request, &account, findings);
+        let user = self.resolve_user(request, findings);
+        if let (Some(user), ResolvedAccount::Known(account)) = (&user, &account) {
             self.check_membership(request, user, account, findings);
         }
-        let status = choose_status(request, caller, user.as_deref(), findings);
+        let status = resolve_status(request, caller, user.as_deref(), findings);
         Plan { account, groups, user, status }
     }
 
-    pub(super) fn choose_account(
+    pub(super) fn resolve_account(
         &self,
         named: Option<Id<Account>>,
         caller: &Caller,
         findings: &mut Findings,
-    ) -> ChosenAccount {
+    ) -> ResolvedAccount {
         let Some(id) = named.or(caller.account()) else {
-            let usual = self.usual_account().cloned();
-            return usual.map_or(ChosenAccount::Drawn, ChosenAccount::Known);
+            let usual = self.default_account_row().cloned();
+            return usual.map_or(ResolvedAccount::Drawn, ResolvedAccount::Known);
         };
         if let Some(account) = self.accounts.get(id) {
-            return ChosenAccount::Known(Arc::clone(account));
+            return ResolvedAccount::Known(Arc::clone(account));
         }
         let path = Path::Root.member("account");
         let fact = format!("Account {id} is not known");
         findings.against(Rule::KnownAccount, &path.member("id"), &fact, "it was made");
-        ChosenAccount::Named(id)
+        ResolvedAccount::Named(id)
     }
 
-    fn choose_groups(
+    fn resolve_groups(
         &self,
         request: &NewAccountUser,
-        account: &ChosenAccount,
+        account: &ResolvedAccount,
         findings: &mut Findings,
-    ) -> Vec<ChosenGroup> {
+    ) -> Vec<ResolvedGroup> {
         let list = Path::Root.member("groups");
         let groups = request.groups.iter().enumerate();
         groups
             .map(|(index, reference)| {
                 let item = list.item(index);
-                self.choose_group(reference.id, account, &item.member("id"), findings)
+                self.resolve_group(reference.id, account, &item.member("id"), findings)
             })
             .collect()
     }
 
-    pub(super) fn choose_group(
+    pub(super) fn resolve_group(
         &self,
         id: Option<Id<UserGroup>>,
-        account: &ChosenAccount,
+        account: &ResolvedAccount,
         path: &Path<'_>,
         findings: &mut Findings,
-    ) -> ChosenGroup {
+    ) -> ResolvedGroup {
         let Some(id) = id else {
             let done = "it stands for the account's default group";
             findings.against(Rule::NamedGroup, path, "A group has no id", done);
-            return ChosenGroup::Default;
+            return ResolvedGroup::Default;
         };
         let Some(group) = self.user_groups.get(id) else {
             let fact = format!("Group {id} is not known");
             findings.against(Rule::KnownGroup, path, &fact, "it was made");
-            return ChosenGroup::Named(id);
+            return ResolvedGroup::Named(id);
         };
         if !account.is(group.account.id) {
             let fact = format!("Group {id} belongs to account {}", group.account.id);
             findings.against(Rule::OwnGroup, path, &fact, "it was given all the same");
         }
-        ChosenGroup::Known(Arc::clone(group))
+        ResolvedGroup::Known(Arc::clone(group))
     }
 
-    fn choose_user(
+    fn resolve_user(
         &self,
         request: &NewAccountUser,
         findings: &mut Findings,
@@ -164,7 +171,7 @@ impl World {
         let (id, email) = (request.id(), request.email());
         let by_id = id.and_then(|id| id.parse().ok()).and_then(|id| self.users.get(id));
         // Who was deleted is known no more; nor is their address, which is free again.
-        let by_id = by_id.filter(|user| user.standing != Standing::Deleted);
+        let by_id = by_id.filter(|user| user.derived_status != DerivedStatus::Deleted);
         let by_email = email.and_then(|email| self.user_by_email(email));
         match (by_id, by_email) {
             (Some(one), Some(other)) if one.id != other.id => {
@@ -197,24 +204,24 @@ impl World {
         }
     }
 
-    fn carry_out(
+    fn apply(
         &mut self,
         plan: Plan,
         request: NewAccountUser,
         event: Event,
         terms: Terms,
     ) -> Arc<Row<AccountUser>> {
-        let account = self.settle_account(plan.account, &event);
-        let groups = self.settle_groups(plan.groups, &account, &event);
+        let account = self.resolve_or_create_account(plan.account, &event);
+        let groups = self.resolve_or_create_groups(plan.groups, &account, &event);
         let (profile, notes) = Invitee::of(request);
         let invitation = self.invitation(plan.status, notes, terms);
-        let standing = invitation.state.standing();
+        let derived_status = invitation.state.derived_status();
         let user = if let Some(user) = plan.user {
-            self.change_standing(&user, user.standing.or(standing))
+            self.change_derived_status(&user, user.derived_status.or(derived_status))
         } else {
             let id = self.users.draw(self.generator.stream());
             self.created(Subject::User(id));
-            self.add_user(profile.user(id, standing, &event))
+            self.add_user(profile.user(id, derived_status, &event))
         };
         let joined_at = match plan.status {
             InvitationStatus::Active => Some(terms.now),
@@ -237,15 +244,15 @@ impl World {
         })
     }
 
-    pub(super) fn settle_account(
+    pub(super) fn resolve_or_create_account(
         &mut self,
-        chosen: ChosenAccount,
+        chosen: ResolvedAccount,
         event: &Event,
     ) -> Arc<Row<Account>> {
         let id = match chosen {
-            ChosenAccount::Known(account) => return account,
-            ChosenAccount::Named(id) => id,
-            ChosenAccount::Drawn => self.accounts.draw(self.generator.stream()),
+            ResolvedAccount::Known(account) => return account,
+            ResolvedAccount::Named(id) => id,
+            ResolvedAccount::Drawn => self.accounts.draw(self.generator.stream()),
         };
         self.created(Subject::Account(id));
         self.accounts.insert(Account {
@@ -260,19 +267,19 @@ impl World {
         })
     }
 
-    pub(super) fn settle_groups(
+    pub(super) fn resolve_or_create_groups(
         &mut self,
-        chosen: Vec<ChosenGroup>,
+        chosen: Vec<ResolvedGroup>,
         account: &Arc<Row<Account>>,
         event: &Event,
     ) -> Box<[Arc<Row<UserGroup>>]> {
-        let default = self.settle_default_group(account, event);
+        let default = self.resolve_or_create_default_group(account, event);
         let mut groups = Vec::with_capacity(chosen.len());
         for chosen in chosen {
             groups.push(match chosen {
-                ChosenGroup::Known(group) => group,
-                ChosenGroup::Default => Arc::clone(&default),
-                ChosenGroup::Named(id) => match self.user_groups.get(id) {
+                ResolvedGroup::Known(group) => group,
+                ResolvedGroup::Default => Arc::clone(&default),
+                ResolvedGroup::Named(id) => match self.user_groups.get(id) {
                     // The same unknown id twice in one request.
                     Some(group) => Arc::clone(group),
                     None => self.add_new_group(named_group(id, account, event)),
@@ -286,7 +293,7 @@ impl World {
         groups.into()
     }
 
-    pub(super) fn settle_default_group(
+    pub(super) fn resolve_or_create_default_group(
         &mut self,
         account: &Arc<Row<Account>>,
         event: &Event,
@@ -320,7 +327,7 @@ impl World {
     }
 }
 
-impl ChosenAccount {
+impl ResolvedAccount {
     fn is(&self, id: Id<Account>) -> bool {
         match self {
             Self::Known(account) => account.id == id,
@@ -362,7 +369,7 @@ fn check_spellings(flat: &Profile, nested: &Profile, findings: &mut Findings) {
     }
 }
 
-fn choose_status(
+fn resolve_status(
     request: &NewAccountUser,
     caller: &Caller,
     user: Option<&Row<User>>,

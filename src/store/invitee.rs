@@ -2,7 +2,7 @@
 
 use crate::{
     id::Id,
-    model::{Audit, Email, Event, Icon, NewAccountUser, Phone, Settings, Standing, User},
+    model::{Audit, DerivedStatus, Email, Event, Icon, NewAccountUser, Phone, Settings, User},
 };
 
 /// What is known of an invitee who is not known yet.
@@ -48,7 +48,7 @@ impl Invitee {
         (!says_the_same).then_some(changed)
     }
 
-    pub(super) fn user(self, id: Id<User>, standing: Standing, event: &Event) -> User {
+    pub(super) fn user(self, id: Id<User>, derived_status: DerivedStatus, event: &Event) -> User {
         let (first, last) = (self.first_name.as_deref(), self.last_name.as_deref());
         User {
             id,
@@ -56,7 +56,7 @@ impl Invitee {
             name: User::shown_name(id, first, last, self.email.as_ref()),
             icon: Icon::Generated,
             email: self.email,
-            standing,
+            derived_status,
             first_name: self.first_name,
             last_name: self.last_name,
             phone: self.phone,

@@ -10,7 +10,7 @@ use crate::model::{AccountUser, Row, named::named};
 
 named! {
     /// Why a message is sent.
-    pub enum Occasion {
+    pub enum MailKind {
         /// Somebody was invited.
         Invitation,
         /// An invitation that was still good was sent again.
@@ -24,7 +24,7 @@ named! {
 #[derive(Debug, Clone)]
 pub struct Mail {
     /// Why.
-    pub occasion: Occasion,
+    pub kind: MailKind,
     /// When.
     pub at: Timestamp,
     /// What about, and to whom: the membership as it was then.
@@ -42,7 +42,7 @@ pub struct Message {
 
 /// The messages that were kept, the oldest first; a copy shares them until one of the two changes.
 #[derive(Debug, Clone, Default)]
-pub struct Post {
+pub struct Mailbox {
     /// Those that are still there.
     pub messages: Vector<Message>,
     /// The number of the last one that came, whether it is still there or not.
@@ -55,12 +55,7 @@ impl World {
         self.mail.drain(..)
     }
 
-    pub(super) fn send(
-        &mut self,
-        occasion: Occasion,
-        about: &Arc<Row<AccountUser>>,
-        at: Timestamp,
-    ) {
-        self.mail.push(Mail { occasion, at, about: Arc::clone(about) });
+    pub(super) fn send(&mut self, kind: MailKind, about: &Arc<Row<AccountUser>>, at: Timestamp) {
+        self.mail.push(Mail { kind, at, about: Arc::clone(about) });
     }
 }

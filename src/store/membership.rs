@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Caller, Done, Occasion, Refusal, Sight, Subject, Terms, World,
-    invite::{ChosenAccount, ChosenGroup},
+    Caller, MailKind, Outcome, Rejection, Subject, Terms, Visibility, World,
+    invite::{ResolvedAccount, ResolvedGroup},
     invitee::Invitee,
 };
 use crate::{
@@ -36,8 +36,8 @@ impl MemberKey {
 
 impl World {
     /// The membership of that id.
-    pub fn account_user(&self, id: Id<AccountUser>) -> Result<&Arc<Row<AccountUser>>, Refusal> {
-        self.account_users.get(id).ok_or_else(|| Refusal::missing("account user", id))
+    pub fn account_user(&self, id: Id<AccountUser>) -> Result<&Arc<Row<AccountUser>>, Rejection> {
+        self.account_users.get(id).ok_or_else(|| Rejection::missing("account user", id))
     }
 
     /// The newest membership of a user in an account, or the one of that id.
@@ -45,7 +45,7 @@ impl World {
         &self,
         account: Id<Account>,
         key: MemberKey,
-    ) -> Result<&Arc<Row<AccountUser>>, Refusal> {
+    ) -> Result<&Arc<Row<AccountUser>>, Rejection> {
         let found = match key {
             MemberKey::User(user) => self
                 .memberships_of(user)
@@ -55,7 +55,7 @@ impl World {
                 self.account_users.get(id).filter(|row| row.account.id == account)
             }
         };
-        found.ok_or_else(|| Refusal::NotFound(format!("Account {account} has no such member.")))
+        found.ok_or_else(|| Rejection::NotFound(format!("Account {account} has no such member.")))
     }
 
     /// Whether no later membership joins the same user and account.
@@ -72,7 +72,7 @@ impl World {
         action: Action,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<AccountUser>, Refusal> {
+    ) -> Result<Outcome<AccountUser>, Rejection> {
         let row = Arc::clone(self.account_user(id)?);
         let status = row.invitation.status(terms.now);
         let effect = action.effect(status)?;
@@ -89,11 +89,11 @@ impl World {
             Effect::Renewed => self.renew(&row, caller, terms),
         };
         match action {
-            Action::Resend => self.send(Occasion::Resend, &account_user, terms.now),
-            Action::SendNew => self.send(Occasion::NewInvitation, &account_user, terms.now),
+            Action::Resend => self.send(MailKind::Resend, &account_user, terms.now),
+            Action::SendNew => self.send(MailKind::NewInvitation, &account_user, terms.now),
             Action::Accept | Action::Remove => {}
         }
-        Ok(Done { row: account_user, notices })
+        Ok(Outcome { row: account_user, notices })
     }
 
     /// Ends a membership; the user and its other memberships stay.
@@ -102,7 +102,7 @@ impl World {
         id: Id<AccountUser>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Vec<Notice>, Refusal> {
+    ) -> Result<Vec<Notice>, Rejection> {
         let row = Arc::clone(self.account_user(id)?);
         let mut findings = Findings::under(terms.rules);
         if caller.is(row.user.id) {
@@ -113,8 +113,8 @@ impl World {
         self.moved(Transition::AccountUser(Action::Remove, row.invitation.status(terms.now)));
         self.removed(Subject::AccountUser(id));
         self.remove_account_user(&row);
-        let standing = self.standing_of(&row.user);
-        self.change_standing(&row.user, standing);
+        let derived_status = self.derived_status_of(&row.user);
+        self.change_derived_status(&row.user, derived_status);
         Ok(notices)
     }
 
@@ -127,17 +127,18 @@ impl World {
         update: NewAccountUser,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<AccountUser>, Refusal> {
+    ) -> Result<Outcome<AccountUser>, Rejection> {
         let row = Arc::clone(self.account_user(id)?);
         check_identity(&update, &row.user)?;
         let mut findings = Findings::under(terms.rules);
         let path = |index| GROUPS.item(index);
-        let chosen = self.choose_all(&row, &update.groups, &path, terms.sight, &mut findings);
+        let chosen =
+            self.resolve_all_groups(&row, &update.groups, &path, terms.visibility, &mut findings);
         let notices = findings.notices()?;
         let groups = if chosen.is_empty() {
             row.groups.clone()
         } else {
-            self.settle_groups(chosen, &row.account, &terms.event(caller))
+            self.resolve_or_create_groups(chosen, &row.account, &terms.event(caller))
         };
         let (person, notes) = Invitee::of(update);
         if let Some(user) = person.applied_to(&row.user) {
@@ -151,7 +152,7 @@ impl World {
         if is_new {
             self.update(AccountUser { groups, ..membership }, caller, terms);
         }
-        Ok(Done { row: Arc::clone(self.account_user(id)?), notices })
+        Ok(Outcome { row: Arc::clone(self.account_user(id)?), notices })
     }
 
     /// Gives a membership one more group.
@@ -161,7 +162,7 @@ impl World {
         group: Reference<UserGroup>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<AccountUser>, Refusal> {
+    ) -> Result<Outcome<AccountUser>, Rejection> {
         let row = Arc::clone(self.account_user(id)?);
         let known = row.groups.iter().map(|group| Reference { id: Some(group.id) });
         // The path of a new group is that of the body: the one object it is.
@@ -176,7 +177,7 @@ impl World {
         groups: &[Reference<UserGroup>],
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<AccountUser>, Refusal> {
+    ) -> Result<Outcome<AccountUser>, Rejection> {
         let row = Arc::clone(self.account_user(id)?);
         self.set_groups(&row, groups, &|index| Path::Item(&Path::Root, index), caller, terms)
     }
@@ -188,19 +189,19 @@ impl World {
         group: Id<UserGroup>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Rejection> {
         let row = Arc::clone(self.account_user(id)?);
         let (taken, left): (Vec<_>, Vec<_>) =
             row.groups.iter().cloned().partition(|other| other.id == group);
         if taken.is_empty() {
-            return Err(Refusal::missing(&format!("group of account user {id}"), group));
+            return Err(Rejection::missing(&format!("group of account user {id}"), group));
         }
         if left.is_empty() {
             let sentence = format!(
                 "{group} is the last group of {id}, and a membership has at least one; \
                  DELETE on the membership removes it."
             );
-            return Err(Refusal::Conflict(sentence));
+            return Err(Rejection::Conflict(sentence));
         }
         self.update(AccountUser { groups: left.into(), ..AccountUser::clone(&row) }, caller, terms);
         Ok(())
@@ -213,32 +214,32 @@ impl World {
         path: &dyn Fn(usize) -> Path<'static>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<AccountUser>, Refusal> {
+    ) -> Result<Outcome<AccountUser>, Rejection> {
         let mut findings = Findings::under(terms.rules);
-        let chosen = self.choose_all(row, groups, path, terms.sight, &mut findings);
+        let chosen = self.resolve_all_groups(row, groups, path, terms.visibility, &mut findings);
         let notices = findings.notices()?;
         let event = terms.event(caller);
-        let groups = self.settle_groups(chosen, &row.account, &event);
+        let groups = self.resolve_or_create_groups(chosen, &row.account, &event);
         let account_user = if same(&groups, &row.groups) {
             Arc::clone(row)
         } else {
             self.update(AccountUser { groups, ..AccountUser::clone(row) }, caller, terms)
         };
-        Ok(Done { row: account_user, notices })
+        Ok(Outcome { row: account_user, notices })
     }
 
-    fn choose_all(
+    fn resolve_all_groups(
         &self,
         row: &Row<AccountUser>,
         groups: &[Reference<UserGroup>],
         path: &dyn Fn(usize) -> Path<'static>,
-        sight: Sight,
+        visibility: Visibility,
         findings: &mut Findings,
-    ) -> Vec<ChosenGroup> {
-        self.check_groups(groups, path, sight, findings);
-        let account = ChosenAccount::Known(Arc::clone(&row.account));
+    ) -> Vec<ResolvedGroup> {
+        self.check_groups(groups, path, visibility, findings);
+        let account = ResolvedAccount::Known(Arc::clone(&row.account));
         let choose = |(index, group): (usize, &Reference<UserGroup>)| {
-            self.choose_group(group.id, &account, &path(index).member("id"), findings)
+            self.resolve_group(group.id, &account, &path(index).member("id"), findings)
         };
         groups.iter().enumerate().map(choose).collect()
     }
@@ -258,7 +259,7 @@ impl World {
         membership.last_login_at = now;
         self.updated(Subject::User(row.user.id));
         membership.user = self.replace_user(User {
-            standing: row.user.standing.or(InvitationState::Accepted.standing()),
+            derived_status: row.user.derived_status.or(InvitationState::Accepted.derived_status()),
             last_login_at: now,
             invitation_accepted_at: row.user.invitation_accepted_at.or(now),
             current_account: row.user.current_account.or(Some(row.account.id)),
@@ -278,8 +279,8 @@ impl World {
         membership.invitation.code = Code::draw(self.generator.stream());
         let renewed = self.update(membership, caller, terms);
         // Not the better of two standings: a clock that was set back lets the later one go.
-        let standing = self.standing_of(&renewed.user);
-        self.change_standing(&renewed.user, standing);
+        let derived_status = self.derived_status_of(&renewed.user);
+        self.change_derived_status(&renewed.user, derived_status);
         self.account_users.get(renewed.id).map_or(renewed, Arc::clone)
     }
 
@@ -293,7 +294,7 @@ impl World {
         let audit = Audit { updated: terms.event(caller), ..membership.audit };
         let changed =
             AccountUser { revision: membership.revision.saturating_add(1), audit, ..membership };
-        self.note_guest(&changed);
+        self.track_cross_account_member(&changed);
         self.updated(Subject::AccountUser(changed.id));
         self.account_users.replace(changed)
     }

@@ -5,18 +5,18 @@
 
 mod accounts;
 mod caller;
-mod cascade;
 #[cfg(test)]
 mod demo;
+mod events;
 mod generate;
 mod generator;
 mod group_contents;
-mod happening;
 mod invite;
 mod invitee;
 mod mail;
 mod membership;
-mod refusal;
+mod propagate;
+mod rejection;
 mod seed;
 mod state;
 mod stored;
@@ -31,21 +31,21 @@ use imbl::Vector;
 use self::table::{Map, empty};
 pub use self::{
     caller::{Caller, Terms},
-    generator::{Generator, NoPosition},
-    happening::{Alteration, Happening, Subject},
-    mail::{Mail, Message, Occasion, Post},
+    events::{ChangeKind, DomainEvent, Subject},
+    generator::{Generator, InvalidPosition},
+    mail::{Mail, MailKind, Mailbox, Message},
     membership::MemberKey,
-    refusal::Refusal,
+    rejection::Rejection,
     seed::{Seed, SeedError, SeedFault},
-    state::{Fallback, State},
-    stored::{Audience, Rows, Sight, Stored},
+    state::{State, StateDefaults},
+    stored::{RequiredRole, Rows, Stored, Visibility},
     table::Table,
-    users::{Done, UserKey},
+    users::{Outcome, UserKey},
 };
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, ApiToken, Buyer, Email, Module, Neighbours, Row, Standing,
+        Account, AccountUser, ApiToken, Buyer, DerivedStatus, Email, Module, Neighbours, Row,
         TokenStatus, User, UserGroup,
     },
 };
@@ -66,14 +66,14 @@ pub struct World {
     by_former_email: Map<Email, Arc<[Id<User>]>>,
     by_secret: Map<Arc<str>, Id<ApiToken>>,
     by_user: Map<Id<User>, Memberships>,
-    by_account: Map<Id<Account>, Belongings>,
+    by_account: Map<Id<Account>, AccountIndex>,
     // The memberships that have, or had, a group of another account.
-    guests: Map<Id<AccountUser>, ()>,
+    cross_account_members: Map<Id<AccountUser>, ()>,
     generator: Generator,
     // What is to be sent; whoever changed the world takes it away.
     mail: Vec<Mail>,
     // What there is to tell; whoever changed the world takes it away too.
-    happenings: Vec<Happening>,
+    domain_events: Vec<DomainEvent>,
 }
 
 /// The memberships of one user, in order of creation.
@@ -97,7 +97,7 @@ impl Memberships {
 
 /// What belongs to one account, in order of creation.
 #[derive(Debug, Clone, Default)]
-struct Belongings {
+struct AccountIndex {
     // Sorted by the rows' sequence numbers, like the table itself.
     account_users: Vector<(u64, Id<AccountUser>)>,
     groups: Vector<Id<UserGroup>>,
@@ -140,10 +140,10 @@ impl World {
             by_secret: empty(),
             by_user: empty(),
             by_account: empty(),
-            guests: empty(),
+            cross_account_members: empty(),
             generator,
             mail: Vec::new(),
-            happenings: Vec::new(),
+            domain_events: Vec::new(),
         }
     }
 
@@ -173,8 +173,8 @@ impl World {
 
     /// The memberships in an account, in order of creation.
     pub fn members_of(&self, account: Id<Account>) -> impl Iterator<Item = &Arc<Row<AccountUser>>> {
-        let belongings = self.by_account.get(&account).into_iter();
-        let ids = belongings.flat_map(|belongings| belongings.account_users.iter());
+        let account_index = self.by_account.get(&account).into_iter();
+        let ids = account_index.flat_map(|account_index| account_index.account_users.iter());
         ids.filter_map(|(_, id)| self.account_users.get(*id))
     }
 
@@ -203,7 +203,7 @@ impl World {
     }
 
     /// The account of requests that name none: the seed's default account, else the first.
-    fn usual_account(&self) -> Option<&Arc<Row<Account>>> {
+    fn default_account_row(&self) -> Option<&Arc<Row<Account>>> {
         let default = self.default_account.and_then(|id| self.accounts.get(id));
         default.or_else(|| self.accounts.iter().next())
     }
@@ -217,7 +217,7 @@ impl World {
         if let Some(email) = &user.email {
             self.by_email.insert(email.clone(), user.id);
         }
-        if user.standing == Standing::Deleted {
+        if user.derived_status == DerivedStatus::Deleted {
             self.free_email(&user);
         }
         self.users.insert(user)
@@ -229,7 +229,7 @@ impl World {
     }
 
     fn add_group(&mut self, group: UserGroup) -> Arc<Row<UserGroup>> {
-        self.belongings(group.account.id).groups.push_back(group.id);
+        self.account_index(group.account.id).groups.push_back(group.id);
         self.user_groups.insert(group)
     }
 
@@ -242,61 +242,70 @@ impl World {
     fn add_account_user(&mut self, membership: AccountUser) -> Arc<Row<AccountUser>> {
         let row = self.account_users.insert(membership);
         let (id, user) = (row.id, row.user.id);
-        self.belongings(row.account.id).account_users.push_back((row.sequence(), id));
+        self.account_index(row.account.id).account_users.push_back((row.sequence(), id));
         let memberships = match self.by_user.get(&user).map(Memberships::ids) {
             None | Some([]) => Memberships::One(id),
             Some(others) => Memberships::Several(others.iter().copied().chain([id]).collect()),
         };
         self.by_user.insert(user, memberships);
-        self.note_guest(&row);
+        self.track_cross_account_member(&row);
         row
     }
 
-    fn belongings(&mut self, account: Id<Account>) -> &mut Belongings {
+    fn account_index(&mut self, account: Id<Account>) -> &mut AccountIndex {
         self.by_account.entry(account).or_default()
     }
 
     fn remove_account_user(&mut self, row: &Row<AccountUser>) {
         self.account_users.remove(row.id);
-        self.guests.remove(&row.id);
-        let belongings = self.belongings(row.account.id);
-        let place = belongings.account_users.binary_search_by_key(&row.sequence(), |(at, _)| *at);
+        self.cross_account_members.remove(&row.id);
+        let account_index = self.account_index(row.account.id);
+        let place =
+            account_index.account_users.binary_search_by_key(&row.sequence(), |(at, _)| *at);
         if let Ok(index) = place {
-            belongings.account_users.remove(index);
+            account_index.account_users.remove(index);
         }
         let left = self.memberships_of(row.user.id).map(|row| row.id).collect();
         self.by_user.insert(row.user.id, Memberships::Several(left));
     }
 
     /// What a user's memberships make of it.
-    fn standing_of(&self, user: &User) -> Standing {
-        match user.standing {
-            Standing::Blocked | Standing::Deleted => user.standing,
-            Standing::Alone | Standing::Invited { .. } | Standing::Active => {
-                self.standing_by_memberships(user.id)
+    fn derived_status_of(&self, user: &User) -> DerivedStatus {
+        match user.derived_status {
+            DerivedStatus::Blocked | DerivedStatus::Deleted => user.derived_status,
+            DerivedStatus::NoMembership | DerivedStatus::Invited { .. } | DerivedStatus::Active => {
+                self.status_by_memberships(user.id)
             }
         }
     }
 
-    fn standing_by_memberships(&self, user: Id<User>) -> Standing {
+    fn status_by_memberships(&self, user: Id<User>) -> DerivedStatus {
         self.memberships_of(user)
-            .map(|membership| membership.invitation.state.standing())
-            .fold(Standing::Alone, Standing::or)
+            .map(|membership| membership.invitation.state.derived_status())
+            .fold(DerivedStatus::NoMembership, DerivedStatus::or)
     }
 
-    fn set_standing(&mut self, user: &Arc<Row<User>>, standing: Standing) -> Arc<Row<User>> {
-        if user.standing == standing {
+    fn set_derived_status(
+        &mut self,
+        user: &Arc<Row<User>>,
+        derived_status: DerivedStatus,
+    ) -> Arc<Row<User>> {
+        if user.derived_status == derived_status {
             return Arc::clone(user);
         }
-        self.replace_user(User { standing, ..User::clone(user) })
+        self.replace_user(User { derived_status, ..User::clone(user) })
     }
 
     /// The same for an operation, which tells of it.
-    fn change_standing(&mut self, user: &Arc<Row<User>>, standing: Standing) -> Arc<Row<User>> {
-        if user.standing != standing {
+    fn change_derived_status(
+        &mut self,
+        user: &Arc<Row<User>>,
+        derived_status: DerivedStatus,
+    ) -> Arc<Row<User>> {
+        if user.derived_status != derived_status {
             self.updated(Subject::User(user.id));
         }
-        self.set_standing(user, standing)
+        self.set_derived_status(user, derived_status)
     }
 
     /// Puts a changed user in its place, and shows it in each of its memberships.
@@ -325,14 +334,14 @@ impl Neighbours for World {
     }
 
     fn groups_of(&self, account: Id<Account>) -> Vec<&UserGroup> {
-        let Some(belongings) = self.by_account.get(&account) else { return Vec::new() };
-        let rows = belongings.groups.iter().filter_map(|id| self.user_groups.get(*id));
+        let Some(account_index) = self.by_account.get(&account) else { return Vec::new() };
+        let rows = account_index.groups.iter().filter_map(|id| self.user_groups.get(*id));
         rows.map(|row| &***row).collect()
     }
 
     fn users_of(&self, group: &UserGroup) -> Vec<&User> {
         let mut seen = HashSet::new();
-        let holders = self.holders_of(group).into_iter().map(|row| &**row.user);
+        let holders = self.members_of_group(group).into_iter().map(|row| &**row.user);
         holders.filter(|user| seen.insert(user.id)).collect()
     }
 }

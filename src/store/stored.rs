@@ -2,41 +2,41 @@
 
 use std::sync::Arc;
 
-use super::{Refusal, Table, World};
+use super::{Rejection, Table, World};
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, Accounts, ApiToken, Module, Resource, Row, Standing, User, UserGroup,
-        node::Object,
+        Account, AccountUser, Accounts, ApiToken, DerivedStatus, Module, Resource, Row, User,
+        UserGroup, node::Object,
     },
     rql::Filter,
 };
 
 /// What a caller may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub enum Visibility {
     /// Everything.
-    Everything,
+    All,
     /// What belongs to that account; everything else is not there.
-    Of(Id<Account>),
+    Account(Id<Account>),
 }
 
 /// Who may ask for something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// Everybody, as far as they may see.
-    Everybody,
+pub enum RequiredRole {
+    /// Any, as far as they may see.
+    Any,
     /// Operations alone, whatever it is that the others may see.
     Operations,
 }
 
-impl Audience {
-    /// Refuses those whose sight says that they are not among it.
-    pub fn admit(self, sight: Sight) -> Result<(), Refusal> {
-        match (self, sight) {
-            (Self::Everybody, _) | (Self::Operations, Sight::Everything) => Ok(()),
-            (Self::Operations, Sight::Of(_)) => {
-                Err(Refusal::Forbidden("Only Operations may do that.".to_owned()))
+impl RequiredRole {
+    /// Refuses those whose visibility says that they are not among it.
+    pub fn admit(self, visibility: Visibility) -> Result<(), Rejection> {
+        match (self, visibility) {
+            (Self::Any, _) | (Self::Operations, Visibility::All) => Ok(()),
+            (Self::Operations, Visibility::Account(_)) => {
+                Err(Rejection::Forbidden("Only Operations may do that.".to_owned()))
             }
         }
     }
@@ -57,7 +57,7 @@ where
     const PARAMETER: &'static str;
 
     /// Who may read them.
-    const READERS: Audience = Audience::Everybody;
+    const READ_ROLE: RequiredRole = RequiredRole::Any;
 
     /// All of them.
     fn table_of(world: &World) -> &Table<Self>;
@@ -76,24 +76,28 @@ where
         }
     }
 
-    /// The one of that id, if `sight` reaches it.
-    fn find(world: &World, id: Id<Self>, sight: Sight) -> Result<&Arc<Row<Self>>, Refusal> {
+    /// The one of that id, if `visibility` reaches it.
+    fn find(
+        world: &World,
+        id: Id<Self>,
+        visibility: Visibility,
+    ) -> Result<&Arc<Row<Self>>, Rejection> {
         Self::table_of(world)
             .get(id)
-            .filter(|row| sight.reaches(&***row, world))
-            .ok_or_else(|| Refusal::missing(Self::NOUN, id))
+            .filter(|row| visibility.reaches(&***row, world))
+            .ok_or_else(|| Rejection::missing(Self::NOUN, id))
     }
 }
 
-impl Sight {
+impl Visibility {
     /// Whether something may be seen.
     pub fn reaches<R: Stored>(self, resource: &R, world: &World) -> bool
     where
         for<'a> &'a R: Into<Object<'a>>,
     {
         match self {
-            Self::Everything => true,
-            Self::Of(account) => resource.belongs_to(account, world),
+            Self::All => true,
+            Self::Account(account) => resource.belongs_to(account, world),
         }
     }
 }
@@ -152,7 +156,7 @@ impl Stored for User {
 
     fn belongs_to(&self, account: Id<Account>, world: &World) -> bool {
         // Who was deleted is there for Operations alone.
-        self.standing != Standing::Deleted
+        self.derived_status != DerivedStatus::Deleted
             && world.memberships_of(self.id).any(|membership| membership.account.id == account)
     }
 
@@ -202,7 +206,7 @@ impl Stored for Account {
 impl Stored for Module {
     const NOUN: &'static str = "module";
     const PARAMETER: &'static str = "moduleId";
-    const READERS: Audience = Audience::Operations;
+    const READ_ROLE: RequiredRole = RequiredRole::Operations;
 
     fn table_of(world: &World) -> &Table<Self> {
         &world.modules

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Caller, Done, Refusal, Sight, Stored, Subject, Terms, World,
+    Caller, Outcome, Rejection, Stored, Subject, Terms, Visibility, World,
     group_contents::{has, without},
-    invite::ChosenAccount,
+    invite::ResolvedAccount,
     membership::same,
 };
 use crate::{
@@ -24,21 +24,22 @@ impl World {
         &mut self,
         request: NewUserGroup,
         caller: &Caller,
-        sight: Sight,
+        visibility: Visibility,
         terms: Terms,
-    ) -> Result<Done<UserGroup>, Refusal> {
+    ) -> Result<Outcome<UserGroup>, Rejection> {
         let mut findings = Findings::under(terms.rules);
-        let account = self.choose_own_account(&request, caller, sight, &mut findings);
-        let modules = self.choose_modules(&request.modules, &mut findings);
-        if let ChosenAccount::Known(account) = &account {
+        let account = self.check_own_account(&request, caller, visibility, &mut findings);
+        let modules = self.resolve_modules(&request.modules, &mut findings);
+        if let ResolvedAccount::Known(account) = &account {
             self.check_modules(&request.modules, account.id, &mut findings);
         }
         self.check_buyers(request.buyers.as_deref(), &mut findings);
         let notices = findings.notices()?;
         let event = terms.event(caller);
-        let account = self.settle_account(account, &event);
-        self.settle_default_group(&account, &event);
-        let buyers = request.buyers.map(|ids| self.settle_buyers(&ids, &account, &event));
+        let account = self.resolve_or_create_account(account, &event);
+        self.resolve_or_create_default_group(&account, &event);
+        let buyers =
+            request.buyers.map(|ids| self.resolve_or_create_buyers(&ids, &account, &event));
         let id = self.user_groups.draw(self.generator.stream());
         let row = self.add_new_group(UserGroup {
             id,
@@ -52,7 +53,7 @@ impl World {
             buyers,
             audit: Audit::begin(event),
         });
-        Ok(Done { row, notices })
+        Ok(Outcome { row, notices })
     }
 
     /// Changes what an update names, and shows it in every membership that has the group.
@@ -65,7 +66,7 @@ impl World {
         update: UserGroupUpdate,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<UserGroup>, Refusal> {
+    ) -> Result<Outcome<UserGroup>, Rejection> {
         let row = Arc::clone(self.known_group(id)?);
         let mut findings = Findings::under(terms.rules);
         check_account(&update, &row, &mut findings);
@@ -78,7 +79,7 @@ impl World {
         let buyers = match update.buyers {
             Change::Kept => row.buyers.clone(),
             Change::Cleared => None,
-            Change::Set(ids) => Some(self.settle_buyers(&ids, &row.account, &event)),
+            Change::Set(ids) => Some(self.resolve_or_create_buyers(&ids, &row.account, &event)),
         };
         let changed = UserGroup {
             name: update.name.unwrap_or_else(|| row.name.clone()),
@@ -89,61 +90,61 @@ impl World {
             ..UserGroup::clone(&row)
         };
         if says_the_same(&changed, &row) {
-            return Ok(Done { row, notices });
+            return Ok(Outcome { row, notices });
         }
-        self.settle_changed_group(changed.touched(event.clone()), &row, &event);
-        Ok(Done { row: Arc::clone(self.known_group(id)?), notices })
+        self.apply_changed_group(changed.touched(event.clone()), &row, &event);
+        Ok(Outcome { row: Arc::clone(self.known_group(id)?), notices })
     }
 
     /// Deletes a group that has no members and is not the account's default one.
-    pub fn delete_group(&mut self, id: Id<UserGroup>) -> Result<(), Refusal> {
+    pub fn delete_group(&mut self, id: Id<UserGroup>) -> Result<(), Rejection> {
         let row = Arc::clone(self.known_group(id)?);
         if row.is_default {
             let account = row.account.id;
             let sentence = format!("{id} is the default group of {account}, which always has one.");
-            return Err(Refusal::Conflict(sentence));
+            return Err(Rejection::Conflict(sentence));
         }
-        let members = self.holders_of(&row).len();
+        let members = self.members_of_group(&row).len();
         if members > 0 {
             let noun = if members == 1 { "member" } else { "members" };
             let sentence = format!(
                 "{id} has {members} {noun}; a group is deleted when it has none. \
                  Give them other groups before, or remove them."
             );
-            return Err(Refusal::Conflict(sentence));
+            return Err(Rejection::Conflict(sentence));
         }
         self.removed(Subject::UserGroup(id));
         self.user_groups.remove(id);
-        let groups = &mut self.belongings(row.account.id).groups;
+        let groups = &mut self.account_index(row.account.id).groups;
         if let Some(index) = groups.iter().position(|other| *other == id) {
             groups.remove(index);
         }
         Ok(())
     }
 
-    fn known_group(&self, id: Id<UserGroup>) -> Result<&Arc<Row<UserGroup>>, Refusal> {
-        self.user_groups.get(id).ok_or_else(|| Refusal::missing(UserGroup::NOUN, id))
+    fn known_group(&self, id: Id<UserGroup>) -> Result<&Arc<Row<UserGroup>>, Rejection> {
+        self.user_groups.get(id).ok_or_else(|| Rejection::missing(UserGroup::NOUN, id))
     }
 
-    fn choose_own_account(
+    fn check_own_account(
         &self,
         request: &NewUserGroup,
         caller: &Caller,
-        sight: Sight,
+        visibility: Visibility,
         findings: &mut Findings,
-    ) -> ChosenAccount {
+    ) -> ResolvedAccount {
         let named = request.account.as_ref().and_then(|reference| reference.id);
-        match (named, sight) {
-            (Some(id), Sight::Of(own)) if id != own => {
+        match (named, visibility) {
+            (Some(id), Visibility::Account(own)) if id != own => {
                 findings.refuse(&ACCOUNT.member("id"), format!("Account {id} is not known"));
-                ChosenAccount::Named(id)
+                ResolvedAccount::Named(id)
             }
-            _ => self.choose_account(named, caller, findings),
+            _ => self.resolve_account(named, caller, findings),
         }
     }
 
     /// Puts a changed group in its place, and strips the account of what its default group lost.
-    fn settle_changed_group(&mut self, group: UserGroup, before: &UserGroup, event: &Event) {
+    fn apply_changed_group(&mut self, group: UserGroup, before: &UserGroup, event: &Event) {
         let is_lost = |module: &Row<Module>| {
             group.is_default && has(&before.modules, module.id) && !has(&group.modules, module.id)
         };
@@ -208,10 +209,14 @@ mod tests {
     const DEFAULT: &str = "UGR-4927-4368";
     const PROCUREMENT: &str = "UGR-2757-7226";
 
-    fn create(world: &mut World, rules: Rules, text: &str) -> Result<Done<UserGroup>, Refusal> {
+    fn create(
+        world: &mut World,
+        rules: Rules,
+        text: &str,
+    ) -> Result<Outcome<UserGroup>, Rejection> {
         let json = Json::parse(text.as_bytes()).unwrap();
         let request = NewUserGroup::read(Place::root(&json), &mut Violations::default()).unwrap();
-        world.create_group(request, &Caller::Operations, Sight::Everything, terms(rules))
+        world.create_group(request, &Caller::Operations, Visibility::All, terms(rules))
     }
 
     fn update(
@@ -219,13 +224,13 @@ mod tests {
         rules: Rules,
         group: &str,
         text: &str,
-    ) -> Result<Done<UserGroup>, Refusal> {
+    ) -> Result<Outcome<UserGroup>, Rejection> {
         let json = Json::parse(text.as_bytes()).unwrap();
         let update = UserGroupUpdate::read(Place::root(&json), &mut Violations::default()).unwrap();
         world.update_group(id(group), update, &Caller::Operations, terms(rules))
     }
 
-    fn noticed(done: &Done<UserGroup>) -> Vec<Rule> {
+    fn noticed(done: &Outcome<UserGroup>) -> Vec<Rule> {
         done.notices.iter().map(|notice| notice.rule).collect()
     }
 
@@ -250,7 +255,7 @@ mod tests {
         let mut world = World::demo();
         let body = r#"{"name": "x", "account": {"id": "ACC-0000-0009"},
             "modules": [{"id": "MOD-0478"}, {"id": "MOD-0001"}]}"#;
-        let Err(Refusal::Invalid(violations)) = create(&mut world, Rules::Contract, body) else {
+        let Err(Rejection::Invalid(violations)) = create(&mut world, Rules::Contract, body) else {
             panic!("{body}");
         };
         assert_eq!(violations.iter().map(|it| &*it.path).collect::<Vec<_>>(), ["modules[1].id"]);
@@ -307,7 +312,7 @@ mod tests {
     fn a_group_goes_once_it_has_no_members_and_never_if_it_is_the_default() {
         let mut world = World::demo();
         let sentence = |refusal| match refusal {
-            Err(Refusal::Conflict(sentence)) => sentence,
+            Err(Rejection::Conflict(sentence)) => sentence,
             other => panic!("{other:?}"),
         };
         assert!(sentence(world.delete_group(id(DEFAULT))).contains("is the default group"));
@@ -317,6 +322,6 @@ mod tests {
         assert!(world.by_account[&account].groups.contains(&group));
         world.delete_group(group).unwrap();
         assert!(!world.by_account[&account].groups.contains(&group));
-        assert!(matches!(world.delete_group(group), Err(Refusal::NotFound(_))));
+        assert!(matches!(world.delete_group(group), Err(Rejection::NotFound(_))));
     }
 }

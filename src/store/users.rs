@@ -4,18 +4,18 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Caller, MemberKey, Refusal, Sight, Stored, Subject, Terms, World};
+use super::{Caller, MemberKey, Rejection, Stored, Subject, Terms, Visibility, World};
 use crate::{
     id::Id,
     model::{
-        Account, AccountType, AccountUser, ApiToken, Change, Email, Findings, Notice, Path,
-        Picture, Row, Rule, Standing, Transition, User, UserAction, UserUpdate, Violations,
+        Account, AccountType, AccountUser, ApiToken, Change, DerivedStatus, Email, Findings,
+        Notice, Path, Picture, Row, Rule, Transition, User, UserAction, UserUpdate, Violations,
     },
 };
 
 /// Something that an operation was carried out on, and what the platform would have refused.
 #[derive(Debug)]
-pub struct Done<R> {
+pub struct Outcome<R> {
     /// The thing as it is now.
     pub row: Arc<Row<R>>,
     /// What the platform would have refused.
@@ -40,14 +40,18 @@ impl UserKey {
 }
 
 impl World {
-    /// The user of that key, if `sight` reaches it.
-    pub fn user(&self, key: &UserKey, sight: Sight) -> Result<&Arc<Row<User>>, Refusal> {
+    /// The user of that key, if `visibility` reaches it.
+    pub fn user(
+        &self,
+        key: &UserKey,
+        visibility: Visibility,
+    ) -> Result<&Arc<Row<User>>, Rejection> {
         match key {
-            UserKey::Id(id) => User::find(self, *id, sight),
+            UserKey::Id(id) => User::find(self, *id, visibility),
             UserKey::Email(email) => self
                 .user_by_email(email)
-                .filter(|row| sight.reaches(&****row, self))
-                .ok_or_else(|| Refusal::NotFound("There is no user of that address.".to_owned())),
+                .filter(|row| visibility.reaches(&****row, self))
+                .ok_or_else(|| Rejection::NotFound("There is no user of that address.".to_owned())),
         }
     }
 
@@ -70,7 +74,7 @@ impl World {
         picture: Option<Picture>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<User>, Refusal> {
+    ) -> Result<Outcome<User>, Rejection> {
         let row = self.user_for(UserAction::Update, id, terms)?;
         let mut violations = Violations::default();
         update.check(&row, &mut violations);
@@ -87,11 +91,11 @@ impl World {
         let user = match update.applied_to(&row) {
             Some(user) => User { icon, ..user },
             None if has_picture => User { icon, ..User::clone(&row) },
-            None => return Ok(Done { row, notices }),
+            None => return Ok(Outcome { row, notices }),
         };
         self.updated(Subject::User(id));
         let row = self.replace_user(user.touched(terms.event(caller)));
-        Ok(Done { row, notices })
+        Ok(Outcome { row, notices })
     }
 
     fn check_current_account(&self, update: &UserUpdate, user: &User, violations: &mut Violations) {
@@ -121,7 +125,7 @@ impl World {
     /// of every read.
     #[must_use]
     pub fn is_access_news(&self, token: &ApiToken, now: Timestamp) -> bool {
-        let Some(user) = self.holder_of(token) else { return false };
+        let Some(user) = self.member_of_group(token) else { return false };
         let membership = self.active_membership_by(token);
         let kept = |row: &Arc<Row<AccountUser>>| row.last_login_at.max(row.accessed_at);
         is_news(user.last_login_at, now) || membership.is_some_and(|row| is_news(kept(row), now))
@@ -134,7 +138,7 @@ impl World {
         if !self.is_access_news(token, now) {
             return;
         }
-        let Some(user) = self.holder_of(token).map(|row| User::clone(row)) else { return };
+        let Some(user) = self.member_of_group(token).map(|row| User::clone(row)) else { return };
         let user = self.replace_user(User { last_login_at: Some(now), ..user });
         let membership = self.active_membership_by(token).map(|row| AccountUser::clone(row));
         if let Some(membership) = membership {
@@ -144,9 +148,11 @@ impl World {
         }
     }
 
-    fn holder_of(&self, token: &ApiToken) -> Option<&Arc<Row<User>>> {
+    fn member_of_group(&self, token: &ApiToken) -> Option<&Arc<Row<User>>> {
         let holder = self.users.get(token.user?);
-        holder.filter(|user| !matches!(user.standing, Standing::Blocked | Standing::Deleted))
+        holder.filter(|user| {
+            !matches!(user.derived_status, DerivedStatus::Blocked | DerivedStatus::Deleted)
+        })
     }
 
     fn active_membership_by(&self, token: &ApiToken) -> Option<&Arc<Row<AccountUser>>> {
@@ -160,9 +166,9 @@ impl World {
         id: Id<User>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<User>, Refusal> {
+    ) -> Result<Outcome<User>, Rejection> {
         let row = self.user_for(UserAction::Block, id, terms)?;
-        Ok(self.stand(&row, UserAction::Block, Standing::Blocked, caller, terms))
+        Ok(self.stand(&row, UserAction::Block, DerivedStatus::Blocked, caller, terms))
     }
 
     /// Lets a user in again, who is then what its memberships make of it.
@@ -171,10 +177,10 @@ impl World {
         id: Id<User>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<User>, Refusal> {
+    ) -> Result<Outcome<User>, Rejection> {
         let row = self.user_for(UserAction::Unblock, id, terms)?;
-        let standing = self.standing_by_memberships(id);
-        Ok(self.stand(&row, UserAction::Unblock, standing, caller, terms))
+        let derived_status = self.status_by_memberships(id);
+        Ok(self.stand(&row, UserAction::Unblock, derived_status, caller, terms))
     }
 
     /// Deletes a user, who has no membership any more.
@@ -185,7 +191,7 @@ impl World {
         id: Id<User>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Vec<Notice>, Refusal> {
+    ) -> Result<Vec<Notice>, Rejection> {
         let row = self.user_for(UserAction::Delete, id, terms)?;
         let mut findings = Findings::under(terms.rules);
         if caller.is(id) {
@@ -193,8 +199,8 @@ impl World {
             findings.against(Rule::OthersUser, &Path::Root, fact, "the user was deleted");
         }
         let notices = findings.notices()?;
-        let Done { row, .. } =
-            self.stand(&row, UserAction::Delete, Standing::Deleted, caller, terms);
+        let Outcome { row, .. } =
+            self.stand(&row, UserAction::Delete, DerivedStatus::Deleted, caller, terms);
         self.free_email(&row);
         Ok(notices)
     }
@@ -205,14 +211,14 @@ impl World {
         id: Id<User>,
         caller: &Caller,
         terms: Terms,
-    ) -> Result<Done<User>, Refusal> {
+    ) -> Result<Outcome<User>, Rejection> {
         let row = self.user_for(UserAction::SetPassword, id, terms)?;
         let mut findings = Findings::under(terms.rules);
         if !caller.is(id) {
             let fact = "Only users themselves set their password";
             findings.against(Rule::OwnPassword, &Path::Root, fact, "it was accepted");
         }
-        Ok(Done { row, notices: findings.notices()? })
+        Ok(Outcome { row, notices: findings.notices()? })
     }
 
     /// The user, if its status allows the action.
@@ -221,9 +227,9 @@ impl World {
         action: UserAction,
         id: Id<User>,
         terms: Terms,
-    ) -> Result<Arc<Row<User>>, Refusal> {
-        let row = self.users.get(id).ok_or_else(|| Refusal::missing(User::NOUN, id))?;
-        action.check(row.standing.status(terms.now))?;
+    ) -> Result<Arc<Row<User>>, Rejection> {
+        let row = self.users.get(id).ok_or_else(|| Rejection::missing(User::NOUN, id))?;
+        action.check(row.derived_status.status(terms.now))?;
         Ok(Arc::clone(row))
     }
 
@@ -231,21 +237,24 @@ impl World {
         &mut self,
         row: &Arc<Row<User>>,
         action: UserAction,
-        standing: Standing,
+        derived_status: DerivedStatus,
         caller: &Caller,
         terms: Terms,
-    ) -> Done<User> {
-        let (from, to) = (row.standing.status(terms.now), standing.status(terms.now));
+    ) -> Outcome<User> {
+        let (from, to) = (row.derived_status.status(terms.now), derived_status.status(terms.now));
         self.moved(Transition::User(action, from, to));
-        match standing {
-            Standing::Deleted => self.removed(Subject::User(row.id)),
-            Standing::Alone | Standing::Invited { .. } | Standing::Active | Standing::Blocked => {
+        match derived_status {
+            DerivedStatus::Deleted => self.removed(Subject::User(row.id)),
+            DerivedStatus::NoMembership
+            | DerivedStatus::Invited { .. }
+            | DerivedStatus::Active
+            | DerivedStatus::Blocked => {
                 self.updated(Subject::User(row.id));
             }
         }
-        let user = User { standing, ..User::clone(row) };
+        let user = User { derived_status, ..User::clone(row) };
         let row = self.replace_user(user.touched(terms.event(caller)));
-        Done { row, notices: Vec::new() }
+        Outcome { row, notices: Vec::new() }
     }
 
     pub(super) fn free_email(&mut self, user: &User) {
@@ -279,10 +288,10 @@ mod tests {
     const ACTIVE: &str = "USR-6271-1138";
 
     fn status(world: &World, user: &str) -> UserStatus {
-        world.users.get(id(user)).unwrap().standing.status(terms(Rules::Contract).now)
+        world.users.get(id(user)).unwrap().derived_status.status(terms(Rules::Contract).now)
     }
 
-    fn update(world: &mut World, user: &str, text: &str) -> Result<u32, Refusal> {
+    fn update(world: &mut World, user: &str, text: &str) -> Result<u32, Rejection> {
         let json = Json::parse(text.as_bytes()).unwrap();
         let update = UserUpdate::read(Place::root(&json), &mut Violations::default()).unwrap();
         let terms = terms(Rules::Contract);
@@ -315,7 +324,7 @@ mod tests {
         assert_eq!(world.users_by_any_email(&email), [id(INVITED)]);
         assert!(update(&mut world, INVITED, "{}").is_err());
         let own = world.users.get(id(INVITED)).unwrap();
-        assert!(!Sight::Of(id("ACC-1671-0642")).reaches::<User>(own, &world));
+        assert!(!Visibility::Account(id("ACC-1671-0642")).reaches::<User>(own, &world));
     }
 
     #[test]

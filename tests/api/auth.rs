@@ -57,7 +57,7 @@ async fn no_operation_but_an_icon_is_for_everybody_when_a_token_is_needed() {
             assert_eq!(answer.status, 401, "{method} {path}");
             assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"), "{method} {path}");
         }
-        assert_eq!(server.emulator.snapshot().world.counts().account_users, DEMO);
+        assert_eq!(server.emulator.read_view().world.counts().account_users, DEMO);
     }
 }
 

@@ -140,7 +140,7 @@ async fn a_refused_request_names_the_rule_and_the_errors_and_an_admitted_one_its
 #[tokio::test]
 async fn a_query_is_shown_as_it_was_understood() {
     let server = Server::start().await;
-    for (query, reading) in [
+    for (query, explained) in [
         ("status=Active|name=x&limit=5", None),
         ("invitation.status=Invited&limit=5", Some("eq(invitation.status,Invited)&limit=5")),
         ("eq(user.name,%22Lee,%20Ann%22)&order=-id", Some("eq(user.name,\"Lee, Ann\")&order=-id")),
@@ -151,9 +151,9 @@ async fn a_query_is_shown_as_it_was_understood() {
         let kept = newest(&server).await;
         assert_eq!(kept["query"], query);
         if kept["status"] == 200 {
-            assert_eq!(kept["reading"].as_str(), reading, "{kept}");
+            assert_eq!(kept["explained"].as_str(), explained, "{kept}");
         } else {
-            assert_eq!(reading, None, "{kept}");
+            assert_eq!(explained, None, "{kept}");
         }
     }
 }

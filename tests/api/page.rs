@@ -83,7 +83,7 @@ async fn an_expired_link_says_so_and_accepts_nothing() {
     let one = server.read(&id).await.expect(200);
     assert_eq!(one["invitation"]["status"], "InvitationExpired");
     assert_eq!(
-        server.emulator.snapshot().now,
+        server.emulator.read_view().now,
         Clock::Stopped(at.parse().unwrap())
             .advanced(jiff::SignedDuration::from_hours(7 * 24))
             .unwrap()

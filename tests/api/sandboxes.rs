@@ -1,6 +1,6 @@
 //! Private worlds, their clocks and their mail.
 
-use accounts_emulator::{Settings, sandbox::Keeping};
+use accounts_emulator::{Settings, sandbox::SandboxLimits};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -124,7 +124,7 @@ async fn a_sandbox_is_made_listed_and_dropped() {
 
 #[tokio::test]
 async fn a_bad_name_is_refused_and_a_full_house_names_its_switch() {
-    let keeping = Keeping { most: 1, ..Keeping::default() };
+    let keeping = SandboxLimits { most: 1, ..SandboxLimits::default() };
     let server = Server::with(Settings { keeping, ..Settings::default() }).await;
     let list = |name: &str| {
         let request = server.request("GET", COLLECTION).header("Emulator-Sandbox", name);
@@ -173,7 +173,7 @@ async fn invite_wait_take_the_link_accept_is_four_calls() {
     assert_eq!(answer.status, 201);
     let wait = call(&server, "GET", "inbox/wait?to=ANN@example.com&timeout=5s");
     let (status, message) = tell(wait).await;
-    assert_eq!((status, &message["occasion"]), (200, &json!("Invitation")));
+    assert_eq!((status, &message["kind"]), (200, &json!("Invitation")));
     let link = message["link"].as_str().unwrap();
     let path = link.split_once("/accept-invite").unwrap().1;
     let page = server.request("POST", &format!("/accept-invite{path}")).send().await.unwrap();
@@ -196,7 +196,7 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
         list["data"].as_array().unwrap().clone()
     };
     let all = list("").await;
-    let occasions: Vec<_> = all.iter().map(|it| it["occasion"].as_str().unwrap()).collect();
+    let occasions: Vec<_> = all.iter().map(|it| it["kind"].as_str().unwrap()).collect();
     assert_eq!(occasions, ["Invitation", "Invitation", "Resend"]);
     assert!(all[0]["text"].as_str().unwrap().contains(all[0]["link"].as_str().unwrap()));
     let after = all[1]["id"].as_u64().unwrap();
@@ -204,8 +204,8 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
     for (search, found) in [
         (format!("?after={after}"), 1),
         (format!("?accountUser={membership}"), 1),
-        ("?occasion=Invitation".to_owned(), 2),
-        (format!("?occasion=Resend&account={ACCOUNT}"), 1),
+        ("?kind=Invitation".to_owned(), 2),
+        (format!("?kind=Resend&account={ACCOUNT}"), 1),
         ("?account=ACC-0000-0001".to_owned(), 0),
         ("?to=Ann%40Example.com".to_owned(), 1),
     ] {
@@ -217,7 +217,7 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
     assert_eq!(tell(call(&server, "DELETE", &format!("inbox/{}", all[0]["id"]))).await.0, 204);
     assert_eq!(list("").await.len(), 1);
     assert_eq!(tell(call(&server, "GET", "inbox/wait?to=nobody@x&timeout=1ms")).await.0, 404);
-    for search in ["from=x", "account=x", "accountUser=x", "occasion=x", "after=x", "timeout=x"] {
+    for search in ["from=x", "account=x", "accountUser=x", "kind=x", "after=x", "timeout=x"] {
         let (status, problem) = tell(call(&server, "GET", &format!("inbox?{search}"))).await;
         let (name, _) = search.split_once('=').unwrap();
         assert!(status == 400 && problem["errors"][name].is_array(), "{problem}");

@@ -19,12 +19,12 @@ pub(crate) static CONTROL: LazyLock<Value> =
 
 /// One of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Surface {
+enum ApiState {
     Api,
     Control,
 }
 
-impl Surface {
+impl ApiState {
     /// That of a path, with or without a sandbox's prefix.
     fn of(path: &str) -> Self {
         let unprefixed = path.strip_prefix("/~").and_then(|rest| rest.split_once('/'));
@@ -69,7 +69,7 @@ pub(crate) struct Exchange<'a> {
 /// What the document has against an answer.
 pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
     let Exchange { method, path, status, media_type, body } = exchange;
-    let surface = Surface::of(path);
+    let surface = ApiState::of(path);
     let operation = operation(surface, method, path);
     if operation.is_none() && status < 400 {
         return Vec::new();
@@ -104,7 +104,7 @@ pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
 }
 
 /// What the schema of that name has against a value.
-fn violations(surface: Surface, name: &str, dialect: Dialect, value: &Value) -> Vec<String> {
+fn violations(surface: ApiState, name: &str, dialect: Dialect, value: &Value) -> Vec<String> {
     let validator = validator(surface, name, dialect);
     validator
         .iter_errors(value)
@@ -114,11 +114,11 @@ fn violations(surface: Surface, name: &str, dialect: Dialect, value: &Value) -> 
 
 /// Whether the API's schema of that name admits a value.
 pub(crate) fn admits(name: &str, value: &Value) -> bool {
-    validator(Surface::Api, name, Dialect::Contract).is_valid(value)
+    validator(ApiState::Api, name, Dialect::Contract).is_valid(value)
 }
 
 /// The operation that answers to a method and a path.
-fn operation(surface: Surface, method: &str, path: &str) -> Option<&'static Value> {
+fn operation(surface: ApiState, method: &str, path: &str) -> Option<&'static Value> {
     let method = if method == "HEAD" { "get".to_owned() } else { method.to_lowercase() };
     let path = &path[path.find("/_emulator/").unwrap_or_default()..];
     let paths = surface.document()["paths"].as_object().unwrap();
@@ -136,13 +136,13 @@ fn matches(template: &str, path: &str) -> bool {
 }
 
 /// Whether the document says that an answer has no body.
-fn is_bare(surface: Surface, operation: &'static Value, status: u16) -> bool {
+fn is_bare(surface: ApiState, operation: &'static Value, status: u16) -> bool {
     let response = surface.resolved(&operation["responses"][status.to_string()]);
     !response.is_null() && response["content"].is_null()
 }
 
 fn documented(
-    surface: Surface,
+    surface: ApiState,
     operation: &'static Value,
     status: u16,
     media_type: Option<&str>,
@@ -160,7 +160,7 @@ fn documented(
 
 /// What a reference within the API's document refers to; anything else is itself.
 pub(crate) fn resolved(value: &'static Value) -> &'static Value {
-    Surface::Api.resolved(value)
+    ApiState::Api.resolved(value)
 }
 
 /// The name of the schema that a reference is to.
@@ -168,14 +168,14 @@ pub(crate) fn reference(schema: &Value) -> &str {
     schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap()
 }
 
-fn validator(surface: Surface, name: &str, dialect: Dialect) -> &'static Validator {
-    type Compiled = BTreeMap<(Surface, &'static str, bool), OnceLock<Validator>>;
+fn validator(surface: ApiState, name: &str, dialect: Dialect) -> &'static Validator {
+    type Compiled = BTreeMap<(ApiState, &'static str, bool), OnceLock<Validator>>;
     static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
-        let names = |surface: Surface| {
+        let names = |surface: ApiState| {
             let schemas = surface.document()["components"]["schemas"].as_object().unwrap();
             schemas.keys().map(move |name| (surface, name.as_str()))
         };
-        let all = names(Surface::Api).chain(names(Surface::Control));
+        let all = names(ApiState::Api).chain(names(ApiState::Control));
         let both = all.flat_map(|(surface, name)| {
             [true, false].map(|links| ((surface, name, links), OnceLock::new()))
         });
@@ -186,7 +186,7 @@ fn validator(surface: Surface, name: &str, dialect: Dialect) -> &'static Validat
     place.get_or_init(|| compile(surface, name, dialect))
 }
 
-fn compile(surface: Surface, name: &str, dialect: Dialect) -> Validator {
+fn compile(surface: ApiState, name: &str, dialect: Dialect) -> Validator {
     let schemas = surface.document()["components"]["schemas"].as_object().unwrap();
     let schemas: Map<_, _> =
         schemas.iter().map(|(name, schema)| (name.clone(), translated(schema, dialect))).collect();

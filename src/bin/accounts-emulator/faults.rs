@@ -34,7 +34,7 @@ pub(crate) struct Faults {
 }
 
 const PREFER: &[(&str, Preferences)] =
-    &[("on", Preferences::Heeded), ("off", Preferences::Ignored)];
+    &[("on", Preferences::Honoured), ("off", Preferences::Ignored)];
 
 impl Faults {
     /// All of them, in the order in which they are tried.

@@ -19,8 +19,8 @@ const DEMO_TOKEN: &str =
 
 /// Name, address, rules and data of a running emulator, what to try, and, last, `Ready.`
 pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
-    let snapshot = emulator.snapshot();
-    let example = AccountUser::table_of(&snapshot.world).iter().next();
+    let view = emulator.read_view();
+    let example = AccountUser::table_of(&view.world).iter().next();
     let lines = Lines {
         url: format!("{}{COLLECTION}", base_url(emulator.address())),
         authorization: authorization(settings),
@@ -37,7 +37,7 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
         console = format_args!("{}/_emulator/", base_url(emulator.address())),
         rules = settings.rules.name(),
         seed = settings.seed_data,
-        counts = inventory(snapshot.world.counts()),
+        counts = inventory(view.world.counts()),
     );
     for line in lines.about(example.map(|row| &***row)) {
         // Writing into a string has no way to fail.

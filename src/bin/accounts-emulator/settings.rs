@@ -9,10 +9,10 @@ use std::{
 use accounts_emulator::{
     Settings as Meaning,
     api::Auth,
-    control::{AdminToken, NoOrigin, Origin, Origins},
+    control::{AdminToken, InvalidOrigin, Origin, Origins},
     model::{Href, Nulls, Rules, Style, UnknownFields},
     rql::Bounds,
-    sandbox::Keeping,
+    sandbox::SandboxLimits,
     server::{Format, Level, Limits},
 };
 use clap::{
@@ -211,7 +211,7 @@ impl Settings {
             allowed_hosts: self.allowed_hosts.clone(),
             admin_origins: self.admin_origins(),
             admin_token: self.admin_token.clone(),
-            keeping: Keeping { most: self.max_sandboxes, ttl: self.sandbox_ttl },
+            keeping: SandboxLimits { most: self.max_sandboxes, ttl: self.sandbox_ttl },
             journaling: self.journal.bounds(),
             faults: self.faults.all()?,
             preferences: self.faults.prefer,
@@ -272,7 +272,7 @@ pub(crate) fn from_here(address: SocketAddr) -> SocketAddr {
 /// An origin, or none in particular.
 type Guest = Option<Origin>;
 
-fn origin(text: &str) -> Result<Guest, NoOrigin> {
+fn origin(text: &str) -> Result<Guest, InvalidOrigin> {
     if text == "*" { Ok(None) } else { text.parse().map(Some) }
 }
 
@@ -366,7 +366,7 @@ mod tests {
             admin_origins: Origins::These(
                 ["http://a", "http://b:1"].map(|it| it.parse().unwrap()).into(),
             ),
-            keeping: Keeping { most: 10, ttl: Duration::from_secs(5) },
+            keeping: SandboxLimits { most: 10, ttl: Duration::from_secs(5) },
             journaling: Journaling { entries: 11, bytes: 3 << 10 },
             faults: vec![
                 NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use accounts_emulator::clock::lasting;
+use accounts_emulator::clock::parse_duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::SignedDuration;
 
@@ -34,7 +34,7 @@ pub(crate) fn whole<T: TryFrom<u64>>(
 
 /// Reads a duration that is longer than none.
 pub(crate) fn duration(text: &str) -> Result<SignedDuration, String> {
-    lasting(text).filter(SignedDuration::is_positive).ok_or_else(|| {
+    parse_duration(text).filter(SignedDuration::is_positive).ok_or_else(|| {
         "expected a duration longer than none, such as P7D, PT36H or 90s; no months, no years"
             .to_owned()
     })
@@ -42,7 +42,7 @@ pub(crate) fn duration(text: &str) -> Result<SignedDuration, String> {
 
 /// Reads how long a client may take.
 pub(crate) fn timeout(text: &str) -> Result<Duration, String> {
-    let timeout = lasting(text).filter(|time| *time <= SignedDuration::from_hours(24));
+    let timeout = parse_duration(text).filter(|time| *time <= SignedDuration::from_hours(24));
     let timeout = timeout.and_then(|time| Duration::try_from(time).ok());
     timeout.filter(|time| !time.is_zero()).ok_or_else(|| {
         "expected a duration longer than none and no longer than a day, such as PT30S, 30s or 500ms"

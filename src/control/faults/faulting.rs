@@ -17,13 +17,13 @@ use tower::Service;
 
 use super::{
     plan::Plan,
-    prefer::{PREFER, Preferences, Wishes},
+    prefer::{PREFER, Prefer, Preferences},
 };
 use crate::{
     api::Directory,
-    control::onlooker::is_look,
+    control::untracked::is_untracked,
     problem::Problem,
-    sandbox::{Call, Here, Reach, Verdict},
+    sandbox::{Call, CurrentSandbox, Decision, Scope},
 };
 
 /// The page behind an invitation's link, which clients meet as they do operations.
@@ -49,8 +49,8 @@ impl<S> Faulting<S> {
 
     /// Whether there is nothing to be done to a request: one look at a number and one at a header.
     fn passes(&self, request: &Request) -> bool {
-        let here = request.extensions().get::<Here>();
-        here.is_none_or(|Here(sandbox)| sandbox.faults().is_empty())
+        let here = request.extensions().get::<CurrentSandbox>();
+        here.is_none_or(|CurrentSandbox(sandbox)| sandbox.faults().is_empty())
             && (self.preferences == Preferences::Ignored || !request.headers().contains_key(PREFER))
     }
 
@@ -58,21 +58,21 @@ impl<S> Faulting<S> {
         let (path, method) = (request.uri().path(), request.method());
         let operation = self.directory.find(method, path);
         let is_met = operation.is_some() || path == INVITATION_PAGE;
-        let Some(Here(sandbox)) = request.extensions().get().filter(|_| is_met) else {
+        let Some(CurrentSandbox(sandbox)) = request.extensions().get().filter(|_| is_met) else {
             return Ok(Plan::default());
         };
-        let wishes = match self.preferences {
-            Preferences::Heeded => Wishes::read(request.headers())?,
-            Preferences::Ignored => Wishes::default(),
+        let prefer = match self.preferences {
+            Preferences::Honoured => Prefer::read(request.headers())?,
+            Preferences::Ignored => Prefer::default(),
         };
         let name = operation.map(|operation| operation.id);
         let call = Call { operation: name, method: method.as_str(), path };
-        let verdict = match wishes.code {
-            _ if is_look(request) => Verdict::default(),
-            Some(_) => sandbox.faults().judge(&call, Reach::Delays),
-            None => sandbox.faults().judge(&call, Reach::Whole),
+        let decision = match prefer.code {
+            _ if is_untracked(request) => Decision::default(),
+            Some(_) => sandbox.faults().decide(&call, Scope::Delays),
+            None => sandbox.faults().decide(&call, Scope::Whole),
         };
-        Ok(Plan::of(wishes, verdict, operation))
+        Ok(Plan::of(prefer, decision, operation))
     }
 }
 

@@ -24,10 +24,13 @@ pub use self::{
 use super::body;
 use crate::{
     problem::Problem,
-    sandbox::{Faults, Here, TooManyFaults},
+    sandbox::{CurrentSandbox, Faults, TooManyFaults},
 };
 
-pub(super) async fn create(Here(sandbox): Here, request: Request) -> Result<Response, Problem> {
+pub(super) async fn create(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    request: Request,
+) -> Result<Response, Problem> {
     let new = body::read(request, read::fault).await?;
     let fault = sandbox.faults().add(new)?;
     let location = format!("{}/_emulator/faults/{}", sandbox.name().prefix(), fault.id);
@@ -35,13 +38,13 @@ pub(super) async fn create(Here(sandbox): Here, request: Request) -> Result<Resp
     Ok((StatusCode::CREATED, location, Json(show::fault(&fault))).into_response())
 }
 
-pub(super) async fn list(Here(sandbox): Here) -> Json<Value> {
+pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
     let shown: Vec<_> = sandbox.faults().all().iter().map(show::fault).collect();
     Json(json!({ "data": shown }))
 }
 
 pub(super) async fn read(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
     let fault = id.parse().ok().and_then(|id| sandbox.faults().one(id));
@@ -50,14 +53,14 @@ pub(super) async fn read(
 }
 
 pub(super) async fn remove(
-    Here(sandbox): Here,
+    CurrentSandbox(sandbox): CurrentSandbox,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let removed = id.parse().is_ok_and(|id| sandbox.faults().remove(id));
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(missing(&id)) }
 }
 
-pub(super) async fn clear(Here(sandbox): Here) -> Json<Value> {
+pub(super) async fn clear(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
     Json(json!({ "deleted": sandbox.faults().clear() }))
 }
 

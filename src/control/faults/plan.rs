@@ -9,12 +9,12 @@ use axum::{
 };
 use tower::Service;
 
-use super::{prefer::Wishes, wait};
+use super::{prefer::Prefer, wait};
 use crate::{
-    api::{Example, Operation},
+    api::{ListExample, Operation},
     faulted::{By, Cut, Faulted},
     problem::Problem,
-    sandbox::{Reply, Ruling, Verdict},
+    sandbox::{Decision, Override, Reply},
 };
 
 const FAULT: HeaderName = HeaderName::from_static("emulator-fault");
@@ -26,20 +26,20 @@ pub(super) struct Plan {
     /// The fault that decided, or the first that delays.
     rule: Option<u64>,
     delay: Duration,
-    ruling: Option<Ruling>,
-    /// Those of its wishes that are fulfilled.
-    wishes: Wishes,
+    replacement: Option<Override>,
+    /// The preferences that it honours.
+    prefer: Prefer,
 }
 
 impl Plan {
-    /// What a request wishes itself goes before what faults have in store for it; delays add up.
-    pub(super) fn of(wishes: Wishes, verdict: Verdict, operation: Option<&Operation>) -> Self {
-        let Verdict { by, delay, ruling } = verdict;
+    /// A preference of the request goes before what fault rules decide; delays add up.
+    pub(super) fn of(prefer: Prefer, decision: Decision, operation: Option<&Operation>) -> Self {
+        let Decision { by, delay, replacement } = decision;
         let is_list = operation.is_some_and(Operation::is_list);
-        let ruling = wishes.code.map(|code| Ruling::Reply(Reply::of(code))).or(ruling);
-        let example = wishes.example.filter(|_| ruling.is_none() && is_list);
-        let delay = delay.saturating_add(wishes.patience());
-        Self { rule: by, delay, ruling, wishes: Wishes { example, ..wishes } }
+        let replacement = prefer.code.map(|code| Override::Reply(Reply::of(code))).or(replacement);
+        let example = prefer.example.filter(|_| replacement.is_none() && is_list);
+        let delay = delay.saturating_add(prefer.patience());
+        Self { rule: by, delay, replacement, prefer: Prefer { example, ..prefer } }
     }
 
     /// Does it; what is left of the request is answered by `inner`.
@@ -58,12 +58,12 @@ impl Plan {
             wait::hold(request, self.delay, body_timeout).await?
         };
         let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
-        let response = match &self.ruling {
+        let response = match &self.replacement {
             None => self.pass(inner, request).await,
-            Some(Ruling::Reply(reply)) => self.refuse(reply),
+            Some(Override::Reply(reply)) => self.refuse(reply),
             // What is only read may as well be made, to have something to cut.
-            Some(Ruling::Cut(Cut::Truncate)) if is_reading => self.pass(inner, request).await,
-            Some(Ruling::Cut(_)) => self.stand_in(),
+            Some(Override::Cut(Cut::Truncate)) if is_reading => self.pass(inner, request).await,
+            Some(Override::Cut(_)) => self.stand_in(),
         };
         Ok(self.mark(response))
     }
@@ -72,8 +72,8 @@ impl Plan {
     where
         S: Service<Request, Response = Response, Error = Infallible>,
     {
-        if let Some(example) = self.wishes.example {
-            request.extensions_mut().insert::<Example>(example);
+        if let Some(example) = self.prefer.example {
+            request.extensions_mut().insert::<ListExample>(example);
         }
         let Ok(response) = inner.call(request).await;
         response
@@ -103,8 +103,8 @@ impl Plan {
     /// Tells in the answer what was done.
     fn mark(mut self, mut response: Response) -> Response {
         // A list that is refused is not shown empty.
-        self.wishes.example = self.wishes.example.filter(|_| response.status().is_success());
-        response.headers_mut().extend(self.wishes.told().map(|told| (APPLIED, told)));
+        self.prefer.example = self.prefer.example.filter(|_| response.status().is_success());
+        response.headers_mut().extend(self.prefer.told().map(|told| (APPLIED, told)));
         if let Some(by) = self.by() {
             let name = HeaderValue::try_from(by.to_string());
             response.headers_mut().extend(name.map(|name| (FAULT, name)));
@@ -114,13 +114,13 @@ impl Plan {
     }
 
     fn cut(&self) -> Option<Cut> {
-        self.ruling.as_ref().and_then(Ruling::cut)
+        self.replacement.as_ref().and_then(Override::cut)
     }
 
     fn by(&self) -> Option<By> {
         let rule = self.rule.map(By::Rule);
-        let is_ruled = self.ruling.is_some() && self.wishes.code.is_none();
-        let is_as_wished = self.wishes != Wishes::default() && !is_ruled;
+        let is_ruled = self.replacement.is_some() && self.prefer.code.is_none();
+        let is_as_wished = self.prefer != Prefer::default() && !is_ruled;
         if is_as_wished { Some(By::Preference) } else { rule }
     }
 }

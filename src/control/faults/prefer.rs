@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
-    api::Example,
+    api::ListExample,
     problem::{self, Problem},
     sandbox::Delay,
 };
@@ -21,34 +21,34 @@ pub(super) const PREFER: HeaderName = HeaderName::from_static("prefer");
 pub enum Preferences {
     /// They may, by a header `Prefer`.
     #[default]
-    Heeded,
+    Honoured,
     /// The header changes nothing.
     Ignored,
 }
 
 /// What a request prefers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Wishes {
+pub(super) struct Prefer {
     /// `code`: to be answered with a problem of that status.
     pub(super) code: Option<u16>,
     /// `delay`: to be held back for so many milliseconds.
     pub(super) delay: Option<u64>,
     /// `example`: how the list is to look.
-    pub(super) example: Option<Example>,
+    pub(super) example: Option<ListExample>,
 }
 
-impl Wishes {
+impl Prefer {
     /// What the headers say; a known preference with a value that makes no sense is refused.
     pub(super) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
-        let (mut wishes, mut faults) = (Self::default(), Vec::new());
+        let (mut prefer, mut faults) = (Self::default(), Vec::new());
         for header in headers.get_all(PREFER) {
             let text = String::from_utf8_lossy(header.as_bytes());
             for (name, value) in split(&text, ',').map(preference) {
-                faults.extend(wishes.note(&name, value).err());
+                faults.extend(prefer.note(&name, value).err());
             }
         }
         if faults.is_empty() {
-            return Ok(wishes);
+            return Ok(prefer);
         }
         Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
     }
@@ -76,7 +76,7 @@ impl Wishes {
     pub(super) fn told(self) -> Option<HeaderValue> {
         let code = self.code.map(|code| format!("code={code}"));
         let delay = self.delay.map(|delay| format!("delay={delay}"));
-        let example = self.example.map(|Example::Empty| "example=empty".to_owned());
+        let example = self.example.map(|ListExample::Empty| "example=empty".to_owned());
         let told: Vec<_> = [code, delay, example].into_iter().flatten().collect();
         (!told.is_empty()).then(|| HeaderValue::try_from(told.join(", ")).ok())?
     }
@@ -99,9 +99,9 @@ fn delay(value: &str) -> Result<u64, &'static str> {
     delay.ok_or("Expected a number of milliseconds, at most 3600000")
 }
 
-fn example(value: &str) -> Result<Example, &'static str> {
+fn example(value: &str) -> Result<ListExample, &'static str> {
     match value {
-        "empty" => Ok(Example::Empty),
+        "empty" => Ok(ListExample::Empty),
         _ => Err("Expected `empty`"),
     }
 }
@@ -113,7 +113,7 @@ fn preference(text: &str) -> (String, &str) {
     (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"'))
 }
 
-/// The pieces of a text between separators, those in quotes left aside.
+/// The pieces of a text between separators, those in quotes left alone.
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut is_quoted = false;
     text.split(move |c| {
@@ -126,9 +126,9 @@ fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    fn read(headers: &[&'static str]) -> Result<Wishes, Problem> {
+    fn read(headers: &[&'static str]) -> Result<Prefer, Problem> {
         let headers = headers.iter().map(|text| (PREFER, HeaderValue::from_static(text)));
-        Wishes::read(&headers.collect())
+        Prefer::read(&headers.collect())
     }
 
     #[test]

@@ -4,10 +4,12 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use crate::{
     api::OPERATIONS,
-    clock::lasting,
+    clock::parse_duration,
     faulted::Cut,
     model::{Members, Place, Violations, What, nearest},
-    sandbox::{Deed, Delay, Effect, Life, Matching, NewFault, PathPattern, Rate, Reply},
+    sandbox::{
+        Delay, Effect, FaultAction, FaultLimits, Matching, NewFault, PathPattern, Rate, Reply,
+    },
 };
 
 /// The methods that operations have; `GET` means `HEAD` too.
@@ -21,13 +23,13 @@ pub(super) fn fault(place: Place<'_, '_>, violations: &mut Violations) -> Option
     place.object(violations, |members| {
         let matching = members.optional("match", matching).unwrap_or_default();
         let effect = members.required("effect", effect);
-        let life = life(members);
-        Some(NewFault { matching, effect: effect?, life })
+        let limits = limits(members);
+        Some(NewFault { matching, effect: effect?, limits })
     })?
 }
 
-fn life(members: &mut Members<'_, '_, '_>) -> Life {
-    Life {
+fn limits(members: &mut Members<'_, '_, '_>) -> FaultLimits {
+    FaultLimits {
         times: members.optional("times", |it, violations| it.whole(1..=MOST_REQUESTS, violations)),
         skip: members
             .optional("skip", |it, violations| it.whole(0..=MOST_REQUESTS, violations))
@@ -81,18 +83,18 @@ fn pattern(place: Place<'_, '_>, violations: &mut Violations) -> Option<PathPatt
 fn effect(place: Place<'_, '_>, violations: &mut Violations) -> Option<Effect> {
     // Right or wrong.
     let given = |name| place.value.member(name).is_some();
-    let deeds = ["status", "connection", "rate"].into_iter().filter(|name| given(name)).count();
-    if deeds > 1 {
+    let actions = ["status", "connection", "rate"].into_iter().filter(|name| given(name)).count();
+    if actions > 1 {
         violations.add(&place.path, "Expected at most one of status, connection and rate");
     }
     let effect = place.object(violations, |members| {
         let delay = members.optional("delay", delay);
         let reply = reply(members, place);
-        let cut = members.optional("connection", connection).map(Deed::Cut);
-        let limit = members.optional("rate", rate).map(Deed::Limit);
-        Effect { delay, deed: reply.map(Deed::Reply).or(cut).or(limit) }
+        let cut = members.optional("connection", connection).map(FaultAction::Cut);
+        let limit = members.optional("rate", rate).map(FaultAction::Limit);
+        Effect { delay, action: reply.map(FaultAction::Reply).or(cut).or(limit) }
     })?;
-    if deeds == 0 && !given("delay") {
+    if actions == 0 && !given("delay") {
         let expected = "Expected at least one of delay, status, connection and rate";
         violations.add(&place.path, expected);
     }
@@ -158,7 +160,7 @@ fn duration(
     range: RangeInclusive<Duration>,
     violations: &mut Violations,
 ) -> Option<Duration> {
-    let duration = lasting(place.text(violations)?);
+    let duration = parse_duration(place.text(violations)?);
     let duration = duration.and_then(|it| Duration::try_from(it).ok());
     let duration = duration.filter(|duration| range.contains(duration));
     if duration.is_none() {

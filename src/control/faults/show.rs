@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::{
     clock::Clock,
     model::write_date,
-    sandbox::{Deed, Effect, Fault, Life, Matching, Source},
+    sandbox::{Effect, Fault, FaultAction, FaultLimits, Matching, Source},
 };
 
 /// A fault as it was asked for, with what has become of it.
@@ -23,7 +23,7 @@ pub(super) fn fault(fault: &Fault) -> Value {
         ("remaining", Some(remaining(fault))),
         ("source", Some(source(fault.source).into())),
     ]);
-    shown.extend(life(&fault.made.life));
+    shown.extend(limits(&fault.made.limits));
     Value::Object(shown)
 }
 
@@ -42,17 +42,17 @@ fn matching(Matching { operation, method, path }: &Matching) -> Value {
     Value::Object(present(members))
 }
 
-fn effect(Effect { delay, deed }: &Effect) -> Value {
-    let mut members = match deed {
+fn effect(Effect { delay, action }: &Effect) -> Value {
+    let mut members = match action {
         None => Map::new(),
-        Some(Deed::Reply(reply)) => present([
+        Some(FaultAction::Reply(reply)) => present([
             ("status", Some(reply.status.into())),
             ("detail", reply.detail.as_deref().map(Value::from)),
-            ("retryAfter", reply.retry_after.map(lasting)),
+            ("retryAfter", reply.retry_after.map(parse_duration)),
         ]),
-        Some(Deed::Cut(cut)) => present([("connection", Some(cut.name().into()))]),
-        Some(Deed::Limit(rate)) => {
-            let limit = json!({ "requests": rate.requests(), "per": lasting(rate.per()) });
+        Some(FaultAction::Cut(cut)) => present([("connection", Some(cut.name().into()))]),
+        Some(FaultAction::Limit(rate)) => {
+            let limit = json!({ "requests": rate.requests(), "per": parse_duration(rate.per()) });
             present([("rate", Some(limit))])
         }
     };
@@ -60,16 +60,16 @@ fn effect(Effect { delay, deed }: &Effect) -> Value {
     Value::Object(members)
 }
 
-fn life(Life { times, skip, probability, ttl }: &Life) -> Map<String, Value> {
+fn limits(FaultLimits { times, skip, probability, ttl }: &FaultLimits) -> Map<String, Value> {
     present([
         ("times", times.map(Value::from)),
         ("skip", (*skip > 0).then(|| (*skip).into())),
         ("probability", probability.map(Value::from)),
-        ("ttl", ttl.map(lasting)),
+        ("ttl", ttl.map(parse_duration)),
     ])
 }
 
-/// What is left of its life; the end is told in the system's time, which it follows.
+/// The time left, by the process clock.
 fn remaining(fault: &Fault) -> Value {
     let until = fault.until.map(|until| {
         let left = signed(until.saturating_duration_since(Instant::now()));
@@ -83,7 +83,7 @@ fn remaining(fault: &Fault) -> Value {
     Value::Object(present([("times", fault.times_left().map(Value::from)), ("until", until)]))
 }
 
-fn lasting(duration: Duration) -> Value {
+fn parse_duration(duration: Duration) -> Value {
     signed(duration).to_string().into()
 }
 

@@ -90,7 +90,7 @@ function shown(wish, authorization) {
 function sent(headers, { quiet }) {
   const all = { ...headers };
   // What the page looks at by itself is not to be mistaken for what is tested with it.
-  if (quiet) all["Emulator-Onlooker"] = "true";
+  if (quiet) all["Emulator-Untracked"] = "true";
   if (all.Authorization === ADMIN) all.Authorization = `Bearer ${adminToken()}`;
   return all;
 }

@@ -4,10 +4,10 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use jiff::SignedDuration;
 
-use super::dice::Dice;
-use crate::clock::lasting;
+use super::chance::Chance;
+use crate::clock::parse_duration;
 
-/// How long an answer is held back: always as long, or as the dice have it within a range.
+/// How long an answer is held back: always as long, or as the chance have it within a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delay {
     least: Duration,
@@ -16,7 +16,7 @@ pub struct Delay {
 
 /// The text is no delay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Undelayable;
+pub struct InvalidDelay;
 
 impl Delay {
     /// What is expected of a delay.
@@ -33,8 +33,8 @@ impl Delay {
     }
 
     /// One of the durations in the range.
-    pub(super) fn draw(self, dice: &mut Dice) -> Duration {
-        dice.draw(self.least, self.most)
+    pub(super) fn draw(self, chance: &mut Chance) -> Duration {
+        chance.draw(self.least, self.most)
     }
 }
 
@@ -45,20 +45,20 @@ impl From<Duration> for Delay {
 }
 
 impl FromStr for Delay {
-    type Err = Undelayable;
+    type Err = InvalidDelay;
 
-    fn from_str(text: &str) -> Result<Self, Undelayable> {
+    fn from_str(text: &str) -> Result<Self, InvalidDelay> {
         let (least, most) = text.split_once("..").unwrap_or((text, text));
         let (least, most) = (bearable(least), bearable(most));
         match (least, most) {
             (Some(least), Some(most)) if least <= most => Ok(Self { least, most }),
-            _ => Err(Undelayable),
+            _ => Err(InvalidDelay),
         }
     }
 }
 
 fn bearable(text: &str) -> Option<Duration> {
-    let duration = Duration::try_from(lasting(text.trim())?).ok()?;
+    let duration = Duration::try_from(parse_duration(text.trim())?).ok()?;
     (duration <= Delay::LONGEST).then_some(duration)
 }
 
@@ -95,7 +95,7 @@ mod tests {
             assert_eq!(shown.parse(), Ok(delay));
         }
         for text in ["", "7", "-1s", "2s..1s", "1s..", "..1s", "61m", "1s..2s..3s", "soon"] {
-            assert_eq!(text.parse::<Delay>(), Err(Undelayable), "{text}");
+            assert_eq!(text.parse::<Delay>(), Err(InvalidDelay), "{text}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Deed, NewFault, Reply, dice::Dice, rate::Bucket};
+use super::{FaultAction, NewFault, Reply, chance::Chance, rate::Bucket};
 use crate::faulted::Cut;
 
 /// Where a fault is from.
@@ -36,14 +36,14 @@ pub struct Fault {
 
 /// What takes the place of the emulator's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ruling {
+pub enum Override {
     /// A problem.
     Reply(Reply),
     /// The end of the connection.
     Cut(Cut),
 }
 
-impl Ruling {
+impl Override {
     /// How the connection ends, if it does.
     #[must_use]
     pub fn cut(&self) -> Option<Cut> {
@@ -55,21 +55,21 @@ impl Ruling {
 }
 
 /// What a fault does to one request.
-pub(super) struct Blow {
+pub(super) struct Hit {
     pub(super) delay: Duration,
-    pub(super) ruling: Option<Ruling>,
+    pub(super) replacement: Option<Override>,
 }
 
 impl Fault {
     pub(super) fn new(id: u64, made: NewFault, source: Source, now: Instant) -> Self {
-        let until = made.life.ttl.and_then(|ttl| now.checked_add(ttl));
+        let until = made.limits.ttl.and_then(|ttl| now.checked_add(ttl));
         Self { id, made, source, matched: 0, applied: 0, until, bucket: Bucket::default() }
     }
 
     /// To how many requests more something is done, where that is limited.
     #[must_use]
     pub fn times_left(&self) -> Option<u64> {
-        self.made.life.times.map(|times| times.saturating_sub(self.applied))
+        self.made.limits.times.map(|times| times.saturating_sub(self.applied))
     }
 
     pub(super) fn is_over(&self, now: Instant) -> bool {
@@ -77,25 +77,25 @@ impl Fault {
     }
 
     /// What it does to a request that it is for, if it does anything.
-    pub(super) fn strike(&mut self, now: Instant, dice: &mut Dice) -> Option<Blow> {
-        let life = &self.made.life;
+    pub(super) fn apply(&mut self, now: Instant, chance: &mut Chance) -> Option<Hit> {
+        let limits = &self.made.limits;
         self.matched += 1;
-        let is_spared = self.matched <= life.skip
-            || life.probability.is_some_and(|share| !dice.fall_within(share));
+        let is_spared = self.matched <= limits.skip
+            || limits.probability.is_some_and(|share| !chance.is_within(share));
         if is_spared {
             return None;
         }
-        let ruling = match &self.made.effect.deed {
+        let replacement = match &self.made.effect.action {
             None => None,
-            Some(Deed::Reply(reply)) => Some(Ruling::Reply(reply.clone())),
-            Some(Deed::Cut(cut)) => Some(Ruling::Cut(*cut)),
-            Some(Deed::Limit(rate)) => {
+            Some(FaultAction::Reply(reply)) => Some(Override::Reply(reply.clone())),
+            Some(FaultAction::Cut(cut)) => Some(Override::Cut(*cut)),
+            Some(FaultAction::Limit(rate)) => {
                 let retry_after = Some(self.bucket.take(*rate, now).err()?);
-                Some(Ruling::Reply(Reply { retry_after, ..Reply::of(429) }))
+                Some(Override::Reply(Reply { retry_after, ..Reply::of(429) }))
             }
         };
         self.applied += 1;
-        let delay = self.made.effect.delay.map_or(Duration::ZERO, |delay| delay.draw(dice));
-        Some(Blow { delay, ruling })
+        let delay = self.made.effect.delay.map_or(Duration::ZERO, |delay| delay.draw(chance));
+        Some(Hit { delay, replacement })
     }
 }

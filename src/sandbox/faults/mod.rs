@@ -5,8 +5,8 @@
 //! nothing about which ids are drawn, and time is everybody's: a limit of ten requests a second is
 //! one for clients, whatever the sandbox's clock shows.
 
+mod chance;
 mod delay;
-mod dice;
 mod fault;
 mod matching;
 mod new_fault;
@@ -25,14 +25,14 @@ use std::{
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use self::{dice::Dice, fault::Blow};
+use self::{chance::Chance, fault::Hit};
 use super::Name;
 
 pub use self::{
-    delay::{Delay, Undelayable},
-    fault::{Fault, Ruling, Source},
+    delay::{Delay, InvalidDelay},
+    fault::{Fault, Override, Source},
     matching::{Call, Matching},
-    new_fault::{Deed, Effect, Life, NewFault, Reply},
+    new_fault::{Effect, FaultAction, FaultLimits, NewFault, Reply},
     pattern::PathPattern,
     rate::Rate,
 };
@@ -48,7 +48,7 @@ pub struct Faults {
 struct Rules {
     list: Vec<Fault>,
     last: u64,
-    dice: Dice,
+    chance: Chance,
 }
 
 /// There are as many faults as a sandbox may have.
@@ -57,7 +57,7 @@ pub struct TooManyFaults;
 
 /// How much of the faults a request meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum Scope {
     /// All of them.
     Whole,
     /// Only those that do no more than delay: what it is answered with is settled.
@@ -66,13 +66,13 @@ pub enum Reach {
 
 /// What the faults have in store for a request.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct Decision {
     /// The fault that decided; where none did, the first that delays.
     pub by: Option<u64>,
     /// How long the request is held back.
     pub delay: Duration,
     /// What takes the place of the emulator's answer.
-    pub ruling: Option<Ruling>,
+    pub replacement: Option<Override>,
 }
 
 impl Faults {
@@ -81,7 +81,7 @@ impl Faults {
 
     /// The faults of the sandbox called `name`, those of the process at first.
     pub(super) fn new(random_seed: u64, name: Name, first: Arc<[NewFault]>) -> Self {
-        let rules = Rules { list: Vec::new(), last: 0, dice: Dice::new(random_seed, name) };
+        let rules = Rules { list: Vec::new(), last: 0, chance: Chance::new(random_seed, name) };
         let faults = Self { first, count: AtomicUsize::default(), rules: Mutex::new(rules) };
         faults.restore();
         faults
@@ -97,12 +97,12 @@ impl Faults {
     pub fn add(&self, new: NewFault) -> Result<Fault, TooManyFaults> {
         let mut rules = self.rules.lock();
         let now = Instant::now();
-        rules.bury(now);
+        rules.remove_expired(now);
         if rules.list.len() >= Self::MOST {
             return Err(TooManyFaults);
         }
         let fault = rules.add(new, Source::Request, now);
-        self.tally(&rules);
+        self.store_count(&rules);
         Ok(fault)
     }
 
@@ -110,8 +110,8 @@ impl Faults {
     #[must_use]
     pub fn all(&self) -> Vec<Fault> {
         let mut rules = self.rules.lock();
-        rules.bury(Instant::now());
-        self.tally(&rules);
+        rules.remove_expired(Instant::now());
+        self.store_count(&rules);
         rules.list.clone()
     }
 
@@ -133,10 +133,10 @@ impl Faults {
 
     fn remove_where(&self, is_meant: impl Fn(&Fault) -> bool) -> usize {
         let mut rules = self.rules.lock();
-        rules.bury(Instant::now());
+        rules.remove_expired(Instant::now());
         let before = rules.list.len();
         rules.list.retain(|fault| !is_meant(fault));
-        self.tally(&rules);
+        self.store_count(&rules);
         before - rules.list.len()
     }
 
@@ -145,27 +145,27 @@ impl Faults {
         let mut rules = self.rules.lock();
         rules.list.clear();
         rules.last = 0;
-        rules.dice.rewind();
+        rules.chance.rewind();
         let now = Instant::now();
         for new in &*self.first {
             rules.add(new.clone(), Source::Process, now);
         }
-        self.tally(&rules);
+        self.store_count(&rules);
     }
 
     /// What becomes of a request; the faults that it meets count it.
     #[must_use]
-    pub fn judge(&self, call: &Call<'_>, reach: Reach) -> Verdict {
+    pub fn decide(&self, call: &Call<'_>, reach: Scope) -> Decision {
         let mut rules = self.rules.lock();
         let now = Instant::now();
-        rules.bury(now);
-        let verdict = rules.judge(call, reach, now);
-        rules.bury(now);
-        self.tally(&rules);
-        verdict
+        rules.remove_expired(now);
+        let decision = rules.decide(call, reach, now);
+        rules.remove_expired(now);
+        self.store_count(&rules);
+        decision
     }
 
-    fn tally(&self, rules: &Rules) {
+    fn store_count(&self, rules: &Rules) {
         self.count.store(rules.list.len(), Ordering::Release);
     }
 }
@@ -178,32 +178,32 @@ impl Rules {
         fault
     }
 
-    /// Forgets those whose life is over.
-    fn bury(&mut self, now: Instant) {
+    /// Forgets those that have expired.
+    fn remove_expired(&mut self, now: Instant) {
         self.list.retain(|fault| !fault.is_over(now));
     }
 
-    fn judge(&mut self, call: &Call<'_>, reach: Reach, now: Instant) -> Verdict {
-        let Self { list, dice, .. } = self;
-        let mut verdict = Verdict::default();
+    fn decide(&mut self, call: &Call<'_>, reach: Scope, now: Instant) -> Decision {
+        let Self { list, chance, .. } = self;
+        let mut decision = Decision::default();
         for fault in list.iter_mut().filter(|fault| fault.made.matching.covers(call)) {
-            let is_settled = reach == Reach::Delays || verdict.ruling.is_some();
-            if is_settled && fault.made.effect.deed.is_some() {
+            let is_settled = reach == Scope::Delays || decision.replacement.is_some();
+            if is_settled && fault.made.effect.action.is_some() {
                 continue;
             }
-            if let Some(blow) = fault.strike(now, dice) {
-                verdict.add(fault.id, blow);
+            if let Some(blow) = fault.apply(now, chance) {
+                decision.add(fault.id, blow);
             }
         }
-        verdict
+        decision
     }
 }
 
-impl Verdict {
-    fn add(&mut self, id: u64, Blow { delay, ruling }: Blow) {
+impl Decision {
+    fn add(&mut self, id: u64, Hit { delay, replacement }: Hit) {
         self.delay = self.delay.saturating_add(delay);
-        if ruling.is_some() {
-            (self.by, self.ruling) = (Some(id), ruling);
+        if replacement.is_some() {
+            (self.by, self.replacement) = (Some(id), replacement);
         } else if self.by.is_none() {
             self.by = Some(id);
         }
@@ -233,10 +233,10 @@ mod tests {
 
     /// The status that a request is answered with in place of the emulator's answer, and by whom.
     fn struck(faults: &Faults) -> Option<(u16, u64)> {
-        let verdict = faults.judge(&LIST, Reach::Whole);
-        match verdict.ruling? {
-            Ruling::Reply(reply) => Some((reply.status, verdict.by?)),
-            Ruling::Cut(_) => None,
+        let decision = faults.decide(&LIST, Scope::Whole);
+        match decision.replacement? {
+            Override::Reply(reply) => Some((reply.status, decision.by?)),
+            Override::Cut(_) => None,
         }
     }
 
@@ -253,11 +253,11 @@ mod tests {
     fn delays_add_up_before_and_after_the_one_that_decides() {
         let faults = faults(&[delay(200), NewFault::status(503), delay(30)]);
         faults.add(NewFault::status(500).delayed(Duration::from_secs(9))).unwrap();
-        let verdict = faults.judge(&LIST, Reach::Whole);
-        assert_eq!((verdict.by, verdict.delay), (Some(2), Duration::from_millis(230)));
-        let verdict = faults.judge(&LIST, Reach::Delays);
-        assert_eq!((verdict.by, verdict.delay), (Some(1), Duration::from_millis(230)));
-        assert_eq!(verdict.ruling, None);
+        let decision = faults.decide(&LIST, Scope::Whole);
+        assert_eq!((decision.by, decision.delay), (Some(2), Duration::from_millis(230)));
+        let decision = faults.decide(&LIST, Scope::Delays);
+        assert_eq!((decision.by, decision.delay), (Some(1), Duration::from_millis(230)));
+        assert_eq!(decision.replacement, None);
     }
 
     #[test]

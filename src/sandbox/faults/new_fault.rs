@@ -25,7 +25,7 @@ pub struct NewFault {
     /// What it does to them.
     pub effect: Effect,
     /// How often and for how long.
-    pub life: Life,
+    pub limits: FaultLimits,
 }
 
 /// What a fault does: it holds the request back, or answers in the emulator's place, or both.
@@ -34,12 +34,12 @@ pub struct Effect {
     /// How long the request is held back.
     pub delay: Option<Delay>,
     /// What is done in place of what the emulator would do.
-    pub deed: Option<Deed>,
+    pub action: Option<FaultAction>,
 }
 
 /// What a fault does in place of what the emulator would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Deed {
+pub enum FaultAction {
     /// It answers with a problem.
     Reply(Reply),
     /// It ends the connection.
@@ -73,7 +73,7 @@ impl Reply {
 
 /// How often and for how long a fault is in force.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Life {
+pub struct FaultLimits {
     /// To how many requests something is done; then it is gone.
     pub times: Option<u64>,
     /// How many of the first that it is for are spared.
@@ -86,47 +86,47 @@ pub struct Life {
 
 impl NewFault {
     fn of(effect: Effect) -> Self {
-        Self { matching: Matching::default(), effect, life: Life::default() }
+        Self { matching: Matching::default(), effect, limits: FaultLimits::default() }
     }
 
-    fn doing(deed: Deed) -> Self {
-        Self::of(Effect { delay: None, deed: Some(deed) })
+    fn doing(action: FaultAction) -> Self {
+        Self::of(Effect { delay: None, action: Some(action) })
     }
 
     /// Answers with a problem of that status, from 400 to 599.
     #[must_use]
     pub fn status(status: u16) -> Self {
-        Self::doing(Deed::Reply(Reply::of(status)))
+        Self::doing(FaultAction::Reply(Reply::of(status)))
     }
 
     /// Holds requests back.
     #[must_use]
     pub fn delay(delay: impl Into<Delay>) -> Self {
-        Self::of(Effect { delay: Some(delay.into()), deed: None })
+        Self::of(Effect { delay: Some(delay.into()), action: None })
     }
 
     /// Resets the connection.
     #[must_use]
     pub fn reset() -> Self {
-        Self::doing(Deed::Cut(Cut::Reset))
+        Self::doing(FaultAction::Cut(Cut::Reset))
     }
 
     /// Closes the connection without an answer.
     #[must_use]
     pub fn empty() -> Self {
-        Self::doing(Deed::Cut(Cut::Empty))
+        Self::doing(FaultAction::Cut(Cut::Empty))
     }
 
     /// Closes the connection in the midst of the answer.
     #[must_use]
     pub fn truncate() -> Self {
-        Self::doing(Deed::Cut(Cut::Truncate))
+        Self::doing(FaultAction::Cut(Cut::Truncate))
     }
 
     /// Lets so many requests through in so long a time, and answers the others with 429.
     #[must_use]
     pub fn rate(requests: u32, per: Duration) -> Self {
-        Self::doing(Deed::Limit(Rate::new(requests, per)))
+        Self::doing(FaultAction::Limit(Rate::new(requests, per)))
     }
 
     /// For requests for the operation of that name, such as `createAccountUser`.
@@ -153,28 +153,28 @@ impl NewFault {
     /// For so many requests; then it is gone.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
-        self.life.times = Some(times);
+        self.limits.times = Some(times);
         self
     }
 
     /// Not for so many of the first.
     #[must_use]
     pub fn skip(mut self, skip: u64) -> Self {
-        self.life.skip = skip;
+        self.limits.skip = skip;
         self
     }
 
     /// For that share of the requests, from 0 to 1.
     #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
-        self.life.probability = Some(probability);
+        self.limits.probability = Some(probability);
         self
     }
 
     /// For so long.
     #[must_use]
     pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.life.ttl = Some(ttl);
+        self.limits.ttl = Some(ttl);
         self
     }
 
@@ -188,7 +188,7 @@ impl NewFault {
     /// With a problem that says this, where it answers with one.
     #[must_use]
     pub fn detail(mut self, detail: &str) -> Self {
-        if let Some(Deed::Reply(reply)) = &mut self.effect.deed {
+        if let Some(FaultAction::Reply(reply)) = &mut self.effect.action {
             reply.detail = Some(detail.into());
         }
         self
@@ -197,7 +197,7 @@ impl NewFault {
     /// With the advice to try again after that time, where it answers with a problem.
     #[must_use]
     pub fn retry_after(mut self, after: Duration) -> Self {
-        if let Some(Deed::Reply(reply)) = &mut self.effect.deed {
+        if let Some(FaultAction::Reply(reply)) = &mut self.effect.action {
             reply.retry_after = Some(after);
         }
         self

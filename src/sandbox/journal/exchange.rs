@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use super::{Transcript, redaction::in_query};
-use crate::store::{Alteration, Happening, Subject};
+use crate::store::{ChangeKind, DomainEvent, Subject};
 
 /// A request, its answer, and what is known of how the one led to the other.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Exchange {
     /// The fault that had a hand in it.
     pub fault: Option<Box<str>>,
     /// What it brought about.
-    pub happenings: Vec<Happening>,
+    pub domain_events: Vec<DomainEvent>,
     /// The request; its line is `METHOD path?query`, the path without the sandbox's name.
     pub asked: Transcript,
     /// The answer; its line is the trace id, where there is one.
@@ -74,10 +74,10 @@ impl Exchange {
     }
 
     /// The objects that it created, updated or removed.
-    pub fn alterations(&self) -> impl Iterator<Item = (Subject, Alteration)> {
-        self.happenings.iter().filter_map(|happening| match happening {
-            Happening::Altered(subject, alteration) => Some((*subject, *alteration)),
-            Happening::Moved(_) => None,
+    pub fn changes(&self) -> impl Iterator<Item = (Subject, ChangeKind)> {
+        self.domain_events.iter().filter_map(|domain_event| match domain_event {
+            DomainEvent::Changed(subject, kind) => Some((*subject, *kind)),
+            DomainEvent::Transitioned(_) => None,
         })
     }
 
@@ -90,7 +90,7 @@ impl Exchange {
             + OVERHEAD
             + self.asked.size()
             + self.answered.size()
-            + self.happenings.capacity() * mem::size_of::<Happening>()
+            + self.domain_events.capacity() * mem::size_of::<DomainEvent>()
     }
 
     fn line(&self) -> (&str, &str, Option<&str>) {

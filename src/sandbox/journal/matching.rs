@@ -40,7 +40,7 @@ pub struct Statuses {
 
 /// The text is neither a status nor a class of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoStatus;
+pub struct InvalidStatus;
 
 /// One thing that is asked of a request.
 #[derive(Debug, Clone, Copy)]
@@ -162,14 +162,15 @@ impl Statuses {
 }
 
 impl FromStr for Statuses {
-    type Err = NoStatus;
+    type Err = InvalidStatus;
 
-    fn from_str(text: &str) -> Result<Self, NoStatus> {
+    fn from_str(text: &str) -> Result<Self, InvalidStatus> {
         const ALL: RangeInclusive<u16> = 100..=599;
         let text = text.to_ascii_lowercase();
         let class = text.strip_suffix("xx").filter(|class| class.len() == 1);
         let number = class.map_or(text.clone(), |class| format!("{class}00"));
-        let from = number.parse().ok().filter(|status| ALL.contains(status)).ok_or(NoStatus)?;
+        let from =
+            number.parse().ok().filter(|status| ALL.contains(status)).ok_or(InvalidStatus)?;
         Ok(Self { from, is_class: class.is_some() })
     }
 }
@@ -199,7 +200,7 @@ mod tests {
             assert_eq!(statuses.to_string(), text.to_lowercase());
         }
         for text in ["", "4", "40", "40x", "9xx", "0xx", "600", "99", "é4", "-404", "xxx"] {
-            assert_eq!(text.parse::<Statuses>(), Err(NoStatus), "{text}");
+            assert_eq!(text.parse::<Statuses>(), Err(InvalidStatus), "{text}");
         }
     }
 }

@@ -25,7 +25,7 @@ use self::shelf::Shelf;
 pub use self::{
     exchange::{Entry, Exchange},
     ledger::{Journaling, Ledger},
-    matching::{Match, NoStatus, Statuses},
+    matching::{InvalidStatus, Match, Statuses},
     redaction::{credentials, in_query},
     slip::{Noted, Slip, Visit},
     summary::Summary,
@@ -127,7 +127,7 @@ mod tests {
             status: Some(200),
             refused_by: None,
             fault: None,
-            happenings: Vec::new(),
+            domain_events: Vec::new(),
             asked,
             answered: Transcript::default(),
         }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::Transcript;
-use crate::{model::Sheaf, sandbox::Sandbox, store::Happening};
+use crate::{model::Sheaf, sandbox::Sandbox, store::DomainEvent};
 
 /// The slip that goes with a request; a clone is the same slip.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub struct Noted {
     /// The request, its body as far as it was read.
     pub asked: Transcript,
     /// What it brought about.
-    pub happenings: Vec<Happening>,
+    pub domain_events: Vec<DomainEvent>,
     /// The answer's body, if that is a page of rows.
     pub page: Option<Sheaf>,
 }
@@ -62,8 +62,8 @@ impl Slip {
     }
 
     /// Notes what the request has brought about.
-    pub(in crate::sandbox) fn note(&self, happenings: impl Iterator<Item = Happening>) {
-        self.0.noted.lock().happenings.extend(happenings);
+    pub(in crate::sandbox) fn note(&self, domain_events: impl Iterator<Item = DomainEvent>) {
+        self.0.noted.lock().domain_events.extend(domain_events);
     }
 
     /// Notes the page that answers the request.

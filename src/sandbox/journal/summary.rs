@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Entry, Exchange};
-use crate::store::{Alteration, Subject};
+use crate::store::{ChangeKind, Subject};
 
 /// A request and its answer in short.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub struct Summary {
     /// The fault that had a hand in it.
     pub fault: Option<Box<str>>,
     /// The objects that it created, updated or removed.
-    pub changes: Vec<(Subject, Alteration)>,
+    pub changes: Vec<(Subject, ChangeKind)>,
 }
 
 impl Summary {
@@ -57,7 +57,7 @@ impl Summary {
             refused_by: exchange.refused_by,
             errors: errors(exchange),
             fault: exchange.fault.clone(),
-            changes: exchange.alterations().collect(),
+            changes: exchange.changes().collect(),
         }
     }
 }

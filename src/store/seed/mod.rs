@@ -4,11 +4,11 @@
 //! each a part of that document. The form is described by `seed-data/schema/seed.schema.json`.
 
 mod audit;
+mod mailbox;
 mod organisations;
 mod particulars;
 mod people;
 mod picture;
-mod post;
 
 use std::{
     fmt, fs, io,
@@ -22,7 +22,7 @@ pub(super) use self::particulars::Particulars;
 use self::{audit::Actors, picture::icon};
 use super::{Generator, World};
 use crate::{
-    clock::lasting,
+    clock::parse_duration,
     id::{Id, Kind},
     model::{Json, Members, Path, Place, Resource, Row, Violation, Violations, What, node::Object},
     store::Table,
@@ -266,7 +266,7 @@ impl Loader {
     /// An instant, or a duration before or after the start.
     fn time(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
         let text = place.text(violations)?;
-        let time = text.parse().ok().or_else(|| self.start.checked_add(lasting(text)?).ok());
+        let time = text.parse().ok().or_else(|| self.start.checked_add(parse_duration(text)?).ok());
         if time.is_none() {
             let expected = "Expected an instant such as 2026-01-31T10:00:00.000Z, or a duration of \
                             weeks, days, hours, minutes and seconds such as -P2DT3H";

@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Loader, identifier, text};
 use crate::{
-    clock::{Clock, lasting},
+    clock::{Clock, parse_duration},
     id::{Id, Kind},
     model::{Members, Place, Violations},
-    store::{Generator, Post},
+    store::{Generator, Mailbox},
 };
 
 /// What a state says besides seed data, as far as it says it.
@@ -15,7 +15,7 @@ use crate::{
 pub(in crate::store) struct Particulars {
     pub(in crate::store) generator: Option<Generator>,
     pub(in crate::store) clock: Option<Clock>,
-    pub(in crate::store) post: Option<Post>,
+    pub(in crate::store) mailbox: Option<Mailbox>,
 }
 
 impl Loader {
@@ -33,7 +33,7 @@ impl Loader {
                     it.parse("the position of a generator, as a state says it", violations)
                 }),
                 clock: members.optional("clock", clock),
-                post: members.optional("inbox", super::post::post),
+                mailbox: members.optional("inbox", super::mailbox::mailbox),
             }
         })?;
         Some(())
@@ -81,7 +81,7 @@ pub(super) fn instant(place: Place<'_, '_>, violations: &mut Violations) -> Opti
 
 fn duration(place: Place<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
     let text = text(place, violations)?;
-    let duration = text.parse().ok().or_else(|| lasting(&text));
+    let duration = text.parse().ok().or_else(|| parse_duration(&text));
     if duration.is_none() {
         place.refuse("Expected an ISO 8601 duration such as P7DT1S", violations);
     }

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::{Form, Loader, audit::Extent, icon, named, resolve, resolve_all, revision, text};
 use crate::model::{
-    AccountUser, ApiToken, Code, Email, Invitation, InvitationState, InvitationStatus, Members,
-    Path, Place, Row, Standing, TokenStatus, User, UserGroup, UserStatus, Violations, read_phone,
-    read_settings,
+    AccountUser, ApiToken, Code, DerivedStatus, Email, Invitation, InvitationState,
+    InvitationStatus, Members, Path, Place, Row, TokenStatus, User, UserGroup, UserStatus,
+    Violations, read_phone, read_settings,
 };
 
 impl Loader {
@@ -22,7 +22,7 @@ impl Loader {
             let phone = members.optional("phone", read_phone);
             let settings = members.optional("settings", read_settings);
             let icon = icon(members, id);
-            let standing = members.optional("status", standing);
+            let derived_status = members.optional("status", derived_status);
             let last_login_at =
                 members.optional("lastLoginAt", |it, violations| self.time(it, violations));
             let current_account = members.optional("currentAccount", |it, violations| {
@@ -37,7 +37,7 @@ impl Loader {
                 name,
                 icon,
                 email,
-                standing: standing.unwrap_or_default(),
+                derived_status: derived_status.unwrap_or_default(),
                 first_name,
                 last_name,
                 phone: phone.map(Box::new),
@@ -198,8 +198,9 @@ impl Loader {
     }
 
     fn add_membership(&mut self, membership: AccountUser) {
-        let standing = membership.user.standing.or(membership.invitation.state.standing());
-        let user = self.world.set_standing(&membership.user, standing);
+        let derived_status =
+            membership.user.derived_status.or(membership.invitation.state.derived_status());
+        let user = self.world.set_derived_status(&membership.user, derived_status);
         self.world.add_account_user(AccountUser { user, ..membership });
     }
 }
@@ -213,10 +214,10 @@ fn check_groups(membership: &AccountUser, path: &Path<'_>, violations: &mut Viol
     }
 }
 
-fn standing(place: Place<'_, '_>, violations: &mut Violations) -> Option<Standing> {
+fn derived_status(place: Place<'_, '_>, violations: &mut Violations) -> Option<DerivedStatus> {
     match UserStatus::parse(place.text(violations)?) {
-        Some(UserStatus::Blocked) => Some(Standing::Blocked),
-        Some(UserStatus::Deleted) => Some(Standing::Deleted),
+        Some(UserStatus::Blocked) => Some(DerivedStatus::Blocked),
+        Some(UserStatus::Deleted) => Some(DerivedStatus::Deleted),
         _ => {
             let expected = "Expected Blocked or Deleted; any other status follows from memberships";
             place.refuse(expected, violations);

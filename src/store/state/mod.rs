@@ -16,7 +16,7 @@ use self::{
     particulars::Particulars,
     sheet::{Each, Item, Members, Sheet},
 };
-use super::{Generator, Post, SeedError, World, seed};
+use super::{Generator, Mailbox, SeedError, World, seed};
 use crate::clock::Clock;
 
 /// A world, the time in it, and the messages that its platform has sent; a copy is a copy of a few
@@ -28,12 +28,12 @@ pub struct State {
     /// The time.
     pub clock: Clock,
     /// The messages.
-    pub post: Post,
+    pub mailbox: Mailbox,
 }
 
 /// What holds where a document does not say otherwise, as one that is seed data and no more.
 #[derive(Debug)]
-pub struct Fallback {
+pub struct StateDefaults {
     /// What ids and codes are drawn from.
     pub generator: Generator,
     /// The time.
@@ -44,8 +44,12 @@ pub struct Fallback {
 
 impl State {
     /// The state that a document says; `name` is for the messages about what is wrong with it.
-    pub fn read(name: &str, document: &[u8], fallback: Fallback) -> Result<Self, SeedError> {
-        let Fallback { generator, clock, lifetime } = fallback;
+    pub fn read(
+        name: &str,
+        document: &[u8],
+        state_defaults: StateDefaults,
+    ) -> Result<Self, SeedError> {
+        let StateDefaults { generator, clock, lifetime } = state_defaults;
         let documents = iter::once((name, document));
         let (mut world, said) =
             seed::load(documents, World::new(generator), clock.now(), lifetime)?;
@@ -55,7 +59,7 @@ impl State {
         Ok(Self {
             world: Arc::new(world),
             clock: said.clock.unwrap_or(clock),
-            post: said.post.unwrap_or_default(),
+            mailbox: said.mailbox.unwrap_or_default(),
         })
     }
 
@@ -65,8 +69,8 @@ impl State {
     pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.world, &other.world)
             && self.clock == other.clock
-            && self.post.last == other.post.last
-            && self.post.messages.len() == other.post.messages.len()
+            && self.mailbox.last == other.mailbox.last
+            && self.mailbox.messages.len() == other.mailbox.messages.len()
     }
 
     /// Writes the document, in one line of JSON.

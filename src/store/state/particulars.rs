@@ -1,4 +1,4 @@
-//! What seed data do not say: where the generator stands, the time, what is gone, the post.
+//! What seed data do not say: where the generator stands, the time, what is gone, the mailbox.
 
 use base64::{display::Base64Display, engine::general_purpose::STANDARD};
 use serde::{Serialize, ser::SerializeMap};
@@ -11,7 +11,7 @@ use crate::{
     clock::Clock,
     id::Id,
     model::{InvitationState, PictureFormat},
-    store::{Message, Post, World},
+    store::{Mailbox, Message, World},
 };
 
 /// The member `state` of a document.
@@ -19,13 +19,13 @@ pub(super) struct Particulars<'a>(pub(super) &'a State);
 
 impl Members for Particulars<'_> {
     fn on<M: SerializeMap>(&self, sheet: Sheet<M>) -> Sheet<M> {
-        let State { world, clock, post } = self.0;
+        let State { world, clock, mailbox } = self.0;
         sheet
             .with("version", 1)
             .with("generator", Text(&world.generator))
             .with("clock", Item(clock))
             .with("removed", Item(&Removed(world)))
-            .with("inbox", Item(post))
+            .with("inbox", Item(mailbox))
     }
 }
 
@@ -50,7 +50,7 @@ impl Members for Removed<'_> {
     }
 }
 
-impl Members for Post {
+impl Members for Mailbox {
     fn on<M: SerializeMap>(&self, sheet: Sheet<M>) -> Sheet<M> {
         let messages: Vec<_> = self.messages.iter().map(Item).collect();
         sheet.with("last", self.last).with("messages", messages)
@@ -68,7 +68,7 @@ impl Members for Message {
         let (user, account) = (&about.user, &about.account);
         sheet
             .with("id", self.number)
-            .with("occasion", self.mail.occasion.name())
+            .with("kind", self.mail.kind.name())
             .with("sentAt", Text(self.mail.at))
             .with_time("expiresAt", until)
             .with("accountUser", about.id)

@@ -5,8 +5,8 @@ use serde::ser::SerializeMap;
 
 use super::sheet::{Ids, Item, Members, Sheet, Text};
 use crate::model::{
-    AccountUser, Actor, ApiToken, Audit, Event, Invitation, InvitationState, InvitationStatus,
-    NumberFormat, Phone, Settings, Standing, User, UserStatus,
+    AccountUser, Actor, ApiToken, Audit, DerivedStatus, Event, Invitation, InvitationState,
+    InvitationStatus, NumberFormat, Phone, Settings, User, UserStatus,
 };
 
 impl Members for User {
@@ -22,19 +22,19 @@ impl Members for User {
             .with_some("phone", self.phone.as_deref().map(Item))
             .with_some("settings", self.settings.as_deref().map(Item))
             .with_icon(&self.icon)
-            .with_some("status", said(self.standing).map(UserStatus::name))
+            .with_some("status", said(self.derived_status).map(UserStatus::name))
             .with_some("currentAccount", self.current_account)
             .with_time("lastLoginAt", self.last_login_at)
             .with("audit", Item(&history))
     }
 }
 
-/// What of a standing does not follow from memberships.
-fn said(standing: Standing) -> Option<UserStatus> {
-    match standing {
-        Standing::Blocked => Some(UserStatus::Blocked),
-        Standing::Deleted => Some(UserStatus::Deleted),
-        Standing::Alone | Standing::Invited { .. } | Standing::Active => None,
+/// The part of the status that does not follow from memberships.
+fn said(derived_status: DerivedStatus) -> Option<UserStatus> {
+    match derived_status {
+        DerivedStatus::Blocked => Some(UserStatus::Blocked),
+        DerivedStatus::Deleted => Some(UserStatus::Deleted),
+        DerivedStatus::NoMembership | DerivedStatus::Invited { .. } | DerivedStatus::Active => None,
     }
 }
 

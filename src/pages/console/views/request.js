@@ -41,7 +41,7 @@ async function repeat({ method, target, headers, body }, outlet) {
 }
 
 /** Why a request was refused, and how its query was read. */
-function why({ status, refusedBy, errors, notices = [], reading, fault, response }) {
+function why({ status, refusedBy, errors, notices = [], explained, fault, response }) {
   const told = status >= 400 && parsed(response.body)?.detail;
   const items = notices.map((notice) => element("li", foreign(notice)));
   const parts = [
@@ -50,7 +50,7 @@ function why({ status, refusedBy, errors, notices = [], reading, fault, response
     told && sentence(told),
     errorList(errors),
     items.length > 0 && [element("p", "The platform itself would have refused it:"), element("ul.errors", items)],
-    reading && [element("p.field", "The query, as it was understood"), element("pre.curl", { tabindex: "0" }, code(reading))],
+    explained && [element("p.field", "The query, as it was understood"), element("pre.curl", { tabindex: "0" }, code(explained))],
   ].filter(Boolean);
   return parts.length > 0 && element("section.why", element("h3", "How it was read"), parts);
 }

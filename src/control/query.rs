@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::{
     api::OPERATIONS,
-    clock::lasting,
+    clock::parse_duration,
     model::nearest,
     problem::{Fault, Problem},
     sandbox::{Match, PathPattern, Statuses},
@@ -15,7 +15,7 @@ use crate::{
 
 /// Which of them, how many, and how long to wait for them.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct Query {
     pub(super) wanted: Match,
     pub(super) limit: Option<usize>,
     pub(super) offset: usize,
@@ -23,7 +23,7 @@ pub(super) struct Asked {
     pub(super) patience: Duration,
 }
 
-impl Default for Asked {
+impl Default for Query {
     fn default() -> Self {
         // As long as a suite waits for a request that should be there at once.
         let patience = Duration::from_secs(5);
@@ -31,7 +31,7 @@ impl Default for Asked {
     }
 }
 
-impl Asked {
+impl Query {
     /// Reads a query string that may have these parameters; all that is wrong is told at once.
     pub(super) fn parse(query: Option<&str>, known: &[&[&str]]) -> Result<Self, Problem> {
         let known = known.concat();
@@ -109,7 +109,7 @@ pub(super) fn operation(name: &str) -> Result<String, String> {
 
 fn patience(text: &str) -> Result<Duration, String> {
     const MOST: SignedDuration = SignedDuration::from_secs(60);
-    let patience = lasting(text).filter(|it| *it <= MOST && !it.is_negative());
+    let patience = parse_duration(text).filter(|it| *it <= MOST && !it.is_negative());
     let patience = patience.map(SignedDuration::unsigned_abs);
     patience.ok_or_else(|| "a duration of at most a minute, such as 5s or PT5S".to_owned())
 }

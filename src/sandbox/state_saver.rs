@@ -17,35 +17,36 @@ use crate::store::{SeedError, State};
 
 /// Whoever keeps the default sandbox's state in a file.
 #[derive(Debug)]
-pub struct Keeper {
+pub struct StateSaver {
     sandboxes: Arc<Sandboxes>,
     file: StateFile,
     // What the file holds. A world that is kept here is copied before it is changed, so that a
     // change shows by its being another value.
     saved: Option<State>,
-    complaint: Option<String>,
+    last_error: Option<String>,
     pause: Duration,
 }
 
-impl Keeper {
+impl StateSaver {
     // As much as a crash may lose, where saving takes no time.
     const PAUSE: Duration = Duration::from_millis(500);
-    // Saving takes at most so large a part of the time.
+    // Saving takes at most this share of the time.
     const SHARE: u32 = 10;
 
     /// Takes over what the file holds, if it is there.
     pub fn new(sandboxes: Arc<Sandboxes>, file: StateFile) -> Result<Self, SeedError> {
         let sandbox = sandboxes.default_one();
-        let is_there = file.read(sandbox.fallback())?.map(|state| sandbox.restore(state)).is_some();
+        let is_there =
+            file.read(sandbox.state_defaults())?.map(|state| sandbox.restore(state)).is_some();
         let saved = is_there.then(|| sandbox.state());
-        Ok(Self { sandboxes, file, saved, complaint: None, pause: Self::PAUSE })
+        Ok(Self { sandboxes, file, saved, last_error: None, pause: Self::PAUSE })
     }
 
     /// Begins to save the state after changes, within a runtime of tokio.
     #[must_use]
-    pub fn start(self) -> Saving {
+    pub fn start(self) -> SaverHandle {
         let (stop, stopped) = oneshot::channel();
-        Saving { stop, saving: tokio::spawn(self.keep(stopped)) }
+        SaverHandle { stop, saving: tokio::spawn(self.keep(stopped)) }
     }
 
     async fn keep(mut self, mut stop: oneshot::Receiver<()>) {
@@ -70,30 +71,30 @@ impl Keeper {
         let written = spawn_blocking(move || file.write(&state).map(|()| state)).await;
         self.pause = Self::PAUSE.max(start.elapsed() * Self::SHARE);
         match written.unwrap_or_else(|error| Err(io::Error::other(error))) {
-            Ok(state) => (self.saved, self.complaint) = (Some(state), None),
-            Err(error) => self.complain(&error),
+            Ok(state) => (self.saved, self.last_error) = (Some(state), None),
+            Err(error) => self.log_once(&error),
         }
     }
 
     /// Says why the state was not saved, unless that was what was said last.
-    fn complain(&mut self, error: &io::Error) {
-        let complaint =
+    fn log_once(&mut self, error: &io::Error) {
+        let last_error =
             format!("The state was not saved in {}: {error}.", self.file.path().display());
-        if self.complaint.as_ref() != Some(&complaint) {
-            self.sandboxes.note(&complaint);
-            self.complaint = Some(complaint);
+        if self.last_error.as_ref() != Some(&last_error) {
+            self.sandboxes.note(&last_error);
+            self.last_error = Some(last_error);
         }
     }
 }
 
 /// The saving of a state, which ends with a last time when it is dropped.
 #[derive(Debug)]
-pub struct Saving {
+pub struct SaverHandle {
     stop: oneshot::Sender<()>,
     saving: JoinHandle<()>,
 }
 
-impl Saving {
+impl SaverHandle {
     /// Saves what there is to save, and ends.
     pub async fn end(self) {
         drop(self.stop);

@@ -6,14 +6,14 @@ use super::{parse, request::Request};
 /// limit and offset as far as they were given; none if it can't be read.
 ///
 /// ```
-/// use accounts_emulator::rql::reading;
+/// use accounts_emulator::rql::explained;
 ///
 /// let asked = "limit=5&name=Ann%20Lee|eq(status,\"Active\")";
-/// assert_eq!(reading(asked).as_deref(), Some("or(eq(name,Ann Lee),eq(status,\"Active\"))&limit=5"));
-/// assert_eq!(reading("a=b=c"), None);
+/// assert_eq!(explained(asked).as_deref(), Some("or(eq(name,Ann Lee),eq(status,\"Active\"))&limit=5"));
+/// assert_eq!(explained("a=b=c"), None);
 /// ```
 #[must_use]
-pub fn reading(raw_query: &str) -> Option<String> {
+pub fn explained(raw_query: &str) -> Option<String> {
     let request = Request::parse(raw_query).ok()?;
     let filter = parse::filter(&request.filter).ok()?;
     let filter = filter.map(|filter| filter.to_string());

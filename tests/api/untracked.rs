@@ -7,7 +7,7 @@ use crate::{
     support::{COLLECTION, DEMO, Server, invitation, tell},
 };
 
-const ONLOOKER: &str = "Emulator-Onlooker";
+const UNTRACKED: &str = "Emulator-Untracked";
 const FAULTS: &str = "/_emulator/faults";
 
 async fn kept(server: &Server) -> usize {
@@ -20,11 +20,11 @@ async fn a_look_is_answered_like_any_request_and_leaves_no_trace() {
     let server = Server::start().await;
     let mut events = Stream::open(&server, "/_emulator/events").await;
     for method in ["GET", "HEAD"] {
-        let look = server.request(method, COLLECTION).header(ONLOOKER, "true").send().await;
-        assert_eq!(look.unwrap().status(), 200, "{method}");
+        let untracked = server.request(method, COLLECTION).header(UNTRACKED, "true").send().await;
+        assert_eq!(untracked.unwrap().status(), 200, "{method}");
     }
-    let look = server.request("GET", COLLECTION).header(ONLOOKER, "true");
-    let (_, page) = tell(look).await;
+    let untracked = server.request("GET", COLLECTION).header(UNTRACKED, "true");
+    let (_, page) = tell(untracked).await;
     assert_eq!(page["$meta"]["pagination"]["total"], DEMO);
     assert_eq!(kept(&server).await, 0);
     let (_, coverage) = tell(server.request("GET", "/_emulator/coverage")).await;
@@ -44,15 +44,15 @@ async fn a_fault_is_neither_met_nor_used_up_by_a_look() {
     let server = Server::start().await;
     let once = json!({ "effect": { "status": 503 }, "times": 1 });
     assert_eq!(tell(server.request("POST", FAULTS).json(&once)).await.0, 201);
-    let look = || server.request("GET", COLLECTION).header(ONLOOKER, "true");
-    assert_eq!(tell(look()).await.0, 200);
+    let untracked = || server.request("GET", COLLECTION).header(UNTRACKED, "true");
+    assert_eq!(tell(untracked()).await.0, 200);
     let (_, faults) = tell(server.request("GET", FAULTS)).await;
     assert_eq!(
         (&faults["data"][0]["matched"], &faults["data"][0]["applied"]),
         (&json!(0), &json!(0))
     );
-    // What the look itself wants is done.
-    assert_eq!(tell(look().header("Prefer", "code=401")).await.0, 401);
+    // What the untracked itself wants is done.
+    assert_eq!(tell(untracked().header("Prefer", "code=401")).await.0, 401);
     assert_eq!(server.list("").await.status, 503);
     assert_eq!(server.list("").await.status, 200);
 }
@@ -63,12 +63,12 @@ async fn what_may_change_something_counts_whatever_it_says_of_itself() {
     let once = json!({ "effect": { "status": 503 }, "times": 1 });
     tell(server.request("POST", FAULTS).json(&once)).await;
     for status in [503, 201] {
-        let create = server.request("POST", COLLECTION).header(ONLOOKER, "true");
+        let create = server.request("POST", COLLECTION).header(UNTRACKED, "true");
         assert_eq!(tell(create.json(&invitation("ann@example.com"))).await.0, status);
     }
     // Nor is every value of the header the one that is meant.
     for value in ["false", "1", ""] {
-        assert_eq!(tell(server.request("GET", COLLECTION).header(ONLOOKER, value)).await.0, 200);
+        assert_eq!(tell(server.request("GET", COLLECTION).header(UNTRACKED, value)).await.0, 200);
     }
     assert_eq!(kept(&server).await, 5);
 }
@@ -80,7 +80,7 @@ async fn pages_from_elsewhere_may_look_on() {
     let preflight = preflight
         .header("Origin", "http://localhost:3000")
         .header("Access-Control-Request-Method", "GET")
-        .header("Access-Control-Request-Headers", "emulator-onlooker");
+        .header("Access-Control-Request-Headers", "emulator-untracked");
     let answer = preflight.send().await.unwrap();
-    assert_eq!(answer.headers()["access-control-allow-headers"], "emulator-onlooker");
+    assert_eq!(answer.headers()["access-control-allow-headers"], "emulator-untracked");
 }

@@ -8,9 +8,9 @@ use axum::{
 use crate::problem::Problem;
 
 /// The text that stands in the place of the template's parameter.
-pub(super) struct Segment(pub(super) String);
+pub(super) struct PathParam(pub(super) String);
 
-impl<S: Send + Sync> FromRequestParts<S> for Segment {
+impl<S: Send + Sync> FromRequestParts<S> for PathParam {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {

@@ -38,29 +38,30 @@ impl World {
     /// The memberships that have a group, in order of creation.
     ///
     /// They are members of the group's account, but for those to whom it was given all the same.
-    pub(super) fn holders_of(&self, group: &UserGroup) -> Vec<&Arc<Row<AccountUser>>> {
+    pub(super) fn members_of_group(&self, group: &UserGroup) -> Vec<&Arc<Row<AccountUser>>> {
         let account = group.account.id;
         let has_it =
             |row: &&Arc<Row<AccountUser>>| row.groups.iter().any(|other| other.id == group.id);
-        let guests = self.guests().filter(|row| row.account.id != account);
-        let mut guests: Vec<_> = guests.filter(has_it).collect();
-        if guests.is_empty() {
+        let cross_account_members =
+            self.cross_account_members().filter(|row| row.account.id != account);
+        let mut cross_account_members: Vec<_> = cross_account_members.filter(has_it).collect();
+        if cross_account_members.is_empty() {
             return self.members_of(account).filter(has_it).collect();
         }
-        guests.extend(self.members_of(account).filter(has_it));
-        guests.sort_by_key(|row| row.sequence());
-        guests
+        cross_account_members.extend(self.members_of(account).filter(has_it));
+        cross_account_members.sort_by_key(|row| row.sequence());
+        cross_account_members
     }
 
     /// Remembers a membership that has a group of another account.
-    pub(super) fn note_guest(&mut self, row: &AccountUser) {
+    pub(super) fn track_cross_account_member(&mut self, row: &AccountUser) {
         if row.groups.iter().any(|group| group.account.id != row.account.id) {
-            self.guests.insert(row.id, ());
+            self.cross_account_members.insert(row.id, ());
         }
     }
 
-    fn guests(&self) -> impl Iterator<Item = &Arc<Row<AccountUser>>> {
-        self.guests.keys().filter_map(|id| self.account_users.get(*id))
+    fn cross_account_members(&self) -> impl Iterator<Item = &Arc<Row<AccountUser>>> {
+        self.cross_account_members.keys().filter_map(|id| self.account_users.get(*id))
     }
 
     fn refresh_buyers(&mut self) {
@@ -116,11 +117,13 @@ impl World {
         accounts
     }
 
-    /// Replaces the memberships in these accounts, and the guests, that show something stale.
+    /// Replaces the memberships in these accounts, and cross-account members, that show something stale.
     fn refresh_members(&mut self, accounts: &HashSet<Id<Account>>) {
         let members = accounts.iter().flat_map(|account| self.members_of(*account));
-        let stale: Vec<_> =
-            members.chain(self.guests()).filter_map(|row| self.refreshed(row)).collect();
+        let stale: Vec<_> = members
+            .chain(self.cross_account_members())
+            .filter_map(|row| self.refreshed(row))
+            .collect();
         for membership in stale {
             self.account_users.replace(membership);
         }
@@ -210,13 +213,13 @@ mod tests {
         let terms = terms(Rules::Contract);
         world.add_group_to(guest, reference, &Caller::Operations, terms).unwrap();
         let row = Arc::clone(world.user_groups.get(group).unwrap());
-        assert_eq!(world.holders_of(&row).len(), 6);
-        assert_eq!(world.holders_of(&row)[0].id, guest);
+        assert_eq!(world.members_of_group(&row).len(), 6);
+        assert_eq!(world.members_of_group(&row)[0].id, guest);
         world.put_groups(vec![UserGroup { name: "New".into(), ..UserGroup::clone(&row) }]);
-        for row in world.holders_of(&row) {
+        for row in world.members_of_group(&row) {
             assert!(row.groups.iter().any(|it| it.id == group && &*it.name == "New"));
         }
         world.remove(guest, &Caller::Operations, terms).unwrap();
-        assert_eq!(world.holders_of(&row).len(), 5);
+        assert_eq!(world.members_of_group(&row).len(), 5);
     }
 }

@@ -7,21 +7,21 @@ use crate::{
     id::{Id, Kind},
     model::{
         Account, AccountProfile, AccountStatus, AccountType, AccountUser, Actor, Audit, Code,
-        Email, Event, Icon, Invitation, InvitationState, Members, Place, Row, Standing, User,
+        DerivedStatus, Email, Event, Icon, Invitation, InvitationState, Members, Place, Row, User,
         Violations,
     },
-    store::{Mail, Message, Occasion, Post},
+    store::{Mail, MailKind, Mailbox, Message},
 };
 
 /// The messages that were kept.
-pub(super) fn post(place: Place<'_, '_>, violations: &mut Violations) -> Option<Post> {
+pub(super) fn mailbox(place: Place<'_, '_>, violations: &mut Violations) -> Option<Mailbox> {
     let read = |members: &mut Members<'_, '_, '_>| {
         let last = members.required("last", |it, violations| it.whole(0..=u64::MAX, violations));
         let messages = members.required("messages", |it, violations| {
             let mut before = 0;
             it.list(violations, |it, violations| message(it, &mut before, last?, violations))
         });
-        Some(Post { messages: messages?.into(), last: last? })
+        Some(Mailbox { messages: messages?.into(), last: last? })
     };
     place.object(violations, read).flatten()
 }
@@ -36,12 +36,12 @@ fn message(
     let read = |members: &mut Members<'_, '_, '_>| {
         let next = before.saturating_add(1);
         let number = members.required("id", |it, violations| it.whole(next..=last, violations));
-        let occasion = members.required("occasion", |it, violations| {
-            named(it, Occasion::parse, Occasion::NAMES, violations)
+        let kind = members.required("kind", |it, violations| {
+            named(it, MailKind::parse, MailKind::NAMES, violations)
         });
         let at = members.required("sentAt", instant);
         let about = membership(members);
-        let mail = Mail { occasion: occasion?, at: at?, about: Arc::new(Row::new(0, about?)) };
+        let mail = Mail { kind: kind?, at: at?, about: Arc::new(Row::new(0, about?)) };
         Some(Message { number: number?, mail })
     };
     let message = place.object(violations, read).flatten()?;
@@ -100,7 +100,7 @@ fn invited((id, name): (Id<User>, Box<str>), email: Option<Email>, audit: Audit)
         name,
         icon: Icon::Generated,
         email,
-        standing: Standing::Alone,
+        derived_status: DerivedStatus::NoMembership,
         first_name: None,
         last_name: None,
         phone: None,

@@ -1,4 +1,4 @@
-//! The origin: what every sandbox of a process is made from.
+//! The template: what every sandbox of a process is made from.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
 
 /// What a world is made from, and the terms on which it goes on.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct SandboxTemplate {
     /// What is in it at first.
     pub seed: Seed,
     /// How many generated account users are added to that.
@@ -32,7 +32,7 @@ pub struct Origin {
     pub faults: Arc<[NewFault]>,
 }
 
-impl Origin {
+impl SandboxTemplate {
     /// The world that the seed describes.
     pub(super) fn world(&self) -> Result<World, SeedError> {
         let start = self.clock.now();

@@ -5,8 +5,8 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use super::{
     Request,
     expr::{Expr, Node, OPERATIONS, Operation, Quantifier, Spelling, Word},
+    fixtures::{Account, Group, STATUSES, User, matches, page, query},
     parse,
-    specimen::{Account, Group, STATUSES, User, matches, page, query},
 };
 
 /// Text in which the language's own characters and names are frequent.
@@ -43,7 +43,7 @@ fn expr() -> impl Strategy<Value = Expr> {
             vec(inner.clone(), 0..4).prop_map(Node::And),
             vec(inner.clone(), 0..4).prop_map(Node::Or),
             boxed().prop_map(Node::Not),
-            option::of(boxed()).prop_map(Node::Itself),
+            option::of(boxed()).prop_map(Node::SelfRef),
             (operation, boxed(), boxed())
                 .prop_map(|(op, l, r): (Operation, _, _)| Node::Binary(op, l, r)),
             (quantifier, boxed(), option::of(boxed()))
@@ -251,8 +251,8 @@ proptest! {
     fn reading_and_binding_never_panic(text in text()) {
         let _ = query(&text);
         let filter = Request { filter: text.as_str().into(), ..Request::default() };
-        let _ = super::Query::bind(&filter, &super::specimen::USER);
-        let _ = super::Projection::select(&text, &super::specimen::USER);
+        let _ = super::Query::bind(&filter, &super::fixtures::USER);
+        let _ = super::Projection::select(&text, &super::fixtures::USER);
     }
 
     #[test]

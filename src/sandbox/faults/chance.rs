@@ -1,4 +1,4 @@
-//! Dice: what faults leave to chance.
+//! The random source of fault rules.
 
 use std::{fmt, time::Duration};
 
@@ -7,16 +7,16 @@ use rand::RngExt;
 use super::Name;
 use crate::store::Generator;
 
-/// The dice of a sandbox, which fall alike for the same random seed and name.
-pub(super) struct Dice {
+/// The random source of one sandbox: the same seed and name give the same draws.
+pub(super) struct Chance {
     random_seed: u64,
     name: Name,
     // Made when it is first needed: most sandboxes leave nothing to chance.
     generator: Option<Box<Generator>>,
 }
 
-impl Dice {
-    /// The dice of the sandbox of that name.
+impl Chance {
+    /// The source for the sandbox of that name.
     pub(super) fn new(random_seed: u64, name: Name) -> Self {
         Self { random_seed, name, generator: None }
     }
@@ -27,7 +27,7 @@ impl Dice {
     }
 
     /// Whether something happens that has this share, from 0 to 1, of all cases.
-    pub(super) fn fall_within(&mut self, share: f64) -> bool {
+    pub(super) fn is_within(&mut self, share: f64) -> bool {
         self.generator().stream().random::<f64>() < share
     }
 
@@ -49,9 +49,9 @@ impl Dice {
     }
 }
 
-impl fmt::Debug for Dice {
+impl fmt::Debug for Chance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Dice")
+        f.write_str("Chance")
     }
 }
 
@@ -59,29 +59,32 @@ impl fmt::Debug for Dice {
 mod tests {
     use super::*;
 
-    fn dice(seed: u64, name: &str) -> Dice {
-        Dice::new(seed, name.parse().unwrap())
+    fn chance(seed: u64, name: &str) -> Chance {
+        Chance::new(seed, name.parse().unwrap())
     }
 
     #[test]
     fn seed_and_name_decide_how_they_fall() {
-        let falls = |mut dice: Dice| {
-            let falls = [(); 50].map(|()| dice.draw(Duration::ZERO, Duration::from_secs(1)));
-            dice.rewind();
-            assert_eq!(falls, [(); 50].map(|()| dice.draw(Duration::ZERO, Duration::from_secs(1))));
+        let falls = |mut chance: Chance| {
+            let falls = [(); 50].map(|()| chance.draw(Duration::ZERO, Duration::from_secs(1)));
+            chance.rewind();
+            assert_eq!(
+                falls,
+                [(); 50].map(|()| chance.draw(Duration::ZERO, Duration::from_secs(1)))
+            );
             assert!(falls.iter().all(|it| *it <= Duration::from_secs(1)));
             falls
         };
-        assert_eq!(falls(dice(7, "a")), falls(dice(7, "a")));
-        assert_ne!(falls(dice(7, "a")), falls(dice(7, "b")));
-        assert_ne!(falls(dice(7, "a")), falls(dice(8, "a")));
+        assert_eq!(falls(chance(7, "a")), falls(chance(7, "a")));
+        assert_ne!(falls(chance(7, "a")), falls(chance(7, "b")));
+        assert_ne!(falls(chance(7, "a")), falls(chance(8, "a")));
     }
 
     #[test]
     fn shares_are_kept() {
-        let mut dice = dice(7, "a");
-        let hits = (0..10_000).filter(|_| dice.fall_within(0.05)).count();
+        let mut chance = chance(7, "a");
+        let hits = (0..10_000).filter(|_| chance.is_within(0.05)).count();
         assert!((400..600).contains(&hits), "{hits}");
-        assert!(dice.fall_within(1.0) && !dice.fall_within(0.0));
+        assert!(chance.is_within(1.0) && !chance.is_within(0.0));
     }
 }

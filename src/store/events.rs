@@ -13,16 +13,16 @@ use crate::{
 
 /// Something that came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Happening {
+pub enum DomainEvent {
     /// An object came into being, changed, or went.
-    Altered(Subject, Alteration),
+    Changed(Subject, ChangeKind),
     /// A resource took a step in its life.
-    Moved(Transition),
+    Transitioned(Transition),
 }
 
 /// What became of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alteration {
+pub enum ChangeKind {
     /// It came into being.
     Created,
     /// It changed.
@@ -48,7 +48,7 @@ pub enum Subject {
     ApiToken(Id<ApiToken>),
 }
 
-impl Alteration {
+impl ChangeKind {
     /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -90,28 +90,28 @@ impl Subject {
 
 impl World {
     /// What has happened since the last time this was asked.
-    pub fn take_happenings(&mut self) -> Drain<'_, Happening> {
-        self.happenings.drain(..)
+    pub fn take_domain_events(&mut self) -> Drain<'_, DomainEvent> {
+        self.domain_events.drain(..)
     }
 
     pub(super) fn created(&mut self, subject: Subject) {
-        self.happenings.push(Happening::Altered(subject, Alteration::Created));
+        self.domain_events.push(DomainEvent::Changed(subject, ChangeKind::Created));
     }
 
     /// Notes a change, once for an operation, and not of what it has just created.
     pub(super) fn updated(&mut self, subject: Subject) {
         let is_same =
-            |it: &Happening| matches!(it, Happening::Altered(other, _) if *other == subject);
-        if !self.happenings.iter().any(is_same) {
-            self.happenings.push(Happening::Altered(subject, Alteration::Updated));
+            |it: &DomainEvent| matches!(it, DomainEvent::Changed(other, _) if *other == subject);
+        if !self.domain_events.iter().any(is_same) {
+            self.domain_events.push(DomainEvent::Changed(subject, ChangeKind::Updated));
         }
     }
 
     pub(super) fn removed(&mut self, subject: Subject) {
-        self.happenings.push(Happening::Altered(subject, Alteration::Removed));
+        self.domain_events.push(DomainEvent::Changed(subject, ChangeKind::Removed));
     }
 
     pub(super) fn moved(&mut self, step: Transition) {
-        self.happenings.push(Happening::Moved(step));
+        self.domain_events.push(DomainEvent::Transitioned(step));
     }
 }

@@ -6,7 +6,7 @@ use crate::model::{Violations, WrongState, WrongStatus};
 
 /// Why an operation was not carried out.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum Rejection {
     /// There is no such thing, or none that the caller may see.
     NotFound(String),
     /// The caller may see it, but not do that.
@@ -19,26 +19,26 @@ pub enum Refusal {
     Conflict(String),
 }
 
-impl Refusal {
+impl Rejection {
     /// There is no thing of that kind and id.
     pub(crate) fn missing(kind: &str, id: impl fmt::Display) -> Self {
         Self::NotFound(format!("There is no {kind} {id}."))
     }
 }
 
-impl From<Violations> for Refusal {
+impl From<Violations> for Rejection {
     fn from(violations: Violations) -> Self {
         Self::Invalid(violations)
     }
 }
 
-impl From<WrongState> for Refusal {
+impl From<WrongState> for Rejection {
     fn from(wrong: WrongState) -> Self {
         Self::WrongState(wrong)
     }
 }
 
-impl From<WrongStatus> for Refusal {
+impl From<WrongStatus> for Rejection {
     fn from(wrong: WrongStatus) -> Self {
         Self::Conflict(wrong.to_string())
     }
