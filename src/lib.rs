@@ -24,6 +24,7 @@ pub mod control;
 mod emulator;
 pub mod faulted;
 pub mod id;
+pub mod json;
 pub mod model;
 pub mod pages;
 pub mod problem;

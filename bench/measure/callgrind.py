@@ -1,4 +1,4 @@
-"""The emulator under valgrind's callgrind, which counts the instructions that it runs in user space."""
+"""The emulator under valgrind's callgrind, which counts instructions in user space."""
 
 import http.client
 import itertools

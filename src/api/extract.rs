@@ -14,7 +14,8 @@ use tokio::time::timeout;
 use super::{ApiConfig, ApiState, Auth, sandbox_of};
 use crate::{
     id::Id,
-    model::{Accounts, Document, Json, Place, Resource, Violations, node::Object},
+    json::{Cursor, FromJson, Json, Violations},
+    model::{Accounts, Resource, node::Object},
     problem::{Fault, Problem},
     rql::{self, Projection},
     store::{Caller, RequiredRole, Stored, Visibility},
@@ -23,7 +24,7 @@ use crate::{
 /// The body, as JSON that its schema admits.
 pub(super) struct Body<T>(pub(super) T);
 
-impl<T: Document> FromRequest<ApiState> for Body<T> {
+impl<T: FromJson> FromRequest<ApiState> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
@@ -38,7 +39,7 @@ impl<T: Document> FromRequest<ApiState> for Body<T> {
 /// The body like [`Body`], or that there is none.
 pub(super) struct BodyIfAny<T>(pub(super) Option<T>);
 
-impl<T: Document> FromRequest<ApiState> for BodyIfAny<T> {
+impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
@@ -52,10 +53,10 @@ impl<T: Document> FromRequest<ApiState> for BodyIfAny<T> {
     }
 }
 
-fn read_document<T: Document>(bytes: &[u8], config: &ApiConfig) -> Result<T, Problem> {
+fn read_document<T: FromJson>(bytes: &[u8], config: &ApiConfig) -> Result<T, Problem> {
     let json = Json::parse(bytes)?;
     let mut violations = Violations::new(config.unknown_fields);
-    let document = T::read(Place::root(&json), &mut violations);
+    let document = T::read(Cursor::root(&json), &mut violations);
     Ok(violations.unless_any(document)?)
 }
 

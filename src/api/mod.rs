@@ -32,9 +32,8 @@ use axum::{
 use self::members::{Shape, V4, V5};
 use crate::{
     id::{Id, Kind},
-    model::{
-        Account, AccountUser, ApiToken, Context, Module, Renderer, UnknownFields, User, UserGroup,
-    },
+    json::UnknownFields,
+    model::{Account, AccountUser, ApiToken, Context, Module, Renderer, User, UserGroup},
     problem::Problem,
     rql::Bounds,
     sandbox::{CurrentSandbox, ReadView, Sandbox, Slip},

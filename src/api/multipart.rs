@@ -15,12 +15,13 @@ use super::{
     extract::{Body, is_json, read_body, unsupported},
 };
 use crate::{
-    model::{Document, Json, Path, Picture, PictureFormat, Place, Violations, quoted},
+    json::{Cursor, FromJson, Json, Path, Violations, quoted},
+    model::{Picture, PictureFormat},
     problem::Problem,
 };
 
 /// What the parts of a document's form are called.
-pub(super) trait Parts: Document {
+pub(super) trait Parts: FromJson {
     /// The document itself.
     const DOCUMENT: &'static str;
     /// The picture.
@@ -115,7 +116,7 @@ impl Read {
             return None;
         };
         match Json::parse(bytes) {
-            Ok(json) => T::read(Place::root(&json), violations),
+            Ok(json) => T::read(Cursor::root(&json), violations),
             Err(unreadable) => {
                 violations.add(&path, format!("The part {}", unreadable.0));
                 None

@@ -13,10 +13,10 @@ use axum::{
 
 use super::{ListExample, RequestContext};
 use crate::{
+    json::{write_names, write_number},
     model::{
         Accounts, Node, Resource, Row, Sheaf, TooLong,
         node::{Object, Table},
-        write_names, write_number,
     },
     problem::Problem,
     rql::{BLOCK, Filter, Gather, Projection, Query, Request, Window},

@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 
 use crate::{
-    model::{Rule, TooLong, Unreadable, Violations},
+    json::{Unreadable, Violations},
+    model::TooLong,
     problem::{Fault, Problem},
     rql,
     store::Rejection,
@@ -12,12 +13,12 @@ use crate::{
 impl From<Violations> for Problem {
     fn from(violations: Violations) -> Self {
         let rule = violations.iter().find_map(|violation| violation.rule);
-        let problem = Self::bad_request(Self::VALIDATION).against(rule.map(Rule::name));
+        let problem = Self::bad_request(Self::VALIDATION).against(rule);
         problem.with_errors(violations.iter().map(|violation| Fault {
             key: violation.path.clone(),
             sentence: violation.sentence(),
             logged: match violation.rule {
-                Some(rule) => format!("{} [{}]", violation.expected, rule.name()),
+                Some(rule) => format!("{} [{}]", violation.expected, rule),
                 None => violation.expected.clone(),
             },
         }))

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::body;
 use crate::{
     clock::{Clock, parse_duration},
-    model::{Place, Violations, What, write_date},
+    json::{Cursor, JsonKind, Violations, write_date},
     problem::Problem,
     sandbox::CurrentSandbox,
 };
@@ -41,8 +41,8 @@ pub(super) async fn change(
 
 impl Order {
     /// One order, or several, which are carried out in this sequence: system, set, advance, freeze.
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<Self>> {
-        let orders = place.object(violations, |members| {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<Self>> {
+        let orders = cursor.object(violations, |members| {
             let system = members.optional("system", |it, violations| it.boolean(violations));
             let set = members.optional("set", instant);
             let advance = members.optional("advance", duration);
@@ -54,7 +54,7 @@ impl Order {
         })?;
         if orders.is_empty() && violations.is_empty() {
             let expected = "Expected one of advance, set, freeze and system";
-            violations.add(&place.path, expected);
+            violations.add(&cursor.path, expected);
         }
         Some(orders)
     }
@@ -73,25 +73,25 @@ impl Order {
     }
 }
 
-fn instant(place: Place<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
-    let at: Timestamp = place.parse("an instant such as 2026-01-31T10:00:00.000Z", violations)?;
+fn instant(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
+    let at: Timestamp = cursor.parse("an instant such as 2026-01-31T10:00:00.000Z", violations)?;
     Some(Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at))
 }
 
-fn duration(place: Place<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
-    let duration = parse_duration(place.text(violations)?);
+fn duration(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
+    let duration = parse_duration(cursor.text(violations)?);
     if duration.is_none() {
-        place.refuse("Expected an ISO 8601 duration such as P7DT1S", violations);
+        cursor.refuse("Expected an ISO 8601 duration such as P7DT1S", violations);
     }
     duration
 }
 
 /// `true`, `false`, which asks for nothing, or the instant to stand still at.
-fn freeze(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<Order>> {
-    match place.value.what() {
-        What::Boolean(true) => Some(vec![Order::Freeze]),
-        What::Boolean(false) => Some(Vec::new()),
-        _ => instant(place, violations).map(|at| vec![Order::FreezeAt(at)]),
+fn freeze(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<Order>> {
+    match cursor.value.what() {
+        JsonKind::Boolean(true) => Some(vec![Order::Freeze]),
+        JsonKind::Boolean(false) => Some(Vec::new()),
+        _ => instant(cursor, violations).map(|at| vec![Order::FreezeAt(at)]),
     }
 }
 

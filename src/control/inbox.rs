@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use super::{ControlState, path_param::PathParam, query::number};
 use crate::{
     clock::parse_duration,
-    model::{AccountUser, InvitationState, Row, html_text, write_date},
+    json::{html_text, write_date},
+    model::{AccountUser, InvitationState, Row},
     problem::{Fault, Problem},
     sandbox::{CurrentSandbox, Name, Search},
     store::{MailKind, Message},

@@ -48,7 +48,7 @@ pub use self::{
 };
 use crate::{
     api,
-    model::write_date,
+    json::write_date,
     sandbox::{CurrentSandbox, Sandboxes},
     store::Counts,
 };

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use crate::{
     api::OPERATIONS,
     clock::parse_duration,
-    model::nearest,
+    json::nearest,
     problem::{Fault, Problem},
     sandbox::{Match, PathPattern, Statuses},
 };

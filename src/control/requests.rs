@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{ControlState, Recorder, query::Query};
 use crate::{
-    model::write_date,
+    json::write_date,
     problem::Problem,
     rql::explained,
     sandbox::{CurrentSandbox, Entry, Exchange, Summary, Transcript, in_query},

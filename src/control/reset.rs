@@ -4,7 +4,7 @@ use axum::{extract::Request, http::StatusCode};
 
 use super::{body, snapshots};
 use crate::{
-    model::{Place, Violations},
+    json::{Cursor, Violations},
     problem::Problem,
     sandbox::{CurrentSandbox, Name, Sandbox},
 };
@@ -17,8 +17,8 @@ enum Goal {
 }
 
 impl Goal {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             let to = members.optional("to", |it, violations| match it.text(violations)? {
                 "seed" => Some(Self::Seed),
                 "empty" => Some(Self::Empty),

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use super::{ControlState, body, named, path_param::PathParam, query::Query, snapshots};
 use crate::{
     clock::parse_duration,
-    model::{AccountType, Place, Violations},
+    json::{Cursor, Violations},
+    model::AccountType,
     problem::Problem,
     sandbox::{InitialState, Name, Sandbox},
     store::{Mailbox, State as Whole},
@@ -36,8 +37,8 @@ enum From {
 }
 
 impl NewSandbox {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             let name = members.required("name", name);
             let from = members.optional("from", |it, violations| match it.text(violations)? {
                 "seed" => Some(From::Seed),
@@ -51,8 +52,8 @@ impl NewSandbox {
 }
 
 impl From {
-    fn other(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        let text = place.text(violations)?;
+    fn other(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        let text = cursor.text(violations)?;
         let from = match text.split_once('@') {
             None => text.parse().ok().map(Self::Sandbox),
             Some((sandbox, snapshot)) => {
@@ -62,7 +63,7 @@ impl From {
         };
         if from.is_none() {
             let expected = "Expected seed, empty, a sandbox's name, or SANDBOX@SNAPSHOT";
-            place.refuse(expected, violations);
+            cursor.refuse(expected, violations);
         }
         from
     }
@@ -89,14 +90,14 @@ fn known(state: &ControlState, name: &Name) -> Result<Arc<Sandbox>, Problem> {
     state.sandboxes.known(name).ok_or_else(|| missing(name))
 }
 
-fn name(place: Place<'_, '_>, violations: &mut Violations) -> Option<Name> {
-    place.parse(Name::EXPECTED, violations)
+fn name(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Name> {
+    cursor.parse(Name::EXPECTED, violations)
 }
 
-fn ttl(place: Place<'_, '_>, violations: &mut Violations) -> Option<Duration> {
-    let ttl = parse_duration(place.text(violations)?).filter(SignedDuration::is_positive);
+fn ttl(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Duration> {
+    let ttl = parse_duration(cursor.text(violations)?).filter(SignedDuration::is_positive);
     if ttl.is_none() {
-        place.refuse("Expected a duration of more than nothing, such as 10m or PT10M", violations);
+        cursor.refuse("Expected a duration of more than nothing, such as 10m or PT10M", violations);
     }
     ttl.map(SignedDuration::unsigned_abs)
 }

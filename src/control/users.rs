@@ -7,14 +7,15 @@ use serde_json::{Value, json};
 
 use super::{body, named};
 use crate::{
-    model::{Place, Violations},
+    json::{Cursor, Violations},
     problem::Problem,
     sandbox::CurrentSandbox,
 };
 
-fn count(place: Place<'_, '_>, violations: &mut Violations) -> Option<usize> {
-    let read = |it: Place<'_, '_>, violations: &mut Violations| it.whole(1..=1_000_000, violations);
-    place.object(violations, |members| members.required("count", read)).flatten()
+fn count(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<usize> {
+    let read =
+        |it: Cursor<'_, '_>, violations: &mut Violations| it.integer(1..=1_000_000, violations);
+    cursor.object(violations, |members| members.required("count", read)).flatten()
 }
 
 pub(super) async fn generate(

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{ControlState, body, query::operation, requests::recorder};
 use crate::{
-    model::{Members, Part, Place, Violations, What},
+    json::{Cursor, JsonKind, JsonRef, Members, Violations},
     problem::{Fault, Problem},
     sandbox::{
         Count, CurrentSandbox, Entry, Match, Nearest, PathPattern, Statuses, Summary, Unmet,
@@ -26,8 +26,8 @@ struct Claim {
 }
 
 impl Claim {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             let wanted = members.optional("match", wanted).unwrap_or_default();
             Some(Self { wanted, count: count(members)? })
         })?
@@ -52,12 +52,12 @@ fn count(members: &mut Members<'_, '_, '_>) -> Option<Count> {
     }
 }
 
-fn number(place: Place<'_, '_>, violations: &mut Violations) -> Option<usize> {
-    place.whole(0..=MOST_REQUESTS, violations)
+fn number(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<usize> {
+    cursor.integer(0..=MOST_REQUESTS, violations)
 }
 
-fn wanted(place: Place<'_, '_>, violations: &mut Violations) -> Option<Match> {
-    place.object(violations, |members| Match {
+fn wanted(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Match> {
+    cursor.object(violations, |members| Match {
         operation: members.optional("operation", |it, violations| {
             let known = operation(it.text(violations)?);
             known.map_err(|expected| it.refuse(format!("Expected {expected}"), violations)).ok()
@@ -73,46 +73,48 @@ fn wanted(place: Place<'_, '_>, violations: &mut Violations) -> Option<Match> {
     })
 }
 
-fn text(place: Place<'_, '_>, violations: &mut Violations) -> Option<String> {
-    place.text(violations).map(str::to_owned)
+fn text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<String> {
+    cursor.text(violations).map(str::to_owned)
 }
 
 /// `404`, `"404"` or `"4xx"`.
-fn statuses(place: Place<'_, '_>, violations: &mut Violations) -> Option<Statuses> {
-    let statuses = match place.value.what() {
-        What::Number(number) => number.to_string().parse().ok(),
-        What::Text(text) => text.parse().ok(),
+fn statuses(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Statuses> {
+    let statuses = match cursor.value.what() {
+        JsonKind::Number(number) => number.to_string().parse().ok(),
+        JsonKind::Text(text) => text.parse().ok(),
         _ => None,
     };
     if statuses.is_none() {
-        place.refuse(format!("Expected {}", Statuses::EXPECTED), violations);
+        cursor.refuse(format!("Expected {}", Statuses::EXPECTED), violations);
     }
     statuses
 }
 
 /// An object of texts, whatever their names.
-fn pairs(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<(String, String)>> {
-    let What::Object(members) = place.value.what() else {
-        place.refuse("Expected an object", violations);
+fn pairs(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<(String, String)>> {
+    let JsonKind::Object(members) = cursor.value.what() else {
+        cursor.refuse("Expected an object", violations);
         return None;
     };
     let pair = |(name, value)| {
-        let path = place.path.member(name);
-        let value = text(Place { value, path }, violations)?;
+        let path = cursor.path.member(name);
+        let value = text(Cursor { value, path }, violations)?;
         Some((str::to_owned(name), value))
     };
     Some(members.filter_map(pair).collect())
 }
 
 /// The same JSON, as what it is compared with; of repeated members the last counts.
-fn value(part: Part<'_>) -> Value {
+fn value(part: JsonRef<'_>) -> Value {
     match part.what() {
-        What::Null => Value::Null,
-        What::Boolean(boolean) => Value::Bool(boolean),
-        What::Number(number) => Value::Number(number.clone()),
-        What::Text(text) => Value::String(text.to_owned()),
-        What::List(items) => items.map(value).collect(),
-        What::Object(members) => members.map(|(name, it)| (name.to_owned(), value(it))).collect(),
+        JsonKind::Null => Value::Null,
+        JsonKind::Boolean(boolean) => Value::Bool(boolean),
+        JsonKind::Number(number) => Value::Number(number.clone()),
+        JsonKind::Text(text) => Value::String(text.to_owned()),
+        JsonKind::List(items) => items.map(value).collect(),
+        JsonKind::Object(members) => {
+            members.map(|(name, it)| (name.to_owned(), value(it))).collect()
+        }
     }
 }
 

@@ -17,7 +17,8 @@ use crate::{
     control::{
         self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences, Recorder,
     },
-    model::{Renderer, Rules, Style, UnknownFields},
+    json::UnknownFields,
+    model::{Renderer, Rules, Style},
     pages,
     problem::Problem,
     rql::Bounds,

@@ -7,10 +7,9 @@
 use super::{
     AccountType, Address, Eligibility, Email,
     account::{ACCOUNT, AccountProfile},
-    change::Change,
-    place::{Document, Members, Place},
-    violation::Violations,
+    node::shown_names,
 };
+use crate::json::{Cursor, FromJson, Members, Patch, Violations};
 
 /// A request to make an account.
 #[derive(Debug, Clone)]
@@ -45,14 +44,14 @@ pub struct Activation {
 #[derive(Debug, Clone, Default)]
 pub struct ProfileUpdate {
     /// What becomes of the id under which other systems know the account.
-    pub external_id: Change<Box<str>>,
+    pub external_id: Patch<Box<str>>,
     /// What becomes of who may buy through it.
-    pub eligibility: Change<EligibilityUpdate>,
-    address: Change<AddressUpdate>,
-    technical_support_email: Change<Box<str>>,
-    website: Change<Box<str>>,
-    description: Change<Box<str>>,
-    default_language_code: Change<Box<str>>,
+    pub eligibility: Patch<EligibilityUpdate>,
+    address: Patch<AddressUpdate>,
+    technical_support_email: Patch<Box<str>>,
+    website: Patch<Box<str>>,
+    description: Patch<Box<str>>,
+    default_language_code: Patch<Box<str>>,
 }
 
 /// What a request says of who may buy through an account.
@@ -64,17 +63,17 @@ pub struct EligibilityUpdate {
 
 #[derive(Debug, Clone, Default)]
 struct AddressUpdate {
-    line1: Change<Box<str>>,
-    line2: Change<Box<str>>,
-    post_code: Change<Box<str>>,
-    city: Change<Box<str>>,
-    state: Change<Box<str>>,
-    country: Change<Box<str>>,
+    line1: Patch<Box<str>>,
+    line2: Patch<Box<str>>,
+    post_code: Patch<Box<str>>,
+    city: Patch<Box<str>>,
+    state: Patch<Box<str>>,
+    country: Patch<Box<str>>,
 }
 
-impl Document for NewAccount {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+impl FromJson for NewAccount {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             let name = members.required("name", name);
             let kind = members.required("type", read_new_kind);
             let profile = ProfileUpdate::read(members);
@@ -83,9 +82,9 @@ impl Document for NewAccount {
     }
 }
 
-impl Document for AccountUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| Self {
+impl FromJson for AccountUpdate {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
             name: members.optional("name", name),
             kind: members.optional("type", read_kind),
             profile: ProfileUpdate::read(members),
@@ -93,9 +92,9 @@ impl Document for AccountUpdate {
     }
 }
 
-impl Document for Activation {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+impl FromJson for Activation {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             let external_id =
                 members.required("externalId", |it, violations| words(it, 250, violations));
             Some(Self { external_id: external_id? })
@@ -114,7 +113,7 @@ impl ProfileUpdate {
             description: text(members, "description", 2_000),
             default_language_code: members.text_change("defaultLanguageCode"),
         };
-        members.pass_over(&ACCOUNT);
+        members.ignore(shown_names(&ACCOUNT));
         // The fourth version asks for it, and the fifth no longer knows it.
         members.nullable("serviceLevel", |_, _| Some(()));
         update
@@ -138,8 +137,8 @@ impl ProfileUpdate {
 }
 
 impl EligibilityUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| Self {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
             client: members.optional("client", |it, violations| it.boolean(violations)),
             partner: members.optional("partner", |it, violations| it.boolean(violations)),
         })
@@ -154,8 +153,8 @@ impl EligibilityUpdate {
 }
 
 impl AddressUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| Self {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
             line1: text(members, "addressLine1", 250),
             line2: text(members, "addressLine2", 250),
             post_code: text(members, "postCode", 20),
@@ -177,45 +176,45 @@ impl AddressUpdate {
     }
 }
 
-fn name(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    words(place, 500, violations)
+fn name(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    words(cursor, 500, violations)
 }
 
 /// A text of at least one character.
-fn words(place: Place<'_, '_>, most: usize, violations: &mut Violations) -> Option<Box<str>> {
-    let text = place.text_within(most, violations)?;
+fn words(cursor: Cursor<'_, '_>, most: usize, violations: &mut Violations) -> Option<Box<str>> {
+    let text = cursor.text_within(most, violations)?;
     if text.is_empty() {
         let expected = format!("Expected 1 to {most} characters, found none");
-        violations.add(&place.path, expected);
+        violations.add(&cursor.path, expected);
         return None;
     }
     Some(text)
 }
 
-fn text(members: &mut Members<'_, '_, '_>, name: &'static str, most: usize) -> Change<Box<str>> {
+fn text(members: &mut Members<'_, '_, '_>, name: &'static str, most: usize) -> Patch<Box<str>> {
     members.change(name, |it, violations| it.text_within(most, violations))
 }
 
-fn email(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    let text = place.text_within(320, violations)?;
-    place.parse::<Email>("an e-mail address such as help@example.com", violations)?;
+fn email(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    let text = cursor.text_within(320, violations)?;
+    cursor.parse::<Email>("an e-mail address such as help@example.com", violations)?;
     Some(text)
 }
 
-fn read_kind(place: Place<'_, '_>, violations: &mut Violations) -> Option<AccountType> {
-    let kind = AccountType::parse(place.text(violations)?);
+fn read_kind(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<AccountType> {
+    let kind = AccountType::parse(cursor.text(violations)?);
     if kind.is_none() {
-        place.refuse(format!("Expected one of {}", AccountType::NAMES.join(", ")), violations);
+        cursor.refuse(format!("Expected one of {}", AccountType::NAMES.join(", ")), violations);
     }
     kind
 }
 
 // There is one operator, and it came before all requests.
-fn read_new_kind(place: Place<'_, '_>, violations: &mut Violations) -> Option<AccountType> {
-    match AccountType::parse(place.text(violations)?) {
+fn read_new_kind(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<AccountType> {
+    match AccountType::parse(cursor.text(violations)?) {
         Some(kind @ (AccountType::Client | AccountType::Vendor)) => Some(kind),
         Some(AccountType::Operations) | None => {
-            place.refuse("Expected Client or Vendor", violations);
+            cursor.refuse("Expected Client or Vendor", violations);
             None
         }
     }
@@ -224,15 +223,15 @@ fn read_new_kind(place: Place<'_, '_>, violations: &mut Violations) -> Option<Ac
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Json;
+    use crate::json::Json;
 
     fn faults<T>(
         text: &str,
-        read: fn(Place<'_, '_>, &mut Violations) -> Option<T>,
+        read: fn(Cursor<'_, '_>, &mut Violations) -> Option<T>,
     ) -> Vec<(String, String)> {
         let json = Json::parse(text.as_bytes()).unwrap();
         let mut violations = Violations::default();
-        read(Place::root(&json), &mut violations);
+        read(Cursor::root(&json), &mut violations);
         violations.iter().map(|it| (it.path.clone(), it.sentence())).collect()
     }
 
@@ -242,7 +241,7 @@ mod tests {
 
     fn updated(before: AccountProfile, text: &str) -> AccountProfile {
         let json = Json::parse(text.as_bytes()).unwrap();
-        let update = AccountUpdate::read(Place::root(&json), &mut Violations::default());
+        let update = AccountUpdate::read(Cursor::root(&json), &mut Violations::default());
         update.unwrap().profile.over(before)
     }
 

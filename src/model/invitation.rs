@@ -5,11 +5,8 @@ use jiff::Timestamp;
 use memchr::memchr3;
 use rand::Rng;
 
-use super::{
-    AccountUser, DerivedStatus, Id,
-    named::named,
-    written::{write_plain, write_text},
-};
+use super::{AccountUser, DerivedStatus, Id, named::named};
+use crate::json::{write_plain, write_text};
 
 /// What came of an invitation, and what is needed to answer it.
 #[derive(Debug, Clone)]

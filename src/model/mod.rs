@@ -11,13 +11,11 @@ mod address;
 mod api_token;
 mod audit;
 mod buyer;
-mod change;
 mod contact;
-mod document;
 mod email;
 mod icon;
 mod invitation;
-mod json;
+mod json_object;
 mod lifecycle;
 mod member;
 mod module;
@@ -25,7 +23,6 @@ pub(crate) mod named;
 mod new_account_user;
 mod new_user_group;
 pub mod node;
-mod place;
 mod render;
 mod row;
 mod rule;
@@ -36,10 +33,7 @@ mod user_account;
 mod user_group;
 mod user_lifecycle;
 mod user_update;
-mod violation;
-mod whole;
 mod writer;
-mod written;
 
 pub use self::{
     account::{ACCOUNT, Account, AccountProfile, AccountStatus, AccountType, Eligibility},
@@ -50,9 +44,7 @@ pub use self::{
     api_token::{API_TOKEN, ApiToken, TokenStatus},
     audit::{Actor, Audit, Event},
     buyer::{BUYER, Buyer, BuyerExternalIds, BuyerStatus},
-    change::Change,
     contact::{NumberFormat, Phone, Settings},
-    document::{Json, Part, Unreadable, What, quoted},
     email::Email,
     icon::{Icon, Picture, PictureFormat, Pictured},
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
@@ -64,7 +56,6 @@ pub use self::{
     },
     new_user_group::{NewUserGroup, UserGroupUpdate},
     node::{Accounts, Alone, Context, Neighbours, Node},
-    place::{Document, Members, Place, nearest},
     render::{Href, Nulls, Renderer, Style, TooLong},
     row::{Instants, Resource, Row},
     rule::{Findings, Label, Notice, Rule, Rules},
@@ -75,7 +66,5 @@ pub use self::{
     user_group::{USER_GROUP, UserGroup},
     user_lifecycle::{UserAction, WrongStatus},
     user_update::{NewPassword, PhoneUpdate, SettingsUpdate, UserUpdate},
-    violation::{Path, UnknownFields, Violation, Violations},
-    written::{html_text, write_date, write_names, write_number, write_text},
 };
 pub use crate::id::Id;

@@ -1,11 +1,10 @@
 //! A request to invite a user, `CreateAccountUserDto` in the contract.
 
-use super::{
-    Account, Email, Id, NumberFormat, Phone, Settings, UserGroup, What,
-    place::{Document, Members, Place},
-    violation::{Path, Violations},
+use super::{Account, Email, Id, NumberFormat, Phone, Settings, UserGroup};
+use crate::{
+    id::Kind,
+    json::{Cursor, FromJson, JsonKind, Members, Path, Violations},
 };
-use crate::id::Kind;
 
 /// What a client asks for: whom to invite, into which account and groups.
 #[derive(Debug, Clone, Default)]
@@ -54,11 +53,11 @@ pub struct Profile {
     pub notes: Option<Box<str>>,
 }
 
-impl Document for NewAccountUser {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+impl FromJson for NewAccountUser {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             let rest = Self::read_all_but_groups(members);
-            Self { groups: members.required("groups", Document::read).unwrap_or_default(), ..rest }
+            Self { groups: members.required("groups", FromJson::read).unwrap_or_default(), ..rest }
         })
     }
 }
@@ -103,11 +102,11 @@ impl NewAccountUser {
     }
 }
 
-impl Document for AccountUserUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+impl FromJson for AccountUserUpdate {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             let rest = NewAccountUser::read_all_but_groups(members);
-            let groups = members.optional("groups", Document::read).unwrap_or_default();
+            let groups = members.optional("groups", FromJson::read).unwrap_or_default();
             Self(NewAccountUser { groups, ..rest })
         })
     }
@@ -156,16 +155,16 @@ impl Profile {
 }
 
 /// Reads `SetPhoneNumberDto`.
-pub fn read_phone(place: Place<'_, '_>, violations: &mut Violations) -> Option<Phone> {
-    place.object(violations, |members| Phone {
+pub fn read_phone(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Phone> {
+    cursor.object(violations, |members| Phone {
         prefix: members.nullable("prefix", |it, violations| it.text_within(10, violations)),
         number: members.nullable("number", |it, violations| it.text_within(15, violations)),
     })
 }
 
 /// Reads `SetUserSettingsDto`.
-pub fn read_settings(place: Place<'_, '_>, violations: &mut Violations) -> Option<Settings> {
-    place.object(violations, |members| Settings {
+pub fn read_settings(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Settings> {
+    cursor.object(violations, |members| Settings {
         culture_code: nullable_text(members, "cultureCode"),
         date_format: nullable_text(members, "dateFormat"),
         language_code: nullable_text(members, "languageCode"),
@@ -177,10 +176,10 @@ pub fn read_settings(place: Place<'_, '_>, violations: &mut Violations) -> Optio
 
 /// Reads `SetNumberFormatDto`, whose members, alone among the parts of a request, may not be null.
 pub(super) fn read_number_format(
-    place: Place<'_, '_>,
+    cursor: Cursor<'_, '_>,
     violations: &mut Violations,
 ) -> Option<NumberFormat> {
-    place.object(violations, |members| NumberFormat {
+    cursor.object(violations, |members| NumberFormat {
         decimal_separator: members
             .optional("decimalSeparator", |it, violations| it.text(violations).map(Box::from)),
         group_separator: members
@@ -193,21 +192,22 @@ fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Optio
 }
 
 /// A list of at least one group.
-impl Document for Vec<Reference<UserGroup>> {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        let groups = place.list(violations, Reference::read)?;
+impl FromJson for Vec<Reference<UserGroup>> {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        let groups = cursor.list(violations, Reference::read)?;
         // A faulty item is told at its own place and leaves the list shorter than it was written.
-        if groups.is_empty() && matches!(place.value.what(), What::List(items) if items.is_empty())
+        if groups.is_empty()
+            && matches!(cursor.value.what(), JsonKind::List(items) if items.is_empty())
         {
-            violations.add(&place.path, "Expected at least one group, found none");
+            violations.add(&cursor.path, "Expected at least one group, found none");
         }
         Some(groups)
     }
 }
 
-impl<K: Kind> Document for Reference<K> {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| Self {
+impl<K: Kind> FromJson for Reference<K> {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
             id: members.optional("id", |it, violations| it.id(violations)),
         })
     }

@@ -1,13 +1,13 @@
 //! Requests to make and to change a group of an account's users.
 
 use super::{
-    Account, Buyer, Change, Id, Module, Reference, Resource,
-    node::Object,
-    place::{Document, Members, Place},
+    Account, Buyer, Id, Module, Reference, Resource, node::Object, node::shown_names,
     user_group::USER_GROUP,
-    violation::Violations,
 };
-use crate::id::Kind;
+use crate::{
+    id::Kind,
+    json::{Cursor, FromJson, Members, Patch, Violations},
+};
 
 /// What a client asks for: a group, and what its members may use.
 #[derive(Debug, Clone)]
@@ -35,19 +35,19 @@ pub struct UserGroupUpdate {
     /// What it is called.
     pub name: Option<Box<str>>,
     /// What it is for.
-    pub description: Change<Box<str>>,
+    pub description: Patch<Box<str>>,
     /// The path of its picture.
-    pub logo: Change<Box<str>>,
+    pub logo: Patch<Box<str>>,
     /// The account that it belongs to, which can't be changed.
     pub account: Option<Id<Account>>,
     /// What its members may use.
-    pub modules: Change<Vec<Id<Module>>>,
+    pub modules: Patch<Vec<Id<Module>>>,
     /// The buyers that its members are limited to.
-    pub buyers: Change<Vec<Id<Buyer>>>,
+    pub buyers: Patch<Vec<Id<Buyer>>>,
 }
 
-impl Document for NewUserGroup {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
+impl FromJson for NewUserGroup {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let read = |members: &mut Members<'_, '_, '_>| {
             let name = members.required("name", read_name);
             let description = members.nullable("description", read_text);
@@ -57,13 +57,13 @@ impl Document for NewUserGroup {
             let buyers = members.nullable("buyers", read_ids);
             Some(Self { name: name?, description, logo, account, modules, buyers })
         };
-        place.object(violations, read).flatten()
+        cursor.object(violations, read).flatten()
     }
 }
 
-impl Document for UserGroupUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+impl FromJson for UserGroupUpdate {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             let update = Self {
                 name: members.optional("name", read_name),
                 description: members.text_change("description"),
@@ -72,50 +72,50 @@ impl Document for UserGroupUpdate {
                 modules: members.change("modules", read_all_shown),
                 buyers: members.change("buyers", read_all_shown),
             };
-            members.pass_over(&USER_GROUP);
+            members.ignore(shown_names(&USER_GROUP));
             update
         })
     }
 }
 
-fn read_name(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    let name = place.text(violations)?;
+fn read_name(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    let name = cursor.text(violations)?;
     if name.is_empty() {
-        violations.add(&place.path, "Expected at least one character");
+        violations.add(&cursor.path, "Expected at least one character");
     }
     Some(name.into())
 }
 
-fn read_text(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    place.text(violations).map(Box::from)
+fn read_text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    cursor.text(violations).map(Box::from)
 }
 
 /// The ids of objects that have no other member.
-fn read_ids<K: Kind>(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<Id<K>>> {
-    place.list(violations, |it, violations| read_id(it, violations, |_| ()))
+fn read_ids<K: Kind>(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<Id<K>>> {
+    cursor.list(violations, |it, violations| read_id(it, violations, |_| ()))
 }
 
 /// The ids of objects in the form in which answers show them.
 fn read_all_shown<R: Resource>(
-    place: Place<'_, '_>,
+    cursor: Cursor<'_, '_>,
     violations: &mut Violations,
 ) -> Option<Vec<Id<R>>>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    place.list(violations, read_shown)
+    cursor.list(violations, read_shown)
 }
 
 /// The id of an object in the form in which answers show it.
-fn read_shown<R: Resource>(place: Place<'_, '_>, violations: &mut Violations) -> Option<Id<R>>
+fn read_shown<R: Resource>(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Id<R>>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    read_id(place, violations, |members| members.pass_over(R::table()))
+    read_id(cursor, violations, |members| members.ignore(shown_names(R::table())))
 }
 
 fn read_id<K: Kind>(
-    place: Place<'_, '_>,
+    cursor: Cursor<'_, '_>,
     violations: &mut Violations,
     read_rest: impl FnOnce(&mut Members<'_, '_, '_>),
 ) -> Option<Id<K>> {
@@ -124,21 +124,21 @@ fn read_id<K: Kind>(
         read_rest(members);
         id
     };
-    place.object(violations, read).flatten()
+    cursor.object(violations, read).flatten()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Json;
+    use crate::json::Json;
 
     fn told<T>(
         text: &str,
-        read: impl FnOnce(Place<'_, '_>, &mut Violations) -> Option<T>,
+        read: impl FnOnce(Cursor<'_, '_>, &mut Violations) -> Option<T>,
     ) -> Vec<String> {
         let json = Json::parse(text.as_bytes()).unwrap();
         let mut violations = Violations::default();
-        read(Place::root(&json), &mut violations);
+        read(Cursor::root(&json), &mut violations);
         violations.iter().map(|it| format!("{}: {}", it.path, it.sentence())).collect()
     }
 

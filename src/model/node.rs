@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Account, AccountUser, Address, ApiToken, Buyer, Event, Href, Id, Module, NumberFormat, Phone,
-    Row, Settings, User, UserGroup, audit::Actor, json, writer::Core,
+    Row, Settings, User, UserGroup, audit::Actor, json_object, writer::Core,
 };
 use crate::rql::{self, Short};
 
@@ -22,6 +22,17 @@ pub type Kind = rql::Kind<Accounts>;
 pub type Table = rql::Table<Accounts>;
 /// The value of a resource's field.
 pub type Value<'a> = rql::Value<'a, Accounts>;
+
+/// The names of all members that answers show of a table's objects, here or on the platform.
+pub(super) fn shown_names(table: &'static Table) -> impl Iterator<Item = &'static str> {
+    let elsewhere = SHOWN_ELSEWHERE.iter().filter(|(of, _)| *of == table.name);
+    let elsewhere = elsewhere.flat_map(|(_, names)| names.iter().copied());
+    table.fields.iter().map(|field| field.name).chain(elsewhere).chain(["$meta", "href"])
+}
+
+/// What the platform shows of an object by the published schema and no table has.
+const SHOWN_ELSEWHERE: &[(&str, &[&str])] =
+    &[("Buyer", &["errors", "sellers"]), ("UserGroup", &["extensions"])];
 
 /// What a value may depend on besides its object.
 #[derive(Debug, Clone, Copy)]
@@ -112,7 +123,7 @@ macro_rules! objects {
         fn reach<'a>(node: Node<'a>, field: &Field) -> Value<'a> {
             match (node.object, field.access) {
                 $((Object::$name(object), Access::$name(read)) => read(object, node.context),)*
-                (Object::Json(object), _) => json::member(object, field, node.context),
+                (Object::Json(object), _) => json_object::member(object, field, node.context),
                 // A table whose fields belong to another type; a test walks all tables.
                 _ => Value::Null,
             }

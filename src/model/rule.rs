@@ -3,10 +3,8 @@
 //! Under [`Rules::Contract`] an answer that a rule would have refused carries a notice; under
 //! [`Rules::Platform`] the rule refuses.
 
-use super::{
-    named::named,
-    violation::{Path, Violations},
-};
+use super::named::named;
+use crate::json::{Path, Violations};
 
 /// Which rules hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -148,7 +146,7 @@ impl Findings {
     pub fn against(&mut self, rule: Rule, path: &Path<'_>, fact: &str, done: &str) {
         match self.rules {
             Rules::Contract => self.notice(rule, format!("{fact}; {done}.")),
-            Rules::Platform => self.violations.add_against(rule, path, fact),
+            Rules::Platform => self.violations.add_against(rule.name(), path, fact),
         }
     }
 

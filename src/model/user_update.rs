@@ -1,13 +1,10 @@
 //! A request to change a user, and one to set a password.
 
 use super::{
-    Account, Change, Id, NumberFormat, Phone, Settings, User,
-    account::ACCOUNT,
-    new_account_user::read_number_format,
-    place::{Document, Members, Place},
-    user::USER,
-    violation::{Path, Violations},
+    Account, Id, NumberFormat, Phone, Settings, User, account::ACCOUNT,
+    new_account_user::read_number_format, node::shown_names, user::USER,
 };
+use crate::json::{Cursor, FromJson, Members, Patch, Path, Violations};
 
 /// What a client asks to change of a user.
 ///
@@ -16,46 +13,46 @@ use super::{
 #[derive(Debug, Clone, Default)]
 pub struct UserUpdate {
     /// The id, which can't be changed.
-    pub id: Change<Box<str>>,
+    pub id: Patch<Box<str>>,
     /// The e-mail address, which can't be changed.
-    pub email: Change<Box<str>>,
+    pub email: Patch<Box<str>>,
     /// The given name.
-    pub first_name: Change<Box<str>>,
+    pub first_name: Patch<Box<str>>,
     /// The family name.
-    pub last_name: Change<Box<str>>,
+    pub last_name: Patch<Box<str>>,
     /// The telephone number.
-    pub phone: Change<PhoneUpdate>,
+    pub phone: Patch<PhoneUpdate>,
     /// How the user likes to read dates and numbers.
-    pub settings: Change<SettingsUpdate>,
+    pub settings: Patch<SettingsUpdate>,
     /// The account to work in.
-    pub current_account: Change<Id<Account>>,
+    pub current_account: Patch<Id<Account>>,
 }
 
 /// What becomes of a telephone number.
 #[derive(Debug, Clone, Default)]
 pub struct PhoneUpdate {
-    prefix: Change<Box<str>>,
-    number: Change<Box<str>>,
+    prefix: Patch<Box<str>>,
+    number: Patch<Box<str>>,
 }
 
 /// What becomes of a user's settings.
 #[derive(Debug, Clone, Default)]
 pub struct SettingsUpdate {
-    culture_code: Change<Box<str>>,
-    date_format: Change<Box<str>>,
-    language_code: Change<Box<str>>,
-    number_format: Change<NumberFormat>,
-    time_format: Change<Box<str>>,
-    time_zone: Change<Box<str>>,
+    culture_code: Patch<Box<str>>,
+    date_format: Patch<Box<str>>,
+    language_code: Patch<Box<str>>,
+    number_format: Patch<NumberFormat>,
+    time_format: Patch<Box<str>>,
+    time_zone: Patch<Box<str>>,
 }
 
 /// A request to set a password, which is read and kept nowhere.
 #[derive(Debug, Clone, Copy)]
 pub struct NewPassword;
 
-impl Document for UserUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+impl FromJson for UserUpdate {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             let update = Self {
                 id: members.text_change("id"),
                 email: members.text_change("email"),
@@ -65,7 +62,7 @@ impl Document for UserUpdate {
                 settings: members.change("settings", SettingsUpdate::read),
                 current_account: members.change("currentAccount", read_account),
             };
-            members.pass_over(&USER);
+            members.ignore(shown_names(&USER));
             update
         })
     }
@@ -75,17 +72,17 @@ impl UserUpdate {
     /// What speaks against the update in the user alone.
     pub fn check(&self, user: &User, violations: &mut Violations) {
         let is_own = match &self.id {
-            Change::Kept => true,
-            Change::Cleared => false,
-            Change::Set(id) => **id == *user.id.to_string(),
+            Patch::Unchanged => true,
+            Patch::Cleared => false,
+            Patch::Set(id) => **id == *user.id.to_string(),
         };
         if !is_own {
             violations.add(&Path::Root.member("id"), "Expected the user's own id");
         }
         let is_own = match (&self.email, &user.email) {
-            (Change::Kept, _) | (Change::Cleared, None) => true,
-            (Change::Set(email), Some(own)) => own.as_str().eq_ignore_ascii_case(email),
-            (Change::Cleared, Some(_)) | (Change::Set(_), None) => false,
+            (Patch::Unchanged, _) | (Patch::Cleared, None) => true,
+            (Patch::Set(email), Some(own)) => own.as_str().eq_ignore_ascii_case(email),
+            (Patch::Cleared, Some(_)) | (Patch::Set(_), None) => false,
         };
         if !is_own {
             let sentence = "Expected the user's own e-mail address, which can't be changed";
@@ -123,8 +120,8 @@ impl UserUpdate {
 }
 
 impl PhoneUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| Self {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
             prefix: members.change("prefix", |it, violations| it.text_within(10, violations)),
             number: members.change("number", |it, violations| it.text_within(15, violations)),
         })
@@ -136,8 +133,8 @@ impl PhoneUpdate {
 }
 
 impl SettingsUpdate {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| Self {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
             culture_code: members.text_change("cultureCode"),
             date_format: members.text_change("dateFormat"),
             language_code: members.text_change("languageCode"),
@@ -159,9 +156,9 @@ impl SettingsUpdate {
     }
 }
 
-impl Document for NewPassword {
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        place.object(violations, |members| {
+impl FromJson for NewPassword {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
             members.required("password", read_password);
             members.nullable("currentPassword", |it, violations| it.text(violations).map(|_| ()));
             Self
@@ -170,26 +167,29 @@ impl Document for NewPassword {
 }
 
 // Whatever is said of a password, it is not repeated.
-fn read_password(place: Place<'_, '_>, violations: &mut Violations) -> Option<()> {
-    if place.text(violations)?.is_empty() {
-        violations.add(&place.path, "Expected at least one character");
+fn read_password(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<()> {
+    if cursor.text(violations)?.is_empty() {
+        violations.add(&cursor.path, "Expected at least one character");
     }
     Some(())
 }
 
-fn read_account(place: Place<'_, '_>, violations: &mut Violations) -> Option<Id<Account>> {
+fn read_account(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Id<Account>> {
     let read = |members: &mut Members<'_, '_, '_>| {
         let id = members.required("id", |it, violations| it.id(violations));
-        members.pass_over(&ACCOUNT);
+        members.ignore(shown_names(&ACCOUNT));
         id
     };
-    place.object(violations, read).flatten()
+    cursor.object(violations, read).flatten()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::model::{Actor, Audit, DerivedStatus, Event, Json};
+    use super::{
+        super::{Actor, Audit, DerivedStatus, Event},
+        *,
+    };
+    use crate::json::Json;
 
     fn ann() -> User {
         let event = Event { at: jiff::Timestamp::UNIX_EPOCH, by: Actor::emulator() };
@@ -214,7 +214,7 @@ mod tests {
     fn read(text: &str) -> Result<UserUpdate, Violations> {
         let json = Json::parse(text.as_bytes()).unwrap();
         let mut violations = Violations::default();
-        let update = UserUpdate::read(Place::root(&json), &mut violations);
+        let update = UserUpdate::read(Cursor::root(&json), &mut violations);
         violations.unless_any(update)
     }
 

@@ -11,9 +11,11 @@ use jiff::Timestamp;
 use super::{
     node::{Accounts, Kind, Node, Table, Value},
     render::{Href, Nulls, Style},
-    written::{write_date, write_names, write_number, write_plain, write_text},
 };
-use crate::rql::{Family, Projection};
+use crate::{
+    json::{write_date, write_names, write_number, write_plain, write_text},
+    rql::{Family, Projection},
+};
 
 /// A row, or the cause of an event, as other objects show it, kept as soon as one of them is
 /// written.

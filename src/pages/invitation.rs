@@ -14,7 +14,8 @@ use serde::Deserialize;
 
 use crate::{
     id::Id,
-    model::{AccountUser, Action, InvitationStatus, Row, html_text},
+    json::html_text,
+    model::{AccountUser, Action, InvitationStatus, Row},
     sandbox::{CurrentSandbox, ReadView, Slip},
     store::Caller,
 };

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::{Caller, Outcome, Rejection, Stored, Subject, Terms, World};
 use crate::{
     id::Id,
+    json::{Patch, Path, Violations},
     model::{
         Account, AccountAction, AccountEffect, AccountProfile, AccountStatus, AccountType,
-        AccountUpdate, Activation, Audit, Change, Findings, Icon, NewAccount, Notice, Path,
-        Picture, ProfileUpdate, Row, Rule, Transition, Violations,
+        AccountUpdate, Activation, Audit, Findings, Icon, NewAccount, Notice, Picture,
+        ProfileUpdate, Row, Rule, Transition,
     },
 };
 
@@ -180,15 +181,15 @@ fn check_profile(
     caller: &Caller,
     findings: &mut Findings,
 ) {
-    if kind != AccountType::Client && matches!(profile.eligibility, Change::Set(_)) {
+    if kind != AccountType::Client && matches!(profile.eligibility, Patch::Set(_)) {
         let fact = format!("A {} account has no eligibility", kind.name());
         let path = Path::Root.member("eligibility");
         findings.against(Rule::ClientEligibility, &path, &fact, "it was given one");
     }
     let is_new = match &profile.external_id {
-        Change::Kept => false,
-        Change::Cleared => external_id.is_some(),
-        Change::Set(id) => external_id != Some(&**id),
+        Patch::Unchanged => false,
+        Patch::Cleared => external_id.is_some(),
+        Patch::Set(id) => external_id != Some(&**id),
     };
     if is_new && caller.role() != AccountType::Operations {
         let fact = "Only Operations sets the external id of an account";

@@ -5,9 +5,10 @@ use std::{collections::HashSet, sync::Arc};
 use super::{Subject, World};
 use crate::{
     id::Id,
+    json::{Patch, Path},
     model::{
-        Account, Audit, Buyer, BuyerStatus, Change, Event, Findings, Module, Path, Resource, Row,
-        Rule, UserGroup, node::Object,
+        Account, Audit, Buyer, BuyerStatus, Event, Findings, Module, Resource, Row, Rule,
+        UserGroup, node::Object,
     },
 };
 
@@ -48,14 +49,14 @@ impl World {
 
     pub(super) fn changed_modules(
         &self,
-        change: &Change<Vec<Id<Module>>>,
+        change: &Patch<Vec<Id<Module>>>,
         row: &Row<UserGroup>,
         findings: &mut Findings,
     ) -> Modules {
         match change {
-            Change::Kept => row.modules.clone(),
-            Change::Cleared => Modules::default(),
-            Change::Set(ids) => {
+            Patch::Unchanged => row.modules.clone(),
+            Patch::Cleared => Modules::default(),
+            Patch::Set(ids) => {
                 let brings_new = ids.iter().any(|id| !has(&row.modules, *id));
                 if brings_new && !row.is_default {
                     self.check_modules(ids, row.account.id, findings);

@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     id::Id,
+    json::Path,
     model::{
         Account, AccountProfile, AccountStatus, AccountType, AccountUser, Audit, Code,
         DerivedStatus, Event, Findings, Icon, Invitation, InvitationState, InvitationStatus,
-        NewAccountUser, Path, Profile, Reference, Row, Rule, User, UserGroup,
+        NewAccountUser, Profile, Reference, Row, Rule, User, UserGroup,
     },
 };
 

@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     id::Id,
+    json::{Path, Violations},
     model::{
         Account, AccountUser, Action, Audit, Code, Effect, Findings, InvitationState,
-        NewAccountUser, Notice, Path, Reference, Resource, Row, Rule, Transition, User, UserGroup,
-        Violations,
+        NewAccountUser, Notice, Reference, Resource, Row, Rule, Transition, User, UserGroup,
     },
 };
 

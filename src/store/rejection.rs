@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::model::{Violations, WrongState, WrongStatus};
+use crate::{
+    json::Violations,
+    model::{WrongState, WrongStatus},
+};
 
 /// Why an operation was not carried out.
 #[derive(Debug)]

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     id::Id,
+    json::{Patch, Path},
     model::{
-        ApiToken, Audit, Change, Event, Findings, Module, NewUserGroup, Path, Row, UserGroup,
-        UserGroupUpdate,
+        ApiToken, Audit, Event, Findings, Module, NewUserGroup, Row, UserGroup, UserGroupUpdate,
     },
 };
 
@@ -71,15 +71,15 @@ impl World {
         let mut findings = Findings::under(terms.rules);
         check_account(&update, &row, &mut findings);
         let modules = self.changed_modules(&update.modules, &row, &mut findings);
-        if let Change::Set(ids) = &update.buyers {
+        if let Patch::Set(ids) = &update.buyers {
             self.check_buyers(Some(ids), &mut findings);
         }
         let notices = findings.notices()?;
         let event = terms.event(caller);
         let buyers = match update.buyers {
-            Change::Kept => row.buyers.clone(),
-            Change::Cleared => None,
-            Change::Set(ids) => Some(self.resolve_or_create_buyers(&ids, &row.account, &event)),
+            Patch::Unchanged => row.buyers.clone(),
+            Patch::Cleared => None,
+            Patch::Set(ids) => Some(self.resolve_or_create_buyers(&ids, &row.account, &event)),
         };
         let changed = UserGroup {
             name: update.name.unwrap_or_else(|| row.name.clone()),
@@ -200,10 +200,13 @@ fn says_the_same(one: &UserGroup, other: &UserGroup) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::demo::{id, terms},
+        *,
+    };
     use crate::{
-        model::{Document, Json, Place, Rule, Rules, Violations},
-        store::demo::{id, terms},
+        json::{Cursor, FromJson, Json, Violations},
+        model::{Rule, Rules},
     };
 
     const DEFAULT: &str = "UGR-4927-4368";
@@ -215,7 +218,7 @@ mod tests {
         text: &str,
     ) -> Result<Outcome<UserGroup>, Rejection> {
         let json = Json::parse(text.as_bytes()).unwrap();
-        let request = NewUserGroup::read(Place::root(&json), &mut Violations::default()).unwrap();
+        let request = NewUserGroup::read(Cursor::root(&json), &mut Violations::default()).unwrap();
         world.create_group(request, &Caller::Operations, Visibility::All, terms(rules))
     }
 
@@ -226,7 +229,8 @@ mod tests {
         text: &str,
     ) -> Result<Outcome<UserGroup>, Rejection> {
         let json = Json::parse(text.as_bytes()).unwrap();
-        let update = UserGroupUpdate::read(Place::root(&json), &mut Violations::default()).unwrap();
+        let update =
+            UserGroupUpdate::read(Cursor::root(&json), &mut Violations::default()).unwrap();
         world.update_group(id(group), update, &Caller::Operations, terms(rules))
     }
 

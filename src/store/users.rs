@@ -7,9 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Caller, MemberKey, Rejection, Stored, Subject, Terms, Visibility, World};
 use crate::{
     id::Id,
+    json::{Patch, Path, Violations},
     model::{
-        Account, AccountType, AccountUser, ApiToken, Change, DerivedStatus, Email, Findings,
-        Notice, Path, Picture, Row, Rule, Transition, User, UserAction, UserUpdate, Violations,
+        Account, AccountType, AccountUser, ApiToken, DerivedStatus, Email, Findings, Notice,
+        Picture, Row, Rule, Transition, User, UserAction, UserUpdate,
     },
 };
 
@@ -105,16 +106,14 @@ impl World {
             memberships.any(|membership| membership.account.id == account && membership.is_active())
         };
         match update.current_account {
-            Change::Set(account)
-                if user.current_account != Some(account) && !is_active(account) =>
-            {
+            Patch::Set(account) if user.current_account != Some(account) && !is_active(account) => {
                 let sentence = "Expected an account in which the user has an active membership";
                 violations.add_found(&path.member("id"), sentence, account.to_string());
             }
-            Change::Cleared if user.current_account.is_some() => {
+            Patch::Cleared if user.current_account.is_some() => {
                 violations.add(&path, "Expected an account, since a user keeps the one it has");
             }
-            Change::Kept | Change::Cleared | Change::Set(_) => {}
+            Patch::Unchanged | Patch::Cleared | Patch::Set(_) => {}
         }
     }
 
@@ -278,10 +277,13 @@ fn is_news(kept: Option<Timestamp>, now: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::demo::{id, terms},
+        *,
+    };
     use crate::{
-        model::{Document, Json, Place, Rules, UserStatus},
-        store::demo::{id, terms},
+        json::{Cursor, FromJson, Json},
+        model::{Rules, UserStatus},
     };
 
     const INVITED: &str = "USR-6375-2499";
@@ -293,7 +295,7 @@ mod tests {
 
     fn update(world: &mut World, user: &str, text: &str) -> Result<u32, Rejection> {
         let json = Json::parse(text.as_bytes()).unwrap();
-        let update = UserUpdate::read(Place::root(&json), &mut Violations::default()).unwrap();
+        let update = UserUpdate::read(Cursor::root(&json), &mut Violations::default()).unwrap();
         let terms = terms(Rules::Contract);
         let done = world.update_user(id(user), update, None, &Caller::Operations, terms)?;
         Ok(done.row.revision)

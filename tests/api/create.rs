@@ -1,6 +1,6 @@
 //! What the schema of an invitation refuses: everything at once, each at its place.
 
-use accounts_emulator::{Settings, model::UnknownFields};
+use accounts_emulator::{Settings, json::UnknownFields};
 use serde_json::{Value, json};
 
 use crate::support::{ACCOUNT, DEMO, GROUP, Server, invitation, put};

@@ -13,12 +13,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rql", &[]),
     ("problem", &[]),
     ("faulted", &[]),
-    ("model", &["clock", "id", "rql"]),
-    ("store", &["clock", "id", "model", "rql"]),
-    ("sandbox", &["clock", "faulted", "id", "model", "rql", "store"]),
-    ("api", &["clock", "id", "model", "problem", "rql", "sandbox", "store"]),
-    ("control", &["api", "clock", "faulted", "id", "model", "problem", "rql", "sandbox", "store"]),
-    ("pages", &["api", "clock", "id", "model", "problem", "rql", "sandbox", "store"]),
+    ("json", &["id"]),
+    ("model", &["clock", "id", "json", "rql"]),
+    ("store", &["clock", "id", "json", "model", "rql"]),
+    ("sandbox", &["clock", "faulted", "id", "json", "model", "rql", "store"]),
+    ("api", &["clock", "id", "json", "model", "problem", "rql", "sandbox", "store"]),
+    (
+        "control",
+        &["api", "clock", "faulted", "id", "json", "model", "problem", "rql", "sandbox", "store"],
+    ),
+    ("pages", &["api", "clock", "id", "json", "model", "problem", "rql", "sandbox", "store"]),
     ("server", &["clock", "control", "faulted", "problem", "sandbox"]),
 ];
 

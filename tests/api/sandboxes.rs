@@ -196,8 +196,8 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
         list["data"].as_array().unwrap().clone()
     };
     let all = list("").await;
-    let occasions: Vec<_> = all.iter().map(|it| it["kind"].as_str().unwrap()).collect();
-    assert_eq!(occasions, ["Invitation", "Invitation", "Resend"]);
+    let kinds: Vec<_> = all.iter().map(|it| it["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["Invitation", "Invitation", "Resend"]);
     assert!(all[0]["text"].as_str().unwrap().contains(all[0]["link"].as_str().unwrap()));
     let after = all[1]["id"].as_u64().unwrap();
     let membership = all[0]["accountUser"]["id"].as_str().unwrap();

@@ -4,7 +4,7 @@ use std::{fmt, fs, path::Path};
 
 use super::read;
 use crate::{
-    model::{Json, Place, Violations},
+    json::{Cursor, Json, Violations},
     sandbox::NewFault,
 };
 
@@ -27,7 +27,7 @@ pub fn faults_in(path: &Path) -> Result<Vec<NewFault>, FaultsError> {
     let text = fs::read(path).map_err(|error| told(error.to_string()))?;
     let json = Json::parse(&text).map_err(|error| told(format!("The file {}.", error.0)))?;
     let mut violations = Violations::default();
-    let faults = Place::root(&json).list(&mut violations, read::fault);
+    let faults = Cursor::root(&json).list(&mut violations, read::fault);
     violations.unless_any(faults).map_err(|violations| {
         let lines = violations.iter().map(|it| format!("{file}: {}: {}", it.path, it.sentence()));
         FaultsError(lines.collect())

@@ -6,7 +6,7 @@ use crate::{
     api::OPERATIONS,
     clock::parse_duration,
     faulted::Cut,
-    model::{Members, Place, Violations, What, nearest},
+    json::{Cursor, JsonKind, Members, Violations, nearest},
     sandbox::{
         Delay, Effect, FaultAction, FaultLimits, Matching, NewFault, PathPattern, Rate, Reply,
     },
@@ -19,8 +19,8 @@ const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "PUT", "DELETE"];
 const MOST_REQUESTS: u64 = 1_000_000_000;
 
 /// Reads a fault.
-pub(super) fn fault(place: Place<'_, '_>, violations: &mut Violations) -> Option<NewFault> {
-    place.object(violations, |members| {
+pub(super) fn fault(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<NewFault> {
+    cursor.object(violations, |members| {
         let matching = members.optional("match", matching).unwrap_or_default();
         let effect = members.required("effect", effect);
         let limits = limits(members);
@@ -30,9 +30,10 @@ pub(super) fn fault(place: Place<'_, '_>, violations: &mut Violations) -> Option
 
 fn limits(members: &mut Members<'_, '_, '_>) -> FaultLimits {
     FaultLimits {
-        times: members.optional("times", |it, violations| it.whole(1..=MOST_REQUESTS, violations)),
+        times: members
+            .optional("times", |it, violations| it.integer(1..=MOST_REQUESTS, violations)),
         skip: members
-            .optional("skip", |it, violations| it.whole(0..=MOST_REQUESTS, violations))
+            .optional("skip", |it, violations| it.integer(0..=MOST_REQUESTS, violations))
             .unwrap_or_default(),
         probability: members.optional("probability", share),
         ttl: members.optional("ttl", |it, violations| {
@@ -41,72 +42,72 @@ fn limits(members: &mut Members<'_, '_, '_>) -> FaultLimits {
     }
 }
 
-fn matching(place: Place<'_, '_>, violations: &mut Violations) -> Option<Matching> {
-    place.object(violations, |members| Matching {
+fn matching(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Matching> {
+    cursor.object(violations, |members| Matching {
         operation: members.optional("operation", operation),
         method: members.optional("method", method),
         path: members.optional("path", pattern),
     })
 }
 
-fn operation(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    let id = place.text(violations)?;
+fn operation(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    let id = cursor.text(violations)?;
     if OPERATIONS.iter().any(|operation| operation.id == id) {
         return Some(id.into());
     }
     let nearest = nearest(id, OPERATIONS.iter().map(|operation| operation.id));
     let hint = nearest.map(|id| format!("; the nearest known one is `{id}`")).unwrap_or_default();
-    place.refuse(format!("Expected the operationId of an operation{hint}"), violations);
+    cursor.refuse(format!("Expected the operationId of an operation{hint}"), violations);
     None
 }
 
-fn method(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    let method = place.text(violations)?.to_ascii_uppercase();
+fn method(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    let method = cursor.text(violations)?.to_ascii_uppercase();
     if !METHODS.contains(&&*method) {
-        place.refuse("Expected one of GET, HEAD, POST, PUT and DELETE", violations);
+        cursor.refuse("Expected one of GET, HEAD, POST, PUT and DELETE", violations);
         return None;
     }
     Some(method.into())
 }
 
-fn pattern(place: Place<'_, '_>, violations: &mut Violations) -> Option<PathPattern> {
+fn pattern(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<PathPattern> {
     // Longer than the paths of all operations, and short enough to be tried at every request.
     const MOST: usize = 500;
-    let text = place.text_within(MOST, violations)?;
+    let text = cursor.text_within(MOST, violations)?;
     if !text.starts_with(['/', '*']) {
-        place.refuse("Expected a path, or a pattern such as /v1/accounts/**", violations);
+        cursor.refuse("Expected a path, or a pattern such as /v1/accounts/**", violations);
         return None;
     }
     Some(PathPattern::new(&text))
 }
 
-fn effect(place: Place<'_, '_>, violations: &mut Violations) -> Option<Effect> {
+fn effect(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Effect> {
     // Right or wrong.
-    let given = |name| place.value.member(name).is_some();
+    let given = |name| cursor.value.member(name).is_some();
     let actions = ["status", "connection", "rate"].into_iter().filter(|name| given(name)).count();
     if actions > 1 {
-        violations.add(&place.path, "Expected at most one of status, connection and rate");
+        violations.add(&cursor.path, "Expected at most one of status, connection and rate");
     }
-    let effect = place.object(violations, |members| {
+    let effect = cursor.object(violations, |members| {
         let delay = members.optional("delay", delay);
-        let reply = reply(members, place);
+        let reply = reply(members, cursor);
         let cut = members.optional("connection", connection).map(FaultAction::Cut);
         let limit = members.optional("rate", rate).map(FaultAction::Limit);
         Effect { delay, action: reply.map(FaultAction::Reply).or(cut).or(limit) }
     })?;
     if actions == 0 && !given("delay") {
         let expected = "Expected at least one of delay, status, connection and rate";
-        violations.add(&place.path, expected);
+        violations.add(&cursor.path, expected);
     }
     Some(effect)
 }
 
-fn delay(place: Place<'_, '_>, violations: &mut Violations) -> Option<Delay> {
-    place.parse(Delay::EXPECTED, violations)
+fn delay(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Delay> {
+    cursor.parse(Delay::EXPECTED, violations)
 }
 
-fn reply(members: &mut Members<'_, '_, '_>, effect: Place<'_, '_>) -> Option<Reply> {
-    let status = members.optional("status", |it, violations| it.whole(400..=599, violations));
+fn reply(members: &mut Members<'_, '_, '_>, effect: Cursor<'_, '_>) -> Option<Reply> {
+    let status = members.optional("status", |it, violations| it.integer(400..=599, violations));
     let has_status = effect.value.member("status").is_some();
     let detail = members.optional("detail", |it, violations| {
         if !has_status {
@@ -124,19 +125,19 @@ fn reply(members: &mut Members<'_, '_, '_>, effect: Place<'_, '_>) -> Option<Rep
     Some(Reply { detail, retry_after: retry_after.or(plain.retry_after), ..plain })
 }
 
-fn connection(place: Place<'_, '_>, violations: &mut Violations) -> Option<Cut> {
-    let name = place.text(violations)?;
+fn connection(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Cut> {
+    let name = cursor.text(violations)?;
     let cut = Cut::ALL.into_iter().find(|cut| cut.name() == name);
     if cut.is_none() {
-        place.refuse("Expected one of reset, empty and truncate", violations);
+        cursor.refuse("Expected one of reset, empty and truncate", violations);
     }
     cut
 }
 
-fn rate(place: Place<'_, '_>, violations: &mut Violations) -> Option<Rate> {
-    place.object(violations, |members| {
+fn rate(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Rate> {
+    cursor.object(violations, |members| {
         let requests =
-            members.required("requests", |it, violations| it.whole(1..=1_000_000, violations));
+            members.required("requests", |it, violations| it.integer(1..=1_000_000, violations));
         let per = members.required("per", |it, violations| {
             duration(it, Duration::from_millis(1)..=Rate::LONGEST, violations)
         });
@@ -144,27 +145,27 @@ fn rate(place: Place<'_, '_>, violations: &mut Violations) -> Option<Rate> {
     })?
 }
 
-fn share(place: Place<'_, '_>, violations: &mut Violations) -> Option<f64> {
-    let share = match place.value.what() {
-        What::Number(number) => number.as_f64().filter(|share| (0.0..=1.0).contains(share)),
+fn share(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<f64> {
+    let share = match cursor.value.what() {
+        JsonKind::Number(number) => number.as_f64().filter(|share| (0.0..=1.0).contains(share)),
         _ => None,
     };
     if share.is_none() {
-        place.refuse("Expected a number from 0 to 1", violations);
+        cursor.refuse("Expected a number from 0 to 1", violations);
     }
     share
 }
 
 fn duration(
-    place: Place<'_, '_>,
+    cursor: Cursor<'_, '_>,
     range: RangeInclusive<Duration>,
     violations: &mut Violations,
 ) -> Option<Duration> {
-    let duration = parse_duration(place.text(violations)?);
+    let duration = parse_duration(cursor.text(violations)?);
     let duration = duration.and_then(|it| Duration::try_from(it).ok());
     let duration = duration.filter(|duration| range.contains(duration));
     if duration.is_none() {
-        place.refuse(expected(&range), violations);
+        cursor.refuse(expected(&range), violations);
     }
     duration
 }

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::{
     clock::Clock,
-    model::write_date,
+    json::write_date,
     sandbox::{Effect, Fault, FaultAction, FaultLimits, Matching, Source},
 };
 

@@ -9,7 +9,10 @@ use std::{
 use jiff::Timestamp;
 
 use super::{Loader, revision, text as read_text};
-use crate::model::{Actor, Audit, Email, Event, Members, Part, Place, User, Violations, What};
+use crate::{
+    json::{Cursor, JsonKind, JsonRef, Members, Violations},
+    model::{Actor, Audit, Email, Event, User},
+};
 
 /// Those whom events may name: the users and tokens of the seed, wherever they stand in it.
 pub(super) struct Actors {
@@ -36,7 +39,7 @@ pub(super) enum Extent {
 }
 
 impl Actors {
-    pub(super) fn of<'a>(documents: impl Iterator<Item = Part<'a>> + Clone) -> Self {
+    pub(super) fn of<'a>(documents: impl Iterator<Item = JsonRef<'a>> + Clone) -> Self {
         let users = documents.clone().flat_map(|root| items(root, "users")).filter_map(user);
         let tokens = documents.flat_map(|root| items(root, "apiTokens")).filter_map(token);
         let by_id = users.chain(tokens).map(|actor| (actor.id.to_string(), Arc::new(actor)));
@@ -57,7 +60,7 @@ impl Actors {
 }
 
 /// Somebody as they were when they did something.
-fn described(place: Place<'_, '_>, violations: &mut Violations) -> Option<Actor> {
+fn described(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Actor> {
     let read = |members: &mut Members<'_, '_, '_>| {
         let id = members.required("id", read_text);
         let name = members.required("name", read_text);
@@ -65,23 +68,23 @@ fn described(place: Place<'_, '_>, violations: &mut Violations) -> Option<Actor>
         let revision = revision(members);
         Some(Actor::new(id?, name?, revision).with_icon(icon))
     };
-    place.object(violations, read).flatten()
+    cursor.object(violations, read).flatten()
 }
 
 // Faults in these items are told when the items themselves are read.
-fn items<'a>(object: Part<'a>, name: &str) -> impl Iterator<Item = Part<'a>> {
-    let items = match object.member(name).map(Part::what) {
-        Some(What::List(items)) => Some(items),
+fn items<'a>(object: JsonRef<'a>, name: &str) -> impl Iterator<Item = JsonRef<'a>> {
+    let items = match object.member(name).map(JsonRef::what) {
+        Some(JsonKind::List(items)) => Some(items),
         _ => None,
     };
     items.into_iter().flatten()
 }
 
-fn text<'a>(object: Part<'a>, name: &str) -> Option<&'a str> {
+fn text<'a>(object: JsonRef<'a>, name: &str) -> Option<&'a str> {
     object.member(name)?.text()
 }
 
-fn user(item: Part<'_>) -> Option<Actor> {
+fn user(item: JsonRef<'_>) -> Option<Actor> {
     let id = text(item, "id")?;
     let email: Option<Email> = text(item, "email").and_then(|email| email.parse().ok());
     let (first, last) = (text(item, "firstName"), text(item, "lastName"));
@@ -89,7 +92,7 @@ fn user(item: Part<'_>) -> Option<Actor> {
     Some(Actor::new(id, name, 1))
 }
 
-fn token(item: Part<'_>) -> Option<Actor> {
+fn token(item: JsonRef<'_>) -> Option<Actor> {
     Some(Actor::new(text(item, "id")?, text(item, "name")?, 1))
 }
 
@@ -141,13 +144,13 @@ impl Loader {
     }
 
     /// Somebody by their id, or described as they were then.
-    fn actor(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Arc<Actor>> {
-        if let What::Object(_) = place.value.what() {
-            return described(place, violations).map(|actor| self.actors.shared(actor));
+    fn actor(&self, cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Arc<Actor>> {
+        if let JsonKind::Object(_) = cursor.value.what() {
+            return described(cursor, violations).map(|actor| self.actors.shared(actor));
         }
-        let actor = self.actors.by_id.get(place.text(violations)?).cloned();
+        let actor = self.actors.by_id.get(cursor.text(violations)?).cloned();
         if actor.is_none() {
-            place.refuse("Expected the id of a user or a token that the seed defines", violations);
+            cursor.refuse("Expected the id of a user or a token that the seed defines", violations);
         }
         actor
     }

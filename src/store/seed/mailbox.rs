@@ -5,37 +5,37 @@ use std::sync::Arc;
 use super::{named, particulars::instant, text};
 use crate::{
     id::{Id, Kind},
+    json::{Cursor, Members, Violations},
     model::{
         Account, AccountProfile, AccountStatus, AccountType, AccountUser, Actor, Audit, Code,
-        DerivedStatus, Email, Event, Icon, Invitation, InvitationState, Members, Place, Row, User,
-        Violations,
+        DerivedStatus, Email, Event, Icon, Invitation, InvitationState, Row, User,
     },
     store::{Mail, MailKind, Mailbox, Message},
 };
 
 /// The messages that were kept.
-pub(super) fn mailbox(place: Place<'_, '_>, violations: &mut Violations) -> Option<Mailbox> {
+pub(super) fn mailbox(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Mailbox> {
     let read = |members: &mut Members<'_, '_, '_>| {
-        let last = members.required("last", |it, violations| it.whole(0..=u64::MAX, violations));
+        let last = members.required("last", |it, violations| it.integer(0..=u64::MAX, violations));
         let messages = members.required("messages", |it, violations| {
             let mut before = 0;
             it.list(violations, |it, violations| message(it, &mut before, last?, violations))
         });
         Some(Mailbox { messages: messages?.into(), last: last? })
     };
-    place.object(violations, read).flatten()
+    cursor.object(violations, read).flatten()
 }
 
 /// A message whose number lies between that of the one before and the last.
 fn message(
-    place: Place<'_, '_>,
+    cursor: Cursor<'_, '_>,
     before: &mut u64,
     last: u64,
     violations: &mut Violations,
 ) -> Option<Message> {
     let read = |members: &mut Members<'_, '_, '_>| {
         let next = before.saturating_add(1);
-        let number = members.required("id", |it, violations| it.whole(next..=last, violations));
+        let number = members.required("id", |it, violations| it.integer(next..=last, violations));
         let kind = members.required("kind", |it, violations| {
             named(it, MailKind::parse, MailKind::NAMES, violations)
         });
@@ -44,7 +44,7 @@ fn message(
         let mail = Mail { kind: kind?, at: at?, about: Arc::new(Row::new(0, about?)) };
         Some(Message { number: number?, mail })
     };
-    let message = place.object(violations, read).flatten()?;
+    let message = cursor.object(violations, read).flatten()?;
     *before = message.number;
     Some(message)
 }
@@ -84,13 +84,16 @@ fn invitation(members: &mut Members<'_, '_, '_>) -> Option<Invitation> {
 }
 
 /// Something by its id and the name that it had.
-fn party<K: Kind>(place: Place<'_, '_>, violations: &mut Violations) -> Option<(Id<K>, Box<str>)> {
+fn party<K: Kind>(
+    cursor: Cursor<'_, '_>,
+    violations: &mut Violations,
+) -> Option<(Id<K>, Box<str>)> {
     let read = |members: &mut Members<'_, '_, '_>| {
         let id = members.required("id", |it, violations| it.id(violations));
         let name = members.required("name", text);
         Some((id?, name?))
     };
-    place.object(violations, read).flatten()
+    cursor.object(violations, read).flatten()
 }
 
 fn invited((id, name): (Id<User>, Box<str>), email: Option<Email>, audit: Audit) -> User {

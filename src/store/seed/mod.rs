@@ -20,12 +20,12 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(super) use self::particulars::Particulars;
 use self::{audit::Actors, picture::icon};
-use super::{Generator, World};
+use super::{Generator, Table, World};
 use crate::{
     clock::parse_duration,
     id::{Id, Kind},
-    model::{Json, Members, Path, Place, Resource, Row, Violation, Violations, What, node::Object},
-    store::Table,
+    json::{Cursor, Json, JsonKind, Members, Path, Violation, Violations},
+    model::{Resource, Row, node::Object},
 };
 
 /// Where the world that an emulator starts with comes from.
@@ -151,7 +151,7 @@ pub(super) fn load<'a>(
     let mut loader = Loader { form, world, particulars, actors, start, lifetime };
     for (name, read) in COLLECTIONS {
         for file in &mut files {
-            file.each(name, |place, violations| read(&mut loader, place, violations));
+            file.each(name, |cursor, violations| read(&mut loader, cursor, violations));
         }
     }
     for file in &mut files {
@@ -178,7 +178,7 @@ fn parse<'a>(
     if faults.is_empty() { Ok(files) } else { Err(SeedError(faults)) }
 }
 
-type Read = fn(&mut Loader, Place<'_, '_>, &mut Violations);
+type Read = fn(&mut Loader, Cursor<'_, '_>, &mut Violations);
 
 /// The collections, each after those that it refers to.
 const COLLECTIONS: &[(&str, Read)] = &[
@@ -212,14 +212,14 @@ impl File<'_> {
         self.json.root().member("state").is_some()
     }
 
-    fn each(&mut self, name: &str, mut read: impl FnMut(Place<'_, '_>, &mut Violations)) {
-        let What::Object(entries) = self.json.root().what() else { return };
+    fn each(&mut self, name: &str, mut read: impl FnMut(Cursor<'_, '_>, &mut Violations)) {
+        let JsonKind::Object(entries) = self.json.root().what() else { return };
         let root = Path::Root;
         for (_, value) in entries.filter(|(other, _)| *other == name) {
-            Place { value, path: root.member(name) }.list(
+            Cursor { value, path: root.member(name) }.list(
                 &mut self.violations,
-                |place, violations| {
-                    read(place, violations);
+                |cursor, violations| {
+                    read(cursor, violations);
                     Some(())
                 },
             );
@@ -227,7 +227,7 @@ impl File<'_> {
     }
 
     fn check_members(&mut self, loader: &mut Loader) {
-        Place::root(&self.json).object(&mut self.violations, |members| {
+        Cursor::root(&self.json).object(&mut self.violations, |members| {
             members.optional("$schema", text);
             members.optional("state", |it, violations| loader.particulars(it, violations));
             for (name, _) in COLLECTIONS {
@@ -264,13 +264,13 @@ struct Loader {
 
 impl Loader {
     /// An instant, or a duration before or after the start.
-    fn time(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
-        let text = place.text(violations)?;
+    fn time(&self, cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
+        let text = cursor.text(violations)?;
         let time = text.parse().ok().or_else(|| self.start.checked_add(parse_duration(text)?).ok());
         if time.is_none() {
             let expected = "Expected an instant such as 2026-01-31T10:00:00.000Z, or a duration of \
                             weeks, days, hours, minutes and seconds such as -P2DT3H";
-            place.refuse(expected, violations);
+            cursor.refuse(expected, violations);
         }
         time
     }
@@ -299,67 +299,67 @@ impl Loader {
 
 /// The row that an id names.
 fn resolve<R: Resource>(
-    place: Place<'_, '_>,
+    cursor: Cursor<'_, '_>,
     table: &Table<R>,
     violations: &mut Violations,
 ) -> Option<Arc<Row<R>>>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    let id = identifier(place, violations)?;
+    let id = identifier(cursor, violations)?;
     let row = table.get(id).cloned();
     if row.is_none() {
-        violations.add(&place.path, format!("Expected an id that the seed defines, found {id}"));
+        violations.add(&cursor.path, format!("Expected an id that the seed defines, found {id}"));
     }
     row
 }
 
 /// The rows that a list of ids names.
 fn resolve_all<R: Resource>(
-    place: Place<'_, '_>,
+    cursor: Cursor<'_, '_>,
     table: &Table<R>,
     violations: &mut Violations,
 ) -> Option<Box<[Arc<Row<R>>]>>
 where
     for<'a> &'a R: Into<Object<'a>>,
 {
-    let rows = place.list(violations, |it, violations| resolve(it, table, violations))?;
+    let rows = cursor.list(violations, |it, violations| resolve(it, table, violations))?;
     for (index, row) in rows.iter().enumerate() {
         if rows[..index].iter().any(|other| other.id() == row.id()) {
             violations
-                .add(&place.path, format!("Expected every id once, found {} twice", row.id()));
+                .add(&cursor.path, format!("Expected every id once, found {} twice", row.id()));
         }
     }
     Some(rows.into())
 }
 
-fn identifier<K: Kind>(place: Place<'_, '_>, violations: &mut Violations) -> Option<Id<K>> {
-    place.parse(&format!("an id of the form {}", Id::<K>::pattern()), violations)
+fn identifier<K: Kind>(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Id<K>> {
+    cursor.parse(&format!("an id of the form {}", Id::<K>::pattern()), violations)
 }
 
 /// The revision of the item being read; without the member, the first.
 fn revision(members: &mut Members<'_, '_, '_>) -> u32 {
-    members.optional("revision", |it, violations| it.whole(1..=u32::MAX, violations)).unwrap_or(1)
+    members.optional("revision", |it, violations| it.integer(1..=u32::MAX, violations)).unwrap_or(1)
 }
 
-fn text(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    place.text(violations).map(Box::from)
+fn text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    cursor.text(violations).map(Box::from)
 }
 
-fn texts(place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<[Box<str>]>> {
-    place.list(violations, text).map(Vec::into_boxed_slice)
+fn texts(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<[Box<str>]>> {
+    cursor.list(violations, text).map(Vec::into_boxed_slice)
 }
 
 /// One of an enumeration's names.
 fn named<T>(
-    place: Place<'_, '_>,
+    cursor: Cursor<'_, '_>,
     parse: fn(&str) -> Option<T>,
     names: &[&str],
     violations: &mut Violations,
 ) -> Option<T> {
-    let value = parse(place.text(violations)?);
+    let value = parse(cursor.text(violations)?);
     if value.is_none() {
-        place.refuse(format!("Expected one of {}", names.join(", ")), violations);
+        cursor.refuse(format!("Expected one of {}", names.join(", ")), violations);
     }
     value
 }

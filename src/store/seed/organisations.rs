@@ -1,15 +1,17 @@
 //! Accounts, modules, buyers and groups in seed data.
 
 use super::{Loader, audit::Extent, icon, named, resolve, resolve_all, revision, text, texts};
-use crate::model::{
-    Account, AccountProfile, AccountStatus, AccountType, Address, Buyer, BuyerExternalIds,
-    BuyerStatus, Eligibility, Members, Module, ModuleEligibility, ModuleSettings, Place, UserGroup,
-    Violations,
+use crate::{
+    json::{Cursor, Members, Violations},
+    model::{
+        Account, AccountProfile, AccountStatus, AccountType, Address, Buyer, BuyerExternalIds,
+        BuyerStatus, Eligibility, Module, ModuleEligibility, ModuleSettings, UserGroup,
+    },
 };
 
 impl Loader {
-    pub(super) fn account(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
-        let account = place.object(violations, |members| {
+    pub(super) fn account(&mut self, cursor: Cursor<'_, '_>, violations: &mut Violations) {
+        let account = cursor.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.accounts);
             let revision = revision(members);
             let name = members.required("name", text);
@@ -38,8 +40,8 @@ impl Loader {
         }
     }
 
-    pub(super) fn module(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
-        let module = place.object(violations, |members| {
+    pub(super) fn module(&mut self, cursor: Cursor<'_, '_>, violations: &mut Violations) {
+        let module = cursor.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.modules);
             let revision = revision(members);
             let name = members.required("name", text);
@@ -70,8 +72,8 @@ impl Loader {
         }
     }
 
-    pub(super) fn buyer(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
-        let buyer = place.object(violations, |members| {
+    pub(super) fn buyer(&mut self, cursor: Cursor<'_, '_>, violations: &mut Violations) {
+        let buyer = cursor.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.buyers);
             let revision = revision(members);
             let name = members.required("name", text);
@@ -104,8 +106,8 @@ impl Loader {
         }
     }
 
-    pub(super) fn user_group(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
-        let group = place.object(violations, |members| {
+    pub(super) fn user_group(&mut self, cursor: Cursor<'_, '_>, violations: &mut Violations) {
+        let group = cursor.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.user_groups);
             let revision = revision(members);
             let account = members.required("account", |it, violations| {
@@ -138,7 +140,7 @@ impl Loader {
         if let Some(group) = group.flatten() {
             if group.is_default && self.world.default_group(group.account.id).is_some() {
                 violations.add(
-                    &place.path.member("isDefault"),
+                    &cursor.path.member("isDefault"),
                     "Expected one default group an account, found another",
                 );
             }
@@ -173,8 +175,8 @@ fn account_profile(members: &mut Members<'_, '_, '_>) -> AccountProfile {
     }
 }
 
-fn address(place: Place<'_, '_>, violations: &mut Violations) -> Option<Address> {
-    place.object(violations, |members| Address {
+fn address(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Address> {
+    cursor.object(violations, |members| Address {
         line1: members.optional("addressLine1", text),
         line2: members.optional("addressLine2", text),
         post_code: members.optional("postCode", text),
@@ -185,18 +187,18 @@ fn address(place: Place<'_, '_>, violations: &mut Violations) -> Option<Address>
 }
 
 fn buyer_external_ids(
-    place: Place<'_, '_>,
+    cursor: Cursor<'_, '_>,
     violations: &mut Violations,
 ) -> Option<BuyerExternalIds> {
-    place.object(violations, |members| BuyerExternalIds {
+    cursor.object(violations, |members| BuyerExternalIds {
         erp_company_contact: members.optional("erpCompanyContact", text),
         erp_customer: members.optional("erpCustomer", text),
         account_external_id: members.optional("accountExternalId", text),
     })
 }
 
-fn module_settings(place: Place<'_, '_>, violations: &mut Violations) -> Option<ModuleSettings> {
-    place.object(violations, |members| ModuleSettings {
+fn module_settings(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<ModuleSettings> {
+    cursor.object(violations, |members| ModuleSettings {
         shared_account: flag(members, "sharedAccount"),
         configurable: flag(members, "configurable"),
         default: flag(members, "default"),

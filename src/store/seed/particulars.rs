@@ -6,7 +6,7 @@ use super::{Loader, identifier, text};
 use crate::{
     clock::{Clock, parse_duration},
     id::{Id, Kind},
-    model::{Members, Place, Violations},
+    json::{Cursor, Members, Violations},
     store::{Generator, Mailbox},
 };
 
@@ -22,11 +22,11 @@ impl Loader {
     /// The member `state`.
     pub(super) fn particulars(
         &mut self,
-        place: Place<'_, '_>,
+        cursor: Cursor<'_, '_>,
         violations: &mut Violations,
     ) -> Option<()> {
-        self.particulars = place.object(violations, |members| {
-            members.required("version", |it, violations| it.whole(1..=1_u32, violations));
+        self.particulars = cursor.object(violations, |members| {
+            members.required("version", |it, violations| it.integer(1..=1_u32, violations));
             members.optional("removed", |it, violations| self.removed(it, violations));
             Particulars {
                 generator: members.optional("generator", |it, violations| {
@@ -39,8 +39,8 @@ impl Loader {
         Some(())
     }
 
-    fn removed(&mut self, place: Place<'_, '_>, violations: &mut Violations) -> Option<()> {
-        place.object(violations, |members| {
+    fn removed(&mut self, cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<()> {
+        cursor.object(violations, |members| {
             for id in ids(members, "userGroups") {
                 self.world.user_groups.retire(id);
             }
@@ -58,7 +58,7 @@ fn ids<K: Kind>(members: &mut Members<'_, '_, '_>, name: &'static str) -> Vec<Id
 
 const MODES: &str = "Expected system, shifted with a member by, or frozen with a member at";
 
-fn clock(place: Place<'_, '_>, violations: &mut Violations) -> Option<Clock> {
+fn clock(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Clock> {
     let read = |members: &mut Members<'_, '_, '_>| {
         let (by, at) = (members.optional("by", duration), members.optional("at", instant));
         members.required("mode", |it, violations| match (it.text(violations)?, by, at) {
@@ -71,19 +71,19 @@ fn clock(place: Place<'_, '_>, violations: &mut Violations) -> Option<Clock> {
             }
         })
     };
-    place.object(violations, read).flatten()
+    cursor.object(violations, read).flatten()
 }
 
 /// An instant, to the last digit.
-pub(super) fn instant(place: Place<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
-    place.parse("an instant such as 2026-01-31T10:00:00.000Z", violations)
+pub(super) fn instant(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
+    cursor.parse("an instant such as 2026-01-31T10:00:00.000Z", violations)
 }
 
-fn duration(place: Place<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
-    let text = text(place, violations)?;
+fn duration(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
+    let text = text(cursor, violations)?;
     let duration = text.parse().ok().or_else(|| parse_duration(&text));
     if duration.is_none() {
-        place.refuse("Expected an ISO 8601 duration such as P7DT1S", violations);
+        cursor.refuse("Expected an ISO 8601 duration such as P7DT1S", violations);
     }
     duration
 }

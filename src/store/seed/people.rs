@@ -5,15 +5,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Form, Loader, audit::Extent, icon, named, resolve, resolve_all, revision, text};
-use crate::model::{
-    AccountUser, ApiToken, Code, DerivedStatus, Email, Invitation, InvitationState,
-    InvitationStatus, Members, Path, Place, Row, TokenStatus, User, UserGroup, UserStatus,
-    Violations, read_phone, read_settings,
+use crate::{
+    json::{Cursor, Members, Path, Violations},
+    model::{
+        AccountUser, ApiToken, Code, DerivedStatus, Email, Invitation, InvitationState,
+        InvitationStatus, Row, TokenStatus, User, UserGroup, UserStatus, read_phone, read_settings,
+    },
 };
 
 impl Loader {
-    pub(super) fn user(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
-        let user = place.object(violations, |members| {
+    pub(super) fn user(&mut self, cursor: Cursor<'_, '_>, violations: &mut Violations) {
+        let user = cursor.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.users);
             let revision = revision(members);
             let email = members.optional("email", |it, violations| self.new_email(it, violations));
@@ -53,16 +55,16 @@ impl Loader {
         }
     }
 
-    fn new_email(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Email> {
-        let email = place.parse("an e-mail address", violations)?;
+    fn new_email(&self, cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Email> {
+        let email = cursor.parse("an e-mail address", violations)?;
         if self.world.by_email.contains_key(&email) {
-            place.refuse("Expected an e-mail address that no other user has", violations);
+            cursor.refuse("Expected an e-mail address that no other user has", violations);
         }
         Some(email)
     }
 
-    pub(super) fn api_token(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
-        let token = place.object(violations, |members| {
+    pub(super) fn api_token(&mut self, cursor: Cursor<'_, '_>, violations: &mut Violations) {
+        let token = cursor.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.tokens);
             let revision = revision(members);
             let name = members.required("name", text);
@@ -104,16 +106,16 @@ impl Loader {
         }
     }
 
-    fn new_secret(&self, place: Place<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-        let secret = text(place, violations)?;
+    fn new_secret(&self, cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+        let secret = text(cursor, violations)?;
         if self.world.by_secret.contains_key(&*secret) {
-            violations.add(&place.path, "Expected a secret that no other token has");
+            violations.add(&cursor.path, "Expected a secret that no other token has");
         }
         Some(secret)
     }
 
-    pub(super) fn account_user(&mut self, place: Place<'_, '_>, violations: &mut Violations) {
-        let membership = place.object(violations, |members| {
+    pub(super) fn account_user(&mut self, cursor: Cursor<'_, '_>, violations: &mut Violations) {
+        let membership = cursor.object(violations, |members| {
             let id = self.new_identifier(members, &self.world.account_users);
             let revision = revision(members);
             let user = members
@@ -146,7 +148,7 @@ impl Loader {
         });
         if let Some(membership) = membership.flatten() {
             if self.form == Form::Seed {
-                check_groups(&membership, &place.path, violations);
+                check_groups(&membership, &cursor.path, violations);
             }
             self.add_membership(membership);
         }
@@ -154,12 +156,12 @@ impl Loader {
 
     fn groups(
         &self,
-        place: Place<'_, '_>,
+        cursor: Cursor<'_, '_>,
         violations: &mut Violations,
     ) -> Option<Box<[Arc<Row<UserGroup>>]>> {
-        let groups = resolve_all(place, &self.world.user_groups, violations)?;
+        let groups = resolve_all(cursor, &self.world.user_groups, violations)?;
         if groups.is_empty() {
-            place.refuse("Expected at least one group", violations);
+            cursor.refuse("Expected at least one group", violations);
         }
         Some(groups)
     }
@@ -214,13 +216,13 @@ fn check_groups(membership: &AccountUser, path: &Path<'_>, violations: &mut Viol
     }
 }
 
-fn derived_status(place: Place<'_, '_>, violations: &mut Violations) -> Option<DerivedStatus> {
-    match UserStatus::parse(place.text(violations)?) {
+fn derived_status(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<DerivedStatus> {
+    match UserStatus::parse(cursor.text(violations)?) {
         Some(UserStatus::Blocked) => Some(DerivedStatus::Blocked),
         Some(UserStatus::Deleted) => Some(DerivedStatus::Deleted),
         _ => {
             let expected = "Expected Blocked or Deleted; any other status follows from memberships";
-            place.refuse(expected, violations);
+            cursor.refuse(expected, violations);
             None
         }
     }

@@ -7,7 +7,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::text;
 use crate::{
     id::Id,
-    model::{Icon, Members, Picture, PictureFormat, Place, Resource, Violations, node::Object},
+    json::{Cursor, Members, Violations},
+    model::{Icon, Picture, PictureFormat, Resource, node::Object},
 };
 
 /// The picture of the item being read: without a member that says so a generated one, with null
@@ -30,28 +31,28 @@ where
 }
 
 /// A picture with all its bytes.
-fn picture(place: Place<'_, '_>, violations: &mut Violations) -> Option<Picture> {
+fn picture(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Picture> {
     let read = |members: &mut Members<'_, '_, '_>| {
         let media_type = members.required("mediaType", media_type);
         let bytes = members.required("bytes", bytes);
         Picture::of(media_type?, &bytes?)
     };
-    place.object(violations, read).flatten()
+    cursor.object(violations, read).flatten()
 }
 
-fn media_type(place: Place<'_, '_>, violations: &mut Violations) -> Option<&'static str> {
-    let text = place.text(violations)?;
+fn media_type(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<&'static str> {
+    let text = cursor.text(violations)?;
     let format = PictureFormat::of(text);
     if format.is_none() {
-        place.refuse(format!("Expected {}", PictureFormat::MEDIA_TYPES), violations);
+        cursor.refuse(format!("Expected {}", PictureFormat::MEDIA_TYPES), violations);
     }
     format.map(PictureFormat::media_type)
 }
 
-fn bytes(place: Place<'_, '_>, violations: &mut Violations) -> Option<Vec<u8>> {
-    let bytes = STANDARD.decode(place.text(violations)?).ok();
+fn bytes(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<u8>> {
+    let bytes = STANDARD.decode(cursor.text(violations)?).ok();
     if bytes.is_none() {
-        violations.add(&place.path, "Expected base64");
+        violations.add(&cursor.path, "Expected base64");
     }
     bytes
 }

@@ -36,7 +36,7 @@ fn is_plain_piece(piece: &[u8; 16]) -> bool {
 }
 
 /// Writes a text that needs no escaping as JSON.
-pub(super) fn write_plain(text: &[u8], out: &mut Vec<u8>) {
+pub fn write_plain(text: &[u8], out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     out.push(b'"');
     out.extend_from_slice(text);

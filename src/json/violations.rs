@@ -2,8 +2,6 @@
 
 use std::fmt::{self, Write};
 
-use super::Rule;
-
 /// A way into a document: `groups[0].id`.
 #[derive(Debug, Clone, Copy)]
 pub enum Path<'p> {
@@ -49,8 +47,8 @@ pub struct Violation {
     pub expected: String,
     /// What was found, where that says more.
     pub found: Option<String>,
-    /// The rule that refuses it, where it is not the schema.
-    pub rule: Option<Rule>,
+    /// The name of the rule that refuses it, where it is not the schema.
+    pub rule: Option<&'static str>,
 }
 
 impl Violation {
@@ -111,11 +109,17 @@ impl Violations {
 
     /// Adds what goes against a rule at a place.
     #[cold]
-    pub fn add_against(&mut self, rule: Rule, at: &Path<'_>, fact: impl Into<String>) {
+    pub fn add_against(&mut self, rule: &'static str, at: &Path<'_>, fact: impl Into<String>) {
         self.push(at, fact.into(), None, Some(rule));
     }
 
-    fn push(&mut self, at: &Path<'_>, expected: String, found: Option<String>, rule: Option<Rule>) {
+    fn push(
+        &mut self,
+        at: &Path<'_>,
+        expected: String,
+        found: Option<String>,
+        rule: Option<&'static str>,
+    ) {
         if !self.is_full() {
             let mut path = String::new();
             // Writing into a string has no way to fail.

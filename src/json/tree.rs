@@ -11,7 +11,7 @@ use serde::{
 };
 use serde_json::Number;
 
-use super::violation::shortened;
+use super::violations::shortened;
 
 /// JSON, duplicates and all: its values in the order in which they were written, one after another,
 /// so that there is one thing to allocate, however many they are.
@@ -42,11 +42,11 @@ enum Content<'a> {
 
 /// A value in a document: its token, and behind it those within it and all that follow.
 #[derive(Debug, Clone, Copy)]
-pub struct Part<'a>(&'a [Token<'a>]);
+pub struct JsonRef<'a>(&'a [Token<'a>]);
 
 /// What a value in a document is.
 #[derive(Debug, Clone)]
-pub enum What<'a> {
+pub enum JsonKind<'a> {
     /// `null`
     Null,
     /// `true` or `false`
@@ -56,18 +56,18 @@ pub enum What<'a> {
     /// A text.
     Text(&'a str),
     /// A list.
-    List(Items<'a>),
+    List(JsonItems<'a>),
     /// An object.
-    Object(Entries<'a>),
+    Object(JsonMembers<'a>),
 }
 
 /// The items of a list.
 #[derive(Debug, Clone)]
-pub struct Items<'a>(&'a [Token<'a>]);
+pub struct JsonItems<'a>(&'a [Token<'a>]);
 
 /// The members of an object, in the order in which they were written.
 #[derive(Debug, Clone)]
-pub struct Entries<'a> {
+pub struct JsonMembers<'a> {
     left: usize,
     tokens: &'a [Token<'a>],
 }
@@ -111,25 +111,27 @@ impl<'a> Json<'a> {
 
     /// The value that holds all others.
     #[must_use]
-    pub fn root(&self) -> Part<'_> {
-        Part(&self.0)
+    pub fn root(&self) -> JsonRef<'_> {
+        JsonRef(&self.0)
     }
 }
 
-impl<'a> Part<'a> {
+impl<'a> JsonRef<'a> {
     /// What it is.
     #[must_use]
-    pub fn what(self) -> What<'a> {
+    pub fn what(self) -> JsonKind<'a> {
         // There always is a token: without, the text would not have been JSON.
-        let Some((token, behind)) = self.0.split_first() else { return What::Null };
+        let Some((token, behind)) = self.0.split_first() else { return JsonKind::Null };
         let within = behind.get(..token.within).unwrap_or_default();
         match &token.content {
-            Content::Null => What::Null,
-            Content::Boolean(boolean) => What::Boolean(*boolean),
-            Content::Number(number) => What::Number(number),
-            Content::Text(text) => What::Text(text),
-            Content::List => What::List(Items(within)),
-            Content::Object(members) => What::Object(Entries { left: *members, tokens: within }),
+            Content::Null => JsonKind::Null,
+            Content::Boolean(boolean) => JsonKind::Boolean(*boolean),
+            Content::Number(number) => JsonKind::Number(number),
+            Content::Text(text) => JsonKind::Text(text),
+            Content::List => JsonKind::List(JsonItems(within)),
+            Content::Object(members) => {
+                JsonKind::Object(JsonMembers { left: *members, tokens: within })
+            }
         }
     }
 
@@ -146,7 +148,7 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn member(self, name: &str) -> Option<Self> {
         match self.what() {
-            What::Object(entries) => entries.named(name),
+            JsonKind::Object(entries) => entries.named(name),
             _ => None,
         }
     }
@@ -161,12 +163,12 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn description(self) -> String {
         match self.what() {
-            What::Null => "null".to_owned(),
-            What::Boolean(boolean) => boolean.to_string(),
-            What::Number(number) => format!("the number {}", shortened(&number.to_string())),
-            What::Text(text) => quoted(text),
-            What::List(_) => "a list".to_owned(),
-            What::Object(_) => "an object".to_owned(),
+            JsonKind::Null => "null".to_owned(),
+            JsonKind::Boolean(boolean) => boolean.to_string(),
+            JsonKind::Number(number) => format!("the number {}", shortened(&number.to_string())),
+            JsonKind::Text(text) => quoted(text),
+            JsonKind::List(_) => "a list".to_owned(),
+            JsonKind::Object(_) => "an object".to_owned(),
         }
     }
 }
@@ -177,7 +179,7 @@ pub fn quoted(text: &str) -> String {
     format!("\"{}\"", shortened(text))
 }
 
-impl Items<'_> {
+impl JsonItems<'_> {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -185,24 +187,24 @@ impl Items<'_> {
     }
 }
 
-impl<'a> Iterator for Items<'a> {
-    type Item = Part<'a>;
+impl<'a> Iterator for JsonItems<'a> {
+    type Item = JsonRef<'a>;
 
-    fn next(&mut self) -> Option<Part<'a>> {
-        let part = Part(self.0);
+    fn next(&mut self) -> Option<JsonRef<'a>> {
+        let part = JsonRef(self.0);
         self.0 = self.0.get(1 + self.0.first()?.within..)?;
         Some(part)
     }
 }
 
-impl<'a> Entries<'a> {
+impl<'a> JsonMembers<'a> {
     /// The first member of that name.
     #[must_use]
-    pub(super) fn named(&self, name: &str) -> Option<Part<'a>> {
+    pub(super) fn named(&self, name: &str) -> Option<JsonRef<'a>> {
         let mut tokens = self.tokens;
         while let Some(first) = tokens.first() {
             if *first.name == *name {
-                return Some(Part(tokens));
+                return Some(JsonRef(tokens));
             }
             tokens = tokens.get(1 + first.within..)?;
         }
@@ -211,17 +213,17 @@ impl<'a> Entries<'a> {
 
     /// How many tokens stand before one of the members.
     #[must_use]
-    pub(super) fn before(&self, member: Part<'a>) -> usize {
+    pub(super) fn before(&self, member: JsonRef<'a>) -> usize {
         self.tokens.len() - member.0.len()
     }
 }
 
-impl<'a> Iterator for Entries<'a> {
-    type Item = (&'a str, Part<'a>);
+impl<'a> Iterator for JsonMembers<'a> {
+    type Item = (&'a str, JsonRef<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
         let name = &*self.tokens.first()?.name;
-        let mut items = Items(self.tokens);
+        let mut items = JsonItems(self.tokens);
         let value = items.next()?;
         *self = Self { left: self.left - 1, tokens: items.0 };
         Some((name, value))
@@ -232,7 +234,7 @@ impl<'a> Iterator for Entries<'a> {
     }
 }
 
-impl ExactSizeIterator for Entries<'_> {}
+impl ExactSizeIterator for JsonMembers<'_> {}
 
 /// Reads one value, and puts its tokens behind those that are there.
 struct Value<'t, 'a> {
@@ -362,7 +364,7 @@ mod tests {
     #[test]
     fn members_are_kept_in_order_and_twice_if_they_stand_there_twice() {
         let object = Json::parse(br#"{"b": 1, "a": "x", "b": null}"#).unwrap();
-        let What::Object(entries) = object.root().what() else { panic!("{object:?}") };
+        let JsonKind::Object(entries) = object.root().what() else { panic!("{object:?}") };
         assert_eq!(entries.len(), 3);
         assert_eq!(entries.map(|(name, _)| name).collect::<Vec<_>>(), ["b", "a", "b"]);
     }

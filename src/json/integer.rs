@@ -2,16 +2,16 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Place, Violations, document::What};
+use super::{Cursor, Violations, tree::JsonKind};
 
-impl Place<'_, '_> {
+impl Cursor<'_, '_> {
     /// A whole number within a range.
-    pub fn whole<T>(&self, range: RangeInclusive<T>, violations: &mut Violations) -> Option<T>
+    pub fn integer<T>(&self, range: RangeInclusive<T>, violations: &mut Violations) -> Option<T>
     where
         T: TryFrom<u64> + PartialOrd + std::fmt::Display,
     {
         let whole = match self.value.what() {
-            What::Number(number) => number.as_u64().and_then(|number| T::try_from(number).ok()),
+            JsonKind::Number(number) => number.as_u64().and_then(|number| T::try_from(number).ok()),
             _ => None,
         };
         let whole = whole.filter(|number| range.contains(number));

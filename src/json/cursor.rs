@@ -6,27 +6,27 @@ use std::collections::HashSet;
 
 use super::{
     Json,
-    document::{Entries, Part, What},
-    violation::{Path, UnknownFields, Violations},
+    tree::{JsonKind, JsonMembers, JsonRef},
+    violations::{Path, UnknownFields, Violations},
 };
 use crate::id::{Id, Kind};
 
 /// Something that a document, or a part of one, may say.
-pub trait Document: Sized {
+pub trait FromJson: Sized {
     /// Reads it, noting all that goes against its schema.
-    fn read(place: Place<'_, '_>, violations: &mut Violations) -> Option<Self>;
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self>;
 }
 
 /// A value and where it stands: what a reader gets.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'p, 'a> {
+pub struct Cursor<'p, 'a> {
     /// The value.
-    pub value: Part<'a>,
+    pub value: JsonRef<'a>,
     /// Where it stands.
     pub path: Path<'p>,
 }
 
-impl<'a> Place<'_, 'a> {
+impl<'a> Cursor<'_, 'a> {
     /// The document itself.
     #[must_use]
     pub fn root(json: &'a Json<'_>) -> Self {
@@ -84,7 +84,7 @@ impl<'a> Place<'_, 'a> {
 
     /// `true` or `false`.
     pub fn boolean(&self, violations: &mut Violations) -> Option<bool> {
-        let What::Boolean(boolean) = self.value.what() else {
+        let JsonKind::Boolean(boolean) = self.value.what() else {
             self.refuse("Expected true or false", violations);
             return None;
         };
@@ -95,14 +95,14 @@ impl<'a> Place<'_, 'a> {
     pub fn list<T>(
         &self,
         violations: &mut Violations,
-        mut read: impl FnMut(Place<'_, 'a>, &mut Violations) -> Option<T>,
+        mut read: impl FnMut(Cursor<'_, 'a>, &mut Violations) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let What::List(items) = self.value.what() else {
+        let JsonKind::List(items) = self.value.what() else {
             self.refuse("Expected a list", violations);
             return None;
         };
         let places = items.enumerate().map(|(index, value)| (self.path.item(index), value));
-        Some(places.filter_map(|(path, value)| read(Place { value, path }, violations)).collect())
+        Some(places.filter_map(|(path, value)| read(Cursor { value, path }, violations)).collect())
     }
 
     /// The members of an object, read by `read`, which asks for each that the schema knows.
@@ -111,7 +111,7 @@ impl<'a> Place<'_, 'a> {
         violations: &mut Violations,
         read: impl FnOnce(&mut Members<'_, 'a, '_>) -> T,
     ) -> Option<T> {
-        let What::Object(entries) = self.value.what() else {
+        let JsonKind::Object(entries) = self.value.what() else {
             self.refuse("Expected an object", violations);
             return None;
         };
@@ -126,7 +126,7 @@ impl<'a> Place<'_, 'a> {
 /// The members of an object, asked for one by one; what is never asked for is unknown.
 #[derive(Debug)]
 pub struct Members<'p, 'a, 'v> {
-    entries: Entries<'a>,
+    entries: JsonMembers<'a>,
     path: Path<'p>,
     asked: Vec<&'static str>,
     /// A bit for each entry that was asked for, unless a good deal stands before it.
@@ -139,11 +139,11 @@ impl<'a> Members<'_, 'a, '_> {
     pub fn nullable<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(Place<'_, 'a>, &mut Violations) -> Option<T>,
+        read: impl FnOnce(Cursor<'_, 'a>, &mut Violations) -> Option<T>,
     ) -> Option<T> {
         match self.ask(name) {
             Some(value) if !value.is_null() => {
-                read(Place { value, path: self.path.member(name) }, self.violations)
+                read(Cursor { value, path: self.path.member(name) }, self.violations)
             }
             _ => None,
         }
@@ -153,31 +153,31 @@ impl<'a> Members<'_, 'a, '_> {
     pub fn optional<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(Place<'_, 'a>, &mut Violations) -> Option<T>,
+        read: impl FnOnce(Cursor<'_, 'a>, &mut Violations) -> Option<T>,
     ) -> Option<T> {
         let value = self.ask(name)?;
-        read(Place { value, path: self.path.member(name) }, self.violations)
+        read(Cursor { value, path: self.path.member(name) }, self.violations)
     }
 
     /// A member that has to be there, and not null.
     pub fn required<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(Place<'_, 'a>, &mut Violations) -> Option<T>,
+        read: impl FnOnce(Cursor<'_, 'a>, &mut Violations) -> Option<T>,
     ) -> Option<T> {
         let Some(value) = self.ask(name) else {
             self.violations.add(&self.path.member(name), "Required, but missing");
             return None;
         };
-        read(Place { value, path: self.path.member(name) }, self.violations)
+        read(Cursor { value, path: self.path.member(name) }, self.violations)
     }
 
     /// Whether a member is there and null.
     pub fn is_null(&mut self, name: &'static str) -> bool {
-        self.ask(name).is_some_and(Part::is_null)
+        self.ask(name).is_some_and(JsonRef::is_null)
     }
 
-    fn ask(&mut self, name: &'static str) -> Option<Part<'a>> {
+    fn ask(&mut self, name: &'static str) -> Option<JsonRef<'a>> {
         self.asked.push(name);
         let value = self.entries.named(name)?;
         let before = u32::try_from(self.entries.before(value)).unwrap_or(u32::MAX);
@@ -189,12 +189,12 @@ impl<'a> Members<'_, 'a, '_> {
     fn close(self) {
         // A second member of the same name is never met, so that if all are, all is well.
         if self.met.count_ones() as usize != self.entries.len() {
-            self.tell_strangers();
+            self.report_unknown();
         }
     }
 
     #[cold]
-    fn tell_strangers(self) {
+    fn report_unknown(self) {
         // So many names are compared sooner than hashed.
         const FEW: usize = 16;
         let Self { entries, path, asked, violations, .. } = self;
@@ -245,7 +245,7 @@ mod tests {
     fn read(text: &str) -> Vec<(String, String)> {
         let json = Json::parse(text.as_bytes()).unwrap();
         let mut violations = Violations::default();
-        Place::root(&json).object(&mut violations, |members| {
+        Cursor::root(&json).object(&mut violations, |members| {
             members.nullable("name", |it, violations| it.text_within(3, violations));
             members.required("items", |it, violations| {
                 it.list(violations, |it, violations| it.boolean(violations))
