@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use accounts_emulator::{Emulator, Settings, store::Seed};
+use accounts_emulator::{Emulator, Settings, world::Seed};
 use clap::Parser;
 use reqwest::Client;
 use serde_json::{Value, json};

@@ -13,9 +13,10 @@ use std::{
 
 use accounts_emulator::{
     clock::Clock,
+    journal::{Journaling, Ledger},
     model::{Account, AccountUpdate, Rules},
-    sandbox::{Journaling, Ledger, Sandbox, SandboxLimits, SandboxTemplate, Sandboxes},
-    store::{Caller, Seed, Stored},
+    sandbox::{Sandbox, SandboxLimits, SandboxTemplate, Sandboxes},
+    world::{Caller, Seed, Stored},
 };
 use clap::Parser;
 use jiff::SignedDuration;

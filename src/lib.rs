@@ -1,8 +1,8 @@
 //! A stand-in for SoftwareOne's Marketplace Accounts API, in one process, with its state in memory.
 //!
-//! A request enters through [`server`], is routed by [`api`] or [`control`], reads or changes the
+//! A request enters through [`http`], is routed by [`api`] or [`control`], reads or changes the
 //! world of a [`sandbox`], and leaves as JSON that [`model`]'s tables of fields describe. State
-//! lives in [`store`], as one value a world.
+//! lives in [`world`], as one value a world.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -22,16 +22,20 @@ pub mod api;
 pub mod clock;
 pub mod control;
 mod emulator;
-pub mod faulted;
+pub mod faults;
+pub mod http;
 pub mod id;
+pub mod journal;
 pub mod json;
 pub mod model;
 pub mod pages;
 pub mod problem;
+pub mod random;
+pub mod render;
 pub mod rql;
 pub mod sandbox;
-pub mod server;
-pub mod store;
+
+pub mod world;
 
 pub use emulator::{
     Builder, ClockHandle, Emulator, EndOfTime, NoSandbox, SandboxHandle, Settings, StartError,

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{ACCOUNT_USER, AccountUser, Action, NewAccountUser, Reference, UserGroup},
     problem::Problem,
-    store::Stored,
+    world::Stored,
 };
 
 pub(super) async fn create(

@@ -12,7 +12,7 @@ use crate::{
     id::Id,
     model::{Account, AccountAction, AccountUpdate, Activation, NewAccount},
     problem::Problem,
-    store::Stored,
+    world::Stored,
 };
 
 impl Parts for NewAccount {

@@ -7,16 +7,13 @@ use super::{
     extract::{AuthContext, Key, Selection},
     page::{Source, json, page, single},
 };
-use crate::{model::node::Object, problem::Problem, store::Stored};
+use crate::{problem::Problem, world::Stored};
 
 pub(super) async fn list<R: Stored>(
     api: RequestContext,
     auth: AuthContext,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Response, Problem> {
     R::READ_ROLE.admit(auth.visibility)?;
     let view = api.sandbox().read_view();
     let source = Source::<R>::collection(&view.world, auth.visibility);
@@ -28,10 +25,7 @@ pub(super) async fn read<R: Stored>(
     auth: AuthContext,
     Key(id): Key<R>,
     Selection { projection, .. }: Selection<R>,
-) -> Result<Response, Problem>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Response, Problem> {
     R::READ_ROLE.admit(auth.visibility)?;
     let view = api.sandbox().read_view();
     let row = R::find(&view.world, id, auth.visibility)?;

@@ -11,20 +11,17 @@ use super::{
     page::{json, single},
 };
 use crate::{
-    model::{
-        Accounts, Notice,
-        node::{Object, Table},
-    },
+    model::{Accounts, Notice, node::Table},
     problem::Problem,
     rql::Projection,
-    store::{Outcome, Stored},
+    world::{Outcome, Stored},
 };
 
 /// The object after a change.
-pub(super) fn shown<R: Stored>(api: &RequestContext, done: &Outcome<R>) -> Result<Response, Problem>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+pub(super) fn shown<R: Stored>(
+    api: &RequestContext,
+    done: &Outcome<R>,
+) -> Result<Response, Problem> {
     shown_as(api, done, R::table())
 }
 
@@ -33,10 +30,7 @@ pub(super) fn shown_as<R: Stored>(
     api: &RequestContext,
     done: &Outcome<R>,
     table: &'static Table,
-) -> Result<Response, Problem>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Response, Problem> {
     answer(api, StatusCode::OK, done, table, Projection::root(table))
 }
 
@@ -44,10 +38,7 @@ where
 pub(super) fn created<R: Stored>(
     api: &RequestContext,
     done: &Outcome<R>,
-) -> Result<Response, Problem>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Response, Problem> {
     let projection = Projection::select("audit", R::table());
     let response = answer(api, StatusCode::CREATED, done, R::table(), &projection)?;
     let collection = R::table().collection.unwrap_or_default();
@@ -60,10 +51,7 @@ pub(super) fn created_at<R: Stored>(
     done: &Outcome<R>,
     table: &'static Table,
     location: Option<HeaderValue>,
-) -> Result<Response, Problem>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Response, Problem> {
     let response = answer(api, StatusCode::CREATED, done, table, Projection::whole(table))?;
     Ok(located(response, location))
 }
@@ -92,10 +80,7 @@ fn answer<R: Stored>(
     done: &Outcome<R>,
     table: &Table,
     projection: &Projection<Accounts>,
-) -> Result<Response, Problem>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Response, Problem> {
     let view = api.sandbox().read_view();
     let body = single(api, &view, &done.row, table, projection)?;
     Ok(noticed(json(status, body), &done.notices))

@@ -15,10 +15,10 @@ use super::{ApiConfig, ApiState, Auth, sandbox_of};
 use crate::{
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
-    model::{Accounts, Resource, node::Object},
+    model::{Accounts, Resource},
     problem::{Fault, Problem},
     rql::{self, Projection},
-    store::{Caller, RequiredRole, Stored, Visibility},
+    world::{Caller, RequiredRole, Stored, Visibility},
 };
 
 /// The body, as JSON that its schema admits.
@@ -122,10 +122,7 @@ async fn collect(mut body: Limited<body::Body>) -> Result<Bytes, BoxError> {
 /// The id in the path; one that can't exist is one that does not.
 pub(super) struct Key<R>(pub(super) Id<R>);
 
-impl<R: Stored> FromRequestParts<ApiState> for Key<R>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+impl<R: Stored> FromRequestParts<ApiState> for Key<R> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
@@ -164,10 +161,7 @@ pub(super) struct Selection<R> {
     of: PhantomData<fn() -> R>,
 }
 
-impl<R: Resource> FromRequestParts<ApiState> for Selection<R>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+impl<R: Resource> FromRequestParts<ApiState> for Selection<R> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {

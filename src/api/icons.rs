@@ -10,9 +10,9 @@ use axum::{
 
 use super::{RequestContext, extract::Key};
 use crate::{
-    model::{Picture, PictureFormat, Pictured, node::Object},
+    model::{Picture, PictureFormat, Pictured},
     problem::Problem,
-    store::{Stored, Visibility},
+    world::{Stored, Visibility},
 };
 
 /// The picture of one. Everybody may see it, with or without a token, as on the platform.
@@ -22,10 +22,7 @@ use crate::{
 pub(super) async fn read<R: Stored + Pictured>(
     api: RequestContext,
     Key(id): Key<R>,
-) -> Result<Response, Problem>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Response, Problem> {
     let view = api.sandbox().read_view();
     let picture = R::find(&view.world, id, Visibility::All)?.picture();
     let none = || Problem::not_found(format!("The {} {id} has no icon.", R::NOUN));

@@ -24,7 +24,7 @@ use crate::{
     },
     problem::Problem,
     rql::Projection,
-    store::{Caller, MemberKey, Outcome, Rejection, Stored, Terms, Visibility, World},
+    world::{Caller, MemberKey, Outcome, Rejection, Stored, Terms, Visibility, World},
 };
 
 /// How the items of an account's users are shaped, and what their collection's path begins with.

@@ -32,12 +32,14 @@ use axum::{
 use self::members::{Shape, V4, V5};
 use crate::{
     id::{Id, Kind},
+    journal::Slip,
     json::UnknownFields,
-    model::{Account, AccountUser, ApiToken, Context, Module, Renderer, User, UserGroup},
+    model::{Account, AccountUser, ApiToken, Context, Module, User, UserGroup},
     problem::Problem,
+    render::Renderer,
     rql::Bounds,
-    sandbox::{CurrentSandbox, ReadView, Sandbox, Slip},
-    store::{Terms, World},
+    sandbox::{CurrentSandbox, ReadView, Sandbox},
+    world::{Terms, World},
 };
 
 /// Who is let in.

@@ -14,14 +14,12 @@ use axum::{
 use super::{ListExample, RequestContext};
 use crate::{
     json::{write_names, write_number},
-    model::{
-        Accounts, Node, Resource, Row, Sheaf, TooLong,
-        node::{Object, Table},
-    },
+    model::{Accounts, Node, Resource, Row, node::Table},
     problem::Problem,
+    render::TooLong,
     rql::{BLOCK, Filter, Gather, Projection, Query, Request, Window},
     sandbox::ReadView,
-    store::{self, Rows, Stored, Visibility, World},
+    world::{self, Rows, Stored, Visibility, World},
 };
 
 // As long as a scan may keep a thread from other requests.
@@ -50,10 +48,7 @@ pub(super) fn single<R: Resource>(
     row: &Row<R>,
     table: &Table,
     projection: &Projection<Accounts>,
-) -> Result<Vec<u8>, TooLong>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Vec<u8>, TooLong> {
     let mut out = Vec::with_capacity(2048);
     let context = api.context(view);
     api.renderer().single(Node::new(&**row, &context), table, projection, &mut out)?;
@@ -67,15 +62,12 @@ pub(super) struct Source<'a, R> {
     /// How its items are shown and asked for.
     table: &'static Table,
     /// All rows there are, where the list shows them all as they are kept.
-    whole: Option<&'a store::Table<R>>,
+    whole: Option<&'a world::Table<R>>,
     /// The rows among which are all that a filter matches.
     candidates: Search<'a, R>,
 }
 
-impl<'a, R: Stored> Source<'a, R>
-where
-    for<'b> &'b R: Into<Object<'b>>,
-{
+impl<'a, R: Stored> Source<'a, R> {
     /// The collection itself, as far as `visibility` reaches.
     pub(super) fn collection(world: &'a World, visibility: Visibility) -> Self {
         let whole = match visibility {
@@ -104,10 +96,7 @@ pub(super) async fn page<R: Resource>(
     view: &ReadView,
     source: Source<'_, R>,
     query: &str,
-) -> Result<Response, Problem>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Response, Problem> {
     let request = Request::parse(query)?;
     let window = Window::parse(&request, api.config().bounds)?;
     let plain = request.filter.is_empty() && request.order.is_empty() && request.select.is_empty();
@@ -136,24 +125,16 @@ fn empty_page<R>(
 fn plain_page<R: Resource>(
     api: &RequestContext,
     view: &ReadView,
-    rows: &store::Table<R>,
+    rows: &world::Table<R>,
     window: Window,
-) -> Result<Vec<u8>, TooLong>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Vec<u8>, TooLong> {
     let context = api.context(view);
     let page = rows.page(window.offset, window.limit);
     let omitted = &R::projection().omitted;
-    let mut sheaf = api.slip.is_some().then(|| Sheaf::new(Arc::clone(&api.base), window.limit));
-    let body = envelope(window, rows.len(), omitted, page, |row, out| {
-        api.renderer().row(row, &context, out, sheaf.as_mut());
+    envelope(window, rows.len(), omitted, page, |row, out| {
+        api.renderer().row(row, &context, out);
         Ok(())
-    })?;
-    if let (Some(slip), Some(sheaf)) = (&api.slip, sheaf) {
-        slip.answer(sheaf.of(&body));
-    }
-    Ok(body)
+    })
 }
 
 async fn queried_page<R: Resource>(
@@ -162,10 +143,7 @@ async fn queried_page<R: Resource>(
     source: Source<'_, R>,
     query: &Query<Accounts>,
     window: Window,
-) -> Result<Vec<u8>, TooLong>
-where
-    for<'a> &'a R: Into<Object<'a>>,
-{
+) -> Result<Vec<u8>, TooLong> {
     let context = api.context(view);
     let mut gather = Gather::new(&query.order, window);
     let mut slice = Instant::now();

@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 
 use crate::{
     json::{Unreadable, Violations},
-    model::TooLong,
     problem::{Fault, Problem},
+    render::TooLong,
     rql,
-    store::Rejection,
+    world::Rejection,
 };
 
 impl From<Violations> for Problem {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     model::{NewUserGroup, UserGroup, UserGroupUpdate},
     problem::Problem,
-    store::Stored,
+    world::Stored,
 };
 
 pub(super) async fn create(

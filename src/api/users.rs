@@ -17,7 +17,7 @@ use crate::{
     id::Id,
     model::{NewPassword, USER, USER_ACCOUNT, User, UserUpdate},
     problem::Problem,
-    store::{Caller, Outcome, Rejection, Stored, Terms, UserKey, Visibility, World},
+    world::{Caller, Outcome, Rejection, Stored, Terms, UserKey, Visibility, World},
 };
 
 impl Parts for UserUpdate {

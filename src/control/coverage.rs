@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use super::{ControlState, requests::recorder};
 use crate::{
     api::{OPERATIONS, Operation, openapi},
+    journal::Exchange,
     model::Transition,
     problem::Problem,
-    sandbox::Exchange,
-    store::DomainEvent,
+    world::DomainEvent,
 };
 
 /// How often each operation ended in each status, and how often each step of a life was taken.

@@ -21,8 +21,9 @@ use tower::Service;
 
 use crate::{
     clock::Clock,
+    journal::Slip,
     problem::{Fault, Problem},
-    sandbox::{ChosenSandbox, CreateError, CurrentSandbox, Name, SandboxOrigin, Sandboxes, Slip},
+    sandbox::{ChosenSandbox, CreateError, CurrentSandbox, Name, SandboxOrigin, Sandboxes},
 };
 
 const SANDBOX: HeaderName = HeaderName::from_static("emulator-sandbox");

@@ -18,7 +18,7 @@ use crate::{
     model::{AccountUser, InvitationState, Row},
     problem::{Fault, Problem},
     sandbox::{CurrentSandbox, Name, Search},
-    store::{MailKind, Message},
+    world::{MailKind, Message},
 };
 
 /// What a query string asks of the inbox.

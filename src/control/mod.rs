@@ -50,7 +50,7 @@ use crate::{
     api,
     json::write_date,
     sandbox::{CurrentSandbox, Sandboxes},
-    store::Counts,
+    world::Counts,
 };
 
 /// What the control plane works with; a clone is another handle on the same.

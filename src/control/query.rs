@@ -8,9 +8,10 @@ use percent_encoding::percent_decode_str;
 use crate::{
     api::OPERATIONS,
     clock::parse_duration,
+    faults::PathPattern,
+    journal::{Match, Statuses},
     json::nearest,
     problem::{Fault, Problem},
-    sandbox::{Match, PathPattern, Statuses},
 };
 
 /// Which of them, how many, and how long to wait for them.

@@ -19,9 +19,8 @@ use super::{
 };
 use crate::{
     api::{Directory, OPERATIONS},
-    faulted::Faulted,
-    model::Sheaf,
-    sandbox::{Exchange, Noted, Slip, Transcript, credentials},
+    faults::Faulted,
+    journal::{Exchange, Noted, Slip, Transcript, credentials},
 };
 
 /// Keeps requests and answers; a clone keeps them in the same journals.
@@ -72,13 +71,13 @@ impl Recorder {
     /// Keeps a request and its answer, if the request got as far as a sandbox.
     pub fn end(&self, slip: &Slip, response: &mut Response, closing: Closing<'_>) {
         let Some(visit) = slip.visit() else { return };
-        let Noted { mut asked, domain_events, page } = slip.take();
+        let Noted { mut asked, domain_events } = slip.take();
         let faulted: Option<Faulted> = response.extensions().get().copied();
         let (status, answered) = match faulted {
             Some(faulted) if !faulted.shows_status() => {
                 (None, Transcript::new(0, closing.trace_id.as_slice()))
             }
-            _ => (Some(response.status().as_u16()), answered(response, page, closing.trace_id)),
+            _ => (Some(response.status().as_u16()), answered(response, closing.trace_id)),
         };
         let place = self.0.directory.place(closing.method, within_sandbox(closing.path));
         let operation = place.map(|place| OPERATIONS[place].id);
@@ -138,24 +137,17 @@ fn asked(request: &Request, path: &str) -> Transcript {
     transcript
 }
 
-fn answered(response: &mut Response, page: Option<Sheaf>, trace_id: Option<&str>) -> Transcript {
+fn answered(response: &mut Response, trace_id: Option<&str>) -> Transcript {
     let trace_id = trace_id.unwrap_or_default();
     let length = response.body().size_hint().exact();
-    // Not where it was made into something else on its way out.
-    let page = page.filter(|page| length == Some(page.length() as u64));
-    let page = page.filter(|page| page.length() <= Transcript::MOST);
-    let body = if page.is_some() { 0 } else { length.map_or(0, kept_of) };
+    let body = length.map_or(0, kept_of);
     let room = trace_id.len() + room_of(response.headers()) + body;
     let mut transcript = Transcript::new(room, &[trace_id]);
     for (name, value) in response.headers() {
         transcript.header(name.as_str(), value.as_bytes());
     }
-    if let Some(page) = page {
-        transcript.page(page);
-    } else {
-        let body = mem::take(response.body_mut());
-        *response.body_mut() = copied(body, &mut transcript);
-    }
+    let body = mem::take(response.body_mut());
+    *response.body_mut() = copied(body, &mut transcript);
     transcript
 }
 

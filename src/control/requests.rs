@@ -11,11 +11,12 @@ use serde_json::{Map, Value, json};
 
 use super::{ControlState, Recorder, query::Query};
 use crate::{
+    journal::{Entry, Exchange, Summary, Transcript, in_query},
     json::write_date,
     problem::Problem,
     rql::explained,
-    sandbox::{CurrentSandbox, Entry, Exchange, Summary, Transcript, in_query},
-    store::{ChangeKind, Subject},
+    sandbox::CurrentSandbox,
+    world::{ChangeKind, Subject},
 };
 
 /// The parameters by which requests are chosen.

@@ -18,7 +18,7 @@ use crate::{
     model::AccountType,
     problem::Problem,
     sandbox::{InitialState, Name, Sandbox},
-    store::{Mailbox, State as Whole},
+    world::{Mailbox, State as Whole},
 };
 
 /// A request for a sandbox.

@@ -12,7 +12,7 @@ use super::blocking::run_blocking;
 use crate::{
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
-    store::{SeedError, SeedFault, State},
+    world::{SeedError, SeedFault, State},
 };
 
 const JSON: [(HeaderName, HeaderValue); 1] =

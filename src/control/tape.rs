@@ -11,7 +11,7 @@ use axum::{
 };
 use hyper::body::{Frame, SizeHint};
 
-use crate::sandbox::{Slip, Transcript};
+use crate::journal::{Slip, Transcript};
 
 /// The body of a request, of which is noted what is read.
 #[derive(Debug)]

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use super::{ControlState, body, query::operation, requests::recorder};
 use crate::{
+    faults::PathPattern,
+    journal::{Count, Entry, Match, Nearest, Statuses, Summary, Unmet},
     json::{Cursor, JsonKind, JsonRef, Members, Violations},
     problem::{Fault, Problem},
-    sandbox::{
-        Count, CurrentSandbox, Entry, Match, Nearest, PathPattern, Statuses, Summary, Unmet,
-    },
+    sandbox::CurrentSandbox,
 };
 
 /// The most requests that can be said to have been made.

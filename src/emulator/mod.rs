@@ -17,17 +17,19 @@ use crate::{
     control::{
         self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences, Recorder,
     },
+    faults::NewFault,
+    http::{self, Envelope, Limits, Log, TraceIds},
+    journal::{Journaling, Ledger},
     json::UnknownFields,
-    model::{Renderer, Rules, Style},
+    model::{Rules, Style},
     pages,
     problem::Problem,
+    render::Renderer,
     rql::Bounds,
     sandbox::{
-        Journaling, Ledger, NewFault, ReadView, SandboxLimits, SandboxTemplate, Sandboxes,
-        SaverHandle, StateFile, StateSaver,
+        ReadView, SandboxLimits, SandboxTemplate, Sandboxes, SaverHandle, StateFile, StateSaver,
     },
-    server::{self, Envelope, Limits, Log, TraceIds},
-    store::{Seed, SeedError},
+    world::{Seed, SeedError},
 };
 
 /// Everything about an emulator that can be set.
@@ -175,7 +177,7 @@ impl Builder {
         let saving = keeper.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
-        let serving = tokio::spawn(server::serve(listener, envelope, limits, async move {
+        let serving = tokio::spawn(http::serve(listener, envelope, limits, async move {
             // Stopping and being dropped are the same to the server.
             let _ = stopped.await;
             closing.close();

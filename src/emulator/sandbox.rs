@@ -6,9 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     clock::Clock,
+    faults::Faults,
+    journal::Journal,
     model::AccountType,
-    sandbox::{CreateError, Faults, Inbox, Journal, Name, ReadView, Sandbox},
-    store::Message,
+    sandbox::{CreateError, Inbox, Name, ReadView, Sandbox},
+    world::Message,
 };
 
 /// One of the worlds of a running emulator; a clone is another handle on the same.
@@ -119,7 +121,7 @@ impl SandboxHandle {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use accounts_emulator::{Emulator, sandbox::NewFault};
+    /// use accounts_emulator::{Emulator, faults::NewFault};
     ///
     /// let emulator = Emulator::builder().start().await?;
     /// let sandbox = emulator.sandbox("flaky")?;
@@ -142,7 +144,7 @@ impl SandboxHandle {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use accounts_emulator::{Emulator, sandbox::{Count, Match}};
+    /// use accounts_emulator::{Emulator, journal::{Count, Match}};
     ///
     /// let emulator = Emulator::builder().start().await?;
     /// let sandbox = emulator.sandbox("called")?;

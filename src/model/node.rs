@@ -6,9 +6,12 @@ use jiff::Timestamp;
 
 use super::{
     Account, AccountUser, Address, ApiToken, Buyer, Event, Href, Id, Module, NumberFormat, Phone,
-    Row, Settings, User, UserGroup, audit::Actor, json_object, writer::Core,
+    Row, Settings, User, UserGroup, json_object, shared::audit::Actor,
 };
-use crate::rql::{self, Short};
+use crate::{
+    model::row::Core,
+    rql::{self, Short},
+};
 
 /// The resources of the Accounts API.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +27,7 @@ pub type Table = rql::Table<Accounts>;
 pub type Value<'a> = rql::Value<'a, Accounts>;
 
 /// The names of all members that answers show of a table's objects, here or on the platform.
-pub(super) fn shown_names(table: &'static Table) -> impl Iterator<Item = &'static str> {
+pub(crate) fn shown_names(table: &'static Table) -> impl Iterator<Item = &'static str> {
     let elsewhere = SHOWN_ELSEWHERE.iter().filter(|(of, _)| *of == table.name);
     let elsewhere = elsewhere.flat_map(|(_, names)| names.iter().copied());
     table.fields.iter().map(|field| field.name).chain(elsewhere).chain(["$meta", "href"])
@@ -61,9 +64,9 @@ pub trait Neighbours: std::fmt::Debug + Sync {
 
 /// A world with nothing in it besides the object looked at.
 #[derive(Debug, Clone, Copy)]
-pub struct Alone;
+pub struct NoNeighbours;
 
-impl Neighbours for Alone {
+impl Neighbours for NoNeighbours {
     fn account(&self, _: Id<Account>) -> Option<&Account> {
         None
     }
@@ -91,14 +94,20 @@ pub struct Node<'a> {
 
 impl<'a> Node<'a> {
     /// Looks at `object` in `context`.
-    pub fn new(object: impl Into<Object<'a>>, context: &'a Context<'a>) -> Self {
-        Self { object: object.into(), context, core: None }
+    pub fn new(object: &'a impl AsObject, context: &'a Context<'a>) -> Self {
+        Self { object: object.as_object(), context, core: None }
     }
 
     /// What is kept of the object as others show it.
-    pub(super) fn core(self) -> Option<&'a Core> {
+    pub(crate) fn core(self) -> Option<&'a Core> {
         self.core
     }
+}
+
+/// A value with members that a table of fields describes.
+pub trait AsObject {
+    /// The value as an object in reach.
+    fn as_object(&self) -> Object<'_>;
 }
 
 macro_rules! objects {
@@ -129,9 +138,9 @@ macro_rules! objects {
             }
         }
 
-        $(impl<'a> From<&'a $type> for Object<'a> {
-            fn from(object: &'a $type) -> Self {
-                Self::$name(object)
+        $(impl AsObject for $type {
+            fn as_object(&self) -> Object<'_> {
+                Object::$name(self)
             }
         })*
     };
@@ -154,9 +163,9 @@ objects! {
     UserGroup: UserGroup,
 }
 
-impl<'a> From<&'a serde_json::Value> for Object<'a> {
-    fn from(object: &'a serde_json::Value) -> Self {
-        Self::Json(object)
+impl AsObject for serde_json::Value {
+    fn as_object(&self) -> Object<'_> {
+        Object::Json(self)
     }
 }
 
@@ -170,84 +179,84 @@ impl rql::Family for Accounts {
 }
 
 /// An id as a value.
-pub(super) fn id<'a, K: crate::id::Kind>(id: Id<K>) -> Value<'a> {
+pub(crate) fn id<'a, K: crate::id::Kind>(id: Id<K>) -> Value<'a> {
     let short = id.with_bytes(Short::new);
     short.map_or_else(|| Value::Text(Cow::Owned(id.to_string())), Value::Short)
 }
 
 /// A text as a value.
-pub(super) fn text(text: &str) -> Value<'_> {
+pub(crate) fn text(text: &str) -> Value<'_> {
     Value::Text(Cow::Borrowed(text))
 }
 
 /// A text that may be missing as a value.
-pub(super) fn optional<T: AsRef<str>>(value: Option<&T>) -> Value<'_> {
+pub(crate) fn optional<T: AsRef<str>>(value: Option<&T>) -> Value<'_> {
     value.map_or(Value::Null, |value| text(value.as_ref()))
 }
 
 /// An instant that may be missing as a value.
-pub(super) fn date<'a>(at: Option<Timestamp>) -> Value<'a> {
+pub(crate) fn date<'a>(at: Option<Timestamp>) -> Value<'a> {
     at.map_or(Value::Null, Value::Date)
 }
 
 /// A revision, or another count, as a value.
-pub(super) fn number<'a>(number: impl Into<i64>) -> Value<'a> {
+pub(crate) fn number<'a>(number: impl Into<i64>) -> Value<'a> {
     Value::Number(number.into())
 }
 
 /// An object as a value.
-pub(super) fn object<'a>(object: impl Into<Object<'a>>, context: &'a Context<'a>) -> Value<'a> {
+pub(crate) fn object<'a>(object: &'a impl AsObject, context: &'a Context<'a>) -> Value<'a> {
     Value::Object(Node::new(object, context))
 }
 
 /// A row as a value that is written once and then kept; see [`Core`] for which rows.
-pub(super) fn row<'a, R>(row: &'a Row<R>, context: &'a Context<'a>) -> Value<'a>
+pub(crate) fn row<'a, R>(row: &'a Row<R>, context: &'a Context<'a>) -> Value<'a>
 where
-    &'a R: Into<Object<'a>>,
+    R: AsObject,
 {
-    let object = (&**row).into();
+    let object = (**row).as_object();
     Value::Object(Node { object, context, core: Some(row.core()) })
 }
 
 /// The cause of an event as a value that is written once and then kept.
-pub(super) fn actor<'a>(actor: &'a Actor, context: &'a Context<'a>) -> Value<'a> {
-    Value::Object(Node { object: actor.into(), context, core: Some(actor.core()) })
+pub(crate) fn actor<'a>(actor: &'a Actor, context: &'a Context<'a>) -> Value<'a> {
+    Value::Object(Node { object: actor.as_object(), context, core: Some(actor.core()) })
 }
 
 /// Such rows as a value.
-pub(super) fn rows<'a, R>(values: &'a [Arc<Row<R>>], context: &'a Context<'a>) -> Value<'a>
+pub(crate) fn rows<'a, R>(values: &'a [Arc<Row<R>>], context: &'a Context<'a>) -> Value<'a>
 where
-    &'a R: Into<Object<'a>>,
+    R: AsObject,
 {
     Value::Collection(values.iter().map(|value| row(value, context)).collect())
 }
 
 /// An object that may be missing as a value.
-pub(super) fn part<'a, T>(value: Option<&'a T>, context: &'a Context<'a>) -> Value<'a>
+pub(crate) fn part<'a, T>(value: Option<&'a T>, context: &'a Context<'a>) -> Value<'a>
 where
-    &'a T: Into<Object<'a>>,
+    T: AsObject,
 {
     value.map_or(Value::Null, |value| object(value, context))
 }
 
 /// Objects as a value.
-pub(super) fn objects<'a, T>(
+pub(crate) fn objects<'a, T>(
     values: impl IntoIterator<Item = &'a T>,
     context: &'a Context<'a>,
 ) -> Value<'a>
 where
     T: 'a,
-    &'a T: Into<Object<'a>>,
+    T: AsObject,
 {
     Value::Collection(values.into_iter().map(|value| object(value, context)).collect())
 }
 
 /// Texts as a value.
-pub(super) fn texts<T: AsRef<str>>(values: &[T]) -> Value<'_> {
+pub(crate) fn texts<T: AsRef<str>>(values: &[T]) -> Value<'_> {
     Value::Collection(values.iter().map(|value| text(value.as_ref())).collect())
 }
 
 /// A truth as a value; the schemas know no boolean that may be missing.
-pub(super) fn boolean<'a>(boolean: impl Into<bool>) -> Value<'a> {
+pub(crate) fn boolean<'a>(boolean: impl Into<bool>) -> Value<'a> {
     Value::Boolean(boolean.into())
 }

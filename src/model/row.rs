@@ -1,15 +1,19 @@
 //! Rows: a resource in its table, with its place in order and its default rendering.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::Timestamp;
 use parking_lot::RwLock;
 
 use super::{
     Id,
-    node::{Accounts, Object, Table},
-    render::Rendered,
-    writer::Core,
+    node::{Accounts, AsObject, Table},
+    style::Style,
 };
 use crate::{id::Kind, rql::Projection};
 
@@ -44,10 +48,7 @@ macro_rules! resource {
 pub(super) use resource;
 
 /// A thing that a table keeps: an immutable value with an id.
-pub trait Resource: Kind + Sized + Send + Sync + fmt::Debug
-where
-    for<'a> &'a Self: Into<Object<'a>>,
-{
+pub trait Resource: AsObject + Kind + Sized + Send + Sync + fmt::Debug {
     /// Its id.
     fn id(&self) -> Id<Self>;
 
@@ -85,11 +86,11 @@ impl<R> Row<R> {
         self.sequence
     }
 
-    pub(super) fn rendering(&self) -> &RwLock<Option<Arc<Rendered>>> {
+    pub(crate) fn rendering(&self) -> &RwLock<Option<Arc<Rendered>>> {
         &self.rendering
     }
 
-    pub(super) fn core(&self) -> &Core {
+    pub(crate) fn core(&self) -> &Core {
         &self.core
     }
 }
@@ -106,4 +107,58 @@ impl<R: fmt::Debug> fmt::Debug for Row<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)
     }
+}
+
+/// A row as it was written, without the public URL in it.
+#[derive(Debug)]
+pub struct Rendered {
+    pub(crate) bytes: Box<[u8]>,
+    pub(crate) link: Option<usize>,
+    pub(crate) from: Timestamp,
+    pub(crate) until: Timestamp,
+}
+
+impl Rendered {
+    /// Whether it is what a reader at that instant sees.
+    pub(crate) fn holds_at(&self, now: Timestamp) -> bool {
+        self.from <= now && now < self.until
+    }
+
+    /// Writes it with this public URL.
+    pub(crate) fn append(&self, base: &str, out: &mut Vec<u8>) {
+        let (before, after) = self.bytes.split_at(self.link.unwrap_or(self.bytes.len()));
+        out.extend_from_slice(before);
+        if self.link.is_some() {
+            out.extend_from_slice(base.as_bytes());
+        }
+        out.extend_from_slice(after);
+    }
+}
+
+/// A row, or the cause of an event, as other objects show it, kept as soon as one of them is
+/// written.
+///
+/// That is for things of which few are shown by many, always by the same table, and of which the
+/// clock changes nothing.
+///
+/// What is kept is no part of the value beside which it is.
+#[derive(Debug, Default)]
+pub(crate) struct Core(pub(crate) OnceLock<Box<(Style, Box<[u8]>)>>);
+
+impl Clone for Core {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Core {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Core {}
+
+impl Hash for Core {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }

@@ -14,10 +14,11 @@ use serde::Deserialize;
 
 use crate::{
     id::Id,
+    journal::Slip,
     json::html_text,
     model::{AccountUser, Action, InvitationStatus, Row},
-    sandbox::{CurrentSandbox, ReadView, Slip},
-    store::Caller,
+    sandbox::{CurrentSandbox, ReadView},
+    world::Caller,
 };
 
 const STYLE: &str = include_str!("page.css");

@@ -7,8 +7,11 @@ use tokio::{
     task::{block_in_place, spawn_blocking},
 };
 
-use super::{Event, Sandbox, Search, Slip};
-use crate::store::{DomainEvent, Terms, World};
+use super::{Event, Sandbox, Search};
+use crate::{
+    journal::Slip,
+    world::{DomainEvent, Terms, World},
+};
 
 impl Sandbox {
     /// Changes the world, alone.
@@ -127,12 +130,15 @@ mod tests {
 
     use jiff::{SignedDuration, Timestamp};
 
-    use super::*;
+    use super::{
+        super::{SandboxLimits, SandboxTemplate, Sandboxes},
+        *,
+    };
     use crate::{
         clock::Clock,
+        journal::{Journaling, Ledger},
         model::{Action, Rules},
-        sandbox::{Journaling, Ledger, SandboxLimits, SandboxTemplate, Sandboxes},
-        store::Seed,
+        world::Seed,
     };
 
     const INVITED: &str = "AUSR-4134-7183-7330";
@@ -154,7 +160,7 @@ mod tests {
 
     fn accept(world: &mut World, terms: Terms) -> Result<(), String> {
         let id = INVITED.parse().unwrap();
-        let done = world.act(id, Action::Accept, &crate::store::Caller::Operations, terms);
+        let done = world.act(id, Action::Accept, &crate::world::Caller::Operations, terms);
         done.map(|_| ()).map_err(|refusal| format!("{refusal:?}"))
     }
 

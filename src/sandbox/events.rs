@@ -10,10 +10,10 @@ use std::sync::{
 
 use tokio::sync::broadcast::{self, error::RecvError};
 
-use super::Summary;
 use crate::{
     clock::Clock,
-    store::{ChangeKind, Message, Subject},
+    journal::Summary,
+    world::{ChangeKind, Message, Subject},
 };
 
 /// Something that happened.

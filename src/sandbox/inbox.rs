@@ -8,7 +8,7 @@ use tokio::{sync::watch, time::timeout};
 use crate::{
     id::Id,
     model::{Account, AccountUser},
-    store::{Mail, MailKind, Mailbox, Message},
+    world::{Mail, MailKind, Mailbox, Message},
 };
 
 /// Which messages are asked for; what is not given does not matter.

@@ -7,9 +7,7 @@
 
 mod change;
 mod events;
-mod faults;
 mod inbox;
-mod journal;
 mod name;
 mod registry;
 mod snapshots;
@@ -31,15 +29,7 @@ use tokio::runtime::Handle;
 
 pub use self::{
     events::{Event, Events, Received, Subscription},
-    faults::{
-        Call, Decision, Delay, Effect, Fault, FaultAction, FaultLimits, Faults, InvalidDelay,
-        Matching, NewFault, Override, PathPattern, Rate, Reply, Scope, Source, TooManyFaults,
-    },
     inbox::{Inbox, Search},
-    journal::{
-        Count, Entry, Exchange, InvalidStatus, Journal, Journaling, Ledger, Match, Nearest, Noted,
-        Slip, Statuses, Summary, Transcript, Unmet, Visit, credentials, in_query,
-    },
     name::{InvalidName, Name},
     registry::{ChosenSandbox, CreateError, InitialState, SandboxLimits, SandboxOrigin, Sandboxes},
     snapshots::{Replaced, Snapshot, Snapshots, TooMany},
@@ -49,8 +39,10 @@ pub use self::{
 };
 use crate::{
     clock::Clock,
+    faults::Faults,
+    journal::{Exchange, Journal, Summary},
     model::{AccountType, ApiToken, Row, Rules, TokenStatus},
-    store::{Mailbox, State, StateDefaults, Stored, Terms, Visibility, World},
+    world::{Mailbox, State, StateDefaults, Stored, Terms, Visibility, World},
 };
 
 /// One world, its clock, its mailbox, its faults and its journal, and the state that a reset goes back
@@ -92,7 +84,7 @@ pub struct ReadView {
 impl Sandbox {
     /// The sandbox called `name`, which is in the state `first` at first and after a reset.
     fn of(name: Name, first: State, ttl: Duration, template: &SandboxTemplate) -> Self {
-        let faults = Faults::new(template.random_seed, name.clone(), Arc::clone(&template.faults));
+        let faults = Faults::new(template.random_seed, name.as_str(), Arc::clone(&template.faults));
         Self {
             name,
             ttl,

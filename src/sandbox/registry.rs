@@ -13,8 +13,12 @@ use std::{
 use parking_lot::RwLock;
 use tokio::sync::watch;
 
-use super::{Ledger, Name, Sandbox, SandboxTemplate};
-use crate::store::{Generator, Mailbox, SeedError, State, World};
+use super::{Name, Sandbox, SandboxTemplate};
+use crate::{
+    journal::Ledger,
+    random::Generator,
+    world::{Mailbox, SeedError, State, World},
+};
 
 /// How many sandboxes there may be, and how long one is kept without a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

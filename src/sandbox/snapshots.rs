@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::Name;
-use crate::store::State;
+use crate::world::State;
 
 /// A state under a name; a copy is a copy of a few pointers.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::store::{SeedError, State, StateDefaults};
+use crate::world::{SeedError, State, StateDefaults};
 
 /// A file that holds a state, or will.
 #[derive(Debug, Clone)]

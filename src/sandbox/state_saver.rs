@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{Sandboxes, StateFile};
-use crate::store::{SeedError, State};
+use crate::world::{SeedError, State};
 
 /// Whoever keeps the default sandbox's state in a file.
 #[derive(Debug)]

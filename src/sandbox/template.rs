@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{Ledger, Name, NewFault};
+use super::Name;
 use crate::{
     clock::Clock,
+    faults::NewFault,
+    journal::Ledger,
     model::Rules,
-    store::{Generator, Seed, SeedError, World},
+    random::Generator,
+    world::{Seed, SeedError, World},
 };
 
 /// What a world is made from, and the terms on which it goes on.

@@ -1,6 +1,6 @@
 //! An application without sockets, for what the document of the API knows nothing of.
 
-use accounts_emulator::{Emulator, Settings, sandbox::NewFault};
+use accounts_emulator::{Emulator, Settings, faults::NewFault};
 use axum::{
     Router,
     body::Body,

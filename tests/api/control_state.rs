@@ -1,6 +1,6 @@
 //! States, snapshots and generated users: what is kept of a sandbox, and what it goes back to.
 
-use accounts_emulator::{Emulator, Settings, clock::Clock, store::Seed};
+use accounts_emulator::{Emulator, Settings, clock::Clock, world::Seed};
 use serde_json::{Value, json};
 
 use crate::{

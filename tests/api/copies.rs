@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use accounts_emulator::{Emulator, Settings, store::Seed};
+use accounts_emulator::{Emulator, Settings, world::Seed};
 use axum::{
     Router,
     body::Body,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use accounts_emulator::sandbox::NewFault;
+use accounts_emulator::faults::NewFault;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 

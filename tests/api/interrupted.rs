@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use accounts_emulator::{Settings, sandbox::NewFault, server::Limits};
+use accounts_emulator::{Settings, faults::NewFault, http::Limits};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

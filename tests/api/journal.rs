@@ -1,6 +1,6 @@
 //! The journal: what a sandbox was asked and what it answered.
 
-use accounts_emulator::{Settings, sandbox::Journaling};
+use accounts_emulator::{Settings, journal::Journaling};
 use serde_json::{Value, json};
 
 use crate::support::{COLLECTION, MEMBERSHIP, Server, call, invitation, platform, tell};

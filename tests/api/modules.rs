@@ -10,25 +10,37 @@ use std::{
 const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("id", &[]),
+    ("json", &["id"]),
+    ("random", &[]),
     ("rql", &[]),
     ("problem", &[]),
-    ("faulted", &[]),
-    ("json", &["id"]),
     ("model", &["clock", "id", "json", "rql"]),
-    ("store", &["clock", "id", "json", "model", "rql"]),
-    ("sandbox", &["clock", "faulted", "id", "json", "model", "rql", "store"]),
-    ("api", &["clock", "id", "json", "model", "problem", "rql", "sandbox", "store"]),
+    ("render", &["json", "model", "rql"]),
+    ("faults", &["clock", "random"]),
+    ("world", &["clock", "id", "json", "model", "random", "rql"]),
+    ("journal", &["faults", "json", "sandbox", "world"]),
+    ("sandbox", &["clock", "faults", "id", "journal", "json", "model", "random", "world"]),
+    ("http", &["clock", "control", "faults", "journal", "problem", "sandbox"]),
+    (
+        "api",
+        &[
+            "clock", "id", "journal", "json", "model", "problem", "render", "rql", "sandbox",
+            "world",
+        ],
+    ),
     (
         "control",
-        &["api", "clock", "faulted", "id", "json", "model", "problem", "rql", "sandbox", "store"],
+        &[
+            "api", "clock", "faults", "id", "journal", "json", "model", "problem", "random", "rql",
+            "sandbox", "world",
+        ],
     ),
-    ("pages", &["api", "clock", "id", "json", "model", "problem", "rql", "sandbox", "store"]),
-    ("server", &["clock", "control", "faulted", "problem", "sandbox"]),
+    ("pages", &["journal", "api", "clock", "id", "json", "model", "problem", "sandbox", "world"]),
 ];
 
 /// The crates of HTTP, and the modules that may name them.
 const HTTP: &[&str] = &["axum", "http", "http_body_util", "hyper", "hyper_util", "tower"];
-const SURFACE: &[&str] = &["api", "control", "emulator", "pages", "problem", "server"];
+const SURFACE: &[&str] = &["api", "control", "emulator", "http", "pages", "problem"];
 
 /// What only the binary does: read the environment, print, end the process.
 const OUTSIDE: &[&str] = &["env::", "print!(", "println!(", "eprint!(", "eprintln!(", "exit("];

@@ -1,6 +1,6 @@
 //! Problems: one shape for every error, whoever found it.
 
-use accounts_emulator::{Settings, server::Limits};
+use accounts_emulator::{Settings, http::Limits};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, COLLECTION, DEMO, MEMBERSHIP, Server, invitation};

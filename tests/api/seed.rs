@@ -6,7 +6,7 @@ use accounts_emulator::{
     Emulator, Settings, StartError,
     clock::Clock,
     model::{Href, Nulls},
-    store::Seed,
+    world::Seed,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};

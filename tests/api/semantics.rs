@@ -1,6 +1,6 @@
 //! What an invitation means where the sources disagree or are silent, under the contract's rules.
 
-use accounts_emulator::{Settings, store::Seed};
+use accounts_emulator::{Settings, world::Seed};
 use serde_json::{Value, json};
 
 use crate::support::{ACCOUNT, Answer, DEFAULT_ACCOUNT, DEMO, GROUP, Server, formed, invitation};

@@ -6,7 +6,7 @@ use accounts_emulator::{
     Emulator, Settings,
     clock::Clock,
     model::{Href, Nulls, Rules, Style},
-    store::Seed,
+    world::Seed,
 };
 use axum::{
     Router,

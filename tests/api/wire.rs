@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use accounts_emulator::{Settings, server::Limits};
+use accounts_emulator::{Settings, http::Limits};
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 

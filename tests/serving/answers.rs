@@ -1,6 +1,6 @@
 //! What every answer goes out in.
 
-use accounts_emulator::server::{Format, Level, Limits};
+use accounts_emulator::http::{Format, Level, Limits};
 use axum::http::Method;
 use reqwest::{Client, header};
 use serde_json::Value;

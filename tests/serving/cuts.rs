@@ -3,8 +3,8 @@
 use std::{error::Error as _, io, process::Command};
 
 use accounts_emulator::{
-    faulted::Cut,
-    server::{Limits, Log},
+    faults::Cut,
+    http::{Limits, Log},
 };
 use reqwest::{Client, Method};
 use tokio::{

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use accounts_emulator::server::{Limits, Log};
+use accounts_emulator::http::{Limits, Log};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use accounts_emulator::server::{Format, Level, Limits, Log, raise_file_limit};
+use accounts_emulator::http::{Format, Level, Limits, Log, raise_file_limit};
 use reqwest::Client;
 use serde_json::Value;
 

@@ -9,9 +9,9 @@ use std::{
 
 use accounts_emulator::{
     control::Origins,
-    faulted::{By, Cut, Faulted},
+    faults::{By, Cut, Faulted},
+    http::{Envelope, Format, Level, Limits, Log, TraceIds, serve},
     problem::{Fault, Problem},
-    server::{Envelope, Format, Level, Limits, Log, TraceIds, serve},
 };
 use axum::{
     Extension, Router,

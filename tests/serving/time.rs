@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use accounts_emulator::server::{Limits, Log};
+use accounts_emulator::http::{Limits, Log};
 use tokio::io::AsyncWriteExt;
 
 use crate::support::{SOON, Server, answer, rest};

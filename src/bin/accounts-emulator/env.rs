@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use accounts_emulator::{
     clock::Clock,
     model::{AccountType, ApiToken, TokenStatus},
-    store::{Generator, Stored, World},
+    random::Generator,
+    world::{Stored, World},
 };
 
 use crate::{failure::Failure, output, settings::Settings};

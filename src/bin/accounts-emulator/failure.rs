@@ -2,7 +2,7 @@
 
 use std::{fmt, process::ExitCode};
 
-use accounts_emulator::store::SeedError;
+use accounts_emulator::world::SeedError;
 
 /// Why the program ends.
 #[derive(Debug)]

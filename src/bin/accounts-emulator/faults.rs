@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use accounts_emulator::{
     control::{Preferences, faults_in},
-    sandbox::{Delay, NewFault},
+    faults::{Delay, NewFault},
 };
 use clap::{Args, builder::PathBufValueParser};
 

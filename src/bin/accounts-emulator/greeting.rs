@@ -6,7 +6,7 @@ use accounts_emulator::{
     Emulator,
     api::Auth,
     model::{AccountUser, Rules},
-    store::{Counts, Stored},
+    world::{Counts, Stored},
 };
 
 use crate::settings::{Settings, from_here};

@@ -1,6 +1,6 @@
 //! The settings of the journal.
 
-use accounts_emulator::sandbox::Journaling;
+use accounts_emulator::journal::Journaling;
 use clap::Args;
 
 use crate::units::{size, whole};

@@ -11,10 +11,11 @@ use accounts_emulator::{
     api,
     clock::Clock,
     model::{
-        ACCOUNT, ACCOUNT_USER, Accounts, Alone, BUYER, Context, MODULE, Node, Renderer, USER,
+        ACCOUNT, ACCOUNT_USER, Accounts, BUYER, Context, MODULE, NoNeighbours, Node, USER,
         USER_GROUP,
     },
     problem::Problem,
+    render::Renderer,
     rql::{self, Bounds, Request, Table, Window},
 };
 use clap::Args;
@@ -78,8 +79,12 @@ impl Query {
         window: Window,
         settings: &Settings,
     ) -> Result<Vec<u8>, Failure> {
-        let context =
-            Context { now: Clock::System.now(), base: "", href: settings.href, neighbours: &Alone };
+        let context = Context {
+            now: Clock::System.now(),
+            base: "",
+            href: settings.href,
+            neighbours: &NoNeighbours,
+        };
         let text = read(&self.data).map_err(|error| self.unreadable(error))?;
         let page = rows::page(&text, query, window, &context);
         let (rows, total) = page.map_err(|error| self.unreadable(error))?;

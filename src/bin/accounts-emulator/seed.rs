@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use accounts_emulator::{
     clock::Clock,
-    store::{Generator, SeedError, World},
+    random::Generator,
+    world::{SeedError, World},
 };
 use clap::{
     Args,

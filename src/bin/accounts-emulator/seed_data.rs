@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use accounts_emulator::store::{Seed, SeedError};
+use accounts_emulator::world::{Seed, SeedError};
 
 /// Where seed data are.
 #[derive(Debug, Clone, PartialEq, Eq)]

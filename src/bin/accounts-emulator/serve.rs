@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, process::ExitCode};
 
 use accounts_emulator::{
     Emulator, Settings as Meaning, StartError,
-    server::{self, Log},
+    http::{self, Log},
 };
 use tokio::{net::TcpListener, runtime, task};
 
@@ -35,7 +35,7 @@ fn warn(log: &Log, sentence: &str) {
 
 /// The settings, with no more connections than the system has files for.
 fn fitted(mut settings: Meaning, log: &Log) -> Meaning {
-    let room = server::raise_file_limit();
+    let room = http::raise_file_limit();
     let limit = &mut settings.limits.max_connections;
     if room < *limit {
         warn(log, &format!("The limit of open files leaves room for {room} connections at a time"));

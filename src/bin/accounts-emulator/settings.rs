@@ -10,11 +10,11 @@ use accounts_emulator::{
     Settings as Meaning,
     api::Auth,
     control::{AdminToken, InvalidOrigin, Origin, Origins},
+    http::{Format, Level, Limits},
     json::UnknownFields,
     model::{Href, Nulls, Rules, Style},
     rql::Bounds,
     sandbox::SandboxLimits,
-    server::{Format, Level, Limits},
 };
 use clap::{
     Args,
@@ -290,8 +290,9 @@ fn host(text: &str) -> Result<IpAddr, String> {
 mod tests {
     use accounts_emulator::{
         control::Preferences,
-        sandbox::{Delay, Journaling, NewFault},
-        store::Seed,
+        faults::{Delay, NewFault},
+        journal::Journaling,
+        world::Seed,
     };
     use clap::FromArgMatches;
 

@@ -22,8 +22,9 @@ use super::{
 use crate::{
     api::Directory,
     control::untracked::is_untracked,
+    faults::{Call, Decision, Scope},
     problem::Problem,
-    sandbox::{Call, CurrentSandbox, Decision, Scope},
+    sandbox::CurrentSandbox,
 };
 
 /// The page behind an invitation's link, which clients meet as they do operations.

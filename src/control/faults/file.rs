@@ -4,8 +4,8 @@ use std::{fmt, fs, path::Path};
 
 use super::read;
 use crate::{
+    faults::NewFault,
     json::{Cursor, Json, Violations},
-    sandbox::NewFault,
 };
 
 /// Everything that is wrong with a file of faults: a line each, with file, path and reason.

@@ -23,8 +23,9 @@ pub use self::{
 };
 use super::body;
 use crate::{
+    faults::{Faults, TooManyFaults},
     problem::Problem,
-    sandbox::{CurrentSandbox, Faults, TooManyFaults},
+    sandbox::CurrentSandbox,
 };
 
 pub(super) async fn create(

@@ -12,9 +12,8 @@ use tower::Service;
 use super::{prefer::Prefer, wait};
 use crate::{
     api::{ListExample, Operation},
-    faulted::{By, Cut, Faulted},
+    faults::{By, Cut, Decision, Faulted, Override, Reply},
     problem::Problem,
-    sandbox::{Decision, Override, Reply},
 };
 
 const FAULT: HeaderName = HeaderName::from_static("emulator-fault");

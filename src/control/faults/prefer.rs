@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
     api::ListExample,
+    faults::Delay,
     problem::{self, Problem},
-    sandbox::Delay,
 };
 
 /// The header by which a request tells them.

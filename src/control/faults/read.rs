@@ -5,11 +5,10 @@ use std::{ops::RangeInclusive, time::Duration};
 use crate::{
     api::OPERATIONS,
     clock::parse_duration,
-    faulted::Cut,
-    json::{Cursor, JsonKind, Members, Violations, nearest},
-    sandbox::{
-        Delay, Effect, FaultAction, FaultLimits, Matching, NewFault, PathPattern, Rate, Reply,
+    faults::{
+        Cut, Delay, Effect, FaultAction, FaultLimits, Matching, NewFault, PathPattern, Rate, Reply,
     },
+    json::{Cursor, JsonKind, Members, Violations, nearest},
 };
 
 /// The methods that operations have; `GET` means `HEAD` too.

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use crate::{
     clock::Clock,
+    faults::{Effect, Fault, FaultAction, FaultLimits, Matching, Source},
     json::write_date,
-    sandbox::{Effect, Fault, FaultAction, FaultLimits, Matching, Source},
 };
 
 /// A fault as it was asked for, with what has become of it.

@@ -1,0 +1,206 @@
+//! Matching: which requests are meant, and what is different about one that is not.
+
+use std::{fmt, ops::RangeInclusive, str::FromStr};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Entry, Exchange, containment, redaction::credentials};
+use crate::faults::PathPattern;
+
+/// Which requests are meant; what is not given does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Match {
+    /// The operation, by its name in the API's document.
+    pub operation: Option<String>,
+    /// The method, in any letter case.
+    pub method: Option<String>,
+    /// The path, without the sandbox's name.
+    pub path: Option<PathPattern>,
+    /// The status of the answer.
+    pub status: Option<Statuses>,
+    /// Only requests that came at that instant or later.
+    pub since: Option<Timestamp>,
+    /// Only requests after that number.
+    pub after: Option<u64>,
+    /// Parameters of the query, decoded; it may have others besides.
+    pub query: Vec<(String, String)>,
+    /// Headers of the request; it may have others besides.
+    pub headers: Vec<(String, String)>,
+    /// JSON that the body of the request contains.
+    pub body: Option<Value>,
+}
+
+/// A status, or a class of them: `404` or `4xx`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statuses {
+    from: u16,
+    is_class: bool,
+}
+
+/// The text is neither a status nor a class of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidStatus;
+
+/// One thing that is asked of a request.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part<'m> {
+    Operation(&'m str),
+    Method(&'m str),
+    Path(&'m PathPattern),
+    Status(Statuses),
+    Parameter(&'m str, &'m str),
+    Header(&'m str, &'m str),
+    Body(&'m Value),
+}
+
+impl Match {
+    /// Whether an entry is meant.
+    #[must_use]
+    pub fn finds(&self, entry: &Entry) -> bool {
+        self.admits(entry) && self.parts().iter().all(|part| part.holds(&entry.exchange))
+    }
+
+    /// Whether an entry came late enough to be looked at.
+    pub(super) fn admits(&self, entry: &Entry) -> bool {
+        self.after.is_none_or(|after| entry.number > after)
+            && self.since.is_none_or(|since| entry.exchange.at >= since)
+    }
+
+    pub(super) fn parts(&self) -> Vec<Part<'_>> {
+        let operation = self.operation.as_deref().map(Part::Operation);
+        let method = self.method.as_deref().map(Part::Method);
+        let path = self.path.as_ref().map(Part::Path);
+        let status = self.status.map(Part::Status);
+        let line = [operation, method, path, status].into_iter().flatten();
+        let query = self.query.iter().map(|(name, value)| Part::Parameter(name, value));
+        let headers = self.headers.iter().map(|(name, value)| Part::Header(name, value));
+        line.chain(query).chain(headers).chain(self.body.as_ref().map(Part::Body)).collect()
+    }
+}
+
+impl Part<'_> {
+    pub(super) fn holds(self, exchange: &Exchange) -> bool {
+        match self {
+            Self::Operation(id) => exchange.operation == Some(id),
+            Self::Method(method) => exchange.method().eq_ignore_ascii_case(method),
+            Self::Path(pattern) => pattern.matches(exchange.path()),
+            Self::Status(statuses) => exchange.status.is_some_and(|it| statuses.holds(it)),
+            Self::Parameter(name, value) => {
+                exchange.parameters().iter().any(|(other, it)| other == name && it == value)
+            }
+            Self::Header(name, value) => {
+                let expected = comparable(name, value);
+                exchange.asked.values(name).any(|it| it == expected)
+            }
+            Self::Body(expected) => {
+                body(exchange).is_some_and(|actual| containment::contains(&actual, expected))
+            }
+        }
+    }
+
+    /// Sentences about what is expected and what is there; none if it holds.
+    pub(super) fn differences(self, exchange: &Exchange) -> Vec<String> {
+        if self.holds(exchange) {
+            return Vec::new();
+        }
+        let differs = |what: &str, expected: &dyn fmt::Display, found: &dyn fmt::Display| {
+            vec![format!("{what}: expected {expected}, found {found}.")]
+        };
+        match self {
+            Self::Operation(id) => differs("operation", &id, &exchange.operation.unwrap_or("none")),
+            Self::Method(method) => differs("method", &method, &exchange.method()),
+            Self::Path(pattern) => differs("path", &pattern.as_str(), &exchange.path()),
+            Self::Status(statuses) => {
+                let found = exchange.status.map_or("none".to_owned(), |status| status.to_string());
+                differs("status", &statuses, &found)
+            }
+            Self::Parameter(name, value) => {
+                let found = exchange.parameters().into_iter().filter(|(other, _)| other == name);
+                let found = listed(found.map(|(_, value)| value));
+                differs(&format!("query.{name}"), &value, &found)
+            }
+            Self::Header(name, value) => {
+                let found = listed(exchange.asked.values(name).map(Into::into));
+                differs(&format!("headers.{name}"), &comparable(name, value), &found)
+            }
+            Self::Body(expected) => match body(exchange) {
+                Some(actual) => containment::differences(&actual, expected),
+                None if exchange.asked.is_cut() => {
+                    differs("body", &"JSON", &"a body that is kept only in part")
+                }
+                None => differs("body", &"JSON", &"none"),
+            },
+        }
+    }
+}
+
+/// What of a header can be compared: credentials are not kept whole.
+fn comparable(name: &str, value: &str) -> String {
+    if name.eq_ignore_ascii_case("authorization") { credentials(value) } else { value.to_owned() }
+}
+
+fn body(exchange: &Exchange) -> Option<Value> {
+    serde_json::from_slice(&exchange.asked.kept()).ok()
+}
+
+fn listed(values: impl Iterator<Item = String>) -> String {
+    let values: Vec<_> = values.collect();
+    if values.is_empty() { "none".to_owned() } else { values.join(", ") }
+}
+
+impl Statuses {
+    /// What is expected of a text that stands for some.
+    pub const EXPECTED: &'static str = "a status such as 404, or a class such as 4xx";
+
+    /// Whether a status is among them.
+    #[must_use]
+    pub fn holds(self, status: u16) -> bool {
+        let last = if self.is_class { self.from + 99 } else { self.from };
+        (self.from..=last).contains(&status)
+    }
+}
+
+impl FromStr for Statuses {
+    type Err = InvalidStatus;
+
+    fn from_str(text: &str) -> Result<Self, InvalidStatus> {
+        const ALL: RangeInclusive<u16> = 100..=599;
+        let text = text.to_ascii_lowercase();
+        let class = text.strip_suffix("xx").filter(|class| class.len() == 1);
+        let number = class.map_or(text.clone(), |class| format!("{class}00"));
+        let from =
+            number.parse().ok().filter(|status| ALL.contains(status)).ok_or(InvalidStatus)?;
+        Ok(Self { from, is_class: class.is_some() })
+    }
+}
+
+impl fmt::Display for Statuses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_class { write!(f, "{}xx", self.from / 100) } else { self.from.fmt(f) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_stands_for_itself_and_a_class_for_its_hundred() {
+        for (text, status, expected) in [
+            ("404", 404, true),
+            ("404", 400, false),
+            ("4xx", 400, true),
+            ("4XX", 499, true),
+            ("4xx", 500, false),
+            ("2xx", 199, false),
+        ] {
+            let statuses: Statuses = text.parse().unwrap();
+            assert_eq!(statuses.holds(status), expected, "{text} {status}");
+            assert_eq!(statuses.to_string(), text.to_lowercase());
+        }
+        for text in ["", "4", "40", "40x", "9xx", "0xx", "600", "99", "é4", "-404", "xxx"] {
+            assert_eq!(text.parse::<Statuses>(), Err(InvalidStatus), "{text}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Summaries: what is told of a request where its bodies are not asked for.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Entry, Exchange};
+use crate::world::{ChangeKind, Subject};
+
+/// A request and its answer in short.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// The entry's number.
+    pub number: u64,
+    /// When the request came, by the sandbox's clock.
+    pub at: Timestamp,
+    /// The operation that it asked for, by its name in the API's document.
+    pub operation: Option<&'static str>,
+    /// The method.
+    pub method: String,
+    /// The path, without the sandbox's name.
+    pub path: String,
+    /// The query as it was sent, but for tokens in it.
+    pub query: Option<String>,
+    /// The status that the client was sent; none where its connection was cut before.
+    pub status: Option<u16>,
+    /// The microseconds from the request's header to the answer's.
+    pub micros: u64,
+    /// The trace id, where one was drawn.
+    pub trace_id: Option<String>,
+    /// What the platform's rules would have refused.
+    pub notices: Vec<String>,
+    /// The rule that refused it.
+    pub refused_by: Option<&'static str>,
+    /// What was wrong with it: the `errors` of the problem.
+    pub errors: Option<Value>,
+    /// The fault that had a hand in it.
+    pub fault: Option<Box<str>>,
+    /// The objects that it created, updated or removed.
+    pub changes: Vec<(Subject, ChangeKind)>,
+}
+
+impl Summary {
+    /// The summary of an entry.
+    #[must_use]
+    pub fn of(Entry { number, exchange }: &Entry) -> Self {
+        Self {
+            number: *number,
+            at: exchange.at,
+            operation: exchange.operation,
+            method: exchange.method().to_owned(),
+            path: exchange.path().to_owned(),
+            query: exchange.query(),
+            status: exchange.status,
+            micros: exchange.micros,
+            trace_id: exchange.trace_id().map(str::to_owned),
+            notices: exchange.answered.values("emulator-notice").map(Into::into).collect(),
+            refused_by: exchange.refused_by,
+            errors: errors(exchange),
+            fault: exchange.fault.clone(),
+            changes: exchange.changes().collect(),
+        }
+    }
+}
+
+/// The member `errors` of a problem, unless the problem was too long to be kept whole.
+fn errors(exchange: &Exchange) -> Option<Value> {
+    exchange.status.filter(|status| *status >= 400)?;
+    let mut problem: Value = serde_json::from_str(&exchange.answered.text()).ok()?;
+    problem.get_mut("errors").map(Value::take)
+}

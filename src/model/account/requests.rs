@@ -1,0 +1,306 @@
+//! Requests about accounts: a new one, a changed one, and the activation of one.
+//!
+//! The platform publishes no schema of them in full. What follows is that of its fourth version
+//! with the members that the fifth added; what an account shows and nobody can set is passed over,
+//! so that an account can be sent back as it was read.
+
+use super::{ACCOUNT, AccountProfile};
+use crate::{
+    json::{Cursor, FromJson, Members, Patch, Violations},
+    model::{AccountType, Address, Eligibility, Email, node::shown_names},
+};
+
+/// A request to make an account.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// What it is called.
+    pub name: Box<str>,
+    /// Its part on the platform, which is not Operations.
+    pub kind: AccountType,
+    /// What it says of itself.
+    pub profile: ProfileUpdate,
+}
+
+/// A request to change an account: what it does not name stays.
+#[derive(Debug, Clone, Default)]
+pub struct AccountUpdate {
+    /// What it is called from now on.
+    pub name: Option<Box<str>>,
+    /// Its part on the platform, which can only be the one that it has.
+    pub kind: Option<AccountType>,
+    /// What it says of itself from now on.
+    pub profile: ProfileUpdate,
+}
+
+/// A request to activate an account.
+#[derive(Debug, Clone)]
+pub struct Activation {
+    /// The id under which other systems know the account.
+    pub external_id: Box<str>,
+}
+
+/// What a request does to the particulars of an account.
+#[derive(Debug, Clone, Default)]
+pub struct ProfileUpdate {
+    /// What becomes of the id under which other systems know the account.
+    pub external_id: Patch<Box<str>>,
+    /// What becomes of who may buy through it.
+    pub eligibility: Patch<EligibilityUpdate>,
+    address: Patch<AddressUpdate>,
+    technical_support_email: Patch<Box<str>>,
+    website: Patch<Box<str>>,
+    description: Patch<Box<str>>,
+    default_language_code: Patch<Box<str>>,
+}
+
+/// What a request says of who may buy through an account.
+#[derive(Debug, Clone, Copy)]
+pub struct EligibilityUpdate {
+    client: Option<bool>,
+    partner: Option<bool>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct AddressUpdate {
+    line1: Patch<Box<str>>,
+    line2: Patch<Box<str>>,
+    post_code: Patch<Box<str>>,
+    city: Patch<Box<str>>,
+    state: Patch<Box<str>>,
+    country: Patch<Box<str>>,
+}
+
+impl FromJson for NewAccount {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
+            let name = members.required("name", name);
+            let kind = members.required("type", read_new_kind);
+            let profile = ProfileUpdate::read(members);
+            Some(Self { name: name?, kind: kind?, profile })
+        })?
+    }
+}
+
+impl FromJson for AccountUpdate {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
+            name: members.optional("name", name),
+            kind: members.optional("type", read_kind),
+            profile: ProfileUpdate::read(members),
+        })
+    }
+}
+
+impl FromJson for Activation {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
+            let external_id =
+                members.required("externalId", |it, violations| words(it, 250, violations));
+            Some(Self { external_id: external_id? })
+        })?
+    }
+}
+
+impl ProfileUpdate {
+    fn read(members: &mut Members<'_, '_, '_>) -> Self {
+        let update = Self {
+            external_id: text(members, "externalId", 250),
+            eligibility: members.change("eligibility", EligibilityUpdate::read),
+            address: members.change("address", AddressUpdate::read),
+            technical_support_email: members.change("technicalSupportEmail", email),
+            website: text(members, "website", 2_000),
+            description: text(members, "description", 2_000),
+            default_language_code: members.text_change("defaultLanguageCode"),
+        };
+        members.ignore(shown_names(&ACCOUNT));
+        // The fourth version asks for it, and the fifth no longer knows it.
+        members.nullable("serviceLevel", |_, _| Some(()));
+        update
+    }
+
+    /// The particulars after the changes.
+    #[must_use]
+    pub fn over(self, before: AccountProfile) -> AccountProfile {
+        let email = self.technical_support_email.over(before.technical_support_email);
+        AccountProfile {
+            external_id: self.external_id.over(before.external_id),
+            address: self.address.parts_over(before.address, AddressUpdate::over),
+            technical_support_email: email,
+            website: self.website.over(before.website),
+            description: self.description.over(before.description),
+            eligibility: self.eligibility.parts_over(before.eligibility, EligibilityUpdate::over),
+            default_language_code: self.default_language_code.over(before.default_language_code),
+            ..before
+        }
+    }
+}
+
+impl EligibilityUpdate {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
+            client: members.optional("client", |it, violations| it.boolean(violations)),
+            partner: members.optional("partner", |it, violations| it.boolean(violations)),
+        })
+    }
+
+    fn over(self, before: Eligibility) -> Eligibility {
+        Eligibility {
+            client: self.client.unwrap_or(before.client),
+            partner: self.partner.unwrap_or(before.partner),
+        }
+    }
+}
+
+impl AddressUpdate {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
+            line1: text(members, "addressLine1", 250),
+            line2: text(members, "addressLine2", 250),
+            post_code: text(members, "postCode", 20),
+            city: text(members, "city", 200),
+            state: text(members, "state", 200),
+            country: text(members, "country", 2),
+        })
+    }
+
+    fn over(self, before: Address) -> Address {
+        Address {
+            line1: self.line1.over(before.line1),
+            line2: self.line2.over(before.line2),
+            post_code: self.post_code.over(before.post_code),
+            city: self.city.over(before.city),
+            state: self.state.over(before.state),
+            country: self.country.over(before.country),
+        }
+    }
+}
+
+fn name(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    words(cursor, 500, violations)
+}
+
+/// A text of at least one character.
+fn words(cursor: Cursor<'_, '_>, most: usize, violations: &mut Violations) -> Option<Box<str>> {
+    let text = cursor.text_within(most, violations)?;
+    if text.is_empty() {
+        let expected = format!("Expected 1 to {most} characters, found none");
+        violations.add(&cursor.path, expected);
+        return None;
+    }
+    Some(text)
+}
+
+fn text(members: &mut Members<'_, '_, '_>, name: &'static str, most: usize) -> Patch<Box<str>> {
+    members.change(name, |it, violations| it.text_within(most, violations))
+}
+
+fn email(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    let text = cursor.text_within(320, violations)?;
+    cursor.parse::<Email>("an e-mail address such as help@example.com", violations)?;
+    Some(text)
+}
+
+fn read_kind(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<AccountType> {
+    let kind = AccountType::parse(cursor.text(violations)?);
+    if kind.is_none() {
+        cursor.refuse(format!("Expected one of {}", AccountType::NAMES.join(", ")), violations);
+    }
+    kind
+}
+
+// There is one operator, and it came before all requests.
+fn read_new_kind(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<AccountType> {
+    match AccountType::parse(cursor.text(violations)?) {
+        Some(kind @ (AccountType::Client | AccountType::Vendor)) => Some(kind),
+        Some(AccountType::Operations) | None => {
+            cursor.refuse("Expected Client or Vendor", violations);
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Json;
+
+    fn faults<T>(
+        text: &str,
+        read: fn(Cursor<'_, '_>, &mut Violations) -> Option<T>,
+    ) -> Vec<(String, String)> {
+        let json = Json::parse(text.as_bytes()).unwrap();
+        let mut violations = Violations::default();
+        read(Cursor::root(&json), &mut violations);
+        violations.iter().map(|it| (it.path.clone(), it.sentence())).collect()
+    }
+
+    fn told(path: &str, sentence: &str) -> (String, String) {
+        (path.to_owned(), sentence.to_owned())
+    }
+
+    fn updated(before: AccountProfile, text: &str) -> AccountProfile {
+        let json = Json::parse(text.as_bytes()).unwrap();
+        let update = AccountUpdate::read(Cursor::root(&json), &mut Violations::default());
+        update.unwrap().profile.over(before)
+    }
+
+    #[test]
+    fn an_account_needs_a_name_and_a_type_that_can_be_made() {
+        let missing = "Required, but missing.";
+        assert_eq!(faults("{}", NewAccount::read), [told("name", missing), told("type", missing)]);
+        assert_eq!(
+            faults(r#"{"name": "", "type": "Operations"}"#, NewAccount::read),
+            [
+                told("name", "Expected 1 to 500 characters, found none."),
+                told("type", "Expected Client or Vendor, found \"Operations\"."),
+            ]
+        );
+        assert_eq!(faults(r#"{"name": "A", "type": "Vendor"}"#, NewAccount::read), []);
+    }
+
+    #[test]
+    fn what_an_account_shows_is_passed_over_and_everything_else_is_unknown() {
+        let echo = r#"{"id": 1, "audit": {}, "$meta": null, "revision": 1, "status": "Active",
+            "icon": "", "groups": [], "externalIds": {}, "externalName": "", "serviceLevel": "x"}"#;
+        assert_eq!(faults(echo, AccountUpdate::read), []);
+        let sentence = "Unknown property; the nearest known one is `website`.";
+        assert_eq!(faults(r#"{"webSite": "x"}"#, AccountUpdate::read), [told("webSite", sentence)]);
+    }
+
+    #[test]
+    fn texts_have_limits() {
+        for (path, most) in [("name", 500), ("externalId", 250), ("website", 2_000)] {
+            let body = |length| format!(r#"{{"{path}": "{}"}}"#, "ä".repeat(length));
+            assert_eq!(faults(&body(most), AccountUpdate::read), [], "{path}");
+            let found =
+                format!("At most {most} characters allowed, found {} characters.", most + 1);
+            assert_eq!(faults(&body(most + 1), AccountUpdate::read), [told(path, &found)]);
+        }
+        let country = faults(r#"{"address": {"country": "USA"}}"#, AccountUpdate::read);
+        let found = "At most 2 characters allowed, found 3 characters.";
+        assert_eq!(country, [told("address.country", found)]);
+        let email = faults(r#"{"technicalSupportEmail": "nobody"}"#, AccountUpdate::read);
+        assert_eq!(email[0].0, "technicalSupportEmail");
+        let activation = faults(r#"{"externalId": ""}"#, Activation::read);
+        assert_eq!(activation, [told("externalId", "Expected 1 to 250 characters, found none.")]);
+    }
+
+    #[test]
+    fn what_is_not_named_stays_and_null_clears() {
+        let profile = AccountProfile::default();
+        let body = r#"{"website": "w", "address": {"city": "Cork", "country": "IE"}}"#;
+        let profile = updated(profile, body);
+        let body = r#"{"address": {"city": "Leeds"}, "eligibility": {"partner": true}}"#;
+        let profile = updated(profile, body);
+        let address = profile.address.clone().unwrap();
+        let shown = (address.city.as_deref(), address.country.as_deref());
+        assert_eq!(shown, (Some("Leeds"), Some("IE")));
+        assert_eq!(profile.website.as_deref(), Some("w"));
+        assert!(profile.eligibility.is_some_and(|it| it.partner && !it.client));
+
+        let body = r#"{"website": null, "address": null, "eligibility": null}"#;
+        let profile = updated(profile, body);
+        assert_eq!(profile, AccountProfile::default());
+        assert!(updated(profile, r#"{"address": {}}"#).address.is_some());
+    }
+}

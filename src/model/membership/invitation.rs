@@ -1,0 +1,196 @@
+//! Invitations: how a membership begins, and until when it may.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
+use memchr::memchr3;
+use rand::Rng;
+
+use crate::{
+    json::{write_plain, write_text},
+    model::{AccountUser, DerivedStatus, Id, named::named},
+};
+
+/// What came of an invitation, and what is needed to answer it.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    /// What came of it.
+    pub state: InvitationState,
+    /// What the link proves itself with.
+    pub code: Code,
+    /// A remark for the invited.
+    pub notes: Option<Box<str>>,
+}
+
+/// What came of an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvitationState {
+    /// Not answered; it lapses at that instant, which nothing but the clock brings about.
+    Pending {
+        /// The first instant at which it can't be accepted any more.
+        until: Timestamp,
+    },
+    /// Accepted, or never needed.
+    Accepted,
+}
+
+impl InvitationState {
+    /// What a membership in this state makes of its user, by itself.
+    #[must_use]
+    pub fn derived_status(self) -> DerivedStatus {
+        match self {
+            Self::Pending { until } => DerivedStatus::Invited { until },
+            Self::Accepted => DerivedStatus::Active,
+        }
+    }
+}
+
+named! {
+    /// The state of a membership, as `invitation.status` shows it.
+    pub enum InvitationStatus {
+        /// Waits for an answer.
+        Invited,
+        /// Is a member.
+        Active,
+        /// Has not answered in time.
+        InvitationExpired,
+    }
+}
+
+impl Invitation {
+    /// The status at an instant.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> InvitationStatus {
+        match self.state {
+            InvitationState::Pending { until } if now < until => InvitationStatus::Invited,
+            InvitationState::Pending { .. } => InvitationStatus::InvitationExpired,
+            InvitationState::Accepted => InvitationStatus::Active,
+        }
+    }
+
+    /// The link's path and query, while the invitation is outstanding.
+    #[must_use]
+    pub fn link(&self, of: Id<AccountUser>, now: Timestamp) -> Option<String> {
+        match self.status(now) {
+            InvitationStatus::Invited => Some(self.code.link(of)),
+            InvitationStatus::Active | InvitationStatus::InvitationExpired => None,
+        }
+    }
+}
+
+/// What an invitation's link proves itself with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Code {
+    /// Drawn by the emulator: 32 bytes, shown as base64.
+    Drawn([u8; 32]),
+    /// Given, by a seed for one, and of another form.
+    Given(Box<str>),
+}
+
+impl Code {
+    /// Draws a code at random.
+    pub fn draw(generator: &mut impl Rng) -> Self {
+        let mut bytes = [0; 32];
+        generator.fill_bytes(&mut bytes);
+        Self::Drawn(bytes)
+    }
+
+    /// The code that is shown as `text`.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        // What looks like a drawn one is as good as one, and takes less room.
+        let bytes = STANDARD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
+        bytes.map_or_else(|| Self::Given(text.into()), Self::Drawn)
+    }
+
+    /// The code as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Drawn(bytes) => STANDARD.encode(bytes),
+            Self::Given(text) => text.to_string(),
+        }
+    }
+
+    /// The path and query of the page behind the invitation's link.
+    ///
+    /// Its `code` parameter has the platform's form: base64 of a compact JSON object.
+    #[must_use]
+    pub fn link(&self, of: Id<AccountUser>) -> String {
+        const PAGE: &str = "/accept-invite?code=";
+        let mut object = Vec::with_capacity(128);
+        object.extend_from_slice(br#"{"code":"#);
+        self.write(&mut object);
+        object.extend_from_slice(br#","accountUserId":"#);
+        of.with_bytes(|id| write_plain(id, &mut object));
+        object.push(b'}');
+        let mut link = String::with_capacity(192);
+        link.push_str(PAGE);
+        STANDARD.encode_string(object, &mut link);
+        escaped_behind(PAGE, link)
+    }
+
+    /// Writes the code as JSON.
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Drawn(bytes) => {
+                let mut text = [0; 44];
+                // Just as long as the base64 of so many bytes.
+                let _ = STANDARD.encode_slice(bytes, &mut text);
+                write_plain(&text, out);
+            }
+            Self::Given(text) => write_text(text, out),
+        }
+    }
+}
+
+/// A link whose query is base64, of which three characters mean something else there.
+fn escaped_behind(page: &str, link: String) -> String {
+    let base64 = &link[page.len()..];
+    if memchr3(b'+', b'/', b'=', base64.as_bytes()).is_none() {
+        return link;
+    }
+    let escaped = base64.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    [page, &escaped].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use percent_encoding::percent_decode_str;
+
+    use super::*;
+
+    #[test]
+    fn a_code_is_shown_as_it_was_given() {
+        for text in ["", "TEST", "AAAA", &STANDARD.encode([7; 32]), &STANDARD.encode([7; 33])] {
+            assert_eq!(Code::of(text).text(), text);
+        }
+        assert_eq!(Code::of(&STANDARD.encode([7; 32])), Code::Drawn([7; 32]));
+        let spilling = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwf=";
+        assert_eq!(Code::of(spilling).text(), spilling);
+    }
+
+    #[test]
+    fn an_outstanding_invitation_has_a_link_that_names_code_and_membership() {
+        let until = Timestamp::from_second(10).unwrap();
+        let invitation = Invitation {
+            state: InvitationState::Pending { until },
+            code: Code::Drawn([0xfb; 32]),
+            notes: None,
+        };
+        let id = "AUSR-4134-7183-7330".parse().unwrap();
+        let link = invitation.link(id, Timestamp::UNIX_EPOCH).unwrap();
+        let code = link.strip_prefix("/accept-invite?code=").unwrap();
+        assert!(code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'%'), "{code}");
+
+        let base64 = percent_decode_str(code).decode_utf8().unwrap();
+        let object = String::from_utf8(STANDARD.decode(&*base64).unwrap()).unwrap();
+        assert_eq!(
+            object,
+            format!(
+                r#"{{"code":"{}","accountUserId":"AUSR-4134-7183-7330"}}"#,
+                STANDARD.encode([0xfb; 32])
+            )
+        );
+        assert_eq!(invitation.link(id, until), None);
+    }
+}

@@ -1,0 +1,214 @@
+//! A request to invite a user, `CreateAccountUserDto` in the contract.
+
+use crate::{
+    id::Kind,
+    json::{Cursor, FromJson, JsonKind, Members, Path, Violations},
+    model::{Account, Email, Id, NumberFormat, Phone, Settings, UserGroup},
+};
+
+/// What a client asks for: whom to invite, into which account and groups.
+#[derive(Debug, Clone, Default)]
+pub struct NewAccountUser {
+    /// The invitee, in the flat spelling.
+    pub flat: Profile,
+    /// The invitee, in the deprecated spelling: an object `user`.
+    pub nested: Profile,
+    /// The account, if one is named.
+    pub account: Option<Reference<Account>>,
+    /// The groups; one without an id stands for the account's default group.
+    pub groups: Vec<Reference<UserGroup>>,
+    /// The state that the membership shall begin in.
+    pub invitation_status: Option<Box<str>>,
+}
+
+/// A reference to a `K`: an object whose only member is an id, which it may lack.
+#[derive(Debug, Clone)]
+pub struct Reference<K: Kind> {
+    /// The id.
+    pub id: Option<Id<K>>,
+}
+
+/// A request to change a member of an account: that of an invitation, but any of it may be missing.
+///
+/// No schema of it is published; the platform's own client sends what it sends to invite.
+#[derive(Debug, Clone)]
+pub struct AccountUserUpdate(pub NewAccountUser);
+
+/// What a client says of an invitee, in one of the two spellings.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// The id of a user, in whatever form the client wrote it.
+    pub id: Option<Box<str>>,
+    /// The address to invite.
+    pub email: Option<Email>,
+    /// The given name.
+    pub first_name: Option<Box<str>>,
+    /// The family name.
+    pub last_name: Option<Box<str>>,
+    /// The telephone number.
+    pub phone: Option<Box<Phone>>,
+    /// How the invitee likes to read dates and numbers.
+    pub settings: Option<Box<Settings>>,
+    /// A remark for the invitee.
+    pub notes: Option<Box<str>>,
+}
+
+impl FromJson for NewAccountUser {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
+            let rest = Self::read_all_but_groups(members);
+            Self { groups: members.required("groups", FromJson::read).unwrap_or_default(), ..rest }
+        })
+    }
+}
+
+impl NewAccountUser {
+    /// The most characters of a remark in the deprecated spelling; the flat one has no limit.
+    const NESTED_NOTES: usize = 2_000;
+
+    fn read_all_but_groups(members: &mut Members<'_, '_, '_>) -> Self {
+        Self {
+            flat: Profile::read(members, usize::MAX),
+            nested: members
+                .nullable("user", |it, violations| {
+                    it.object(violations, |user| Profile::read(user, Self::NESTED_NOTES))
+                })
+                .unwrap_or_default(),
+            account: members.optional("account", Reference::read),
+            groups: Vec::new(),
+            invitation_status: members
+                .nullable("invitation", |it, violations| {
+                    it.object(violations, |invitation| {
+                        invitation
+                            .optional("status", |it, violations| it.text(violations).map(Box::from))
+                    })
+                })
+                .flatten(),
+        }
+    }
+
+    /// The same request, for an account that its path names: the body may name no other.
+    pub fn within(self, account: Id<Account>) -> Result<Self, Violations> {
+        let mut violations = Violations::default();
+        let path = Path::Member(&Path::Root, "account");
+        match self.account.as_ref().and_then(|reference| reference.id) {
+            Some(other) if other != account => {
+                let expected = format!("Expected the account of the path, {account}");
+                violations.add_found(&path.member("id"), expected, other.to_string());
+                Err(violations)
+            }
+            _ => Ok(Self { account: Some(Reference { id: Some(account) }), ..self }),
+        }
+    }
+}
+
+impl FromJson for AccountUserUpdate {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
+            let rest = NewAccountUser::read_all_but_groups(members);
+            let groups = members.optional("groups", FromJson::read).unwrap_or_default();
+            Self(NewAccountUser { groups, ..rest })
+        })
+    }
+}
+
+impl NewAccountUser {
+    /// The id that counts.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.flat.id.as_deref().or(self.nested.id.as_deref())
+    }
+
+    /// The e-mail address that counts.
+    #[must_use]
+    pub fn email(&self) -> Option<&Email> {
+        self.flat.email.as_ref().or(self.nested.email.as_ref())
+    }
+
+    /// Where the e-mail address that counts was written.
+    #[must_use]
+    pub fn email_path(&self) -> Path<'static> {
+        match (&self.flat.email, &self.nested.email) {
+            (None, Some(_)) => Path::Member(&Path::Member(&Path::Root, "user"), "email"),
+            _ => Path::Member(&Path::Root, "email"),
+        }
+    }
+}
+
+impl Profile {
+    fn read(members: &mut Members<'_, '_, '_>, most_notes: usize) -> Self {
+        Self {
+            id: nullable_text(members, "id"),
+            email: members.nullable("email", |it, violations| {
+                it.parse("an e-mail address such as ann@example.com", violations)
+            }),
+            first_name: nullable_text(members, "firstName"),
+            last_name: nullable_text(members, "lastName"),
+            phone: members
+                .nullable("phone", |it, violations| read_phone(it, violations).map(Box::new)),
+            settings: members
+                .nullable("settings", |it, violations| read_settings(it, violations).map(Box::new)),
+            notes: members
+                .nullable("notes", |it, violations| it.text_within(most_notes, violations)),
+        }
+    }
+}
+
+/// Reads `SetPhoneNumberDto`.
+pub fn read_phone(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Phone> {
+    cursor.object(violations, |members| Phone {
+        prefix: members.nullable("prefix", |it, violations| it.text_within(10, violations)),
+        number: members.nullable("number", |it, violations| it.text_within(15, violations)),
+    })
+}
+
+/// Reads `SetUserSettingsDto`.
+pub fn read_settings(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Settings> {
+    cursor.object(violations, |members| Settings {
+        culture_code: nullable_text(members, "cultureCode"),
+        date_format: nullable_text(members, "dateFormat"),
+        language_code: nullable_text(members, "languageCode"),
+        number_format: members.nullable("numberFormat", read_number_format),
+        time_format: nullable_text(members, "timeFormat"),
+        time_zone: nullable_text(members, "timeZone"),
+    })
+}
+
+/// Reads `SetNumberFormatDto`, whose members, alone among the parts of a request, may not be null.
+pub(in crate::model) fn read_number_format(
+    cursor: Cursor<'_, '_>,
+    violations: &mut Violations,
+) -> Option<NumberFormat> {
+    cursor.object(violations, |members| NumberFormat {
+        decimal_separator: members
+            .optional("decimalSeparator", |it, violations| it.text(violations).map(Box::from)),
+        group_separator: members
+            .optional("groupSeparator", |it, violations| it.text(violations).map(Box::from)),
+    })
+}
+
+fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Option<Box<str>> {
+    members.nullable(name, |it, violations| it.text(violations).map(Box::from))
+}
+
+/// A list of at least one group.
+impl FromJson for Vec<Reference<UserGroup>> {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        let groups = cursor.list(violations, Reference::read)?;
+        // A faulty item is told at its own place and leaves the list shorter than it was written.
+        if groups.is_empty()
+            && matches!(cursor.value.what(), JsonKind::List(items) if items.is_empty())
+        {
+            violations.add(&cursor.path, "Expected at least one group, found none");
+        }
+        Some(groups)
+    }
+}
+
+impl<K: Kind> FromJson for Reference<K> {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| Self {
+            id: members.optional("id", |it, violations| it.id(violations)),
+        })
+    }
+}

@@ -1,0 +1,174 @@
+//! Requests to make and to change a group of an account's users.
+
+use super::USER_GROUP;
+use crate::{
+    id::Kind,
+    json::{Cursor, FromJson, Members, Patch, Violations},
+    model::{Account, Buyer, Id, Module, Reference, Resource, node::shown_names},
+};
+
+/// What a client asks for: a group, and what its members may use.
+#[derive(Debug, Clone)]
+pub struct NewUserGroup {
+    /// What it is called; at least one character.
+    pub name: Box<str>,
+    /// What it is for.
+    pub description: Option<Box<str>>,
+    /// The path of its picture.
+    pub logo: Option<Box<str>>,
+    /// The account that it shall belong to, if one is named.
+    pub account: Option<Reference<Account>>,
+    /// What its members may use.
+    pub modules: Vec<Id<Module>>,
+    /// The buyers that its members are limited to; none where they see them all.
+    pub buyers: Option<Vec<Id<Buyer>>>,
+}
+
+/// What a client asks to change of a group.
+///
+/// Whatever else a group shows may be sent along and counts for nothing, as `audit` does on the
+/// platform.
+#[derive(Debug, Clone, Default)]
+pub struct UserGroupUpdate {
+    /// What it is called.
+    pub name: Option<Box<str>>,
+    /// What it is for.
+    pub description: Patch<Box<str>>,
+    /// The path of its picture.
+    pub logo: Patch<Box<str>>,
+    /// The account that it belongs to, which can't be changed.
+    pub account: Option<Id<Account>>,
+    /// What its members may use.
+    pub modules: Patch<Vec<Id<Module>>>,
+    /// The buyers that its members are limited to.
+    pub buyers: Patch<Vec<Id<Buyer>>>,
+}
+
+impl FromJson for NewUserGroup {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        let read = |members: &mut Members<'_, '_, '_>| {
+            let name = members.required("name", read_name);
+            let description = members.nullable("description", read_text);
+            let logo = members.nullable("logo", read_text);
+            let account = members.nullable("account", Reference::read);
+            let modules = members.nullable("modules", read_ids).unwrap_or_default();
+            let buyers = members.nullable("buyers", read_ids);
+            Some(Self { name: name?, description, logo, account, modules, buyers })
+        };
+        cursor.object(violations, read).flatten()
+    }
+}
+
+impl FromJson for UserGroupUpdate {
+    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
+            let update = Self {
+                name: members.optional("name", read_name),
+                description: members.text_change("description"),
+                logo: members.text_change("logo"),
+                account: members.nullable("account", read_shown),
+                modules: members.change("modules", read_all_shown),
+                buyers: members.change("buyers", read_all_shown),
+            };
+            members.ignore(shown_names(&USER_GROUP));
+            update
+        })
+    }
+}
+
+fn read_name(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    let name = cursor.text(violations)?;
+    if name.is_empty() {
+        violations.add(&cursor.path, "Expected at least one character");
+    }
+    Some(name.into())
+}
+
+fn read_text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+    cursor.text(violations).map(Box::from)
+}
+
+/// The ids of objects that have no other member.
+fn read_ids<K: Kind>(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<Id<K>>> {
+    cursor.list(violations, |it, violations| read_id(it, violations, |_| ()))
+}
+
+/// The ids of objects in the form in which answers show them.
+fn read_all_shown<R: Resource>(
+    cursor: Cursor<'_, '_>,
+    violations: &mut Violations,
+) -> Option<Vec<Id<R>>> {
+    cursor.list(violations, read_shown)
+}
+
+/// The id of an object in the form in which answers show it.
+fn read_shown<R: Resource>(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Id<R>> {
+    read_id(cursor, violations, |members| members.ignore(shown_names(R::table())))
+}
+
+fn read_id<K: Kind>(
+    cursor: Cursor<'_, '_>,
+    violations: &mut Violations,
+    read_rest: impl FnOnce(&mut Members<'_, '_, '_>),
+) -> Option<Id<K>> {
+    let read = |members: &mut Members<'_, '_, '_>| {
+        let id = members.required("id", |it, violations| it.id(violations));
+        read_rest(members);
+        id
+    };
+    cursor.object(violations, read).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Json;
+
+    fn told<T>(
+        text: &str,
+        read: impl FnOnce(Cursor<'_, '_>, &mut Violations) -> Option<T>,
+    ) -> Vec<String> {
+        let json = Json::parse(text.as_bytes()).unwrap();
+        let mut violations = Violations::default();
+        read(Cursor::root(&json), &mut violations);
+        violations.iter().map(|it| format!("{}: {}", it.path, it.sentence())).collect()
+    }
+
+    #[test]
+    fn a_new_group_is_told_all_that_is_wrong_with_it() {
+        let new = |text: &str| told(text, NewUserGroup::read);
+        assert_eq!(new(r#"{"name": "x", "logo": "", "buyers": null, "account": {}}"#), [""; 0]);
+        assert_eq!(new("{}"), ["name: Required, but missing."]);
+        assert_eq!(
+            new(r#"{"name": "", "modules": [{"id": "MOD-1"}, {}], "isDefault": true}"#),
+            [
+                "name: Expected at least one character.",
+                "modules[0].id: Expected an id of the form MOD-0000, found \"MOD-1\".",
+                "modules[1].id: Required, but missing.",
+                "isDefault: Unknown property; the nearest known one is `account`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_shown_may_be_sent_back() {
+        let update = |text: &str| told(text, UserGroupUpdate::read);
+        let shown = r#"{
+            "id": "UGR-0000-0001", "name": "x", "revision": 1, "isDefault": false, "audit": {},
+            "account": { "id": "ACC-0000-0001", "name": "x", "type": "Client", "icon": null },
+            "modules": [{ "id": "MOD-0001", "name": "x", "settings": {}, "filters": {} }],
+            "buyers": [{ "id": "BUY-0000-0001", "name": "x", "href": "/x", "sellers": [], "errors": [] }],
+            "users": [], "extensions": null, "$meta": { "omitted": ["audit"] }
+        }"#;
+        assert_eq!(update(shown), [""; 0]);
+        assert_eq!(
+            update(r#"{"name": null, "modulse": [], "buyers": [{"id": "ACC-0000-0001"}]}"#),
+            [
+                "name: Expected text, found null.",
+                "buyers[0].id: Expected an id of the form BUY-0000-0000, \
+                 found \"ACC-0000-0001\".",
+                "modulse: Unknown property; the nearest known one is `modules`.",
+            ]
+        );
+    }
+}

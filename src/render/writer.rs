@@ -1,0 +1,192 @@
+//! Writing: objects as JSON, straight into the bytes of an answer.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use crate::model::{Core, Href, Nulls, Style};
+use crate::{
+    json::{write_date, write_names, write_number, write_plain, write_text},
+    model::node::{Accounts, Kind, Node, Table, Value},
+    rql::{Family, Projection},
+};
+/// Writes one object into an answer.
+pub(super) struct Writer<'o> {
+    out: &'o mut Vec<u8>,
+    style: Style,
+    /// Nothing more is written once that length is passed: the answer is not going to be sent.
+    most: usize,
+    link: Option<usize>,
+    /// The last instant, and where it stands.
+    instant: Option<(Timestamp, Range<usize>)>,
+}
+
+impl<'o> Writer<'o> {
+    /// A writer at the end of `out`, which is to become at most `most` bytes long.
+    pub(super) fn new(out: &'o mut Vec<u8>, style: Style, most: usize) -> Self {
+        Self { out, style, most, link: None, instant: None }
+    }
+
+    /// Where the last link's public URL stands, or would stand.
+    pub(super) fn link(&self) -> Option<usize> {
+        self.link
+    }
+
+    /// Writes what `projection` shows of an object, and which members it leaves out.
+    pub(super) fn object(
+        &mut self,
+        node: Node<'_>,
+        table: &Table,
+        projection: &Projection<Accounts>,
+        omitted: &[&str],
+    ) {
+        let start = self.out.len();
+        for member in &projection.members {
+            let value = Accounts::read(node, member.field);
+            if matches!(value, Value::Null) && !self.shows_null(member.field.nullable) {
+                continue;
+            }
+            self.label(start, &member.label);
+            self.value(value, &member.field.kind, member.part.as_ref());
+            if self.style.href != Href::Off && member.field.name == "id" {
+                self.href(start, table, &Accounts::read(node, member.field));
+            }
+        }
+        if !omitted.is_empty() {
+            self.label(start, ",\"$meta\":");
+            self.omitted(omitted);
+        }
+        self.close(start);
+    }
+
+    fn shows_null(&self, nullable: bool) -> bool {
+        nullable && self.style.nulls == Nulls::Show
+    }
+
+    fn href(&mut self, start: usize, table: &Table, id: &Value<'_>) {
+        if let (Some(prefix), Some(collection), Some(id)) =
+            (self.style.href.prefix(), table.collection, id.text())
+        {
+            self.label(start, ",\"href\":");
+            write_text(&format!("{prefix}{collection}/{id}"), self.out);
+        }
+    }
+
+    // A label begins with a comma, in whose place the first of an object has the brace.
+    fn label(&mut self, start: usize, label: &str) {
+        self.out.extend_from_slice(label.as_bytes());
+        if let Some(mark @ b',') = self.out.get_mut(start) {
+            *mark = b'{';
+        }
+    }
+
+    fn close(&mut self, start: usize) {
+        if self.out.len() == start {
+            self.out.push(b'{');
+        }
+        self.out.push(b'}');
+    }
+
+    fn value(&mut self, value: Value<'_>, kind: &Kind, part: Option<&Projection<Accounts>>) {
+        match value {
+            Value::Null => self.out.extend_from_slice(b"null"),
+            Value::Text(text) => write_text(&text, self.out),
+            Value::Short(text) => write_plain(text.as_bytes(), self.out),
+            Value::Link(base, rest) => self.write_link(base, &rest),
+            Value::Number(number) => write_number(number, self.out),
+            Value::Boolean(true) => self.out.extend_from_slice(b"true"),
+            Value::Boolean(false) => self.out.extend_from_slice(b"false"),
+            Value::Date(at) => self.date(at),
+            Value::Object(node) => match (kind, part) {
+                (Kind::Object(table), Some(part)) => self.part(node, table, part),
+                // A table that calls something else an object; a test walks all tables.
+                _ => self.out.extend_from_slice(b"{}"),
+            },
+            Value::Collection(values) => match kind {
+                Kind::Collection(kind) => self.list(values, kind, part),
+                _ => self.list(values, kind, part),
+            },
+        }
+    }
+
+    /// An object within another.
+    fn part(&mut self, node: Node<'_>, table: &Table, projection: &Projection<Accounts>) {
+        match node.core() {
+            Some(core) if projection.is_core => self.core(core, node, table, projection),
+            _ => self.object(node, table, projection, &[]),
+        }
+    }
+
+    /// An object within others, as it was written the first time.
+    fn core(
+        &mut self,
+        core: &Core,
+        node: Node<'_>,
+        table: &Table,
+        projection: &Projection<Accounts>,
+    ) {
+        let write = || Box::new((self.style, self.written(node, table, projection)));
+        let (style, written) = &**core.0.get_or_init(write);
+        if *style == self.style {
+            self.out.extend_from_slice(written);
+        } else {
+            // What all emulators of a process share is kept as one of them shows it.
+            self.object(node, table, projection, &[]);
+        }
+    }
+
+    /// An object by itself.
+    fn written(
+        &self,
+        node: Node<'_>,
+        table: &Table,
+        projection: &Projection<Accounts>,
+    ) -> Box<[u8]> {
+        let mut bytes = Vec::new();
+        let mut writer = Writer::new(&mut bytes, self.style, self.most);
+        writer.object(node, table, projection, &[]);
+        bytes.into()
+    }
+
+    fn list(&mut self, values: Vec<Value<'_>>, kind: &Kind, part: Option<&Projection<Accounts>>) {
+        self.out.push(b'[');
+        for (index, value) in values.into_iter().enumerate() {
+            if self.out.len() > self.most {
+                break;
+            }
+            if index > 0 {
+                self.out.push(b',');
+            }
+            self.value(value, kind, part);
+        }
+        self.out.push(b']');
+    }
+
+    fn omitted(&mut self, names: &[&str]) {
+        self.out.extend_from_slice(b"{\"omitted\":");
+        write_names(names, self.out);
+        self.out.push(b'}');
+    }
+
+    fn write_link(&mut self, base: &str, rest: &str) {
+        self.out.push(b'"');
+        self.link = Some(self.out.len());
+        self.out.extend_from_slice(base.as_bytes());
+        self.out.extend_from_slice(rest.as_bytes());
+        self.out.push(b'"');
+    }
+
+    fn date(&mut self, at: Timestamp) {
+        // Most resources have not changed since they came into being.
+        if let Some((last, place)) = &self.instant
+            && *last == at
+        {
+            return self.out.extend_from_within(place.clone());
+        }
+        let start = self.out.len();
+        self.out.push(b'"');
+        write_date(at, self.out);
+        self.out.push(b'"');
+        self.instant = Some((at, start..self.out.len()));
+    }
+}
