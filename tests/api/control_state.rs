@@ -197,7 +197,10 @@ async fn furnish(server: &Server) {
     server.send(request).await.expect(201);
     let token =
         "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
-    server.act(token, &json!({ "email": "by@example.com", "groups": [{}] })).await.expect(201);
+    server
+        .create_as(token, &json!({ "email": "by@example.com", "groups": [{}] }))
+        .await
+        .expect(201);
     tell(server, "POST", "/_emulator/users", &json!({ "count": 20 })).await.expect(201);
     tell(server, "DELETE", "/_emulator/inbox?to=zed@example.com", &Value::Null).await.expect(200);
 }
@@ -313,7 +316,7 @@ async fn a_state_that_is_wrong_is_told_fault_by_fault_and_changes_nothing() {
     let own = state(&server, "").await;
     let put = |path: &'static str, value: Value| {
         let mut state = own.clone();
-        crate::support::put(&mut state, path, value);
+        crate::support::set_at(&mut state, path, value);
         tell(&server, "PUT", "/_emulator/state", &state)
     };
     for (path, value, at, part) in wrong() {

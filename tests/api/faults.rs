@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::{
     application::Application,
-    support::{COLLECTION, DEMO, MEMBERSHIP, Server, formed, invitation},
+    support::{COLLECTION, DEMO, MEMBERSHIP, Server, invitation, matches_form},
 };
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_fault_is_made_listed_read_and_deleted() {
     });
     let made = application.add(asked).await;
     let until = made["remaining"]["until"].as_str().unwrap();
-    assert!(formed(until, "dddd-dd-ddTdd:dd:dd.dddZ"), "{made}");
+    assert!(matches_form(until, "dddd-dd-ddTdd:dd:dd.dddZ"), "{made}");
     let mut shown = made.clone();
     shown["remaining"]["until"] = Value::Null;
     assert_eq!(

@@ -3,11 +3,13 @@
 use accounts_emulator::{Settings, journal::Journaling};
 use serde_json::{Value, json};
 
-use crate::support::{COLLECTION, MEMBERSHIP, Server, call, invitation, platform, tell};
+use crate::support::{
+    COLLECTION, MEMBERSHIP, Server, admin, invitation, platform, status_and_body,
+};
 
 /// The requests that a query finds.
 pub(crate) async fn found(server: &Server, query: &str) -> Vec<Value> {
-    let (status, list) = tell(call(server, "GET", &format!("requests?{query}"))).await;
+    let (status, list) = status_and_body(admin(server, "GET", &format!("requests?{query}"))).await;
     assert_eq!(status, 200, "{list}");
     list["data"].as_array().unwrap().clone()
 }
@@ -15,7 +17,7 @@ pub(crate) async fn found(server: &Server, query: &str) -> Vec<Value> {
 /// The newest request, in full.
 pub(crate) async fn newest(server: &Server) -> Value {
     let last = found(server, "limit=1").await.remove(0);
-    tell(call(server, "GET", &format!("requests/{}", last["id"]))).await.1
+    status_and_body(admin(server, "GET", &format!("requests/{}", last["id"]))).await.1
 }
 
 #[tokio::test]
@@ -78,7 +80,7 @@ async fn every_filter_finds_what_it_says() {
     }
     let late = found(&server, &format!("since={middle}")).await;
     assert_eq!(late.last().unwrap()["id"], 4);
-    let (status, problem) = tell(call(
+    let (status, problem) = status_and_body(admin(
         &server,
         "GET",
         "requests?operation=createAccountUsers&status=9&since=x&bogus=1",
@@ -107,7 +109,7 @@ async fn only_the_api_and_the_invitations_page_are_kept_and_only_their_own_sandb
     let own = found(&server, "").await;
     assert_eq!(own.len(), 1, "{own:?}");
     assert_eq!((&own[0]["path"], own[0].get("operation")), (&json!("/accept-invite"), None));
-    let (_, other) = tell(server.request("GET", "/~a/_emulator/requests")).await;
+    let (_, other) = status_and_body(server.request("GET", "/~a/_emulator/requests")).await;
     assert_eq!(other["data"][0]["path"], COLLECTION);
     assert_eq!(other["data"].as_array().unwrap().len(), 1);
 }
@@ -179,7 +181,8 @@ async fn no_token_and_no_password_is_kept_whole() {
     let kept = newest(&server).await;
     assert_eq!((kept["request"].get("body"), &kept["request"]["cut"]), (None, &json!(true)));
     for entry in found(&server, "").await {
-        let (_, whole) = tell(call(&server, "GET", &format!("requests/{}", entry["id"]))).await;
+        let (_, whole) =
+            status_and_body(admin(&server, "GET", &format!("requests/{}", entry["id"]))).await;
         let text = format!("{entry}{whole}");
         assert!(!text.contains("emulatorOperations") && !text.contains("horse"), "{text}");
     }
@@ -230,8 +233,8 @@ async fn as_many_are_kept_as_the_settings_say() {
     }
     let ids: Vec<_> = found(&server, "").await.iter().map(|it| it["id"].clone()).collect();
     assert_eq!(ids, [3, 4, 5]);
-    let verify = call(&server, "POST", "requests/verify").json(&json!({ "count": 5 }));
-    let (status, problem) = tell(verify).await;
+    let verify = admin(&server, "POST", "requests/verify").json(&json!({ "count": 5 }));
+    let (status, problem) = status_and_body(verify).await;
     assert_eq!(status, 422);
     assert!(problem["detail"].as_str().unwrap().contains("2 older ones"), "{problem}");
 }
@@ -250,7 +253,7 @@ async fn what_is_switched_off_says_so_and_answers_all_the_same() {
         ("GET", "coverage"),
         ("DELETE", "coverage"),
     ] {
-        let (status, problem) = tell(call(&server, method, path)).await;
+        let (status, problem) = status_and_body(admin(&server, method, path)).await;
         assert_eq!(status, 409, "{method} {path}");
         assert!(problem["detail"].as_str().unwrap().contains("--journal N"), "{problem}");
     }
@@ -260,17 +263,20 @@ async fn what_is_switched_off_says_so_and_answers_all_the_same() {
 async fn waiting_ends_with_the_request_or_with_the_time() {
     let server = Server::start().await;
     let wait =
-        call(&server, "GET", "requests/wait?operation=createAccountUser&count=2&timeout=60s");
-    let waiting = tokio::spawn(tell(wait));
+        admin(&server, "GET", "requests/wait?operation=createAccountUser&count=2&timeout=60s");
+    let waiting = tokio::spawn(status_and_body(wait));
     server.create(&invitation("ann@example.com")).await;
     server.create(&invitation("bob@example.com")).await;
     let (status, found) = waiting.await.unwrap();
     assert_eq!((status, found["data"].as_array().unwrap().len()), (200, 2));
-    let late = call(&server, "GET", "requests/wait?operation=deleteUser&timeout=1ms");
-    let (status, problem) = tell(late).await;
+    let late = admin(&server, "GET", "requests/wait?operation=deleteUser&timeout=1ms");
+    let (status, problem) = status_and_body(late).await;
     assert_eq!(status, 404);
     assert!(problem["detail"].as_str().unwrap().contains("within 1 milliseconds"), "{problem}");
-    assert_eq!(tell(call(&server, "GET", "requests/wait?timeout=2h&limit=1")).await.0, 400);
+    assert_eq!(
+        status_and_body(admin(&server, "GET", "requests/wait?timeout=2h&limit=1")).await.0,
+        400
+    );
 }
 
 #[tokio::test]
@@ -278,12 +284,12 @@ async fn requests_are_deleted_by_filter_and_by_reset() {
     let server = Server::start().await;
     server.create(&invitation("ann@example.com")).await;
     server.list("limit=1").await;
-    let (_, deleted) = tell(call(&server, "DELETE", "requests?method=GET")).await;
+    let (_, deleted) = status_and_body(admin(&server, "DELETE", "requests?method=GET")).await;
     assert_eq!(deleted, json!({ "deleted": 1 }));
     assert_eq!(found(&server, "").await.len(), 1);
-    assert_eq!(tell(call(&server, "GET", "requests/2")).await.0, 404);
-    assert_eq!(tell(call(&server, "GET", "requests/x")).await.0, 404);
-    assert_eq!(tell(call(&server, "POST", "reset")).await.0, 204);
+    assert_eq!(status_and_body(admin(&server, "GET", "requests/2")).await.0, 404);
+    assert_eq!(status_and_body(admin(&server, "GET", "requests/x")).await.0, 404);
+    assert_eq!(status_and_body(admin(&server, "POST", "reset")).await.0, 204);
     assert!(found(&server, "").await.is_empty());
     server.list("limit=1").await;
     assert_eq!(found(&server, "").await[0]["id"], 3);
@@ -294,7 +300,7 @@ async fn what_went_wrong_on_purpose_is_kept_with_the_fault_that_did_it() {
     let server = Server::start().await;
     for effect in [json!({ "status": 503 }), json!({ "connection": "reset" })] {
         let fault = json!({ "effect": effect, "times": 1 });
-        assert_eq!(tell(call(&server, "POST", "faults").json(&fault)).await.0, 201);
+        assert_eq!(status_and_body(admin(&server, "POST", "faults").json(&fault)).await.0, 201);
     }
     let list = || server.request("GET", &format!("{COLLECTION}?limit=1"));
     assert_eq!(list().send().await.unwrap().status(), 503);

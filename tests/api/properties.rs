@@ -10,7 +10,7 @@ use tokio::{runtime::Runtime, task::JoinSet};
 
 use crate::{
     schema,
-    support::{ACCOUNT, Answer, COLLECTION, GROUP, Server, ask, invitation, put},
+    support::{ACCOUNT, Answer, COLLECTION, GROUP, Server, invitation, router_request, set_at},
 };
 
 /// The application of one property, without a socket.
@@ -27,11 +27,11 @@ impl Application {
     }
 
     fn get(&self, target: &str) -> Answer {
-        self.runtime.block_on(ask(&self.router, "GET", target, Vec::new()))
+        self.runtime.block_on(router_request(&self.router, "GET", target, Vec::new()))
     }
 
     fn post(&self, body: impl Into<Vec<u8>>) -> Answer {
-        self.runtime.block_on(ask(&self.router, "POST", COLLECTION, body.into()))
+        self.runtime.block_on(router_request(&self.router, "POST", COLLECTION, body.into()))
     }
 
     fn total(&self) -> u64 {
@@ -189,7 +189,7 @@ fn a_body_is_accepted_exactly_if_the_schema_admits_it() {
         let mut body = invitation("ann@example.org");
         for (place, value) in changes {
             if reachable(&body, &place) {
-                put(&mut body, &place, value);
+                set_at(&mut body, &place, value);
             }
         }
         let answer = application.post(body.to_string());

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, DEFAULT_ACCOUNT, DEMO, GROUP, Server, invitation, platform, put};
+use crate::support::{ACCOUNT, DEFAULT_ACCOUNT, DEMO, GROUP, Server, invitation, platform, set_at};
 
 const KNOWN_EMAIL: &str = "test12.test@SWO1.com";
 const CLIENT: &str =
@@ -55,7 +55,7 @@ fn admitted() -> Vec<Vec<(&'static str, Value)>> {
 fn changed(changes: Vec<(&str, Value)>) -> Value {
     let mut body = invitation("ann@example.org");
     for (path, value) in changes {
-        put(&mut body, path, value);
+        set_at(&mut body, path, value);
     }
     body
 }
@@ -125,7 +125,7 @@ async fn the_caller_counts_for_active() {
     body["account"]["id"] = json!(DEFAULT_ACCOUNT);
     body["groups"] = json!([{ "id": "UGR-2757-7226" }]);
     body["invitation"] = json!({ "status": "Active" });
-    server.act(CLIENT, &body).await.refuses("invitation.status", "Operations");
+    server.create_as(CLIENT, &body).await.refuses("invitation.status", "Operations");
     assert_eq!(server.create(&body).await.expect(201)["invitation"]["status"], "Active");
 }
 

@@ -4,13 +4,13 @@ use accounts_emulator::{Settings, sandbox::SandboxLimits};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, COLLECTION, DEMO, MEMBERSHIP, Server, call, tell};
+use crate::support::{ACCOUNT, COLLECTION, DEMO, MEMBERSHIP, Server, admin, status_and_body};
 
 const OPERATIONS: &str =
     "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 
 async fn total(request: RequestBuilder) -> u64 {
-    let (status, page) = tell(request).await;
+    let (status, page) = status_and_body(request).await;
     assert_eq!(status, 200, "{page}");
     page["$meta"]["pagination"]["total"].as_u64().unwrap()
 }
@@ -35,7 +35,7 @@ async fn header_path_and_token_choose_worlds_that_never_see_each_other() {
         let created: Value = response.json().await.unwrap();
         let link = created["invitation"]["url"].as_str().unwrap();
         assert!(link.contains(&format!("/~{name}/accept-invite?code=")), "{link}");
-        assert_eq!(tell(server.request("GET", &location)).await.0, 200);
+        assert_eq!(status_and_body(server.request("GET", &location)).await.0, 200);
     }
     for name in ["a", "b", "c"] {
         assert_eq!(total(list(name)).await, DEMO as u64 + 1, "{name}");
@@ -82,7 +82,7 @@ async fn a_thousand_worlds_hold_nothing_but_their_own() {
                 let path = format!("/~w{number}{COLLECTION}");
                 let email = format!("u{number}@example.com");
                 let create = server.request("POST", &path).json(&invitation(&email));
-                assert_eq!(tell(create).await.0, 201);
+                assert_eq!(status_and_body(create).await.0, 201);
                 let all = server.request("GET", &format!("{path}?limit=0"));
                 assert_eq!(total(all).await, DEMO as u64 + 1);
                 let own = server.request("GET", &format!("{path}?eq(user.email,{email})"));
@@ -99,7 +99,7 @@ async fn a_thousand_worlds_hold_nothing_but_their_own() {
 #[tokio::test]
 async fn a_sandbox_is_made_listed_and_dropped() {
     let server = Server::start().await;
-    let create = |body: Value| tell(call(&server, "POST", "sandboxes").json(&body));
+    let create = |body: Value| status_and_body(admin(&server, "POST", "sandboxes").json(&body));
     let (status, made) = create(json!({ "name": "t1", "from": "empty" })).await;
     assert_eq!((status, &made["counts"]["accountUsers"]), (201, &json!(0)));
     let (status, copy) = create(json!({ "name": "t2" })).await;
@@ -114,12 +114,12 @@ async fn a_sandbox_is_made_listed_and_dropped() {
     assert!(problem["errors"]["name"].is_array() && problem["errors"]["form"].is_array());
     assert_eq!(create(json!({ "name": "t3", "from": "nowhere" })).await.0, 404);
 
-    let (_, all) = tell(call(&server, "GET", "sandboxes")).await;
+    let (_, all) = status_and_body(admin(&server, "GET", "sandboxes")).await;
     let names: Vec<_> = all["data"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
     assert_eq!(names, ["default", "t1", "t2"]);
-    assert_eq!(tell(call(&server, "DELETE", "sandboxes/t2")).await.0, 204);
-    assert_eq!(tell(call(&server, "GET", "sandboxes/t2")).await.0, 404);
-    assert_eq!(tell(call(&server, "DELETE", "sandboxes/default")).await.0, 400);
+    assert_eq!(status_and_body(admin(&server, "DELETE", "sandboxes/t2")).await.0, 204);
+    assert_eq!(status_and_body(admin(&server, "GET", "sandboxes/t2")).await.0, 404);
+    assert_eq!(status_and_body(admin(&server, "DELETE", "sandboxes/default")).await.0, 400);
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn a_bad_name_is_refused_and_a_full_house_names_its_switch() {
     let server = Server::with(Settings { keeping, ..Settings::default() }).await;
     let list = |name: &str| {
         let request = server.request("GET", COLLECTION).header("Emulator-Sandbox", name);
-        tell(request)
+        status_and_body(request)
     };
     assert_eq!(list("a b").await.0, 400);
     assert_eq!(list("one").await.0, 200);
@@ -142,17 +142,18 @@ async fn a_bad_name_is_refused_and_a_full_house_names_its_switch() {
 async fn time_moves_by_command_and_takes_invitations_and_dates_with_it() {
     let server = Server::start().await;
     let status = async || {
-        let (_, one) = tell(server.request("GET", &format!("{COLLECTION}/{MEMBERSHIP}"))).await;
+        let (_, one) =
+            status_and_body(server.request("GET", &format!("{COLLECTION}/{MEMBERSHIP}"))).await;
         one["invitation"]["status"].as_str().unwrap().to_owned()
     };
-    let clock = |body: Value| tell(call(&server, "PUT", "clock").json(&body));
+    let clock = |body: Value| status_and_body(admin(&server, "PUT", "clock").json(&body));
     assert_eq!(status().await, "Invited");
     let (code, shown) = clock(json!({ "advance": "P7DT1S" })).await;
     assert_eq!((code, &shown["mode"]), (200, &json!("shifted")));
     assert_eq!(status().await, "InvitationExpired");
 
     clock(json!({ "freeze": "2031-02-03T04:05:06.789Z" })).await;
-    let (_, shown) = tell(call(&server, "GET", "clock")).await;
+    let (_, shown) = status_and_body(admin(&server, "GET", "clock")).await;
     assert_eq!(shown, json!({ "now": "2031-02-03T04:05:06.789Z", "mode": "frozen" }));
     let response = server.request("GET", COLLECTION).send().await.unwrap();
     assert_eq!(response.headers()["date"], "Mon, 03 Feb 2031 04:05:06 GMT");
@@ -171,15 +172,15 @@ async fn invite_wait_take_the_link_accept_is_four_calls() {
     let server = Server::start().await;
     let answer = server.create(&invitation("ann@example.com")).await;
     assert_eq!(answer.status, 201);
-    let wait = call(&server, "GET", "inbox/wait?to=ANN@example.com&timeout=5s");
-    let (status, message) = tell(wait).await;
+    let wait = admin(&server, "GET", "inbox/wait?to=ANN@example.com&timeout=5s");
+    let (status, message) = status_and_body(wait).await;
     assert_eq!((status, &message["kind"]), (200, &json!("Invitation")));
     let link = message["link"].as_str().unwrap();
     let path = link.split_once("/accept-invite").unwrap().1;
     let page = server.request("POST", &format!("/accept-invite{path}")).send().await.unwrap();
     assert_eq!(page.status(), 200);
     let id = message["accountUser"]["id"].as_str().unwrap();
-    let (_, one) = tell(server.request("GET", &format!("{COLLECTION}/{id}"))).await;
+    let (_, one) = status_and_body(server.request("GET", &format!("{COLLECTION}/{id}"))).await;
     assert_eq!(one["invitation"]["status"], "Active");
 }
 
@@ -190,9 +191,9 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
         server.create(&invitation(email)).await;
     }
     let resend = server.request("POST", &format!("{COLLECTION}/{MEMBERSHIP}/resend-invite"));
-    assert_eq!(tell(resend).await.0, 200);
+    assert_eq!(status_and_body(resend).await.0, 200);
     let list = async |query: &str| {
-        let (_, list) = tell(call(&server, "GET", &format!("inbox{query}"))).await;
+        let (_, list) = status_and_body(admin(&server, "GET", &format!("inbox{query}"))).await;
         list["data"].as_array().unwrap().clone()
     };
     let all = list("").await;
@@ -212,18 +213,25 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
         assert_eq!(list(&search).await.len(), found, "{search}");
     }
 
-    let (_, deleted) = tell(call(&server, "DELETE", "inbox?to=bob@example.com")).await;
+    let (_, deleted) = status_and_body(admin(&server, "DELETE", "inbox?to=bob@example.com")).await;
     assert_eq!(deleted, json!({ "deleted": 1 }));
-    assert_eq!(tell(call(&server, "DELETE", &format!("inbox/{}", all[0]["id"]))).await.0, 204);
+    assert_eq!(
+        status_and_body(admin(&server, "DELETE", &format!("inbox/{}", all[0]["id"]))).await.0,
+        204
+    );
     assert_eq!(list("").await.len(), 1);
-    assert_eq!(tell(call(&server, "GET", "inbox/wait?to=nobody@x&timeout=1ms")).await.0, 404);
+    assert_eq!(
+        status_and_body(admin(&server, "GET", "inbox/wait?to=nobody@x&timeout=1ms")).await.0,
+        404
+    );
     for search in ["from=x", "account=x", "accountUser=x", "kind=x", "after=x", "timeout=x"] {
-        let (status, problem) = tell(call(&server, "GET", &format!("inbox?{search}"))).await;
+        let (status, problem) =
+            status_and_body(admin(&server, "GET", &format!("inbox?{search}"))).await;
         let (name, _) = search.split_once('=').unwrap();
         assert!(status == 400 && problem["errors"][name].is_array(), "{problem}");
     }
-    let reset = call(&server, "POST", "reset").json(&json!({ "to": "empty" }));
-    assert_eq!(tell(reset).await.0, 204);
+    let reset = admin(&server, "POST", "reset").json(&json!({ "to": "empty" }));
+    assert_eq!(status_and_body(reset).await.0, 204);
     assert!(list("").await.is_empty());
     assert_eq!(server.total().await, 0);
 }

@@ -11,7 +11,7 @@ use accounts_emulator::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::support::{DEMO, MEMBERSHIP, Server, put, seeded, stopped, styled};
+use crate::support::{DEMO, MEMBERSHIP, Server, seeded, set_at, stopped, styled};
 
 const NOON: &str = "2026-11-21T12:00:00.000Z";
 
@@ -275,7 +275,7 @@ fn refusal(documents: &[(&str, String)]) -> Vec<(String, String, String)> {
 fn a_seed_that_is_wrong_is_refused_with_the_place_and_the_reason() {
     for (path, value, at, part) in bad() {
         let mut world = world();
-        put(&mut world, path, value);
+        set_at(&mut world, path, value);
         let faults = refusal(&[("mine.json", world.to_string())]);
         let is_told = faults
             .iter()

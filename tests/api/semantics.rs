@@ -3,7 +3,9 @@
 use accounts_emulator::{Settings, world::Seed};
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, Answer, DEFAULT_ACCOUNT, DEMO, GROUP, Server, formed, invitation};
+use crate::support::{
+    ACCOUNT, Answer, DEFAULT_ACCOUNT, DEMO, GROUP, Server, invitation, matches_form,
+};
 
 /// The user behind the demo's first membership.
 const KNOWN: &str = "USR-6375-2499";
@@ -183,7 +185,7 @@ async fn any_other_id_of_a_user_is_passed_over() {
         body["id"] = json!(id);
         let created = server.create(&body).await.noticed(&[]);
         assert_ne!(created["user"]["id"], **id);
-        assert!(formed(created["user"]["id"].as_str().unwrap(), "USR-dddd-dddd"));
+        assert!(matches_form(created["user"]["id"].as_str().unwrap(), "USR-dddd-dddd"));
     }
 }
 
@@ -291,7 +293,7 @@ async fn without_an_account_the_token_decides_else_the_seed() {
                 body["account"] = account.clone();
             }
             let answer = match token {
-                Some(token) => server.act(token, &body).await,
+                Some(token) => server.create_as(token, &body).await,
                 None => server.create(&body).await,
             };
             let created = answer.noticed(&["named-group", "addressee"]);
@@ -358,7 +360,7 @@ async fn active_is_for_operations_to_set() {
     ] {
         let mut body = invitation(KNOWN_EMAIL);
         body["invitation"] = json!({ "status": "Active" });
-        let created = server.act(token, &body).await.noticed(rules);
+        let created = server.create_as(token, &body).await.noticed(rules);
         assert_eq!(created["invitation"]["status"], "Active");
     }
 }

@@ -63,7 +63,7 @@ impl Server {
     /// The answer to a request, after it was held against the contract.
     #[track_caller]
     pub(crate) fn send(&self, request: RequestBuilder) -> impl Future<Output = Answer> + use<> {
-        answer(request, self.dialect)
+        send(request, self.dialect)
     }
 
     /// The answer to a GET.
@@ -92,7 +92,11 @@ impl Server {
 
     /// The answer to an invitation by the holder of a token.
     #[track_caller]
-    pub(crate) fn act(&self, token: &str, body: &Value) -> impl Future<Output = Answer> + use<> {
+    pub(crate) fn create_as(
+        &self,
+        token: &str,
+        body: &Value,
+    ) -> impl Future<Output = Answer> + use<> {
         self.send(self.request("POST", COLLECTION).bearer_auth(token).json(body))
     }
 
@@ -177,7 +181,7 @@ impl Answer {
 
 /// The answer to a request, after it was held against the contract.
 #[track_caller]
-pub(crate) fn answer(
+pub(crate) fn send(
     request: RequestBuilder,
     dialect: Dialect,
 ) -> impl Future<Output = Answer> + use<> {
@@ -197,18 +201,23 @@ pub(crate) fn answer(
 }
 
 /// Status and body of an answer, after it was held against the contract; nothing for no JSON.
-pub(crate) async fn tell(request: RequestBuilder) -> (u16, Value) {
-    let answer = answer(request, Dialect::Contract).await;
+pub(crate) async fn status_and_body(request: RequestBuilder) -> (u16, Value) {
+    let answer = send(request, Dialect::Contract).await;
     (answer.status, serde_json::from_str(&answer.text).unwrap_or(Value::Null))
 }
 
 /// A call of the control plane.
-pub(crate) fn call(server: &Server, method: &str, path: &str) -> RequestBuilder {
+pub(crate) fn admin(server: &Server, method: &str, path: &str) -> RequestBuilder {
     server.request(method, &format!("/_emulator/{path}"))
 }
 
 /// The answer of an application without a socket, held against the contract as well.
-pub(crate) async fn ask(router: &Router, method: &str, target: &str, body: Vec<u8>) -> Answer {
+pub(crate) async fn router_request(
+    router: &Router,
+    method: &str,
+    target: &str,
+    body: Vec<u8>,
+) -> Answer {
     let request = Request::builder().method(method).uri(target).header(header::HOST, "localhost");
     let request = request.header(header::CONTENT_TYPE, "application/json");
     let request = request.body(Body::from(body)).unwrap();
@@ -255,7 +264,7 @@ pub(crate) fn seeded(document: &Value) -> Settings {
 }
 
 /// Puts a value at a path such as `groups[0].id`, making what leads there.
-pub(crate) fn put(document: &mut Value, path: &str, value: Value) {
+pub(crate) fn set_at(document: &mut Value, path: &str, value: Value) {
     let pointer = path.replace('[', ".").replace(']', "");
     let mut place = document;
     for step in pointer.split('.') {
@@ -268,7 +277,7 @@ pub(crate) fn put(document: &mut Value, path: &str, value: Value) {
 }
 
 /// Whether a text has a form in which `d` stands for any digit.
-pub(crate) fn formed(text: &str, form: &str) -> bool {
+pub(crate) fn matches_form(text: &str, form: &str) -> bool {
     let fits = |(c, place): (char, char)| match place {
         'd' => c.is_ascii_digit(),
         _ => c == place,

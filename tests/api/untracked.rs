@@ -4,14 +4,14 @@ use serde_json::json;
 
 use crate::{
     events::Stream,
-    support::{COLLECTION, DEMO, Server, invitation, tell},
+    support::{COLLECTION, DEMO, Server, invitation, status_and_body},
 };
 
 const UNTRACKED: &str = "Emulator-Untracked";
 const FAULTS: &str = "/_emulator/faults";
 
 async fn kept(server: &Server) -> usize {
-    let (_, kept) = tell(server.request("GET", "/_emulator/requests")).await;
+    let (_, kept) = status_and_body(server.request("GET", "/_emulator/requests")).await;
     kept["data"].as_array().unwrap().len()
 }
 
@@ -24,10 +24,10 @@ async fn a_look_is_answered_like_any_request_and_leaves_no_trace() {
         assert_eq!(untracked.unwrap().status(), 200, "{method}");
     }
     let untracked = server.request("GET", COLLECTION).header(UNTRACKED, "true");
-    let (_, page) = tell(untracked).await;
+    let (_, page) = status_and_body(untracked).await;
     assert_eq!(page["$meta"]["pagination"]["total"], DEMO);
     assert_eq!(kept(&server).await, 0);
-    let (_, coverage) = tell(server.request("GET", "/_emulator/coverage")).await;
+    let (_, coverage) = status_and_body(server.request("GET", "/_emulator/coverage")).await;
     assert_eq!(coverage["summary"]["operations"]["exercised"], 0);
 
     server.list("limit=1").await.expect(200);
@@ -43,16 +43,16 @@ async fn a_look_is_answered_like_any_request_and_leaves_no_trace() {
 async fn a_fault_is_neither_met_nor_used_up_by_a_look() {
     let server = Server::start().await;
     let once = json!({ "effect": { "status": 503 }, "times": 1 });
-    assert_eq!(tell(server.request("POST", FAULTS).json(&once)).await.0, 201);
+    assert_eq!(status_and_body(server.request("POST", FAULTS).json(&once)).await.0, 201);
     let untracked = || server.request("GET", COLLECTION).header(UNTRACKED, "true");
-    assert_eq!(tell(untracked()).await.0, 200);
-    let (_, faults) = tell(server.request("GET", FAULTS)).await;
+    assert_eq!(status_and_body(untracked()).await.0, 200);
+    let (_, faults) = status_and_body(server.request("GET", FAULTS)).await;
     assert_eq!(
         (&faults["data"][0]["matched"], &faults["data"][0]["applied"]),
         (&json!(0), &json!(0))
     );
     // What the untracked itself wants is done.
-    assert_eq!(tell(untracked().header("Prefer", "code=401")).await.0, 401);
+    assert_eq!(status_and_body(untracked().header("Prefer", "code=401")).await.0, 401);
     assert_eq!(server.list("").await.status, 503);
     assert_eq!(server.list("").await.status, 200);
 }
@@ -61,14 +61,17 @@ async fn a_fault_is_neither_met_nor_used_up_by_a_look() {
 async fn what_may_change_something_counts_whatever_it_says_of_itself() {
     let server = Server::start().await;
     let once = json!({ "effect": { "status": 503 }, "times": 1 });
-    tell(server.request("POST", FAULTS).json(&once)).await;
+    status_and_body(server.request("POST", FAULTS).json(&once)).await;
     for status in [503, 201] {
         let create = server.request("POST", COLLECTION).header(UNTRACKED, "true");
-        assert_eq!(tell(create.json(&invitation("ann@example.com"))).await.0, status);
+        assert_eq!(status_and_body(create.json(&invitation("ann@example.com"))).await.0, status);
     }
     // Nor is every value of the header the one that is meant.
     for value in ["false", "1", ""] {
-        assert_eq!(tell(server.request("GET", COLLECTION).header(UNTRACKED, value)).await.0, 200);
+        assert_eq!(
+            status_and_body(server.request("GET", COLLECTION).header(UNTRACKED, value)).await.0,
+            200
+        );
     }
     assert_eq!(kept(&server).await, 5);
 }

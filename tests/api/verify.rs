@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, COLLECTION, GROUP, Server, invitation, tell};
+use crate::support::{ACCOUNT, COLLECTION, GROUP, Server, invitation, status_and_body};
 
 async fn verify(server: &Server, claim: Value) -> (u16, Value) {
-    tell(server.request("POST", "/_emulator/requests/verify").json(&claim)).await
+    status_and_body(server.request("POST", "/_emulator/requests/verify").json(&claim)).await
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn what_was_not_called_is_told_by_the_nearest_request() {
     let (_, problem) = verify(&server, json!({ "match": { "method": "GET" }, "count": 0 })).await;
     let requests = &problem["errors"]["requests"];
     assert_eq!(requests, &json!([format!("1 GET {COLLECTION}?limit=1 200")]));
-    tell(server.request("DELETE", "/_emulator/requests")).await;
+    status_and_body(server.request("DELETE", "/_emulator/requests")).await;
     let (_, problem) = verify(&server, json!({})).await;
     assert_eq!(problem["errors"]["nearest"], json!(["There is no other request."]));
 }

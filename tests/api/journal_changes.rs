@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     journal::{found, newest},
-    support::{COLLECTION, MEMBERSHIP, Server, call, invitation, tell},
+    support::{COLLECTION, MEMBERSHIP, Server, admin, invitation, status_and_body},
 };
 
 #[tokio::test]
@@ -82,7 +82,8 @@ async fn each_operation_tells_what_it_touched() {
 async fn a_link_that_is_followed_is_kept_with_what_it_changed() {
     let server = Server::start().await;
     server.create(&invitation("ann@example.com")).await;
-    let (_, message) = tell(call(&server, "GET", "inbox/wait?to=ann@example.com")).await;
+    let (_, message) =
+        status_and_body(admin(&server, "GET", "inbox/wait?to=ann@example.com")).await;
     let link = message["link"].as_str().unwrap();
     let path = &link[link.find("/accept-invite").unwrap()..];
     let page = server.request("POST", path).send().await.unwrap();
@@ -113,7 +114,8 @@ async fn requests_that_come_together_are_all_kept_each_with_its_own_change() {
     let all = found(&server, "").await;
     assert_eq!(all.len(), 200);
     for entry in all {
-        let (_, whole) = tell(call(&server, "GET", &format!("requests/{}", entry["id"]))).await;
+        let (_, whole) =
+            status_and_body(admin(&server, "GET", &format!("requests/{}", entry["id"]))).await;
         let answer: Value =
             serde_json::from_str(whole["response"]["body"].as_str().unwrap()).unwrap();
         assert_eq!(whole["changes"][1]["id"], answer["id"]);

@@ -13,8 +13,8 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::{
-    life::{Game, RESET, Throw, for_all_throws},
-    moves::{Dice, Move, play},
+    model_based::actions::{Dice, Move, play},
+    model_based::run::{Game, RESET, Throw, for_all_throws},
 };
 
 const LISTS: [&str; 9] = [
@@ -120,7 +120,7 @@ fn assert_alike(one: &Sandbox<'_>, other: &Sandbox<'_>, after: &dyn std::fmt::De
 fn play_and_copy(game: &Game, throws: &[Throw], hold: &dyn Fn(&str)) {
     let original = Sandbox::original(game);
     original.send("POST", "/_emulator/reset", String::new());
-    let (mut shadow, mut seen) = (game.first.clone(), BTreeSet::new());
+    let (mut reference, mut seen) = (game.first.clone(), BTreeSet::new());
     let mut copy = None;
     for (number, (kind, numbers)) in throws.iter().filter(|(kind, _)| *kind != RESET).enumerate() {
         if number == throws.len() / 2 {
@@ -131,11 +131,11 @@ fn play_and_copy(game: &Game, throws: &[Throw], hold: &dyn Fn(&str)) {
             assert_alike(&original, &fresh, &"the import");
             copy = Some(fresh);
         }
-        let next = play(*kind, &mut Dice(numbers.iter()), &mut shadow);
+        let next = play(*kind, &mut Dice(numbers.iter()), &mut reference);
         let Move { method, target, body, .. } = &next;
         let body = body.as_ref().map(Value::to_string).unwrap_or_default();
         let answer = original.send(method, target, body.clone());
-        game.compared(&mut shadow, &mut seen, &next);
+        game.compared(&mut reference, &mut seen, &next);
         if let Some(copy) = &copy {
             assert_eq!(answer, copy.send(method, target, body), "{next:?}");
             assert_alike(&original, copy, &next);

@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::support::{
-    ACCOUNT, COLLECTION, DEFAULT_ACCOUNT, GROUP, Server, formed, invitation, stopped, styled,
+    ACCOUNT, COLLECTION, DEFAULT_ACCOUNT, GROUP, Server, invitation, matches_form, stopped, styled,
 };
 
 const NOON: &str = "2026-11-21T12:00:00.007Z";
@@ -55,8 +55,8 @@ async fn the_answer_is_the_whole_membership() {
     assert_eq!(created, expected);
     let members: BTreeSet<_> = module.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(members, ["id", "name", "description", "filters", "settings"].into());
-    assert!(formed(id.as_str().unwrap(), "AUSR-dddd-dddd-dddd"), "{id}");
-    assert!(formed(user.as_str().unwrap(), "USR-dddd-dddd"), "{user}");
+    assert!(matches_form(id.as_str().unwrap(), "AUSR-dddd-dddd-dddd"), "{id}");
+    assert!(matches_form(user.as_str().unwrap(), "USR-dddd-dddd"), "{user}");
 }
 
 /// The path of a picture that nobody has chosen.
@@ -113,7 +113,7 @@ async fn the_link_never_follows_the_request() {
 #[tokio::test]
 async fn a_token_is_the_author_of_what_it_makes() {
     let server = Server::start().await;
-    let created = server.act(CLIENT, &invitation("ann@example.org")).await.expect(201);
+    let created = server.create_as(CLIENT, &invitation("ann@example.org")).await.expect(201);
     let by = json!({ "id": "TKN-6403-9815", "name": "Larkfield ERP Connector", "revision": 1 });
     assert_eq!(created["audit"]["created"]["by"], by);
     assert_eq!(created["audit"]["updated"]["by"], by);
@@ -141,7 +141,7 @@ async fn instants_have_three_digits_of_milliseconds_and_are_utc() {
     let server = Server::start().await;
     let created = server.create(&invitation("ann@example.org")).await.expect(201);
     let at = created["audit"]["created"]["at"].as_str().unwrap();
-    assert!(formed(at, "dddd-dd-ddTdd:dd:dd.dddZ"), "{at}");
+    assert!(matches_form(at, "dddd-dd-ddTdd:dd:dd.dddZ"), "{at}");
 }
 
 #[tokio::test]

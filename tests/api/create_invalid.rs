@@ -3,7 +3,7 @@
 use accounts_emulator::{Settings, json::UnknownFields};
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, DEMO, GROUP, Server, invitation, put};
+use crate::support::{ACCOUNT, DEMO, GROUP, Server, invitation, set_at};
 
 /// Members of an invitee in either spelling, a value that the schema does not admit, and what is
 /// said of it.
@@ -104,7 +104,7 @@ async fn refuses(rows: Vec<(String, Value, &str)>) {
     let server = Server::start().await;
     for (path, value, part) in rows {
         let mut body = invitation("ann@example.org");
-        put(&mut body, &path, value);
+        set_at(&mut body, &path, value);
         server.create(&body).await.refuses(&path, part);
     }
     assert_eq!(server.total().await, DEMO as u64);
@@ -244,7 +244,7 @@ async fn an_unknown_property_is_refused_and_the_nearest_known_one_named() {
     let server = Server::start().await;
     for (path, nearest) in UNKNOWN {
         let mut body = invitation("ann@example.org");
-        put(&mut body, path, json!("x"));
+        set_at(&mut body, path, json!("x"));
         let part = format!("Unknown property; the nearest known one is `{nearest}`.");
         server.create(&body).await.refuses(path, &part);
     }
@@ -257,7 +257,7 @@ async fn unknown_properties_are_passed_over_on_demand() {
     let server = Server::with(Settings { unknown_fields, ..Settings::default() }).await;
     let mut body = invitation("ann@example.org");
     for (path, _) in UNKNOWN {
-        put(&mut body, path, json!("x"));
+        set_at(&mut body, path, json!("x"));
     }
     assert_eq!(server.create(&body).await.expect(201)["user"]["email"], "ann@example.org");
     server.post(r#"{"groups":[{}],"x":1,"x":2}"#).await.refuses("x", "found more than once");

@@ -1,6 +1,6 @@
 //! Whatever is done, in whatever order: what the rules say of it is what every list shows.
 //!
-//! Random moves are played against an emulator and against the rules of `shadow`, and after each
+//! Random moves are played against an emulator and against the rules of `reference`, and after each
 //! one the two are compared: the answer's status, and all lists, in all their shapes.
 
 use std::collections::BTreeSet;
@@ -19,10 +19,10 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 use crate::{
-    facts::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
-    moves::{Dice, Move, play},
-    shadow::{Account, MODULES, Shadow},
-    support::{ask, seeded},
+    model_based::actions::{Dice, Move, play},
+    model_based::compare::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
+    model_based::reference::{Account, MODULES, ReferenceModel},
+    support::{router_request, seeded},
 };
 
 const ROOT: &str = "/public/v1/accounts";
@@ -42,7 +42,7 @@ pub(crate) type Throw = (u8, [u8; 24]);
 pub(crate) struct Game {
     pub(crate) router: Router,
     pub(crate) runtime: Runtime,
-    pub(crate) first: Shadow,
+    pub(crate) first: ReferenceModel,
 }
 
 /// What the lists show: first the collections, then all of the rest.
@@ -60,51 +60,51 @@ impl Game {
         };
         let router = Emulator::builder().settings(settings).router().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let mut game = Self { router, runtime, first: Shadow::default() };
+        let mut game = Self { router, runtime, first: ReferenceModel::default() };
         game.first = game.seeded();
         game
     }
 
     /// The rules' view of the seed.
-    fn seeded(&self) -> Shadow {
-        let mut shadow = Shadow { now: START, ..Shadow::default() };
+    fn seeded(&self) -> ReferenceModel {
+        let mut reference = ReferenceModel { now: START, ..ReferenceModel::default() };
         for (id, kind, group) in SEEDED {
-            shadow.add_account(Some(id), Some(id), kind, "Active");
-            group.clone_into(&mut shadow.groups.last_mut().unwrap().id);
+            reference.add_account(Some(id), Some(id), kind, "Active");
+            group.clone_into(&mut reference.groups.last_mut().unwrap().id);
         }
-        shadow.add_group(Some("UGR-0000-0003"), SEEDED[0].0, Some("Buyers"));
-        shadow.groups[2].modules = MODULES[..1].to_vec();
+        reference.add_group(Some("UGR-0000-0003"), SEEDED[0].0, Some("Buyers"));
+        reference.groups[2].modules = MODULES[..1].to_vec();
         let lists = self.lists();
-        for group in &mut shadow.groups {
+        for group in &mut reference.groups {
             let is_it = |it: &&Value| it["id"] == *group.id;
             let shown = lists.collections[1].iter().find(is_it).unwrap();
             group.updated = seconds(&shown["audit"]["updated"]["at"]);
         }
-        for account in &mut shadow.accounts {
+        for account in &mut reference.accounts {
             let is_it = |it: &&Value| it["id"] == *account.id;
             let shown = lists.collections[0].iter().find(is_it).unwrap();
             account.updated = seconds(&shown["audit"]["updated"]["at"]);
         }
-        shadow
+        reference
     }
 
     /// Plays one throw after another on a world that is as it was at first.
     fn play(&self, throws: &[Throw]) {
         self.send("POST", "/_emulator/reset", None);
-        let mut shadow = self.first.clone();
+        let mut reference = self.first.clone();
         let mut seen = BTreeSet::new();
-        let mut before = self.compared(&mut shadow, &mut seen, &"the seed");
+        let mut before = self.compared(&mut reference, &mut seen, &"the seed");
         for (kind, numbers) in throws {
             let mut dice = Dice(numbers.iter());
             if *kind == RESET {
                 self.send("POST", "/_emulator/reset", None);
-                (shadow, seen) = (self.first.clone(), BTreeSet::new());
-                before = self.compared(&mut shadow, &mut seen, &"a reset");
+                (reference, seen) = (self.first.clone(), BTreeSet::new());
+                before = self.compared(&mut reference, &mut seen, &"a reset");
                 continue;
             }
-            let next = play(*kind, &mut dice, &mut shadow);
+            let next = play(*kind, &mut dice, &mut reference);
             self.make(&next);
-            let after = self.compared(&mut shadow, &mut seen, &next);
+            let after = self.compared(&mut reference, &mut seen, &next);
             assert!(next.status < 400 || after == before, "a refusal changed something: {next:?}");
             before = after;
         }
@@ -117,7 +117,8 @@ impl Game {
             return assert_eq!(self.send(method, target, body.as_ref()).0, *status);
         }
         let bytes = body.as_ref().map(Value::to_string).unwrap_or_default();
-        let answer = self.runtime.block_on(ask(&self.router, method, target, bytes.into()));
+        let answer =
+            self.runtime.block_on(router_request(&self.router, method, target, bytes.into()));
         assert_eq!(answer.status, *status, "{method} {target} {body:?}: {}", answer.text);
     }
 
@@ -125,7 +126,9 @@ impl Game {
     fn hold(&self) {
         for (name, extra) in COLLECTIONS {
             let target = format!("{ROOT}/{name}?limit=100&select={}", extra.join(","));
-            self.runtime.block_on(ask(&self.router, "GET", &target, Vec::new())).expect(200);
+            self.runtime
+                .block_on(router_request(&self.router, "GET", &target, Vec::new()))
+                .expect(200);
         }
     }
 
@@ -173,54 +176,59 @@ impl Game {
     #[track_caller]
     pub(crate) fn compared(
         &self,
-        shadow: &mut Shadow,
+        reference: &mut ReferenceModel,
         seen: &mut BTreeSet<String>,
         after: &dyn std::fmt::Debug,
     ) -> Lists {
         let mut lists = self.lists();
-        for (place, ids) in ids(shadow).into_iter().enumerate() {
+        for (place, ids) in ids(reference).into_iter().enumerate() {
             let shown = &lists.collections[place];
             assert_eq!(shown.len(), ids.len(), "{}: after {after:?}", COLLECTIONS[place].0);
             for (id, item) in ids.iter().zip(shown).filter(|(id, _)| id.starts_with('?')) {
                 let new = item["id"].as_str().unwrap();
                 assert!(seen.insert(new.to_owned()), "{new} is had twice");
-                shadow.rename(id, new);
+                reference.rename(id, new);
             }
         }
-        seen.extend(ids(shadow).into_iter().flatten());
-        for (place, expected) in expected(shadow).into_iter().enumerate() {
+        seen.extend(ids(reference).into_iter().flatten());
+        for (place, expected) in expected(reference).into_iter().enumerate() {
             let shown: Vec<_> = lists.collections[place].iter().map(facts(place)).collect();
             assert_eq!(shown, expected, "{}: after {after:?}", COLLECTIONS[place].0);
         }
-        lists.texts.extend(self.compare_scoped(shadow, after));
+        lists.texts.extend(self.compare_scoped(reference, after));
         lists
     }
 
     /// Holds the members of each account, and the accounts of a user, against the rules.
     #[track_caller]
-    fn compare_scoped(&self, shadow: &Shadow, after: &dyn std::fmt::Debug) -> Vec<String> {
+    fn compare_scoped(
+        &self,
+        reference: &ReferenceModel,
+        after: &dyn std::fmt::Debug,
+    ) -> Vec<String> {
         let mut texts = Vec::new();
-        for Account { id: account, .. } in &shadow.accounts {
-            let own = shadow.members.iter().filter(|it| it.account == *account);
-            let newest = own
-                .filter(|it| shadow.newest(&it.user, account).is_some_and(|new| new.id == it.id));
+        for Account { id: account, .. } in &reference.accounts {
+            let own = reference.members.iter().filter(|it| it.account == *account);
+            let newest = own.filter(|it| {
+                reference.newest(&it.user, account).is_some_and(|new| new.id == it.id)
+            });
             let newest: Vec<_> = newest.collect();
-            let expected: Vec<_> = newest.iter().map(|it| shown_member(shadow, it)).collect();
+            let expected: Vec<_> = newest.iter().map(|it| shown_member(reference, it)).collect();
             let (text, items) = self.list(&format!("{account}/users?limit=100&select=audit"));
             texts.push(text);
             let shown: Vec<_> = items.iter().map(facts(3)).collect();
             assert_eq!(shown, expected, "{account}/users after {after:?}");
-            let expected: Vec<_> = newest.iter().map(|it| scoped(shadow, it)).collect();
+            let expected: Vec<_> = newest.iter().map(|it| scoped(reference, it)).collect();
             let (text, items) = self.list(&format!("accounts/{account}/users?limit=100"));
             texts.push(text);
             let shown: Vec<_> = items.iter().map(|it| pick(it, &SCOPED)).collect();
             assert_eq!(shown, expected, "accounts/{account}/users after {after:?}");
         }
-        let Some(user) = shadow.users.last() else { return texts };
+        let Some(user) = reference.users.last() else { return texts };
         let (_, items) = self.list(&format!("users/{}/accounts?limit=100", user.id));
         let shown: BTreeSet<_> = items.iter().map(|it| it["id"].to_string()).collect();
         assert_eq!(shown.len(), items.len());
-        let own = shadow.members.iter().filter(|it| it.user == user.id);
+        let own = reference.members.iter().filter(|it| it.user == user.id);
         assert_eq!(shown, own.map(|it| json!(it.account).to_string()).collect());
         texts
     }

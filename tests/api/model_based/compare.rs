@@ -1,11 +1,11 @@
-//! Facts: what the rules of `shadow` say that the lists show, and what the lists do show of it.
+//! Facts: what the rules of `reference` say that the lists show, and what the lists do show of it.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::shadow::{Account, Group, Member, Shadow, User};
+use crate::model_based::reference::{Account, Group, Member, ReferenceModel, User};
 
 fn date(at: i64) -> String {
     let at = Timestamp::from_second(at).unwrap().to_string();
@@ -13,22 +13,22 @@ fn date(at: i64) -> String {
 }
 
 /// The ids, in the order of the collections.
-pub(crate) fn ids(shadow: &Shadow) -> [Vec<String>; 4] {
+pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 4] {
     [
-        shadow.accounts.iter().map(|it| it.id.clone()).collect(),
-        shadow.groups.iter().map(|it| it.id.clone()).collect(),
-        shadow.users.iter().map(|it| it.id.clone()).collect(),
-        shadow.members.iter().map(|it| it.id.clone()).collect(),
+        reference.accounts.iter().map(|it| it.id.clone()).collect(),
+        reference.groups.iter().map(|it| it.id.clone()).collect(),
+        reference.users.iter().map(|it| it.id.clone()).collect(),
+        reference.members.iter().map(|it| it.id.clone()).collect(),
     ]
 }
 
 /// What the rules say of each item of the collections.
-pub(crate) fn expected(shadow: &Shadow) -> [Vec<Value>; 4] {
+pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 4] {
     [
-        shadow.accounts.iter().map(|it| shown_account(shadow, it)).collect(),
-        shadow.groups.iter().map(|it| shown_group(shadow, it)).collect(),
-        shadow.users.iter().map(|it| shown_user(shadow, it)).collect(),
-        shadow.members.iter().map(|it| shown_member(shadow, it)).collect(),
+        reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
+        reference.groups.iter().map(|it| shown_group(reference, it)).collect(),
+        reference.users.iter().map(|it| shown_user(reference, it)).collect(),
+        reference.members.iter().map(|it| shown_member(reference, it)).collect(),
     ]
 }
 
@@ -109,15 +109,15 @@ fn distinct<'a>(ids: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
     ids.filter(|id| seen.insert(*id)).collect()
 }
 
-fn shown_account(shadow: &Shadow, it: &Account) -> Value {
-    let groups = shadow.groups.iter().filter(|group| group.account == it.id);
+fn shown_account(reference: &ReferenceModel, it: &Account) -> Value {
+    let groups = reference.groups.iter().filter(|group| group.account == it.id);
     let groups: Vec<_> = groups.map(|group| &group.id).collect();
     json!([it.id, it.name, it.kind, it.status, it.external, it.revision, date(it.updated), groups])
 }
 
-fn shown_group(shadow: &Shadow, it: &Group) -> Value {
-    let account = shadow.accounts.iter().find(|account| account.id == it.account).unwrap();
-    let holders = shadow.members.iter().filter(|member| member.groups.contains(&it.id));
+fn shown_group(reference: &ReferenceModel, it: &Group) -> Value {
+    let account = reference.accounts.iter().find(|account| account.id == it.account).unwrap();
+    let holders = reference.members.iter().filter(|member| member.groups.contains(&it.id));
     let users = distinct(holders.map(|member| &member.user));
     json!([
         it.id,
@@ -137,17 +137,17 @@ fn user_name(user: &User) -> &String {
     user.first.as_ref().or(user.email.as_ref()).unwrap_or(&user.id)
 }
 
-fn shown_user(shadow: &Shadow, it: &User) -> Value {
+fn shown_user(reference: &ReferenceModel, it: &User) -> Value {
     let current = it.current.as_ref();
-    let current = shadow.accounts.iter().find(|account| Some(&account.id) == current);
-    let own = shadow.members.iter().filter(|member| member.user == it.id);
+    let current = reference.accounts.iter().find(|account| Some(&account.id) == current);
+    let own = reference.members.iter().filter(|member| member.user == it.id);
     let accounts = distinct(own.map(|member| &member.account));
     json!([
         it.id,
         user_name(it),
         it.email,
         it.first,
-        shadow.user_status(it),
+        reference.user_status(it),
         it.current,
         current.map(|it| &it.name),
         accounts,
@@ -157,21 +157,21 @@ fn shown_user(shadow: &Shadow, it: &User) -> Value {
     ])
 }
 
-pub(crate) fn shown_member(shadow: &Shadow, it: &Member) -> Value {
-    let account = shadow.accounts.iter().find(|account| account.id == it.account).unwrap();
-    let user = shadow.users.iter().find(|user| user.id == it.user).unwrap();
-    let group = |id: &String| shadow.groups.iter().find(|group| group.id == *id).unwrap();
+pub(crate) fn shown_member(reference: &ReferenceModel, it: &Member) -> Value {
+    let account = reference.accounts.iter().find(|account| account.id == it.account).unwrap();
+    let user = reference.users.iter().find(|user| user.id == it.user).unwrap();
+    let group = |id: &String| reference.groups.iter().find(|group| group.id == *id).unwrap();
     let modules = it.groups.iter().flat_map(|id| &group(id).modules);
     let mut seen = BTreeSet::new();
     let modules: Vec<_> = modules.filter(|id| seen.insert(**id)).collect();
     json!([
         it.id,
-        it.status(shadow.now),
+        it.status(reference.now),
         it.notes,
         it.user,
         user_name(user),
         user.email,
-        shadow.user_status(user),
+        reference.user_status(user),
         it.account,
         account.name,
         account.status,
@@ -184,8 +184,8 @@ pub(crate) fn shown_member(shadow: &Shadow, it: &Member) -> Value {
     ])
 }
 
-pub(crate) fn scoped(shadow: &Shadow, it: &Member) -> Value {
-    let user = shadow.users.iter().find(|user| user.id == it.user).unwrap();
-    let status = user.said.unwrap_or_else(|| it.status(shadow.now));
+pub(crate) fn scoped(reference: &ReferenceModel, it: &Member) -> Value {
+    let user = reference.users.iter().find(|user| user.id == it.user).unwrap();
+    let status = user.said.unwrap_or_else(|| it.status(reference.now));
     json!([it.user, user_name(user), status, it.groups, it.revision])
 }

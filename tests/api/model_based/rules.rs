@@ -1,8 +1,8 @@
-//! The rules that `shadow` has of changed members, and of users, groups and accounts.
+//! The rules that `reference` has of changed members, and of users, groups and accounts.
 
 use serde_json::Value;
 
-use crate::shadow::{MODULES, Refused, Shadow};
+use crate::model_based::reference::{MODULES, ReferenceModel, Refused};
 
 /// What a request changes of a member.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,7 @@ pub(crate) struct Changes {
     pub(crate) email: Option<&'static str>,
 }
 
-impl Shadow {
+impl ReferenceModel {
     pub(crate) fn update_member(&mut self, id: &str, changes: Changes) -> Result<u16, Refused> {
         if changes.groups.as_ref().is_some_and(Vec::is_empty) {
             return Err(400);

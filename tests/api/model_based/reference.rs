@@ -70,7 +70,7 @@ pub(crate) struct Invitee {
 }
 
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Shadow {
+pub(crate) struct ReferenceModel {
     pub(crate) now: i64,
     pub(crate) accounts: Vec<Account>,
     pub(crate) groups: Vec<Group>,
@@ -81,7 +81,7 @@ pub(crate) struct Shadow {
 
 macro_rules! finders {
     ($($name:ident: $list:ident, $kind:ty);*) => {
-        impl Shadow {
+        impl ReferenceModel {
             $(pub(crate) fn $name(&mut self, id: &str) -> Result<&mut $kind, Refused> {
                 self.$list.iter_mut().find(|it| it.id == id).ok_or(404)
             })*
@@ -101,7 +101,7 @@ impl Member {
     }
 }
 
-impl Shadow {
+impl ReferenceModel {
     fn placeholder(&mut self) -> String {
         self.made += 1;
         format!("?{}", self.made)

@@ -1,10 +1,10 @@
-//! Moves: throws of dice read as requests, and what `shadow` says of them.
+//! Moves: throws of dice read as requests, and what `reference` says of them.
 
 use serde_json::{Map, Value, json};
 
 use crate::{
-    shadow::{Invitee, MODULES, Refused, Shadow},
-    shadow_rules::Changes,
+    model_based::reference::{Invitee, MODULES, ReferenceModel, Refused},
+    model_based::rules::Changes,
 };
 
 const ROOT: &str = "/public/v1/accounts";
@@ -47,12 +47,12 @@ impl Dice<'_> {
         self.one(&ids).clone()
     }
 
-    fn account(&mut self, shadow: &Shadow) -> String {
-        self.id(shadow.accounts.iter().map(|it| &it.id), "ACC")
+    fn account(&mut self, reference: &ReferenceModel) -> String {
+        self.id(reference.accounts.iter().map(|it| &it.id), "ACC")
     }
 
-    fn group(&mut self, shadow: &Shadow) -> String {
-        self.id(shadow.groups.iter().map(|it| &it.id), "UGR")
+    fn group(&mut self, reference: &ReferenceModel) -> String {
+        self.id(reference.groups.iter().map(|it| &it.id), "UGR")
     }
 
     fn modules(&mut self) -> Vec<&'static str> {
@@ -65,34 +65,34 @@ impl Dice<'_> {
     }
 
     /// Up to three groups, mostly such as are known; one may have no id.
-    fn groups(&mut self, shadow: &Shadow) -> Vec<Option<String>> {
+    fn groups(&mut self, reference: &ReferenceModel) -> Vec<Option<String>> {
         let count = self.one(&[1, 1, 1, 2, 2, 3, 3, 0]);
-        (0..count).map(|_| self.group_or_default(shadow)).collect()
+        (0..count).map(|_| self.group_or_default(reference)).collect()
     }
 
-    fn group_or_default(&mut self, shadow: &Shadow) -> Option<String> {
-        (self.roll(8) != 7).then(|| self.group(shadow))
+    fn group_or_default(&mut self, reference: &ReferenceModel) -> Option<String> {
+        (self.roll(8) != 7).then(|| self.group(reference))
     }
 
     /// A user, by id or address.
-    fn user(&mut self, shadow: &Shadow) -> String {
+    fn user(&mut self, reference: &ReferenceModel) -> String {
         match self.roll(3) {
             0 => self.one(&EMAILS).to_owned(),
-            _ => self.id(shadow.users.iter().map(|it| &it.id), "USR"),
+            _ => self.id(reference.users.iter().map(|it| &it.id), "USR"),
         }
     }
 
     /// The path of a membership in one of the shapes, and the membership that it means.
-    fn member(&mut self, shadow: &Shadow, scoped: bool) -> (String, String) {
-        let id = self.id(shadow.members.iter().map(|it| &it.id), "AUSR-9999");
-        let known = shadow.members.iter().find(|it| it.id == id);
+    fn member(&mut self, reference: &ReferenceModel, scoped: bool) -> (String, String) {
+        let id = self.id(reference.members.iter().map(|it| &it.id), "AUSR-9999");
+        let known = reference.members.iter().find(|it| it.id == id);
         let shape = self.roll(4).max(usize::from(scoped));
         let Some(member) = known.filter(|_| shape > 0) else {
             let prefix = if scoped { "ACC-0000-0001/users" } else { "account-users" };
             return (format!("{ROOT}/{prefix}/{id}"), id);
         };
         let (user, account) = (&member.user, &member.account);
-        let newest = shadow.newest(user, account).unwrap().id.clone();
+        let newest = reference.newest(user, account).unwrap().id.clone();
         match shape {
             1 => (format!("{ROOT}/{account}/users/{user}"), newest),
             2 => (format!("{ROOT}/accounts/{account}/users/{user}"), newest),
@@ -102,10 +102,10 @@ impl Dice<'_> {
 }
 
 fn references(groups: &[Option<String>]) -> Value {
-    groups.iter().map(|id| reference(id.as_ref())).collect()
+    groups.iter().map(|id| id_reference(id.as_ref())).collect()
 }
 
-fn reference(id: Option<&String>) -> Value {
+fn id_reference(id: Option<&String>) -> Value {
     id.map_or(json!({}), |id| json!({ "id": id }))
 }
 
@@ -130,27 +130,27 @@ fn moved(
 }
 
 /// Reads a throw as a request, and plays it.
-pub(crate) fn play(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+pub(crate) fn play(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
     match kind {
-        0..=3 => invite(dice, shadow),
-        4..=6 => act(dice, shadow, "accept-invite"),
-        7 => act(dice, shadow, "resend-invite"),
-        8 => act(dice, shadow, "send-new-invite"),
+        0..=3 => invite(dice, reference),
+        4..=6 => act(dice, reference, "accept-invite"),
+        7 => act(dice, reference, "resend-invite"),
+        8 => act(dice, reference, "send-new-invite"),
         9 => {
-            let (target, id) = dice.member(shadow, false);
-            moved("DELETE", target, None, shadow.remove(&id))
+            let (target, id) = dice.member(reference, false);
+            moved("DELETE", target, None, reference.remove(&id))
         }
-        10..=13 => regroup(kind, dice, shadow),
-        14..=19 => person(kind, dice, shadow),
-        20..=23 => group(kind, dice, shadow),
-        24..=27 => account(kind, dice, shadow),
-        28..=30 => advance(dice, shadow),
+        10..=13 => regroup(kind, dice, reference),
+        14..=19 => person(kind, dice, reference),
+        20..=23 => group(kind, dice, reference),
+        24..=27 => account(kind, dice, reference),
+        28..=30 => advance(dice, reference),
         _ => unreachable!("kinds end at 30"),
     }
 }
 
-fn invite(dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
-    let id = dice.maybe(&[0, 1]).map(|_| dice.id(shadow.users.iter().map(|it| &it.id), "USR"));
+fn invite(dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
+    let id = dice.maybe(&[0, 1]).map(|_| dice.id(reference.users.iter().map(|it| &it.id), "USR"));
     let invitee = Invitee {
         id: id.filter(|_| dice.roll(3) == 0),
         email: (dice.roll(8) != 7).then(|| dice.one(&EMAILS)),
@@ -158,8 +158,8 @@ fn invite(dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
         notes: dice.maybe(&["one", "two"]),
         status: dice.maybe(&["Active", "InvitationExpired", "Invited", "Blocked"]),
     };
-    let account = (dice.roll(6) != 5).then(|| dice.account(shadow));
-    let groups = dice.groups(shadow);
+    let account = (dice.roll(6) != 5).then(|| dice.account(reference));
+    let groups = dice.groups(reference);
     let scope = account.as_ref().filter(|_| dice.roll(3) == 0).cloned();
     let mut body = object([
         ("id", invitee.id.as_ref().map(|it| json!(it))),
@@ -178,47 +178,49 @@ fn invite(dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
     if let Some(scope) = scope {
         let shape = dice.one(&["", "accounts/"]);
         target = format!("{ROOT}/{shape}{scope}/users");
-        outcome = shadow.account(&scope).err().map(|_| if groups.is_empty() { 400 } else { 404 });
+        outcome =
+            reference.account(&scope).err().map(|_| if groups.is_empty() { 400 } else { 404 });
     } else if let Some(account) = &account {
         body["account"] = json!({ "id": account });
     }
-    let outcome = outcome.map_or_else(|| shadow.invite(&invitee, account.as_deref(), &groups), Err);
+    let outcome =
+        outcome.map_or_else(|| reference.invite(&invitee, account.as_deref(), &groups), Err);
     moved("POST", target, Some(body), outcome)
 }
 
-fn act(dice: &mut Dice<'_>, shadow: &mut Shadow, action: &str) -> Move {
-    let (target, id) = dice.member(shadow, false);
+fn act(dice: &mut Dice<'_>, reference: &mut ReferenceModel, action: &str) -> Move {
+    let (target, id) = dice.member(reference, false);
     let outcome = match action {
-        "accept-invite" => shadow.accept(&id),
-        "resend-invite" => shadow.renew(&id, "Invited"),
-        _ => shadow.renew(&id, "InvitationExpired"),
+        "accept-invite" => reference.accept(&id),
+        "resend-invite" => reference.renew(&id, "Invited"),
+        _ => reference.renew(&id, "InvitationExpired"),
     };
     moved("POST", format!("{target}/{action}"), None, outcome)
 }
 
-fn regroup(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
-    let (target, id) = dice.member(shadow, kind == 13);
+fn regroup(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
+    let (target, id) = dice.member(reference, kind == 13);
     let groups = format!("{target}/groups");
     match kind {
         10 => {
-            let group = dice.group_or_default(shadow);
-            let body = reference(group.as_ref());
-            moved("POST", groups, Some(body), shadow.add_group_to(&id, group))
+            let group = dice.group_or_default(reference);
+            let body = id_reference(group.as_ref());
+            moved("POST", groups, Some(body), reference.add_group_to(&id, group))
         }
         11 => {
-            let named = dice.groups(shadow);
-            moved("PUT", groups, Some(references(&named)), shadow.set_groups(&id, &named))
+            let named = dice.groups(reference);
+            moved("PUT", groups, Some(references(&named)), reference.set_groups(&id, &named))
         }
         12 => {
-            let own = shadow.member(&id).map(|it| it.groups.clone()).unwrap_or_default();
+            let own = reference.member(&id).map(|it| it.groups.clone()).unwrap_or_default();
             let group = dice.id(own.iter(), "UGR");
-            moved("DELETE", format!("{groups}/{group}"), None, shadow.drop_group(&id, &group))
+            moved("DELETE", format!("{groups}/{group}"), None, reference.drop_group(&id, &group))
         }
         _ => {
             let changes = Changes {
                 first: dice.maybe(&NAMES),
                 notes: dice.maybe(&["one", "two"]),
-                groups: dice.maybe(&[()]).map(|()| dice.groups(shadow)),
+                groups: dice.maybe(&[()]).map(|()| dice.groups(reference)),
                 email: (dice.roll(4) == 3).then(|| dice.one(&EMAILS)),
             };
             let body = object([
@@ -227,18 +229,18 @@ fn regroup(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
                 ("groups", changes.groups.as_deref().map(references)),
                 ("email", changes.email.map(Value::from)),
             ]);
-            moved("PUT", target, Some(body), shadow.update_member(&id, changes))
+            moved("PUT", target, Some(body), reference.update_member(&id, changes))
         }
     }
 }
 
-fn person(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
-    let key = dice.user(shadow);
+fn person(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
+    let key = dice.user(reference);
     let target = format!("{ROOT}/users/{key}");
     match kind {
         14 | 15 => {
             let first = dice.maybe(&[None, Some("Kim"), Some("Lou")]).map(|it| json!(it));
-            let current = dice.maybe(&[()]).map(|()| dice.account(shadow));
+            let current = dice.maybe(&[()]).map(|()| dice.account(reference));
             let body = object([
                 ("firstName", first.clone()),
                 ("currentAccount", current.as_ref().map(|id| json!({ "id": id }))),
@@ -247,40 +249,40 @@ fn person(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
                 "PUT",
                 target,
                 Some(body),
-                shadow.update_user(&key, first.as_ref(), current.as_deref()),
+                reference.update_user(&key, first.as_ref(), current.as_deref()),
             )
         }
         16 => {
             let allowed = ["Invited", "InvitationExpired", "Active", "Disabled"];
-            let outcome = shadow.say(&key, &allowed, Some("Blocked"));
+            let outcome = reference.say(&key, &allowed, Some("Blocked"));
             moved("POST", format!("{target}/block"), None, outcome)
         }
         17 => {
-            let outcome = shadow.say(&key, &["Blocked"], None);
+            let outcome = reference.say(&key, &["Blocked"], None);
             moved("POST", format!("{target}/unblock"), None, outcome)
         }
         _ => {
-            let outcome = shadow.say(&key, &["Disabled"], Some("Deleted"));
+            let outcome = reference.say(&key, &["Disabled"], Some("Deleted"));
             moved("DELETE", target, None, outcome.map(|_| 204))
         }
     }
 }
 
-fn group(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+fn group(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
     let groups = format!("{ROOT}/user-groups");
-    let account = dice.maybe(&[()]).map(|()| dice.account(shadow));
+    let account = dice.maybe(&[()]).map(|()| dice.account(reference));
     let owner = account.as_ref().map(|id| json!({ "id": id }));
     if kind == 20 {
         let (name, modules) = (dice.one(&NAMES), dice.modules());
-        let outcome = shadow.create_group(name, account.as_deref(), &modules);
+        let outcome = reference.create_group(name, account.as_deref(), &modules);
         let body =
             [("name", Some(json!(name))), ("account", owner), ("modules", Some(named(&modules)))];
         return moved("POST", groups, Some(object(body)), outcome);
     }
-    let id = dice.group(shadow);
+    let id = dice.group(reference);
     let target = format!("{groups}/{id}");
     if kind == 23 {
-        return moved("DELETE", target, None, shadow.delete_group(&id));
+        return moved("DELETE", target, None, reference.delete_group(&id));
     }
     let (account, owner) = if kind == 21 { (None, None) } else { (account, owner) };
     let (name, modules) = (dice.maybe(&NAMES), dice.maybe(&[()]).map(|()| dice.modules()));
@@ -289,34 +291,34 @@ fn group(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
         ("account", owner),
         ("modules", modules.as_deref().map(named)),
     ];
-    let outcome = shadow.update_group(&id, name, account.as_deref(), modules.as_deref());
+    let outcome = reference.update_group(&id, name, account.as_deref(), modules.as_deref());
     moved("PUT", target, Some(object(body)), outcome)
 }
 
-fn account(kind: u8, dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+fn account(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
     let accounts = format!("{ROOT}/accounts");
     if kind == 24 {
         let (name, kind) = (dice.one(&NAMES), dice.one(&["Client", "Vendor", "Operations"]));
         let body = json!({ "name": name, "type": kind });
-        return moved("POST", accounts, Some(body), shadow.create_account(name, kind));
+        return moved("POST", accounts, Some(body), reference.create_account(name, kind));
     }
-    let id = dice.account(shadow);
+    let id = dice.account(reference);
     let target = format!("{accounts}/{id}");
     if kind == 25 {
         let name = dice.maybe(&NAMES);
         let external = dice.maybe(&[None, Some("PL-1"), Some("PL-2")]).map(|it| json!(it));
         let body = [("name", name.map(Value::from)), ("externalId", external.clone())];
-        let outcome = shadow.update_account(&id, name, external.as_ref());
+        let outcome = reference.update_account(&id, name, external.as_ref());
         return moved("PUT", target, Some(object(body)), outcome);
     }
     let action = dice.one(&["activate", "deactivate", "disable", "enable"]);
     let body = (action == "activate").then(|| json!({ "externalId": "PL-1" }));
-    moved("POST", format!("{target}/{action}"), body, shadow.turn_account(&id, action))
+    moved("POST", format!("{target}/{action}"), body, reference.turn_account(&id, action))
 }
 
-fn advance(dice: &mut Dice<'_>, shadow: &mut Shadow) -> Move {
+fn advance(dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
     let hours = dice.one(&[1_i64, 24, 24 * 3, 24 * 7, 24 * 8, -1, -24 * 3]);
-    shadow.now += hours * 3600;
+    reference.now += hours * 3600;
     let sign = if hours < 0 { "-" } else { "" };
     let body = json!({ "advance": format!("{sign}PT{}H", hours.abs()) });
     moved("PUT", "/_emulator/clock".to_owned(), Some(body), Ok(200))

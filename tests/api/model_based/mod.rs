@@ -1,0 +1,8 @@
+//! Random operations, held against a reference model that is written plainly and knows nothing of
+//! the emulator's code.
+
+pub(crate) mod actions;
+pub(crate) mod compare;
+pub(crate) mod reference;
+pub(crate) mod rules;
+pub(crate) mod run;
