@@ -29,7 +29,7 @@ impl Cut {
 
     /// Whether nothing of the answer reaches the client.
     #[must_use]
-    pub fn is_whole(self) -> bool {
+    pub fn hides_response(self) -> bool {
         match self {
             Self::Reset | Self::Empty => true,
             Self::Truncate => false,
@@ -68,6 +68,6 @@ impl Faulted {
     /// Whether the client gets the status of the answer.
     #[must_use]
     pub fn shows_status(&self) -> bool {
-        !self.cut.is_some_and(Cut::is_whole)
+        !self.cut.is_some_and(Cut::hides_response)
     }
 }

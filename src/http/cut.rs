@@ -1,18 +1,12 @@
-//! Cuts: connections that end in place of an answer, or in the midst of one, because a fault wants
-//! it so.
+//! Cuts: a fault ends a connection in place of an answer, or within one.
 //!
-//! What was answered before on the connection still goes out whole: the cut is made once the
-//! connection has handed over all its bytes, which its wire notices.
+//! The service requests the cut; the stream makes it once hyper has written all bytes that go out
+//! before it, so that earlier answers on the connection arrive whole.
 
 use std::{
-    future::poll_fn,
     pin::Pin,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, OnceLock},
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use axum::{
@@ -20,73 +14,52 @@ use axum::{
     response::Response,
 };
 use hyper::body::{Frame, SizeHint};
-use tokio::time;
 
-use super::wire::Wire;
+use super::connection::ConnectionState;
 use crate::faults::{Cut, Faulted};
 
-/// The cut of one connection, shared by its wire, its application and its attendant.
+/// The request to cut a connection.
 #[derive(Debug, Default)]
-pub(super) struct Shears {
-    wanted: OnceLock<Cut>,
-    is_due: AtomicBool,
-}
+pub(super) struct CutSignal(OnceLock<Cut>);
 
-impl Shears {
-    /// The connection is to be cut once all its bytes are out.
-    pub(super) fn want(&self, cut: Cut) {
-        self.wanted.get_or_init(|| cut);
+impl CutSignal {
+    /// Requests that the connection is cut once its bytes are written.
+    pub(super) fn request(&self, cut: Cut) {
+        self.0.get_or_init(|| cut);
     }
 
-    /// Whether that was said.
-    pub(super) fn are_wanted(&self) -> bool {
-        self.wanted.get().is_some()
-    }
-
-    /// All bytes are out.
-    pub(super) fn flushed(&self) {
-        if self.are_wanted() {
-            self.is_due.store(true, Ordering::Relaxed);
-        }
-    }
-
-    /// Ready once the connection is to be cut, which comes about while it is polled: whoever asks
-    /// afterwards in the same task need not be woken.
-    pub(super) fn poll_due(&self) -> Poll<Cut> {
-        match self.wanted.get() {
-            Some(cut) if self.is_due.load(Ordering::Relaxed) => Poll::Ready(*cut),
-            _ => Poll::Pending,
-        }
+    /// Returns the cut, once one has been requested.
+    pub(super) fn get(&self) -> Option<Cut> {
+        self.0.get().copied()
     }
 }
 
-/// How the connection is to end in place of this answer.
-pub(super) fn wanted(response: &Response) -> Option<Cut> {
+/// Returns the cut that a fault wants in place of this answer.
+pub(super) fn of(response: &Response) -> Option<Cut> {
     response.extensions().get::<Faulted>()?.cut
 }
 
-/// The answer without the second half of its body, after which the connection is cut.
-pub(super) fn halved(response: Response, shears: &Arc<Shears>) -> Response {
+/// Returns the answer with the first half of its body, after which the connection is cut.
+pub(super) fn truncate(response: Response, state: Arc<ConnectionState>) -> Response {
     let length = response.body().size_hint().exact().unwrap_or_default();
     if length == 0 {
-        // Nobody asks for a body that is not there; the header is all that goes out.
-        shears.want(Cut::Truncate);
+        // hyper never polls an empty body: the connection is cut after the header.
+        state.cut.request(Cut::Truncate);
         return response;
     }
-    let shears = Arc::clone(shears);
-    response.map(|body| Body::new(Half { body, length, left: length / 2, shears }))
+    response.map(|body| Body::new(HalfBody { body, length, left: length / 2, state }))
 }
 
-/// The first half of a body that promises to be whole.
+/// The first half of a body, which announces the length of the whole.
 #[derive(Debug)]
-struct Half {
+struct HalfBody {
     body: Body,
     length: u64,
     left: u64,
-    shears: Arc<Shears>,
+    state: Arc<ConnectionState>,
 }
 
-impl HttpBody for Half {
+impl HttpBody for HalfBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -102,40 +75,12 @@ impl HttpBody for Half {
             self.left -= bytes.len() as u64;
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
-        // The rest is never there: the connection ends before.
-        self.shears.want(Cut::Truncate);
+        // The second half never comes: the connection ends first.
+        self.state.cut.request(Cut::Truncate);
         Poll::Pending
     }
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.length)
-    }
-}
-
-/// Ends a connection; a client that does not end its side has so much patience to rely on.
-pub(super) async fn end(mut wire: Wire, cut: Cut, patience: Duration) {
-    match cut {
-        Cut::Reset => wire.reset(),
-        Cut::Empty | Cut::Truncate => {
-            // Bytes that nobody has read would turn the end into a reset.
-            let parted = poll_fn(|cx| wire.poll_part(cx));
-            let _ = time::timeout(patience, parted).await;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cut_is_due_once_it_is_wanted_and_all_bytes_are_out() {
-        let shears = Shears::default();
-        shears.flushed();
-        assert_eq!(shears.poll_due(), Poll::Pending);
-        shears.want(Cut::Empty);
-        assert_eq!(shears.poll_due(), Poll::Pending);
-        shears.flushed();
-        assert_eq!(shears.poll_due(), Poll::Ready(Cut::Empty));
     }
 }

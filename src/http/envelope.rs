@@ -80,8 +80,7 @@ impl<S> Envelope<S> {
         Self { inner, office: Arc::new(Office { log, trace_ids, guests, recorder }) }
     }
 
-    /// The answer to a request that the application does not get to see.
-    pub(super) fn refuse<F>(&self, request: &Request, problem: Problem) -> Answer<F> {
+    fn refuse<F>(&self, request: &Request, problem: Problem) -> Answer<F> {
         self.answer(self.office.note(request), Course::Settled(problem.into_response()))
     }
 
@@ -104,6 +103,10 @@ where
     }
 
     fn call(&mut self, mut request: Request) -> Self::Future {
+        // The connection leaves it there where the request has no proper `Host`.
+        if let Some(problem) = request.extensions_mut().remove::<Problem>() {
+            return self.refuse(&request, problem);
+        }
         let asked = self.office.begin(&mut request);
         let course = if let Some(response) = cors::preflight(&request, &self.office.guests) {
             Course::Settled(response)

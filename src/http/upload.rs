@@ -1,4 +1,4 @@
-//! The body of a request, which tells when it has come to its end.
+//! The body of a request, which tells its connection when it has been read.
 
 use std::{
     pin::Pin,
@@ -8,20 +8,20 @@ use std::{
 
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 
-use super::{nudge::Nudge, pulse::Pulse};
+use super::connection::ConnectionState;
 
-/// A body that is told to the pulse of its connection once nothing of it is left to be read.
+/// A request's body that keeps [`ConnectionState::has_unread_body`] up to date.
 #[derive(Debug)]
 pub(super) struct Upload {
     body: Incoming,
-    pulse: Arc<Pulse>,
-    nudge: Arc<Nudge>,
+    state: Arc<ConnectionState>,
 }
 
 impl Upload {
-    /// `body`, on a connection with that pulse, which is nudged for more of it.
-    pub(super) fn new(body: Incoming, pulse: Arc<Pulse>, nudge: Arc<Nudge>) -> Self {
-        Self { body, pulse, nudge }
+    /// Wraps the body of the request that its connection has just read.
+    pub(super) fn new(body: Incoming, state: Arc<ConnectionState>) -> Self {
+        state.set_unread_body(!body.is_end_stream());
+        Self { body, state }
     }
 }
 
@@ -30,19 +30,13 @@ impl Body for Upload {
     type Error = hyper::Error;
 
     fn poll_frame(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let Self { body, pulse, nudge } = self.get_mut();
-        let take = || (Pin::new(&mut *body).poll_frame(cx), body.is_end_stream());
-        // The connection is told that bytes were taken, even if they were the last ones.
-        let (frame, is_end) = nudge.during(take, |(frame, is_end)| {
-            usize::from(*is_end && matches!(frame, Poll::Ready(Some(Ok(_)))))
-        });
-        let frame = ready!(frame);
-        // Whoever knows the length does not ask once more to hear that there is no more.
-        if frame.is_none() || is_end {
-            pulse.end_upload();
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        // A reader that knows the length does not ask for the end.
+        if frame.is_none() || self.body.is_end_stream() {
+            self.state.set_unread_body(false);
         }
         Poll::Ready(frame)
     }

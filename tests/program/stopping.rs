@@ -33,7 +33,7 @@ fn a_request_under_way_is_answered_first() {
 
 #[test]
 fn whoever_listens_to_events_does_not_hold_it_up() {
-    let mut served = serve(&["--shutdown-grace=1h", "--header-timeout=1h"]);
+    let mut served = serve(&["--shutdown-grace=1h", "--idle-timeout=1h"]);
     let mut stream = TcpStream::connect(served.authority()).unwrap();
     stream.write_all(b"GET /_emulator/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     let mut events = BufReader::new(stream);

@@ -131,7 +131,7 @@ async fn a_header_without_a_body_ends_with_its_connection() {
 
 #[tokio::test]
 async fn a_client_that_stays_loses_its_place() {
-    let limits = Limits { header_timeout: SOON, max_connections: 1, ..Limits::default() };
+    let limits = Limits { idle_timeout: SOON, max_connections: 1, ..Limits::default() };
     let server = Server::start(limits, Log::off()).await;
     for cut in Cut::ALL {
         let mut stream = server.connect().await;

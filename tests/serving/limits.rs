@@ -29,12 +29,7 @@ async fn above_the_limit_connections_wait() {
 
 #[tokio::test]
 async fn a_client_that_does_not_read_its_answer_loses_its_place() {
-    let limits = Limits {
-        header_timeout: SOON,
-        idle_timeout: SOON,
-        max_connections: 1,
-        ..Limits::default()
-    };
+    let limits = Limits { idle_timeout: SOON, max_connections: 1, ..Limits::default() };
     let server = Server::start(limits, Log::off()).await;
     let mut deaf = server.connect().await;
     deaf.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();

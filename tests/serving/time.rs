@@ -1,21 +1,36 @@
-//! How long a connection may take.
+//! How long a client may take.
 
 use std::time::Duration;
 
 use accounts_emulator::http::{Limits, Log};
-use tokio::io::AsyncWriteExt;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{Instant, timeout},
+};
 
-use crate::support::{SOON, Server, answer, rest};
+use crate::support::{PATIENCE, SOON, Server, answer, rest};
+
+const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+async fn impatient() -> Server {
+    Server::start(Limits { idle_timeout: SOON, ..Limits::default() }, Log::off()).await
+}
+
+/// Whether the server has ended the connection, having waited so long for it to.
+async fn ends_within(wait: Duration, stream: &mut TcpStream) -> bool {
+    // A byte that crosses the end makes a reset of it.
+    timeout(wait, stream.read(&mut [0])).await.is_ok_and(|read| !matches!(read, Ok(1..)))
+}
 
 #[tokio::test]
-async fn a_header_that_is_not_finished_ends_the_connection_and_delays_nobody() {
-    let limits = Limits { header_timeout: SOON, ..Limits::default() };
-    let server = Server::start(limits, Log::off()).await;
+async fn a_header_that_is_not_finished_ends_the_connection_and_delays_no_other() {
+    let server = impatient().await;
     let mut silent = server.connect().await;
     let mut slow = server.connect().await;
     slow.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nX-").await.unwrap();
     let mut late = server.connect().await;
-    late.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+    late.write_all(REQUEST).await.unwrap();
     answer(&mut late, "here").await;
     late.write_all(b"GET /").await.unwrap();
 
@@ -26,32 +41,81 @@ async fn a_header_that_is_not_finished_ends_the_connection_and_delays_nobody() {
 }
 
 #[tokio::test]
-async fn a_pause_between_requests_may_be_longer_than_a_header() {
-    let limits = Limits {
-        header_timeout: Duration::from_millis(20),
-        idle_timeout: SOON,
-        ..Limits::default()
-    };
-    let server = Server::start(limits, Log::off()).await;
-    let mut stream = server.connect().await;
-    for _ in 0..2 {
-        stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
-        answer(&mut stream, "here").await;
-        tokio::time::sleep(Duration::from_millis(60)).await;
+async fn a_header_that_comes_byte_by_byte_has_no_more_time_than_another() {
+    let server = impatient().await;
+    for uses in [0, 1] {
+        let mut stream = server.connect().await;
+        for _ in 0..uses {
+            stream.write_all(REQUEST).await.unwrap();
+            answer(&mut stream, "here").await;
+        }
+        let begun = Instant::now();
+        stream.write_all(b"GET / HTTP/1.1\r\nX: ").await.unwrap();
+        while !ends_within(SOON / 10, &mut stream).await {
+            assert!(begun.elapsed() < PATIENCE, "never closed");
+            // The server may end the connection at any time.
+            let _ = stream.write_all(b"x").await;
+        }
+        assert!(begun.elapsed() >= SOON / 2, "closed at once");
     }
-    let asked = tokio::time::Instant::now();
+}
+
+#[tokio::test]
+async fn an_idle_connection_ends_after_a_time_that_each_answer_starts_anew() {
+    let server = impatient().await;
+    let mut stream = server.connect().await;
+    let begun = Instant::now();
+    while begun.elapsed() < SOON * 2 {
+        stream.write_all(REQUEST).await.unwrap();
+        answer(&mut stream, "here").await;
+        assert!(!ends_within(SOON / 3, &mut stream).await, "a pause ends no connection");
+    }
     assert_eq!(rest(&mut stream).await, "");
-    assert!(asked.elapsed() < SOON * 2, "an idle connection ends");
 }
 
 #[tokio::test]
 async fn an_answer_may_take_longer_than_any_limit_of_the_connection() {
-    let short = Duration::from_millis(20);
-    let limits = Limits { header_timeout: short, idle_timeout: short, ..Limits::default() };
+    let limits = Limits { idle_timeout: Duration::from_millis(20), ..Limits::default() };
     let server = Server::start(limits, Log::off()).await;
     let mut stream = server.connect().await;
     stream.write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
-    tokio::time::sleep(SOON).await;
+    assert!(!ends_within(SOON, &mut stream).await);
     server.gate.notify_one();
     answer(&mut stream, "waited").await;
+}
+
+#[tokio::test]
+async fn a_client_that_reads_slowly_gets_its_answer_as_long_as_it_reads() {
+    let server = impatient().await;
+    let mut stream = server.connect().await;
+    stream.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
+    let (begun, mut length, mut piece) = (Instant::now(), 0, vec![0; 1 << 20]);
+    loop {
+        let read = stream.read(&mut piece).await.unwrap();
+        length += read;
+        if read == 0 {
+            break;
+        }
+        if begun.elapsed() < SOON * 2 {
+            timeout(SOON / 10, server.reached.notified()).await.unwrap_err();
+        }
+    }
+    assert!(length > 32 << 20, "{length}");
+    assert!(begun.elapsed() > SOON, "too fast to tell");
+}
+
+#[tokio::test]
+async fn a_body_that_is_sent_for_ever_does_not_hold_the_place_of_another() {
+    let limits = Limits { idle_timeout: SOON, max_connections: 1, ..Limits::default() };
+    let server = Server::start(limits, Log::off()).await;
+    let mut endless = server.connect().await;
+    let head = b"POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n";
+    endless.write_all(head).await.unwrap();
+    let (mut reading, mut writing) = endless.split();
+    answer(&mut reading, "}").await;
+    let piece = [b'x'; 1 << 10];
+    let send = async { while writing.write_all(&piece).await.is_ok() {} };
+    let other = async { reqwest::get(server.url("/")).await.unwrap().status() };
+    let (other, ()) = tokio::join!(timeout(PATIENCE, other), send);
+    assert_eq!(other.unwrap(), 200);
 }

@@ -152,15 +152,11 @@ pub(crate) struct Settings {
     #[arg(long, env = "EMULATOR_SANDBOX_TTL", hide_env_values = true, default_value = "PT1H")]
     #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
     pub(crate) sandbox_ttl: Duration,
-    /// How long the header of a request may take.
-    #[arg(long, env = "EMULATOR_HEADER_TIMEOUT", hide_env_values = true, default_value = "PT10S")]
-    #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
-    pub(crate) header_timeout: Duration,
     /// How long the body of a request may take.
     #[arg(long, env = "EMULATOR_BODY_TIMEOUT", hide_env_values = true, default_value = "PT30S")]
     #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
     pub(crate) body_timeout: Duration,
-    /// How long a connection may go unused.
+    /// How long a client may take to send the header of its next request, or hold up an answer.
     #[arg(long, env = "EMULATOR_IDLE_TIMEOUT", hide_env_values = true, default_value = "PT75S")]
     #[arg(value_parser = timeout, value_name = "DURATION", help_heading = "Limits")]
     pub(crate) idle_timeout: Duration,
@@ -245,7 +241,6 @@ impl Settings {
 
     fn limits(&self) -> Limits {
         Limits {
-            header_timeout: self.header_timeout,
             idle_timeout: self.idle_timeout,
             body_timeout: self.body_timeout,
             body_size: self.body_limit,
@@ -340,7 +335,6 @@ mod tests {
             "--sandbox-ttl=5s",
             "--journal=11",
             "--journal-bytes=3KiB",
-            "--header-timeout=1s",
             "--body-timeout=2s",
             "--idle-timeout=3s",
             "--shutdown-grace=4s",
@@ -377,7 +371,6 @@ mod tests {
             ],
             preferences: Preferences::Ignored,
             limits: Limits {
-                header_timeout: Duration::from_secs(1),
                 body_timeout: Duration::from_secs(2),
                 idle_timeout: Duration::from_secs(3),
                 grace: Duration::from_secs(4),

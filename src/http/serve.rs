@@ -1,0 +1,80 @@
+//! The server: accepts connections, limits their number, and ends them in order.
+
+use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
+
+use axum::{extract::Request, response::Response};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+    time,
+};
+use tower::Service;
+
+use super::{Limits, connection};
+
+/// Serves `service` on `listener` until `shutdown` completes and the requests under way are
+/// answered, or the grace period is over.
+///
+/// Dropping the future ends every connection at once.
+pub async fn serve<S>(
+    listener: TcpListener,
+    service: S,
+    limits: Limits,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()>
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send + 'static,
+{
+    let places = Arc::new(Semaphore::new(limits.max_connections));
+    let graceful = GracefulShutdown::new();
+    // Dropping the set ends the connections in it.
+    let mut connections = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let (stream, place) = tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            Some(_) = connections.join_next() => continue,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        let (service, watcher) = (service.clone(), graceful.watcher());
+        connections.spawn(async move {
+            connection::serve(stream, service, limits.idle_timeout, watcher).await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    // Connections that have not ended by then are dropped.
+    let _ = time::timeout(limits.grace, graceful.shutdown()).await;
+    Ok(())
+}
+
+/// Returns the next connection, once there is a place for it: until then it waits in the
+/// listener's backlog.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+    // The semaphore is never closed, so this always gets a place.
+    let place = Arc::clone(places).acquire_owned().await.ok();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return (stream, place),
+            Err(error) if concerns_one_connection(&error) => {}
+            // Out of files or memory: trying again at once would only spin.
+            Err(_) => time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+}
+
+fn concerns_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionReset
+    )
+}

@@ -1,0 +1,141 @@
+//! A connection's socket: bounds the time of writes, makes cuts, and closes without destroying an
+//! answer on its way.
+
+use std::{
+    io::{self, IoSlice},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    time::{self, Sleep},
+};
+
+use super::connection::ConnectionState;
+use crate::faults::Cut;
+
+/// A client's socket.
+#[derive(Debug)]
+pub(super) struct TrackedStream {
+    stream: TcpStream,
+    state: Arc<ConnectionState>,
+    patience: Duration,
+    /// Runs while the client holds up a write or the end.
+    timer: Option<Pin<Box<Sleep>>>,
+    is_shut_down: bool,
+}
+
+impl TrackedStream {
+    /// Wraps `stream`: a client may hold up a write, or the end of the connection, for as long as
+    /// `patience`.
+    pub(super) fn new(stream: TcpStream, patience: Duration, state: Arc<ConnectionState>) -> Self {
+        Self { stream, state, patience, timer: None, is_shut_down: false }
+    }
+
+    /// Passes on what has become of an operation, or the error `TimedOut` once the client has held
+    /// it up for too long.
+    fn poll_in_time<T>(
+        &mut self,
+        operation: Poll<io::Result<T>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
+        if operation.is_ready() {
+            self.timer = None;
+            return operation;
+        }
+        let patience = self.patience;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(time::sleep(patience)));
+        ready!(timer.as_mut().poll(cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Cuts the connection; the error ends hyper's part in it.
+    fn poll_cut(&mut self, cut: Cut, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match cut {
+            // Closing the socket then sends a reset.
+            Cut::Reset => self.stream.set_zero_linger()?,
+            // Unread bytes would turn the end into a reset.
+            Cut::Empty | Cut::Truncate => ready!(self.poll_drain(cx))?,
+        }
+        Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()))
+    }
+
+    /// Closes our side, and discards what the client sends until it closes its own.
+    fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_end(cx))?;
+        let discarded = self.poll_discard(cx);
+        self.poll_in_time(discarded, cx)
+    }
+
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.is_shut_down {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+            self.is_shut_down = true;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut bytes = [0; 4096];
+        loop {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+            if buffer.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+impl AsyncRead for TrackedStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for TrackedStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.poll_in_time(written, cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.poll_in_time(written, cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    /// Makes the cut that has been requested: hyper flushes when it has no more bytes to write.
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        match self.state.cut.get() {
+            None => Poll::Ready(Ok(())),
+            Some(cut) => self.poll_cut(cut, cx),
+        }
+    }
+
+    /// Closes our side. While the client may still be sending a body, the socket stays open:
+    /// closing it would destroy the answer on its way.
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.state.has_unread_body() { self.poll_drain(cx) } else { self.poll_end(cx) }
+    }
+}
