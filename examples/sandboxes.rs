@@ -41,7 +41,7 @@ struct Arguments {
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let keeping = SandboxLimits { most: arguments.sandboxes * 2, ..SandboxLimits::default() };
-    let sandboxes = Sandboxes::new(origin(arguments.users), keeping, |_| ())?;
+    let sandboxes = Sandboxes::new(origin(arguments.users), keeping)?;
     // What is made at first only, such as threads and tables of the allocator, is not counted.
     drop(make(&sandboxes, "warm", arguments.sandboxes / 100)?);
     let before = resident()?;

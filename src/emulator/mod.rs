@@ -18,7 +18,7 @@ use crate::{
         self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences, Recorder,
     },
     faults::NewFault,
-    http::{self, Envelope, Limits, Log, TraceIds},
+    http::{self, Envelope, Limits, TraceIds},
     journal::{Journaling, Ledger},
     json::UnknownFields,
     model::{Rules, Style},
@@ -118,14 +118,13 @@ type Application = Envelope<Gate<Faulting<Router>>>;
 #[derive(Debug, Default)]
 pub struct Builder {
     settings: Settings,
-    log: Option<Log>,
 }
 
 impl Builder {
     /// With these settings in all.
     #[must_use]
     pub fn settings(self, settings: Settings) -> Self {
-        Self { settings, ..self }
+        Self { settings }
     }
 
     /// With this in the world at first.
@@ -133,12 +132,6 @@ impl Builder {
     pub fn seed(mut self, seed: Seed) -> Self {
         self.settings.seed = seed;
         self
-    }
-
-    /// With a line for each request written to `log`.
-    #[must_use]
-    pub fn log(self, log: Log) -> Self {
-        Self { log: Some(log), ..self }
     }
 
     /// The emulator as a router, without a socket.
@@ -189,10 +182,7 @@ impl Builder {
         let Settings { limits, keeping, .. } = &self.settings;
         let access = self.access();
         let random_seed = self.settings.random_seed.unwrap_or_else(entropy);
-        let log = self.log.clone().unwrap_or_else(Log::off);
-        let notes = log.clone();
-        let note = move |sentence: &str| notes.note(sentence);
-        let sandboxes = Arc::new(Sandboxes::new(self.template(random_seed), *keeping, note)?);
+        let sandboxes = Arc::new(Sandboxes::new(self.template(random_seed), *keeping)?);
         let Settings { style, answer_limit, render_cache, .. } = self.settings;
         let renderer = Renderer::new(style, answer_limit, render_cache);
         let config = ApiConfig {
@@ -218,7 +208,7 @@ impl Builder {
         let faulting = Faulting::new(routes, self.settings.preferences, limits.body_timeout);
         let gate = Gate::new(faulting, Arc::clone(&sandboxes));
         let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
-        Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins, recorder)))
+        Ok((sandboxes, Envelope::new(gate, trace_ids, access.origins, recorder)))
     }
 
     fn access(&self) -> Access {
@@ -271,6 +261,10 @@ fn trace_seed(random_seed: u64) -> [u8; 32] {
 }
 
 /// A running emulator, which stops when it is dropped.
+///
+/// What happens in it are events of `tracing` below the target `accounts_emulator`, those of
+/// requests with the target [`LOG_TARGET`](http::LOG_TARGET): the subscriber of the process decides
+/// what becomes of them.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -13,7 +13,7 @@ use std::{
     sync::Arc,
     task::{Context, Poll, ready},
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use axum::{
@@ -26,7 +26,7 @@ use tower::Service;
 
 use super::{
     cors,
-    log::{Log, Outcome},
+    log::{self, Outcome},
     trace::{TRACEPARENT, TraceIds},
 };
 use crate::{
@@ -45,7 +45,6 @@ pub struct Envelope<S> {
 /// What all requests share.
 #[derive(Debug)]
 struct Office {
-    log: Log,
     trace_ids: TraceIds,
     guests: Origins,
     recorder: Option<Recorder>,
@@ -54,7 +53,7 @@ struct Office {
 /// What of a request is needed when it is answered.
 #[derive(Debug)]
 struct Asked {
-    since: Option<Instant>,
+    since: Instant,
     method: Method,
     uri: Uri,
     accept: Option<HeaderValue>,
@@ -68,16 +67,10 @@ struct Asked {
 }
 
 impl<S> Envelope<S> {
-    /// `inner` in an envelope, its requests told to `log` under ids from `trace_ids`; pages of the
+    /// `inner` in an envelope, its requests logged under ids from `trace_ids`; pages of the
     /// `guests` may read what the control plane answers, and the `recorder` keeps what passes.
-    pub fn new(
-        inner: S,
-        log: Log,
-        trace_ids: TraceIds,
-        guests: Origins,
-        recorder: Option<Recorder>,
-    ) -> Self {
-        Self { inner, office: Arc::new(Office { log, trace_ids, guests, recorder }) }
+    pub fn new(inner: S, trace_ids: TraceIds, guests: Origins, recorder: Option<Recorder>) -> Self {
+        Self { inner, office: Arc::new(Office { trace_ids, guests, recorder }) }
     }
 
     fn refuse<F>(&self, request: &Request, problem: Problem) -> Answer<F> {
@@ -177,7 +170,6 @@ impl Office {
         let mut asked = self.note(request);
         if let Some(recorder) = &self.recorder {
             asked.slip = recorder.begin(request);
-            asked.since = asked.since.or_else(|| asked.slip.is_some().then(Instant::now));
         }
         asked
     }
@@ -185,7 +177,7 @@ impl Office {
     fn note(&self, request: &Request) -> Asked {
         let header = |name| request.headers().get(name).cloned();
         Asked {
-            since: self.log.is_on().then(Instant::now),
+            since: Instant::now(),
             method: request.method().clone(),
             uri: request.uri().clone(),
             accept: header(header::ACCEPT),
@@ -205,9 +197,9 @@ impl Office {
         if let Some(origin) = &asked.readers {
             cors::open(response.headers_mut(), origin.clone());
         }
-        let took = || asked.since.map_or(Duration::ZERO, |since| since.elapsed());
-        if self.log.takes(response.status()) && !is_quiet(asked.uri.path(), response.status()) {
-            self.log.request(&Outcome {
+        let took = || asked.since.elapsed();
+        if log::is_enabled(response.status()) && !is_quiet(asked.uri.path(), response.status()) {
+            log::request(&Outcome {
                 method: &asked.method,
                 path: asked.uri.path(),
                 status: response.status(),
@@ -245,7 +237,7 @@ impl Office {
         let reason = panic.downcast_ref::<&str>().copied();
         let reason = reason.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         let reason = reason.unwrap_or("no reason given");
-        self.log.note(&format!("A request panicked ({}): {reason}", self.trace_id(asked)));
+        log::panic(self.trace_id(asked), reason);
         Problem::internal().into_response()
     }
 

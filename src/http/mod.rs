@@ -1,5 +1,7 @@
 //! Serving HTTP: connections within [`Limits`], and what every answer has in common.
 //!
+//! Requests are logged as events of `tracing`, with the target [`LOG_TARGET`].
+//!
 //! [`serve()`] runs hyper's connections itself because `axum::serve` limits neither their number
 //! nor the time that a header may take, and because faults cut connections.
 
@@ -18,7 +20,7 @@ mod upload;
 pub use self::{
     envelope::Envelope,
     limits::{Limits, raise_file_limit},
-    log::{Format, Level, Log, Outcome},
+    log::TARGET as LOG_TARGET,
     serve::serve,
     trace::TraceIds,
 };

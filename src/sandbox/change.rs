@@ -154,7 +154,7 @@ mod tests {
             ledger: Arc::new(Ledger::new(Journaling::default())),
             faults: Arc::default(),
         };
-        let sandboxes = Sandboxes::new(origin, SandboxLimits::default(), |_| ()).unwrap();
+        let sandboxes = Sandboxes::new(origin, SandboxLimits::default()).unwrap();
         Arc::clone(sandboxes.default_one())
     }
 

@@ -12,6 +12,7 @@ use std::{
 
 use parking_lot::RwLock;
 use tokio::sync::watch;
+use tracing::info;
 
 use super::{Name, Sandbox, SandboxTemplate};
 use crate::{
@@ -47,7 +48,6 @@ pub struct Sandboxes {
     sweep_due: AtomicU64,
     // Whether the process is about to end.
     closing: watch::Sender<bool>,
-    note: Box<dyn Fn(&str) + Send + Sync>,
 }
 
 /// A sandbox that a request chose.
@@ -97,12 +97,8 @@ impl Sandboxes {
 
     /// The default sandbox, as `template` describes it, and room for others.
     ///
-    /// A sentence is handed to `note` whenever one is made or dropped.
-    pub fn new(
-        template: SandboxTemplate,
-        limits: SandboxLimits,
-        note: impl Fn(&str) + Send + Sync + 'static,
-    ) -> Result<Self, SeedError> {
+    /// Making and dropping one each is an event of `tracing`.
+    pub fn new(template: SandboxTemplate, limits: SandboxLimits) -> Result<Self, SeedError> {
         let seeded = Arc::new(template.world()?);
         let first = State {
             world: Arc::clone(&seeded),
@@ -119,7 +115,6 @@ impl Sandboxes {
             began: Instant::now(),
             sweep_due: AtomicU64::new(Self::IDLE),
             closing: watch::Sender::new(false),
-            note: Box::new(note),
         })
     }
 
@@ -184,7 +179,7 @@ impl Sandboxes {
         let sandbox = Arc::new(Sandbox::of(name.clone(), first, ttl, &self.template));
         sandbox.use_at(self.millisecond());
         self.admit(name, &sandbox)?;
-        self.note(&format!("Sandbox {} was made.", sandbox.name()));
+        info!("Sandbox {} was made.", sandbox.name());
         Ok(sandbox)
     }
 
@@ -219,16 +214,11 @@ impl Sandboxes {
         all
     }
 
-    /// Hands a sentence about a sandbox to whoever is told of them.
-    pub(super) fn note(&self, sentence: &str) {
-        (self.note)(sentence);
-    }
-
     /// Drops a sandbox; the default one can't be. Answers whether it was there.
     #[must_use]
     pub fn drop_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
         let dropped = self.others.write().remove(name)?;
-        self.note(&format!("Sandbox {} was dropped.", dropped.name()));
+        info!("Sandbox {} was dropped.", dropped.name());
         Some(dropped)
     }
 
@@ -270,7 +260,7 @@ impl Sandboxes {
             return None;
         }
         let name = name.clone();
-        self.note(&format!("Sandbox {name} was dropped to make room."));
+        info!("Sandbox {name} was dropped to make room.");
         others.remove(&name)
     }
 
@@ -292,7 +282,7 @@ impl Sandboxes {
         let stale: Vec<_> = stale.map(|(_, sandbox)| sandbox).collect();
         drop(others);
         for sandbox in stale {
-            self.note(&format!("Sandbox {} was dropped: unused.", sandbox.name()));
+            info!("Sandbox {} was dropped: unused.", sandbox.name());
         }
     }
 

@@ -11,6 +11,7 @@ use tokio::{
     task::{JoinHandle, spawn_blocking},
     time::sleep,
 };
+use tracing::error;
 
 use super::{Sandboxes, StateFile};
 use crate::world::{SeedError, State};
@@ -81,7 +82,7 @@ impl StateSaver {
         let last_error =
             format!("The state was not saved in {}: {error}.", self.file.path().display());
         if self.last_error.as_ref() != Some(&last_error) {
-            self.sandboxes.note(&last_error);
+            error!("{last_error}");
             self.last_error = Some(last_error);
         }
     }

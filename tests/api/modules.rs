@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("world", &["clock", "id", "json", "model", "random", "rql"]),
     ("journal", &["faults", "json", "sandbox", "world"]),
     ("sandbox", &["clock", "faults", "id", "journal", "json", "model", "random", "world"]),
-    ("http", &["clock", "control", "faults", "journal", "problem", "sandbox"]),
+    ("http", &["control", "faults", "journal", "problem", "sandbox"]),
     (
         "api",
         &[
@@ -42,8 +42,17 @@ const ARROWS: &[(&str, &[&str])] = &[
 const HTTP: &[&str] = &["axum", "http", "http_body_util", "hyper", "hyper_util", "tower"];
 const SURFACE: &[&str] = &["api", "control", "emulator", "http", "pages", "problem"];
 
-/// What only the binary does: read the environment, print, end the process.
-const OUTSIDE: &[&str] = &["env::", "print!(", "println!(", "eprint!(", "eprintln!(", "exit("];
+/// What only the binary does: read the environment, print, end the process, subscribe to events.
+const OUTSIDE: &[&str] = &[
+    "env::",
+    "print!(",
+    "println!(",
+    "eprint!(",
+    "eprintln!(",
+    "exit(",
+    "set_global_default(",
+    "tracing_subscriber::",
+];
 
 /// A source file of the library: its module, how deep it lies in it, and its code.
 struct Source {
@@ -155,7 +164,7 @@ fn only_the_surface_names_http() {
 }
 
 #[test]
-fn only_the_binary_reads_the_environment_prints_and_exits() {
+fn only_the_binary_reads_the_environment_prints_exits_and_subscribes() {
     for source in sources() {
         for deed in OUTSIDE {
             assert!(!stands(&source.code, deed), "{}: {deed}", source.path.display());

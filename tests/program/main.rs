@@ -5,6 +5,8 @@
 
 mod commands;
 mod faults;
+#[cfg(unix)]
+mod log;
 mod program;
 mod query;
 mod settings;

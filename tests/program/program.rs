@@ -12,7 +12,7 @@ pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_accounts-emulator"));
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
-        if name == "PORT" || name.starts_with("EMULATOR_") {
+        if matches!(&*name, "PORT" | "RUST_LOG") || name.starts_with("EMULATOR_") {
             command.env_remove(&*name);
         }
     }

@@ -1,12 +1,15 @@
 //! What every answer goes out in.
 
-use accounts_emulator::http::{Format, Level, Limits};
 use axum::http::Method;
 use reqwest::{Client, header};
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
+use tracing::Level;
 
-use crate::support::{Server, answer, lines, log};
+use crate::{
+    log::Events,
+    support::{Server, answer},
+};
 
 #[tokio::test]
 async fn a_request_has_one_host() {
@@ -56,8 +59,9 @@ async fn pipelined_requests_are_answered_in_order() {
 
 #[tokio::test]
 async fn a_panic_is_a_problem_and_the_next_request_works() {
-    let (log, sink) = log(Format::Text, Level::Errors);
-    let server = Server::start(Limits::default(), log.clone()).await;
+    let events = Events::default();
+    let _guard = events.subscribe(Level::WARN);
+    let server = Server::quiet().await;
     let client = Client::new();
     let response = client.get(server.url("/panic")).send().await.unwrap();
     assert_eq!(response.status(), 500);
@@ -67,10 +71,10 @@ async fn a_panic_is_a_problem_and_the_next_request_works() {
     let trace_id = serde_json::from_str::<Value>(&body).unwrap()["traceId"].clone();
 
     assert_eq!(client.get(server.url("/")).send().await.unwrap().status(), 200);
-    let lines = lines(&log, &sink);
-    assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].contains("the bug"), "{lines:?}");
-    assert!(lines.iter().all(|line| line.contains(trace_id.as_str().unwrap())), "{lines:?}");
+    let events = events.taken();
+    assert_eq!(events.len(), 2, "{events:?}");
+    assert!(events[0].contains("the bug"), "{events:?}");
+    assert!(events.iter().all(|event| event.contains(trace_id.as_str().unwrap())), "{events:?}");
 }
 
 #[tokio::test]

@@ -2,10 +2,7 @@
 
 use std::{error::Error as _, io, process::Command};
 
-use accounts_emulator::{
-    faults::Cut,
-    http::{Limits, Log},
-};
+use accounts_emulator::{faults::Cut, http::Limits};
 use reqwest::{Client, Method};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -132,7 +129,7 @@ async fn a_header_without_a_body_ends_with_its_connection() {
 #[tokio::test]
 async fn a_client_that_stays_loses_its_place() {
     let limits = Limits { idle_timeout: SOON, max_connections: 1, ..Limits::default() };
-    let server = Server::start(limits, Log::off()).await;
+    let server = Server::start(limits).await;
     for cut in Cut::ALL {
         let mut stream = server.connect().await;
         stream.write_all(request(cut).as_bytes()).await.unwrap();
@@ -144,7 +141,7 @@ async fn a_client_that_stays_loses_its_place() {
 
 #[tokio::test]
 async fn a_server_that_stops_waits_no_longer_than_its_grace_for_a_client_that_stays() {
-    let server = Server::start(Limits { grace: SOON, ..Limits::default() }, Log::off()).await;
+    let server = Server::start(Limits { grace: SOON, ..Limits::default() }).await;
     let mut stream = server.connect().await;
     stream.write_all(request(Cut::Empty).as_bytes()).await.unwrap();
     assert_eq!(rest(&mut stream).await.0, "");

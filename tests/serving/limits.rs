@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use accounts_emulator::http::{Limits, Log};
+use accounts_emulator::http::{Limits, raise_file_limit};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -14,7 +14,7 @@ use crate::support::{SOON, Server, answer, rest};
 #[tokio::test]
 async fn above_the_limit_connections_wait() {
     let limits = Limits { max_connections: 1, ..Limits::default() };
-    let server = Server::start(limits, Log::off()).await;
+    let server = Server::start(limits).await;
     let mut first = server.connect().await;
     first.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     answer(&mut first, "here").await;
@@ -30,7 +30,7 @@ async fn above_the_limit_connections_wait() {
 #[tokio::test]
 async fn a_client_that_does_not_read_its_answer_loses_its_place() {
     let limits = Limits { idle_timeout: SOON, max_connections: 1, ..Limits::default() };
-    let server = Server::start(limits, Log::off()).await;
+    let server = Server::start(limits).await;
     let mut deaf = server.connect().await;
     deaf.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     assert_eq!(reqwest::get(server.url("/")).await.unwrap().status(), 200);
@@ -61,7 +61,7 @@ async fn a_shutdown_answers_what_is_under_way_and_ends_what_is_idle() {
 #[tokio::test]
 async fn a_shutdown_gives_up_after_its_grace() {
     let limits = Limits { grace: SOON, ..Limits::default() };
-    let server = Server::start(limits, Log::off()).await;
+    let server = Server::start(limits).await;
     let mut busy = server.connect().await;
     busy.write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     server.reached.notified().await;
@@ -77,4 +77,11 @@ async fn a_dropped_server_ends_its_connections() {
     answer(&mut stream, "here").await;
     server.task.abort();
     assert_eq!(rest(&mut stream).await, "");
+}
+
+#[test]
+fn the_file_limit_is_raised_as_far_as_it_goes() {
+    let fits = raise_file_limit();
+    assert!(fits >= 192, "{fits}");
+    assert_eq!(fits, raise_file_limit());
 }

@@ -1,100 +1,127 @@
-//! The lines of the log.
+//! The events of requests.
 
 use std::{
-    io::{self, Write},
+    fmt::{Debug, Write},
+    mem,
     sync::{Arc, Mutex},
 };
 
-use accounts_emulator::http::{Format, Level, Limits, Log, raise_file_limit};
+use accounts_emulator::http::LOG_TARGET;
 use reqwest::Client;
 use serde_json::Value;
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    level_filters::LevelFilter,
+    span::{Attributes, Id, Record},
+    subscriber::{DefaultGuard, set_default},
+};
 
-use crate::support::{Server, Sink, lines, log};
+use crate::support::Server;
+
+/// A subscriber that keeps events as text: level, target and fields.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Events(Arc<Mutex<Vec<String>>>);
+
+impl Events {
+    /// Takes the events of this thread, from that level, while the guard is there: a test's server
+    /// runs on the test's thread.
+    pub(crate) fn subscribe(&self, level: Level) -> DefaultGuard {
+        set_default(Keeper(self.clone(), level))
+    }
+
+    /// The events so far.
+    pub(crate) fn taken(&self) -> Vec<String> {
+        mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+struct Keeper(Events, Level);
+
+impl Subscriber for Keeper {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= self.1
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.1.into())
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let metadata = event.metadata();
+        let mut text = Text(format!("{} {}", metadata.level(), metadata.target()));
+        event.record(&mut text);
+        self.0.0.lock().unwrap().push(text.0);
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Text(String);
+
+impl Visit for Text {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
 
 #[tokio::test]
-async fn a_request_is_one_line_without_what_is_secret() {
-    let (log, sink) = log(Format::Text, Level::All);
-    let server = Server::start(Limits::default(), log.clone()).await;
+async fn a_request_is_one_event_without_what_is_secret() {
+    let events = Events::default();
+    let _guard = events.subscribe(Level::INFO);
+    let server = Server::quiet().await;
     reqwest::get(server.url("/?token=secret")).await.unwrap();
     let request = Client::new().post(server.url("/wrong")).bearer_auth("secret");
-    request.body("secret").send().await.unwrap();
-    let lines = lines(&log, &sink);
-    assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].contains(" GET / 200 "), "{lines:?}");
-    assert!(lines[1].contains(" POST /wrong 400 "), "{lines:?}");
-    assert!(lines[1].ends_with(" | groups: needed"), "{lines:?}");
-    assert!(!lines.concat().contains("secret"), "{lines:?}");
+    let problem: Value = request.body("secret").send().await.unwrap().json().await.unwrap();
+    let events = events.taken();
+    assert_eq!(events.len(), 2, "{events:?}");
+    let start = format!("INFO {LOG_TARGET} method=\"GET\" path=\"/\" status=200 micros=");
+    assert!(events[0].starts_with(&start), "{events:?}");
+    let start = format!("WARN {LOG_TARGET} method=\"POST\" path=\"/wrong\" status=400 micros=");
+    assert!(events[1].starts_with(&start), "{events:?}");
+    let errors = r#"errors=[{"key":"groups","sentence":"needed"}]"#;
+    let end = format!(" trace_id={} {errors}", problem["traceId"]);
+    assert!(events[1].ends_with(&end), "{events:?}");
+    assert!(!events.concat().contains("secret"), "{events:?}");
 }
 
 #[tokio::test]
-async fn a_line_may_be_json() {
-    let (log, sink) = log(Format::Json, Level::All);
-    let server = Server::start(Limits::default(), log.clone()).await;
-    let problem = Client::new().post(server.url("/wrong")).send().await.unwrap();
-    let problem: Value = problem.json().await.unwrap();
-    let line: Value = serde_json::from_str(&lines(&log, &sink)[0]).unwrap();
-    assert_eq!(line["method"], "POST");
-    assert_eq!(line["path"], "/wrong");
-    assert_eq!(line["status"], 400);
-    assert_eq!(line["traceId"], problem["traceId"]);
-    assert_eq!(line["errors"][0]["key"], "groups");
-    assert!(line["micros"].is_u64() && line["time"].as_str().unwrap().ends_with('Z'), "{line}");
+async fn a_fault_is_told_and_a_status_that_it_hid_is_not() {
+    for (cut, has_status) in [("reset", false), ("truncate", true)] {
+        let events = Events::default();
+        let _guard = events.subscribe(Level::INFO);
+        let server = Server::quiet().await;
+        let response = reqwest::get(server.url(&format!("/cut/{cut}"))).await;
+        assert_eq!(response.is_ok(), has_status);
+        let events = events.taken();
+        assert!(events[0].ends_with(&format!(" fault=1 connection=\"{cut}\"")), "{events:?}");
+        assert_eq!(events[0].contains(" status=200 "), has_status, "{events:?}");
+    }
 }
 
 #[tokio::test]
-async fn errors_alone_or_nothing_can_be_logged() {
-    for (level, expected) in [(Level::Errors, 1), (Level::Off, 0)] {
-        let (log, sink) = log(Format::Text, level);
-        let server = Server::start(Limits::default(), log.clone()).await;
-        reqwest::get(server.url("/")).await.unwrap();
-        reqwest::get(server.url("/none")).await.unwrap();
-        assert_eq!(lines(&log, &sink).len(), expected, "{level:?}");
+async fn a_subscriber_chooses_by_level_and_a_probe_that_succeeds_is_no_news() {
+    for (level, expected) in [(Level::INFO, 3), (Level::WARN, 2), (Level::ERROR, 1)] {
+        let events = Events::default();
+        let _guard = events.subscribe(level);
+        let server = Server::quiet().await;
+        for path in ["/", "/none", "/livez"] {
+            reqwest::get(server.url(path)).await.unwrap();
+        }
+        reqwest::get(server.url("/panic")).await.unwrap();
+        let events = events.taken();
+        let is_request = |event: &&String| event.contains(LOG_TARGET);
+        assert_eq!(events.iter().filter(is_request).count(), expected, "{events:?}");
+        assert!(events.last().unwrap().starts_with(&format!("ERROR {LOG_TARGET} ")), "{events:?}");
     }
-}
-
-#[test]
-fn what_was_logged_is_written_when_the_log_is_dropped() {
-    let (log, sink) = log(Format::Text, Level::All);
-    (0..1000).for_each(|_| log.note("a line"));
-    drop(log);
-    let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
-    assert_eq!(text.lines().count(), 1000);
-}
-
-#[test]
-fn a_log_that_is_not_read_loses_lines_and_says_how_many() {
-    let (blocked, sink) = (Arc::new(Mutex::new(())), Sink::default());
-    let guard = blocked.lock().unwrap();
-    let log = Log::new(Format::Text, Level::All, Box::new(Gated(blocked.clone(), sink.clone())));
-    let log = log.unwrap();
-    let sentence = "x".repeat(1000);
-    (0..10_000).for_each(|_| log.note(&sentence));
-    drop(guard);
-    drop(log);
-    let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
-    assert!(text.len() < 4 << 20, "{}", text.len());
-    let lost = text.lines().find(|line| line.contains("lines of the log were lost")).unwrap();
-    let lost: usize = lost.split(' ').next().unwrap().parse().unwrap();
-    assert_eq!(lost + text.matches(&sentence).count(), 10_000);
-}
-
-/// A sink that takes nothing until it may.
-struct Gated(Arc<Mutex<()>>, Sink);
-
-impl Write for Gated {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let _gate = self.0.lock().unwrap();
-        self.1.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[test]
-fn the_file_limit_is_raised_as_far_as_it_goes() {
-    let fits = raise_file_limit();
-    assert!(fits >= 192, "{fits}");
-    assert_eq!(fits, raise_file_limit());
 }

@@ -1,16 +1,11 @@
 //! A server of the tests' own, and what reads its answers.
 
-use std::{
-    io::{self, Write},
-    net::SocketAddr,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use accounts_emulator::{
     control::Origins,
     faults::{By, Cut, Faulted},
-    http::{Envelope, Format, Level, Limits, Log, TraceIds, serve},
+    http::{Envelope, Limits, TraceIds, serve},
     problem::{Fault, Problem},
 };
 use axum::{
@@ -32,22 +27,7 @@ use tokio::{
 pub(crate) const SOON: Duration = Duration::from_millis(150);
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A sink that can be read.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Sink(pub(crate) Arc<Mutex<Vec<u8>>>);
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A server with its own routes, limits and log.
+/// A server with its own routes and limits.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) stop: Option<oneshot::Sender<()>>,
@@ -57,11 +37,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) async fn start(limits: Limits, log: Log) -> Self {
+    pub(crate) async fn start(limits: Limits) -> Self {
         let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
         let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
         let trace_ids = TraceIds::from_seed([7; 32]);
-        let envelope = Envelope::new(routes, log, trace_ids, Origins::default(), None);
+        let envelope = Envelope::new(routes, trace_ids, Origins::default(), None);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -71,7 +51,7 @@ impl Server {
     }
 
     pub(crate) async fn quiet() -> Self {
-        Self::start(Limits::default(), Log::off()).await
+        Self::start(Limits::default()).await
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -118,6 +98,7 @@ fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
         .route("/panic", get(|| async { assert_eq!(1, 2, "the bug") }))
         .route("/cut/{how}", any(|how| async { cut(how, 10_001) }))
         .route("/large/cut/{how}", any(|how| async { cut(how, 32 << 20) }))
+        .route("/livez", get(|| async { "alive" }))
         .route("/_emulator/health", get(|| async { "well" }))
         .fallback(|| async { Problem::not_found("There is nothing at this path.") })
         .method_not_allowed_fallback(|| async {
@@ -148,15 +129,4 @@ pub(crate) async fn answer(stream: &mut (impl AsyncRead + Unpin), end: &str) -> 
         text.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
     }
     text
-}
-
-pub(crate) fn log(format: Format, level: Level) -> (Log, Sink) {
-    let sink = Sink::default();
-    (Log::new(format, level, Box::new(sink.clone())).unwrap(), sink)
-}
-
-pub(crate) fn lines(log: &Log, sink: &Sink) -> Vec<String> {
-    log.flush();
-    let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
-    text.lines().map(str::to_owned).collect()
 }

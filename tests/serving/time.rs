@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use accounts_emulator::http::{Limits, Log};
+use accounts_emulator::http::Limits;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -14,7 +14,7 @@ use crate::support::{PATIENCE, SOON, Server, answer, rest};
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 async fn impatient() -> Server {
-    Server::start(Limits { idle_timeout: SOON, ..Limits::default() }, Log::off()).await
+    Server::start(Limits { idle_timeout: SOON, ..Limits::default() }).await
 }
 
 /// Whether the server has ended the connection, having waited so long for it to.
@@ -76,7 +76,7 @@ async fn an_idle_connection_ends_after_a_time_that_each_answer_starts_anew() {
 #[tokio::test]
 async fn an_answer_may_take_longer_than_any_limit_of_the_connection() {
     let limits = Limits { idle_timeout: Duration::from_millis(20), ..Limits::default() };
-    let server = Server::start(limits, Log::off()).await;
+    let server = Server::start(limits).await;
     let mut stream = server.connect().await;
     stream.write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     assert!(!ends_within(SOON, &mut stream).await);
@@ -107,7 +107,7 @@ async fn a_client_that_reads_slowly_gets_its_answer_as_long_as_it_reads() {
 #[tokio::test]
 async fn a_body_that_is_sent_for_ever_does_not_hold_the_place_of_another() {
     let limits = Limits { idle_timeout: SOON, max_connections: 1, ..Limits::default() };
-    let server = Server::start(limits, Log::off()).await;
+    let server = Server::start(limits).await;
     let mut endless = server.connect().await;
     let head = b"POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n";
     endless.write_all(head).await.unwrap();

@@ -11,6 +11,7 @@ mod failure;
 mod faults;
 mod greeting;
 mod journal;
+mod log;
 mod openapi;
 mod output;
 mod query;
@@ -46,8 +47,8 @@ fn main() -> ExitCode {
 fn run(given: Given) -> Result<ExitCode, Failure> {
     let Arguments { settings, command } = given.arguments;
     match command {
-        None => serve::run(&settings),
-        Some(Command::Serve(settings)) => serve::run(&settings),
+        None => serve::run(&settings, &given.matches),
+        Some(Command::Serve(settings)) => serve::run(&settings, &given.matches),
         Some(Command::Seed { command: SeedCommand::Check(check) }) => check.run(&settings),
         Some(Command::Wait(wait)) => wait.run(&settings),
         Some(Command::Openapi(openapi)) => Ok(openapi.run(&settings)),

@@ -10,7 +10,7 @@ use accounts_emulator::{
     Settings as Meaning,
     api::Auth,
     control::{AdminToken, InvalidOrigin, Origin, Origins},
-    http::{Format, Level, Limits},
+    http::Limits,
     json::UnknownFields,
     model::{Href, Nulls, Rules, Style},
     rql::Bounds,
@@ -26,6 +26,7 @@ use crate::{
     failure::Failure,
     faults::Faults,
     journal::Journal,
+    log::{LogFormat, LogLevel},
     seed_data::SeedData,
     units::{duration, one_of, size, timeout, whole},
     url::Url,
@@ -168,14 +169,15 @@ pub(crate) struct Settings {
     #[command(flatten)]
     pub(crate) journal: Journal,
 
-    /// Requests to log on stderr, a line each: all, those that end in 400 or above, or none.
+    /// Requests to log on stderr, a line each: all, those that end in 400 or above, or none. Where
+    /// this is not given, `RUST_LOG` counts, if it is set.
     #[arg(long, env = "EMULATOR_LOG", hide_env_values = true, default_value = "all")]
     #[arg(value_parser = one_of(LOG), help_heading = "Log")]
-    pub(crate) log: Level,
+    pub(crate) log: LogLevel,
     /// Form of these lines.
     #[arg(long, env = "EMULATOR_LOG_FORMAT", hide_env_values = true, default_value = "text")]
     #[arg(value_parser = one_of(LOG_FORMAT), help_heading = "Log")]
-    pub(crate) log_format: Format,
+    pub(crate) log_format: LogFormat,
 }
 
 const RULES: &[(&str, Rules)] = &[("contract", Rules::Contract), ("platform", Rules::Platform)];
@@ -184,9 +186,9 @@ const UNKNOWN_FIELDS: &[(&str, UnknownFields)] =
     &[("refuse", UnknownFields::Refuse), ("ignore", UnknownFields::Ignore)];
 const NULLS: &[(&str, Nulls)] = &[("omit", Nulls::Omit), ("show", Nulls::Show)];
 const HREF: &[(&str, Href)] = &[("off", Href::Off), ("short", Href::Short), ("full", Href::Full)];
-const LOG: &[(&str, Level)] =
-    &[("all", Level::All), ("errors", Level::Errors), ("off", Level::Off)];
-const LOG_FORMAT: &[(&str, Format)] = &[("text", Format::Text), ("json", Format::Json)];
+const LOG: &[(&str, LogLevel)] =
+    &[("all", LogLevel::All), ("errors", LogLevel::Errors), ("off", LogLevel::Off)];
+const LOG_FORMAT: &[(&str, LogFormat)] = &[("text", LogFormat::Text), ("json", LogFormat::Json)];
 
 impl Settings {
     /// What they mean to an emulator.

@@ -1,0 +1,100 @@
+//! The log: what is written on stderr, and who chooses it.
+
+use reqwest::Client;
+use serde_json::{Value, json};
+
+use crate::program::{Served, program, started};
+
+/// A server that logs as these arguments and `RUST_LOG` say.
+fn server(arguments: &[&str], rust_log: &str) -> Served {
+    started(program(&["--port=0"]).args(arguments).env("RUST_LOG", rust_log))
+}
+
+/// Asks for a list, and for a member with a body in which two members are wrong; returns what the
+/// program wrote until it had stopped.
+async fn logged(arguments: &[&str], rust_log: &str) -> Vec<String> {
+    let mut served = server(arguments, rust_log);
+    let users = format!("{}/~one/public/v1/accounts/account-users", served.url());
+    let client = Client::new();
+    let list = client.get(format!("{users}?user.email=secret")).bearer_auth("secret");
+    assert_eq!(list.send().await.unwrap().status(), 200);
+    let wrong = json!({ "email": "secret", "groups": [{ "id": "secret" }] });
+    let traced =
+        client.post(&users).header("traceparent", format!("00-{TRACE}-00f067aa0ba902b7-01"));
+    assert_eq!(traced.json(&wrong).send().await.unwrap().status(), 400);
+    served.signal("TERM");
+    let (code, errors) = served.end();
+    assert_eq!(code, Some(0));
+    errors.lines().map(str::to_owned).collect()
+}
+
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+const PATH: &str = "/~one/public/v1/accounts/account-users";
+
+/// The line without the time at its start, which has the form of one.
+fn timeless(line: &str) -> &str {
+    let (time, rest) = line.split_once(' ').unwrap();
+    assert!(is_time(time), "{line}");
+    rest
+}
+
+fn is_time(text: &str) -> bool {
+    text.len() == "1970-01-01T00:00:00.000Z".len() && text.contains('T') && text.ends_with('Z')
+}
+
+#[tokio::test]
+async fn a_request_is_a_line_and_so_is_a_sentence() {
+    let lines = logged(&[], "").await;
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert_eq!(timeless(&lines[0]), "Sandbox one was made.");
+    let list: Vec<_> = timeless(&lines[1]).split(' ').collect();
+    assert_eq!(list[..3], ["GET", PATH, "200"]);
+    assert!(list[3].strip_suffix("us").unwrap().parse::<u64>().is_ok(), "{list:?}");
+    assert_eq!((list.len(), list[4].len()), (5, 55), "{list:?}");
+    let wrong = timeless(&lines[2]);
+    assert!(wrong.starts_with(&format!("POST {PATH} 400 ")), "{wrong}");
+    let (line, errors) = wrong.split_once(" | ").unwrap();
+    assert!(line.contains(&format!("us 00-{TRACE}-")), "{wrong}");
+    assert!(errors.starts_with("email: ") && errors.contains("; groups[0].id: "), "{errors}");
+    assert!(timeless(&lines[3]).starts_with("Stopping once "), "{lines:?}");
+    assert!(!lines.concat().contains("secret"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_line_may_be_json() {
+    let lines = logged(&["--log-format=json"], "").await;
+    let lines: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().all(|line| is_time(line["time"].as_str().unwrap())), "{lines:?}");
+    assert_eq!(lines[0]["note"], "Sandbox one was made.");
+    let members = |line: &Value| line.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(members(&lines[0]), ["note", "time"]);
+    assert_eq!(members(&lines[1]), ["method", "micros", "path", "status", "time", "traceId"]);
+    let wrong = &lines[2];
+    assert_eq!((&wrong["method"], &wrong["path"]), (&json!("POST"), &json!(PATH)));
+    assert_eq!(wrong["status"], 400);
+    assert!(wrong["micros"].is_u64(), "{wrong}");
+    assert!(wrong["traceId"].as_str().unwrap().starts_with(&format!("00-{TRACE}-")), "{wrong}");
+    assert_eq!(wrong["errors"][1]["key"], "groups[0].id");
+    assert!(wrong["errors"][1]["sentence"].is_string(), "{wrong}");
+}
+
+#[tokio::test]
+async fn the_flag_chooses_and_where_it_is_not_given_rust_log_does() {
+    const REQUEST: &str = "accounts_emulator::request";
+    for (arguments, rust_log, expected) in [
+        (&["--log=errors"][..], "", "Sandbox POST Stopping"),
+        (&["--log=off"], "", ""),
+        (&[], "off", ""),
+        (&[], "info", "Sandbox GET POST Stopping"),
+        (&[], "accounts_emulator=warn", "POST"),
+        (&[], &format!("info,{REQUEST}=off"), "Sandbox Stopping"),
+        (&["--log=all"], "off", "Sandbox GET POST Stopping"),
+        (&["--log=off"], "info", ""),
+        (&[], "accounts_emulator=loud", "The Sandbox GET POST Stopping"),
+    ] {
+        let lines = logged(arguments, rust_log).await;
+        let first = |line: &String| timeless(line).split(' ').next().unwrap().to_owned();
+        let firsts: Vec<_> = lines.iter().map(first).collect();
+        assert_eq!(firsts.join(" "), expected, "{arguments:?} {rust_log}");
+    }
+}
