@@ -3,7 +3,7 @@
 use std::{
     fmt::{Debug, Write},
     mem,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
 use accounts_emulator::http::LOG_TARGET;
@@ -14,7 +14,7 @@ use tracing::{
     field::{Field, Visit},
     level_filters::LevelFilter,
     span::{Attributes, Id, Record},
-    subscriber::{DefaultGuard, set_default},
+    subscriber::{DefaultGuard, Interest, set_default, set_global_default},
 };
 
 use crate::support::Server;
@@ -27,7 +27,7 @@ impl Events {
     /// Takes the events of this thread, from that level, while the guard is there: a test's server
     /// runs on the test's thread.
     pub(crate) fn subscribe(&self, level: Level) -> DefaultGuard {
-        set_default(Keeper(self.clone(), level))
+        set_default(Keeper(self.clone(), level.into()))
     }
 
     /// The events so far.
@@ -36,15 +36,24 @@ impl Events {
     }
 }
 
-struct Keeper(Events, Level);
+/// Keeps `tracing` from remembering, for all threads, that an event is of no interest because it is
+/// of none to the test that comes across it first.
+pub(crate) fn listen() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        set_global_default(Keeper(Events::default(), LevelFilter::OFF)).unwrap();
+    });
+}
+
+struct Keeper(Events, LevelFilter);
 
 impl Subscriber for Keeper {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= self.1
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
     }
 
-    fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(self.1.into())
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= self.1
     }
 
     fn event(&self, event: &Event<'_>) {

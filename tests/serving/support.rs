@@ -24,6 +24,8 @@ use tokio::{
     time::timeout,
 };
 
+use crate::log::listen;
+
 pub(crate) const SOON: Duration = Duration::from_millis(150);
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -38,6 +40,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(limits: Limits) -> Self {
+        listen();
         let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
         let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
         let trace_ids = TraceIds::from_seed([7; 32]);

@@ -134,24 +134,20 @@ mod tests {
         debug!(target: TARGET, "Too much.");
     }
 
+    // One test, since `tracing` remembers for all threads which events are of no interest.
     #[test]
-    fn a_level_chooses_requests_and_lets_every_sentence_through() {
+    fn a_level_chooses_requests_and_lets_every_sentence_through_and_a_filter_any_event() {
         let (all, bad) = ("GET /ok 200 5us \n", "GET /bad 400 5us \nGET /fail - 5us \n");
         let sentence = r"Sandbox one\ntwo was made.";
-        for (level, expected) in [
-            (LogLevel::All, format!("{all}{bad}{sentence}")),
-            (LogLevel::Errors, format!("{bad}{sentence}")),
-            (LogLevel::Off, String::new()),
+        let elsewhere = "elsewhere: From elsewhere: name=\"x\" count=2";
+        for (targets, expected) in [
+            (LogLevel::All.targets(), format!("{all}{bad}{sentence}")),
+            (LogLevel::Errors.targets(), format!("{bad}{sentence}")),
+            (LogLevel::Off.targets(), String::new()),
+            ("elsewhere=trace".parse().unwrap(), elsewhere.to_owned()),
         ] {
-            assert_eq!(logged(level.targets(), requests_and_sentences), expected, "{level:?}");
+            assert_eq!(logged(targets.clone(), requests_and_sentences), expected, "{targets}");
         }
-    }
-
-    #[test]
-    fn an_event_from_elsewhere_says_where_it_is_from() {
-        let targets = Targets::new().with_target("elsewhere", LevelFilter::TRACE);
-        let expected = "elsewhere: From elsewhere: name=\"x\" count=2";
-        assert_eq!(logged(targets, requests_and_sentences), expected);
     }
 
     #[test]
