@@ -216,3 +216,32 @@ fn named_group(id: Id<UserGroup>, account: &Arc<Row<Account>>, cause: &Event) ->
         audit: Audit::begin(cause.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::super::{
+            Rejection,
+            demo::{context, id, request},
+        },
+        *,
+    };
+    use crate::model::Rules;
+
+    #[test]
+    fn an_account_or_a_group_that_the_caller_does_not_see_is_refused_as_unknown() {
+        let body = r#"{"email": "ann@example.com", "account": {"id": "ACC-8412-3396"},
+            "groups": [{"id": "UGR-0000-0009"}, {"id": "UGR-4927-4368"}]}"#;
+        for (rules, paths) in [
+            (Rules::Contract, &["account.id", "groups[1].id"][..]),
+            (Rules::Platform, &["account.id", "groups[0].id", "groups[1].id"]),
+        ] {
+            let visibility = Visibility::Account(id("ACC-1671-0642"));
+            let context = OperationContext { visibility, ..context(rules) };
+            let refused = World::demo().invite(request(body), &context);
+            let Err(Rejection::Invalid(violations)) = refused else { panic!("{rules:?}") };
+            assert_eq!(violations.iter().map(|it| &*it.path).collect::<Vec<_>>(), paths);
+            assert!(violations.iter().all(|it| it.expected.ends_with(" is not known")));
+        }
+    }
+}
