@@ -5,6 +5,7 @@
 //! memory a sandbox that nothing was done in.
 
 use std::{
+    convert::Infallible,
     error::Error,
     fs,
     sync::Arc,
@@ -16,7 +17,7 @@ use accounts_emulator::{
     journal::{Journaling, Ledger},
     model::{Account, AccountUpdate, Rules},
     sandbox::{Sandbox, SandboxLimits, SandboxTemplate, Sandboxes},
-    world::{Caller, Seed, Stored},
+    world::{AuthContext, Seed},
 };
 use clap::Parser;
 use jiff::SignedDuration;
@@ -99,16 +100,19 @@ fn reset_after(sandbox: &Arc<Sandbox>, change: fn(&Sandbox)) -> Duration {
 
 /// Adds ten users.
 fn little(sandbox: &Sandbox) {
-    sandbox.change(|world, terms| world.generate(10, terms.now, terms.lifetime));
+    let Ok(_) = sandbox.change(&AuthContext::unrestricted(), |world, context| {
+        Ok::<_, Infallible>(world.generate(10, context))
+    });
 }
 
 /// Gives the account another name, which all of its members show.
 fn everything(sandbox: &Sandbox) {
-    let account = Account::table_of(&sandbox.read_view().world).iter().next().map(|row| row.id);
     let update = AccountUpdate { name: Some("Another".into()), ..AccountUpdate::default() };
+    let context = sandbox.context(&AuthContext::unrestricted());
+    let account = sandbox.read_view().world.rows::<Account>(&context).next().map(|row| row.id);
     let renamed = account.map(|id| {
-        sandbox.change(|world, terms| {
-            world.update_account(id, update, None, &Caller::Operations, terms)
+        sandbox.change(&AuthContext::unrestricted(), |world, context| {
+            world.update_account(id, update, None, context)
         })
     });
     assert!(renamed.is_some_and(|renamed| renamed.is_ok()), "a generated account can be renamed");

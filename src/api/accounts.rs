@@ -1,18 +1,20 @@
 //! `/accounts`: the organisations, and what Operations does with them.
+//!
+//! Many rows may show an account, so it is changed in the background.
 
 use axum::response::Response;
 
 use super::{
     RequestContext,
     done::{created, shown},
-    extract::{AuthContext, Body, BodyIfAny, Key, RequireOperations},
+    extract::{Body, BodyIfAny, Key, RequireOperations},
     multipart::{Form, Parts},
 };
 use crate::{
     id::Id,
     model::{Account, AccountAction, AccountUpdate, Activation, NewAccount},
     problem::Problem,
-    world::Stored,
+    sandbox::Changed,
 };
 
 impl Parts for NewAccount {
@@ -26,86 +28,73 @@ impl Parts for AccountUpdate {
 }
 
 pub(super) async fn create(
-    api: RequestContext,
-    RequireOperations(caller): RequireOperations,
+    RequireOperations(api): RequireOperations,
     Form { document, picture }: Form<NewAccount>,
 ) -> Result<Response, Problem> {
-    let done =
-        api.change(|world, terms| world.create_account(document, picture, &caller, terms))?;
-    created(&api, &done)
+    let changed = api.change(|world, context| world.create_account(document, picture, context))?;
+    Ok(created(&api, changed))
 }
 
 pub(super) async fn update(
     api: RequestContext,
-    AuthContext { caller, visibility }: AuthContext,
     Key(id): Key<Account>,
     Form { document, picture }: Form<AccountUpdate>,
 ) -> Result<Response, Problem> {
-    let change = api.change_aside(move |world, terms| {
-        Account::find(world, id, visibility)?;
-        world.update_account(id, document, picture, &caller, terms)
+    let change = api.change_in_background(move |world, context| {
+        world.update_account(id, document, picture, context)
     });
-    shown(&api, &change.await?)
+    Ok(shown(&api, change.await?))
 }
 
 pub(super) async fn activate(
-    api: RequestContext,
-    RequireOperations(caller): RequireOperations,
+    RequireOperations(api): RequireOperations,
     Key(id): Key<Account>,
     Body(activation): Body<Activation>,
 ) -> Result<Response, Problem> {
-    let change = api
-        .change_aside(move |world, terms| world.activate_account(id, activation, &caller, terms));
-    shown(&api, &change.await?)
+    let change = api.change_in_background(move |world, context| {
+        world.activate_account(id, activation, context)
+    });
+    Ok(shown(&api, change.await?))
 }
 
 pub(super) async fn deactivate(
-    api: RequestContext,
-    operator: RequireOperations,
+    RequireOperations(api): RequireOperations,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
-    act(&api, operator, id, AccountAction::Deactivate).await
+    act(&api, id, AccountAction::Deactivate).await
 }
 
 pub(super) async fn enable(
-    api: RequestContext,
-    operator: RequireOperations,
+    RequireOperations(api): RequireOperations,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
-    act(&api, operator, id, AccountAction::Enable).await
+    act(&api, id, AccountAction::Enable).await
 }
 
 pub(super) async fn disable(
-    api: RequestContext,
-    operator: RequireOperations,
+    RequireOperations(api): RequireOperations,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
-    act(&api, operator, id, AccountAction::Disable).await
+    act(&api, id, AccountAction::Disable).await
 }
 
 /// Checks a request, or the account as it is, and changes nothing.
 pub(super) async fn validate(
-    api: RequestContext,
-    RequireOperations(caller): RequireOperations,
+    RequireOperations(api): RequireOperations,
     Key(id): Key<Account>,
     BodyIfAny(request): BodyIfAny<NewAccount>,
 ) -> Result<Response, Problem> {
-    let checked = api.sandbox().read_view().world.validate_account(
-        id,
-        request.as_ref(),
-        &caller,
-        api.sandbox().terms(),
-    )?;
-    shown(&api, &checked)
+    let view = api.read_view();
+    let outcome = view.world.validate_account(id, request.as_ref(), &api.context(&view))?;
+    Ok(shown(&api, Changed { outcome, view }))
 }
 
 async fn act(
     api: &RequestContext,
-    RequireOperations(caller): RequireOperations,
     id: Id<Account>,
     action: AccountAction,
 ) -> Result<Response, Problem> {
     let change =
-        api.change_aside(move |world, terms| world.act_on_account(id, action, &caller, terms));
-    shown(api, &change.await?)
+        api.change_in_background(move |world, context| world.act_on_account(id, action, context));
+    Ok(shown(api, change.await?))
 }

@@ -1,33 +1,33 @@
-//! What all collections do alike: a list, and one of them.
+//! The handlers of every collection: a list, and one object by its id.
 
 use axum::{extract::RawQuery, http::StatusCode, response::Response};
 
 use super::{
     RequestContext,
-    extract::{AuthContext, Key, Selection},
-    page::{Source, json, page, single},
+    extract::{Key, Selection},
+    page::{json, page, single},
 };
-use crate::{problem::Problem, world::Stored};
+use crate::{
+    problem::Problem,
+    world::{Collection, World},
+};
 
-pub(super) async fn list<R: Stored>(
+pub(super) async fn list<R: Collection>(
     api: RequestContext,
-    auth: AuthContext,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    R::READ_ROLE.admit(auth.visibility)?;
-    let view = api.sandbox().read_view();
-    let source = Source::<R>::collection(&view.world, auth.visibility);
-    page(&api, &view, source, query.as_deref().unwrap_or_default()).await
+    R::READ_ROLE.admit(api.auth.visibility)?;
+    let view = api.read_view();
+    page(&api, &view, R::table(), query.as_deref(), World::list::<R>).await
 }
 
-pub(super) async fn read<R: Stored>(
+pub(super) async fn read<R: Collection>(
     api: RequestContext,
-    auth: AuthContext,
     Key(id): Key<R>,
     Selection { projection, .. }: Selection<R>,
 ) -> Result<Response, Problem> {
-    R::READ_ROLE.admit(auth.visibility)?;
-    let view = api.sandbox().read_view();
-    let row = R::find(&view.world, id, auth.visibility)?;
+    R::READ_ROLE.admit(api.auth.visibility)?;
+    let view = api.read_view();
+    let row = view.world.find::<R>(id, &api.context(&view))?;
     Ok(json(StatusCode::OK, single(&api, &view, row, R::table(), &projection)?))
 }

@@ -1,9 +1,10 @@
-//! Answers to changes: the object as reading it would show it, and what the platform would have
-//! refused.
+//! Answers to operations: the object as reading it would show it, with notices and events.
+//!
+//! An object is rendered from the world that the operation left.
 
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
 use super::{
@@ -11,53 +12,82 @@ use super::{
     page::{json, single},
 };
 use crate::{
-    model::{Accounts, Notice, node::Table},
+    model::{Accounts, Notice, Resource, node::Table},
     problem::Problem,
+    render::TooLong,
     rql::Projection,
-    world::{Outcome, Stored},
+    sandbox::Changed,
+    world::{DomainEvents, Outcome},
 };
 
-/// The object after a change.
-pub(super) fn shown<R: Stored>(
-    api: &RequestContext,
-    done: &Outcome<R>,
-) -> Result<Response, Problem> {
-    shown_as(api, done, R::table())
+/// The object after an operation.
+pub(super) fn shown<R: Resource>(api: &RequestContext, changed: Changed<R>) -> Response {
+    shown_as(api, changed, R::table())
 }
 
-/// The same, as `table` has it.
-pub(super) fn shown_as<R: Stored>(
+/// The object after an operation, in the form that `table` describes.
+pub(super) fn shown_as<R: Resource>(
     api: &RequestContext,
-    done: &Outcome<R>,
+    changed: Changed<R>,
     table: &'static Table,
-) -> Result<Response, Problem> {
-    answer(api, StatusCode::OK, done, table, Projection::root(table))
+) -> Response {
+    let body = single(api, &changed.view, &changed.outcome.row, table, Projection::root(table));
+    answer(body.map(|body| json(StatusCode::OK, body)), changed.outcome)
 }
 
-/// The object after it was made, with its audit, and where it is.
-pub(super) fn created<R: Stored>(
-    api: &RequestContext,
-    done: &Outcome<R>,
-) -> Result<Response, Problem> {
+/// The new object with its audit, and its location in its collection.
+pub(super) fn created<R: Resource>(api: &RequestContext, changed: Changed<R>) -> Response {
     let projection = Projection::select("audit", R::table());
-    let response = answer(api, StatusCode::CREATED, done, R::table(), &projection)?;
     let collection = R::table().collection.unwrap_or_default();
-    Ok(located(response, api.location(collection, done.row.id())))
+    let location = api.location(collection, changed.outcome.row.id());
+    created_as(api, changed, R::table(), &projection, location)
 }
 
-/// All of the object after it was made, as `table` has it, and that it is at `location`.
-pub(super) fn created_at<R: Stored>(
+/// The whole new object in the form that `table` describes, and its location.
+pub(super) fn created_at<R: Resource>(
     api: &RequestContext,
-    done: &Outcome<R>,
+    changed: Changed<R>,
     table: &'static Table,
     location: Option<HeaderValue>,
-) -> Result<Response, Problem> {
-    let response = answer(api, StatusCode::CREATED, done, table, Projection::whole(table))?;
-    Ok(located(response, location))
+) -> Response {
+    created_as(api, changed, table, Projection::whole(table), location)
 }
 
-/// An answer, with a header for each rule that would have refused the request.
-pub(super) fn noticed(mut response: Response, notices: &[Notice]) -> Response {
+fn created_as<R: Resource>(
+    api: &RequestContext,
+    Changed { outcome, view }: Changed<R>,
+    table: &Table,
+    projection: &Projection<Accounts>,
+    location: Option<HeaderValue>,
+) -> Response {
+    let response = single(api, &view, &outcome.row, table, projection).map(|body| {
+        let mut response = json(StatusCode::CREATED, body);
+        response.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
+        response
+    });
+    answer(response, outcome)
+}
+
+/// No content, after a removal.
+pub(super) fn removed<R>(changed: Changed<R>) -> Response {
+    answer(Ok(StatusCode::NO_CONTENT.into_response()), changed.outcome)
+}
+
+/// Adds a header for each notice, and the events for the journal.
+///
+/// An answer that is too long to be written is a problem, but the operation was carried out.
+fn answer<R>(response: Result<Response, TooLong>, outcome: Outcome<R>) -> Response {
+    let mut response = match response {
+        Ok(response) => noticed(response, &outcome.notices),
+        Err(too_long) => Problem::from(too_long).into_response(),
+    };
+    if !outcome.events.is_empty() {
+        response.extensions_mut().insert(DomainEvents(outcome.events));
+    }
+    response
+}
+
+fn noticed(mut response: Response, notices: &[Notice]) -> Response {
     const NOTICE: HeaderName = HeaderName::from_static("emulator-notice");
     for Notice { rule, sentence } in notices {
         if let Ok(notice) = HeaderValue::try_from(format!("{}; {sentence}", rule.name())) {
@@ -65,23 +95,4 @@ pub(super) fn noticed(mut response: Response, notices: &[Notice]) -> Response {
         }
     }
     response
-}
-
-fn located(mut response: Response, location: Option<HeaderValue>) -> Response {
-    if let Some(location) = location {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    response
-}
-
-fn answer<R: Stored>(
-    api: &RequestContext,
-    status: StatusCode,
-    done: &Outcome<R>,
-    table: &Table,
-    projection: &Projection<Accounts>,
-) -> Result<Response, Problem> {
-    let view = api.sandbox().read_view();
-    let body = single(api, &view, &done.row, table, projection)?;
-    Ok(noticed(json(status, body), &done.notices))
 }

@@ -11,14 +11,14 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::{ApiConfig, ApiState, Auth, sandbox_of};
+use super::{ApiConfig, ApiState, Auth, RequestContext, sandbox_of};
 use crate::{
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
     model::{Accounts, Resource},
     problem::{Fault, Problem},
     rql::{self, Projection},
-    world::{Caller, RequiredRole, Stored, Visibility},
+    world::{AuthContext, Caller, Collection, RequiredRole, Visibility},
 };
 
 /// The body, as JSON that its schema admits.
@@ -122,7 +122,7 @@ async fn collect(mut body: Limited<body::Body>) -> Result<Bytes, BoxError> {
 /// The id in the path; one that can't exist is one that does not.
 pub(super) struct Key<R>(pub(super) Id<R>);
 
-impl<R: Stored> FromRequestParts<ApiState> for Key<R> {
+impl<R: Collection> FromRequestParts<ApiState> for Key<R> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
@@ -192,32 +192,26 @@ fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
     Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
 }
 
-/// Who asks, and what they may see.
-pub(super) struct AuthContext {
-    pub(super) caller: Caller,
-    pub(super) visibility: Visibility,
-}
-
 impl FromRequestParts<ApiState> for AuthContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let sandbox = sandbox_of(&parts.extensions)?;
         let secret = bearer(&parts.headers);
-        let token = secret.and_then(|secret| sandbox.token(secret));
+        let caller = secret.and_then(|secret| sandbox.authenticate(secret));
         let auth = state.config().auth;
         let refused = match auth {
             Auth::Off => false,
             Auth::Any => secret.is_none_or(str::is_empty),
-            Auth::Tokens => token.is_none(),
+            Auth::Tokens => caller.is_none(),
         };
         if refused {
             return Err(Problem::unauthorized());
         }
-        if let Some(token) = &token {
+        if let Some(Caller::Token(token)) = &caller {
             sandbox.note_access(token);
         }
-        let caller = token.map_or(Caller::Operations, Caller::Token);
+        let caller = caller.unwrap_or(Caller::Operations);
         let visibility = match auth {
             Auth::Off | Auth::Any => Visibility::All,
             Auth::Tokens => caller.visibility(),
@@ -226,17 +220,16 @@ impl FromRequestParts<ApiState> for AuthContext {
     }
 }
 
-/// Who asks, where only Operations may.
-pub(super) struct RequireOperations(pub(super) Caller);
+/// A request that only Operations may make.
+pub(super) struct RequireOperations(pub(super) RequestContext);
 
 impl FromRequestParts<ApiState> for RequireOperations {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let AuthContext { caller, visibility } =
-            AuthContext::from_request_parts(parts, state).await?;
-        RequiredRole::Operations.admit(visibility)?;
-        Ok(Self(caller))
+        let api = RequestContext::from_request_parts(parts, state).await?;
+        RequiredRole::Operations.admit(api.auth.visibility)?;
+        Ok(Self(api))
     }
 }
 

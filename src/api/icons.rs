@@ -1,4 +1,4 @@
-//! `/users/{userId}/icon` and `/accounts/{accountId}/icon`: pictures, whoever asks.
+//! `/users/{userId}/icon` and `/accounts/{accountId}/icon`: pictures, open to everybody.
 
 use std::sync::Arc;
 
@@ -8,23 +8,25 @@ use axum::{
     response::Response,
 };
 
-use super::{RequestContext, extract::Key};
+use super::extract::Key;
 use crate::{
     model::{Picture, PictureFormat, Pictured},
     problem::Problem,
-    world::{Stored, Visibility},
+    sandbox::CurrentSandbox,
+    world::{AuthContext, Collection},
 };
 
-/// The picture of one. Everybody may see it, with or without a token, as on the platform.
+/// The picture of an object. Everybody sees it, with or without a token, as on the platform.
 ///
-/// Deviation: the platform redirects to where it keeps its pictures; the emulator answers with the
-/// picture, and redirects only to one that seed data keep elsewhere.
-pub(super) async fn read<R: Stored + Pictured>(
-    api: RequestContext,
+/// Deviation: the platform redirects to the place of its pictures. The emulator answers with the
+/// picture, and redirects only if the seed data name an address.
+pub(super) async fn read<R: Collection + Pictured>(
+    CurrentSandbox(sandbox): CurrentSandbox,
     Key(id): Key<R>,
 ) -> Result<Response, Problem> {
-    let view = api.sandbox().read_view();
-    let picture = R::find(&view.world, id, Visibility::All)?.picture();
+    let view = sandbox.read_view();
+    let context = sandbox.context_at(&AuthContext::unrestricted(), view.now);
+    let picture = view.world.find(id, &context)?.picture();
     let none = || Problem::not_found(format!("The {} {id} has no icon.", R::NOUN));
     match picture.as_deref() {
         None => Err(none()),
@@ -48,7 +50,7 @@ fn shown(format: PictureFormat, bytes: Bytes) -> Response {
     response
 }
 
-// A drawing that is opened as a page of its own could run scripts that somebody put into it.
+// An SVG that a browser opens as a page could run the scripts in it.
 fn policy(format: PictureFormat) -> Option<(HeaderName, HeaderValue)> {
     match format {
         PictureFormat::Svg => Some((

@@ -7,6 +7,7 @@ mod done;
 mod extract;
 mod icons;
 mod members;
+mod memberships;
 mod multipart;
 pub mod openapi;
 mod operations;
@@ -17,7 +18,7 @@ mod users;
 
 pub use self::{
     operations::{Directory, OPERATIONS, Operation},
-    page::envelope,
+    page::write_page,
 };
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -29,47 +30,48 @@ use axum::{
     routing::{MethodRouter, delete, get, post},
 };
 
-use self::members::{Shape, V4, V5};
+use self::{
+    extract::Key,
+    members::{MemberPath, Shape, V4, V5},
+};
 use crate::{
     id::{Id, Kind},
-    journal::Slip,
     json::UnknownFields,
-    model::{Account, AccountUser, ApiToken, Context, Module, User, UserGroup},
+    model::{Account, AccountUser, ApiToken, Context, Module, User, UserGroup, VisibleNeighbours},
     problem::Problem,
     render::Renderer,
     rql::Bounds,
-    sandbox::{CurrentSandbox, ReadView, Sandbox},
-    world::{Terms, World},
+    sandbox::{Changed, CurrentSandbox, ReadView, Sandbox},
+    world::{AuthContext, OperationContext, Outcome, Rejection, Visibility, World},
 };
 
-/// Who is let in.
+/// Which requests are let in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Auth {
-    /// Everybody; a known token still decides who acts.
+    /// All. A known token still decides the caller.
     #[default]
     Off,
-    /// Whoever brings a bearer token.
+    /// Those with a bearer token.
     Any,
-    /// Holders of the world's tokens, who see and do what their account may.
+    /// Those with a token of the world, which see and do what its account may.
     Tokens,
 }
 
-/// How a request wants to see a list, as it is handed from whoever read the wish to the list: an
-/// extension of the request.
+/// How a request prefers to see a list: an extension of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListExample {
     /// With nothing in it.
     Empty,
 }
 
-/// How requests are read and answers written; the same for the whole process.
+/// How requests are read and answers are written, in the whole process.
 #[derive(Debug, Clone, Copy)]
 pub struct ApiConfig {
     /// The limit of a list that names none, and the greatest.
     pub bounds: Bounds,
-    /// Who is let in.
+    /// Which requests are let in.
     pub auth: Auth,
-    /// What becomes of properties that the schema of a body does not know.
+    /// How to treat properties that the schema of a body does not know.
     pub unknown_fields: UnknownFields,
     /// The most bytes of a body.
     pub body_limit: usize,
@@ -77,7 +79,7 @@ pub struct ApiConfig {
     pub body_timeout: Duration,
 }
 
-/// What every request of the API needs; a clone is another handle on the same.
+/// The state that all requests of the API share. A clone is another handle on the same.
 #[derive(Clone)]
 pub struct ApiState(Arc<Shared>);
 
@@ -88,7 +90,7 @@ struct Shared {
 }
 
 impl ApiState {
-    /// The state of an API that is reached from outside at `public_url`.
+    /// The state of an API whose clients reach it at `public_url`.
     #[must_use]
     pub fn new(renderer: Renderer, config: ApiConfig, public_url: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
@@ -112,44 +114,72 @@ impl ApiState {
     }
 }
 
-/// What a handler works with: the request's sandbox and how answers are written.
+/// The context of a request: the sandbox, the caller, and how answers are written.
+///
+/// Extracting it authenticates the request.
 struct RequestContext {
     shared: Arc<Shared>,
     sandbox: Arc<Sandbox>,
-    /// Where it is noted what the request brings about, if that is kept.
-    slip: Option<Slip>,
-    /// What links begin with.
+    auth: AuthContext,
+    /// The URL that links begin with.
     base: Arc<str>,
-    /// How a list is to look, if not as it is.
+    /// How the request prefers to see a list.
     example: Option<ListExample>,
+}
+
+/// The URL at which clients reach the request's sandbox.
+struct PublicUrl(Arc<str>);
+
+impl PublicUrl {
+    fn of(sandbox: &Sandbox, state: &ApiState) -> Self {
+        let url = &state.0.public_url;
+        Self(match &*sandbox.name().prefix() {
+            "" => Arc::clone(url),
+            prefix => [url, prefix].concat().into(),
+        })
+    }
+}
+
+impl FromRequestParts<ApiState> for PublicUrl {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        Ok(Self::of(sandbox_of(&parts.extensions)?, state))
+    }
 }
 
 /// The sandbox that a request is for.
 fn sandbox_of(extensions: &Extensions) -> Result<&Arc<Sandbox>, Problem> {
-    // Every request comes through the gate, which leaves the sandbox there.
+    // The sandbox layer adds it to every request.
     extensions.get().map(|CurrentSandbox(sandbox)| sandbox).ok_or_else(Problem::internal)
 }
 
 impl RequestContext {
-    fn sandbox(&self) -> &Arc<Sandbox> {
-        &self.sandbox
+    fn read_view(&self) -> ReadView {
+        self.sandbox.read_view()
     }
 
-    /// Changes the world on the request's behalf.
-    fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
-        self.sandbox.change_for(self.slip.as_ref(), change)
+    /// The context of look-ups in a view.
+    fn context(&self, view: &ReadView) -> OperationContext {
+        self.sandbox.context_at(&self.auth, view.now)
     }
 
-    /// The same off the threads that serve requests, for a change that may take long.
-    async fn change_aside<T, E>(
+    /// Applies an operation to the world.
+    fn change<R>(
         &self,
-        change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: Send + 'static,
-    {
-        self.sandbox.change_aside_for(self.slip.as_ref(), change).await
+        operation: impl FnOnce(&mut World, &OperationContext) -> Result<Outcome<R>, Rejection>,
+    ) -> Result<Changed<R>, Problem> {
+        Ok(self.sandbox.change(&self.auth, operation)?)
+    }
+
+    /// Applies an operation that may take long, off the threads that serve requests.
+    async fn change_in_background<R: Send + Sync + 'static>(
+        &self,
+        operation: impl FnOnce(&mut World, &OperationContext) -> Result<Outcome<R>, Rejection>
+        + Send
+        + 'static,
+    ) -> Result<Changed<R>, Problem> {
+        Ok(self.sandbox.change_in_background(self.auth.clone(), operation).await?)
     }
 
     fn renderer(&self) -> &Renderer {
@@ -160,11 +190,7 @@ impl RequestContext {
         &self.shared.config
     }
 
-    fn public_url(&self) -> &str {
-        &self.base
-    }
-
-    /// Where the object of that id is in a collection, as a path from the root.
+    /// The path of an object in a collection, from the root.
     fn location<K: Kind>(&self, collection: &str, id: Id<K>) -> Option<HeaderValue> {
         let prefix = self.sandbox.name().prefix();
         let path =
@@ -172,12 +198,14 @@ impl RequestContext {
         HeaderValue::try_from(path).ok()
     }
 
-    fn context<'a>(&'a self, view: &'a ReadView) -> Context<'a> {
+    /// The context in which the values of an answer are computed.
+    fn render_context<'a>(&'a self, view: &'a ReadView) -> Context<'a> {
         Context {
             now: view.now,
-            base: self.public_url(),
+            base: &self.base,
             href: self.renderer().style().href,
-            neighbours: &*view.world,
+            // A caller who sees an object sees everything that refers to it.
+            neighbours: VisibleNeighbours::new(&*view.world, Visibility::All),
         }
     }
 }
@@ -186,22 +214,19 @@ impl FromRequestParts<ApiState> for RequestContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let auth = AuthContext::from_request_parts(parts, state).await?;
         let sandbox = Arc::clone(sandbox_of(&parts.extensions)?);
+        let PublicUrl(base) = PublicUrl::of(&sandbox, state);
         let shared = Arc::clone(&state.0);
-        let prefix = sandbox.name().prefix();
-        let base = match &*prefix {
-            "" => Arc::clone(&shared.public_url),
-            prefix => [&shared.public_url, prefix].concat().into(),
-        };
-        let (slip, example) = (parts.extensions.get().cloned(), parts.extensions.get().copied());
-        Ok(Self { shared, sandbox, slip, base, example })
+        let example = parts.extensions.get().copied();
+        Ok(Self { shared, sandbox, auth, base, example })
     }
 }
 
-/// Routes in the making.
+/// Builds the router.
 ///
-/// A router of axum's within another looks a path up twice, and rewrites it in between, at each
-/// request; here a nest is no more than what the paths in it begin with.
+/// A nested axum router looks each path up twice and rewrites it in between. Here a nest only
+/// prefixes the paths in it, which saves 11 % of the instructions of a page.
 #[derive(Default)]
 struct Routes {
     router: Router<ApiState>,
@@ -211,7 +236,7 @@ struct Routes {
 impl Routes {
     fn route(mut self, path: &str, methods: MethodRouter<ApiState>) -> Self {
         let path = [&self.prefix, path].concat();
-        // As in axum's own nests, `/` is the nest itself.
+        // As in axum's nests, `/` is the nest itself.
         self.router = self.router.route(path.strip_suffix('/').unwrap_or(&path), methods);
         self
     }
@@ -230,12 +255,12 @@ fn collections(routes: Routes) -> Routes {
     routes
         .route("/openapi.json", get(openapi::document))
         .route("/account-users", get(crud::list::<AccountUser>).post(account_users::create))
-        .route("/account-users/{accountUserId}", get(crud::read::<AccountUser>).delete(account_users::remove))
-        .route("/account-users/{accountUserId}/groups", post(account_users::add_group).put(account_users::replace_groups))
-        .route("/account-users/{accountUserId}/groups/{userGroupId}", delete(account_users::remove_group))
-        .route("/account-users/{accountUserId}/accept-invite", post(account_users::accept))
-        .route("/account-users/{accountUserId}/resend-invite", post(account_users::resend))
-        .route("/account-users/{accountUserId}/send-new-invite", post(account_users::send_new))
+        .route("/account-users/{accountUserId}", get(crud::read::<AccountUser>).delete(memberships::remove::<Key<AccountUser>>))
+        .route("/account-users/{accountUserId}/groups", post(memberships::add_group::<Key<AccountUser>>).put(memberships::replace_groups::<Key<AccountUser>>))
+        .route("/account-users/{accountUserId}/groups/{userGroupId}", delete(memberships::remove_group::<Key<AccountUser>>))
+        .route("/account-users/{accountUserId}/accept-invite", post(memberships::accept::<Key<AccountUser>>))
+        .route("/account-users/{accountUserId}/resend-invite", post(memberships::resend::<Key<AccountUser>>))
+        .route("/account-users/{accountUserId}/send-new-invite", post(memberships::send_new::<Key<AccountUser>>))
         .route("/accounts", get(crud::list::<Account>).post(accounts::create))
         .route("/accounts/{accountId}", get(crud::read::<Account>).put(accounts::update))
         .route("/accounts/{accountId}/activate", post(accounts::activate))
@@ -267,12 +292,12 @@ fn collections(routes: Routes) -> Routes {
 fn members_of_account<S: Shape>(routes: Routes) -> Routes {
     routes
         .route("/", get(members::list::<S>).post(members::create::<S>))
-        .route("/{userId}", get(members::read::<S>).put(members::update::<S>).delete(members::remove))
-        .route("/{userId}/groups", post(members::add_group::<S>).put(members::replace_groups::<S>))
-        .route("/{userId}/groups/{userGroupId}", delete(members::remove_group))
-        .route("/{userId}/accept-invite", post(members::accept::<S>))
-        .route("/{userId}/resend-invite", post(members::resend::<S>))
-        .route("/{userId}/send-new-invite", post(members::send_new::<S>))
+        .route("/{userId}", get(members::read::<S>).put(members::update::<S>).delete(memberships::remove::<MemberPath<S>>))
+        .route("/{userId}/groups", post(memberships::add_group::<MemberPath<S>>).put(memberships::replace_groups::<MemberPath<S>>))
+        .route("/{userId}/groups/{userGroupId}", delete(memberships::remove_group::<MemberPath<S>>))
+        .route("/{userId}/accept-invite", post(memberships::accept::<MemberPath<S>>))
+        .route("/{userId}/resend-invite", post(memberships::resend::<MemberPath<S>>))
+        .route("/{userId}/send-new-invite", post(memberships::send_new::<MemberPath<S>>))
 }
 
 impl fmt::Debug for ApiState {

@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{RequestContext, page::json};
+use super::{PublicUrl, page::json};
 
 /// The document as it stands in the repository.
 pub const DOCUMENT: &str = include_str!("openapi.json");
@@ -13,8 +13,8 @@ pub const CONTRACT_VERSION: &str = "5.0.5386";
 // The one server in the document, in whose place the public URL is put.
 const SERVER: &str = "http://localhost:8080";
 
-pub(super) async fn document(api: RequestContext) -> Response {
-    json(StatusCode::OK, for_server(api.public_url()).into_bytes())
+pub(super) async fn document(PublicUrl(url): PublicUrl) -> Response {
+    json(StatusCode::OK, for_server(&url).into_bytes())
 }
 
 /// The document for an emulator that is reached at `public_url`.

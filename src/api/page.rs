@@ -1,9 +1,6 @@
-//! The bodies of answers: one object, or a page of a list in its envelope.
+//! The bodies of answers: one object, or one page of a list.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
 
 use axum::{
     body::Body,
@@ -17,13 +14,10 @@ use crate::{
     model::{Accounts, Node, Resource, Row, node::Table},
     problem::Problem,
     render::TooLong,
-    rql::{BLOCK, Filter, Gather, Projection, Query, Request, Window},
+    rql::{Projection, Query, Request, Window},
     sandbox::ReadView,
-    world::{self, Rows, Stored, Visibility, World},
+    world::{Collection, ListQuery, OperationContext, Page, Scan, World},
 };
-
-// As long as a scan may keep a thread from other requests.
-const SLICE: Duration = Duration::from_micros(100);
 
 /// An answer with a JSON body.
 pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Response {
@@ -34,14 +28,7 @@ pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Response {
     response
 }
 
-/// The answer to a removal.
-pub(super) fn gone() -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    response
-}
-
-/// One object, with `$meta` where something is left out.
+/// One object, with `$meta` if something is left out.
 pub(super) fn single<R: Resource>(
     api: &RequestContext,
     view: &ReadView,
@@ -50,151 +37,71 @@ pub(super) fn single<R: Resource>(
     projection: &Projection<Accounts>,
 ) -> Result<Vec<u8>, TooLong> {
     let mut out = Vec::with_capacity(2048);
-    let context = api.context(view);
+    let context = api.render_context(view);
     api.renderer().single(Node::new(&**row, &context), table, projection, &mut out)?;
     Ok(out)
 }
 
-type Search<'a, R> = Box<dyn FnOnce(&Filter<Accounts>) -> Rows<'a, R> + Send + 'a>;
-
-/// What a list is made of.
-pub(super) struct Source<'a, R> {
-    /// How its items are shown and asked for.
+/// The page of a list that a query string asks for; `list` starts to list it.
+///
+/// The items have the form that `table` describes.
+pub(super) async fn page<R: Collection>(
+    api: &RequestContext,
+    view: &ReadView,
     table: &'static Table,
-    /// All rows there are, where the list shows them all as they are kept.
-    whole: Option<&'a world::Table<R>>,
-    /// The rows among which are all that a filter matches.
-    candidates: Search<'a, R>,
-}
-
-impl<'a, R: Stored> Source<'a, R> {
-    /// The collection itself, as far as `visibility` reaches.
-    pub(super) fn collection(world: &'a World, visibility: Visibility) -> Self {
-        let whole = match visibility {
-            Visibility::All => Some(R::table_of(world)),
-            Visibility::Account(_) => None,
-        };
-        let candidates = Box::new(move |filter: &Filter<Accounts>| -> Rows<'a, R> {
-            let rows = R::candidates(world, filter);
-            Box::new(rows.filter(move |row| visibility.reaches(&****row, world)))
-        });
-        Self { table: R::table(), whole, candidates }
-    }
-
-    /// Some rows, shown as `table` has them.
-    pub(super) fn view(
-        table: &'static Table,
-        rows: impl Iterator<Item = &'a Arc<Row<R>>> + Send + 'a,
-    ) -> Self {
-        Self { table, whole: None, candidates: Box::new(|_| Box::new(rows)) }
-    }
-}
-
-/// The page of a list that a query string asks for.
-pub(super) async fn page<R: Resource>(
-    api: &RequestContext,
-    view: &ReadView,
-    source: Source<'_, R>,
-    query: &str,
+    query: Option<&str>,
+    list: impl for<'a> FnOnce(&'a World, ListQuery<'a>, &OperationContext) -> Scan<'a, R>,
 ) -> Result<Response, Problem> {
-    let request = Request::parse(query)?;
+    let request = Request::parse(query.unwrap_or_default())?;
     let window = Window::parse(&request, api.config().bounds)?;
-    let plain = request.filter.is_empty() && request.order.is_empty() && request.select.is_empty();
-    let body = match source.whole {
-        _ if api.example == Some(ListExample::Empty) => empty_page(&source, &request, window)?,
-        Some(rows) if plain => plain_page(api, view, rows, window)?,
-        _ => {
-            let query = Query::bind(&request, source.table)?;
-            queried_page(api, view, source, &query, window).await?
-        }
-    };
-    Ok(json(StatusCode::OK, body))
-}
-
-/// The page of a list with nothing in it, whatever there is.
-fn empty_page<R>(
-    source: &Source<'_, R>,
-    request: &Request,
-    window: Window,
-) -> Result<Vec<u8>, Problem> {
-    let query = Query::<Accounts>::bind(request, source.table)?;
-    let nothing = std::iter::empty::<()>();
-    Ok(envelope(window, 0, &query.projection.omitted, nothing, |(), _| Ok(()))?)
-}
-
-fn plain_page<R: Resource>(
-    api: &RequestContext,
-    view: &ReadView,
-    rows: &world::Table<R>,
-    window: Window,
-) -> Result<Vec<u8>, TooLong> {
-    let context = api.context(view);
-    let page = rows.page(window.offset, window.limit);
-    let omitted = &R::projection().omitted;
-    envelope(window, rows.len(), omitted, page, |row, out| {
-        api.renderer().row(row, &context, out);
-        Ok(())
-    })
-}
-
-async fn queried_page<R: Resource>(
-    api: &RequestContext,
-    view: &ReadView,
-    source: Source<'_, R>,
-    query: &Query<Accounts>,
-    window: Window,
-) -> Result<Vec<u8>, TooLong> {
-    let context = api.context(view);
-    let mut gather = Gather::new(&query.order, window);
-    let mut slice = Instant::now();
-    let mut rows = (source.candidates)(&query.filter);
-    loop {
-        let block: Vec<_> = rows.by_ref().take(BLOCK).collect();
-        if block.is_empty() {
-            break;
-        }
-        let nodes: Vec<_> = block.iter().map(|row| Node::new(&****row, &context)).collect();
-        for place in query.filter.matching(&nodes) {
-            gather.offer(nodes[place], block[place]);
-        }
-        if slice.elapsed() > SLICE {
+    let query = &Query::bind(&request, table)?;
+    let context = api.render_context(view);
+    let mut scan =
+        list(&view.world, ListQuery { query, window, context: &context }, &api.context(view));
+    let page = if api.example == Some(ListExample::Empty) {
+        Page { items: Vec::new(), total: 0 }
+    } else {
+        while !scan.step() {
             tokio::task::yield_now().await;
-            slice = Instant::now();
         }
-    }
-    let (rows, total) = gather.finish();
-    let projection = &query.projection;
-    envelope(window, total, &projection.omitted, rows, |row: &Arc<Row<R>>, out| {
-        let node = Node::new(&***row, &context);
-        api.renderer().object(node, source.table, projection, out)
-    })
+        scan.finish()
+    };
+    let (renderer, projection) = (api.renderer(), &query.projection);
+    // The form whose renderings are kept beside the rows.
+    let is_default = Arc::ptr_eq(projection, Projection::root(R::table()));
+    let body = write_page(window, page, &projection.omitted, |row, out| {
+        if is_default {
+            renderer.row(row, &context, out);
+            return Ok(());
+        }
+        renderer.object(Node::new(&***row, &context), table, projection, out)
+    });
+    Ok(json(StatusCode::OK, body?))
 }
 
-/// The body of a list: a page of so many rows in all, each written by `write`.
-pub fn envelope<T>(
+/// The body of a list: its `$meta`, and the items of a page, each written by `write`.
+pub fn write_page<T>(
     window: Window,
-    total: usize,
+    page: Page<T>,
     omitted: &[&str],
-    rows: impl IntoIterator<Item = T>,
     mut write: impl FnMut(T, &mut Vec<u8>) -> Result<(), TooLong>,
 ) -> Result<Vec<u8>, TooLong> {
     let Window { offset, limit } = window;
-    let rows_at_most = limit.min(total.saturating_sub(offset));
-    let mut out = Vec::with_capacity(1024 * (rows_at_most + 1));
+    let mut out = Vec::with_capacity(1024 * (page.items.len() + 1));
     out.extend_from_slice(b"{\"$meta\":{\"pagination\":{\"offset\":");
     write_number(offset, &mut out);
     out.extend_from_slice(b",\"limit\":");
     write_number(limit, &mut out);
     out.extend_from_slice(b",\"total\":");
-    write_number(total, &mut out);
+    write_number(page.total, &mut out);
     out.extend_from_slice(b"},\"omitted\":");
     write_names(omitted, &mut out);
     out.extend_from_slice(b"},\"data\":[");
-    for (index, row) in rows.into_iter().enumerate() {
+    for (index, item) in page.items.into_iter().enumerate() {
         if index > 0 {
             out.push(b',');
         }
-        write(row, &mut out)?;
+        write(item, &mut out)?;
     }
     out.extend_from_slice(b"]}");
     Ok(out)

@@ -2,138 +2,131 @@
 
 use axum::{
     extract::{FromRequestParts, RawQuery},
-    http::{StatusCode, request},
+    http::{StatusCode, request::Parts},
     response::Response,
 };
 
 use super::{
     ApiState, RequestContext,
-    done::{noticed, shown},
-    extract::{AuthContext, Body, RequireOperations, Selection, parameter},
-    multipart::{Form, Parts},
-    page::{Source, gone, json, page, single},
+    done::{removed, shown},
+    extract::{Body, RequireOperations, Selection, parameter},
+    multipart::{self, Form},
+    page::{json, page, single},
 };
 use crate::{
     id::Id,
     model::{NewPassword, USER, USER_ACCOUNT, User, UserUpdate},
     problem::Problem,
-    world::{Caller, Outcome, Rejection, Stored, Terms, UserKey, Visibility, World},
+    sandbox::Changed,
+    world::{Collection, OperationContext, Outcome, Rejection, UserKey, World},
 };
 
-impl Parts for UserUpdate {
+impl multipart::Parts for UserUpdate {
     const DOCUMENT: &'static str = "user";
     const PICTURE: &'static str = "icon";
 }
 
-/// A user, and who asks for it.
-pub(super) struct UserPath {
-    key: UserKey,
-    caller: Caller,
-    visibility: Visibility,
-}
+/// The path of a user.
+pub(super) struct UserPath(UserKey);
 
 impl FromRequestParts<ApiState> for UserPath {
     type Rejection = Problem;
 
-    async fn from_request_parts(
-        parts: &mut request::Parts,
-        state: &ApiState,
-    ) -> Result<Self, Problem> {
-        let AuthContext { caller, visibility } =
-            AuthContext::from_request_parts(parts, state).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let segment = parameter(parts, state, User::PARAMETER).await;
         let key = segment.as_deref().and_then(UserKey::parse).ok_or_else(|| {
             let sentence = "A user is named by an id of the form USR-0000-0000 or by an address.";
             Problem::not_found(sentence.to_owned())
         })?;
-        Ok(Self { key, caller, visibility })
+        Ok(Self(key))
     }
 }
 
 impl UserPath {
+    /// Applies an operation to the user.
     fn change(
         &self,
         api: &RequestContext,
-        change: impl FnOnce(&mut World, Id<User>, Terms) -> Result<Outcome<User>, Rejection>,
-    ) -> Result<Response, Problem> {
-        let done = api.change(|world, terms| {
-            let id = world.user(&self.key, self.visibility)?.id;
-            change(world, id, terms)
-        })?;
-        shown(api, &done)
+        operation: impl FnOnce(
+            &mut World,
+            Id<User>,
+            &OperationContext,
+        ) -> Result<Outcome<User>, Rejection>,
+    ) -> Result<Changed<User>, Problem> {
+        api.change(|world, context| {
+            let id = world.user(&self.0, context)?.id;
+            operation(world, id, context)
+        })
     }
 }
 
 pub(super) async fn read(
     api: RequestContext,
-    person: UserPath,
+    UserPath(key): UserPath,
     Selection { projection, .. }: Selection<User>,
 ) -> Result<Response, Problem> {
-    let view = api.sandbox().read_view();
-    let row = view.world.user(&person.key, person.visibility)?;
+    let view = api.read_view();
+    let row = view.world.user(&key, &api.context(&view))?;
     Ok(json(StatusCode::OK, single(&api, &view, row, &USER, &projection)?))
 }
 
 pub(super) async fn update(
     api: RequestContext,
-    person: UserPath,
+    user: UserPath,
     Form { document, picture }: Form<UserUpdate>,
 ) -> Result<Response, Problem> {
-    person.change(&api, |world, id, terms| {
-        world.update_user(id, document, picture, &person.caller, terms)
-    })
+    let changed =
+        user.change(&api, |world, id, context| world.update_user(id, document, picture, context))?;
+    Ok(shown(&api, changed))
 }
 
-pub(super) async fn remove(api: RequestContext, person: UserPath) -> Result<Response, Problem> {
-    let notices = api.change(|world, terms| {
-        let id = world.user(&person.key, person.visibility)?.id;
-        world.delete_user(id, &person.caller, terms)
-    })?;
-    Ok(noticed(gone(), &notices))
+pub(super) async fn remove(api: RequestContext, user: UserPath) -> Result<Response, Problem> {
+    Ok(removed(user.change(&api, World::delete_user)?))
 }
 
 pub(super) async fn block(
-    api: RequestContext,
-    RequireOperations(caller): RequireOperations,
-    person: UserPath,
+    RequireOperations(api): RequireOperations,
+    user: UserPath,
 ) -> Result<Response, Problem> {
-    person.change(&api, |world, id, terms| world.block_user(id, &caller, terms))
+    let changed = user.change(&api, World::block_user)?;
+    Ok(shown(&api, changed))
 }
 
 pub(super) async fn unblock(
-    api: RequestContext,
-    RequireOperations(caller): RequireOperations,
-    person: UserPath,
+    RequireOperations(api): RequireOperations,
+    user: UserPath,
 ) -> Result<Response, Problem> {
-    person.change(&api, |world, id, terms| world.unblock_user(id, &caller, terms))
+    let changed = user.change(&api, World::unblock_user)?;
+    Ok(shown(&api, changed))
 }
 
 pub(super) async fn set_password(
     api: RequestContext,
-    person: UserPath,
+    user: UserPath,
     Body(NewPassword): Body<NewPassword>,
 ) -> Result<Response, Problem> {
-    person.change(&api, |world, id, terms| world.set_password(id, &person.caller, terms))
+    let changed = user.change(&api, |world, id, context| world.set_password(id, context))?;
+    Ok(shown(&api, changed))
 }
 
-/// Whether the user signs in through its organisation: nobody does here.
+/// Whether the user signs in through its organisation. Here none does.
 ///
 /// Deviation: no schema of either answer is published. The platform's mobile app reads `status`.
-pub(super) async fn sso(api: RequestContext, person: UserPath) -> Result<Response, Problem> {
-    api.sandbox().read_view().world.user(&person.key, person.visibility)?;
+pub(super) async fn sso(api: RequestContext, UserPath(key): UserPath) -> Result<Response, Problem> {
+    let view = api.read_view();
+    view.world.user(&key, &api.context(&view))?;
     Ok(json(StatusCode::OK, br#"{"status":"disabled"}"#.to_vec()))
 }
 
 pub(super) async fn accounts(
     api: RequestContext,
-    person: UserPath,
+    UserPath(key): UserPath,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let view = api.sandbox().read_view();
-    let world = &*view.world;
-    let id = world.user(&person.key, person.visibility)?.id;
-    let memberships = world.newest_memberships_of(id).into_iter();
-    let seen = memberships.filter(|row| person.visibility.reaches(&****row, world));
-    let source = Source::view(&USER_ACCOUNT, seen);
-    page(&api, &view, source, query.as_deref().unwrap_or_default()).await
+    let view = api.read_view();
+    let id = view.world.user(&key, &api.context(&view))?.id;
+    page(&api, &view, &USER_ACCOUNT, query.as_deref(), |world, list, context| {
+        world.list_memberships(id, list, context)
+    })
+    .await
 }

@@ -21,6 +21,7 @@ use crate::{
     api::{Directory, OPERATIONS},
     faults::Faulted,
     journal::{Exchange, Noted, Slip, Transcript, credentials},
+    world::DomainEvents,
 };
 
 /// Keeps requests and answers; a clone keeps them in the same journals.
@@ -71,7 +72,8 @@ impl Recorder {
     /// Keeps a request and its answer, if the request got as far as a sandbox.
     pub fn end(&self, slip: &Slip, response: &mut Response, closing: Closing<'_>) {
         let Some(visit) = slip.visit() else { return };
-        let Noted { mut asked, domain_events } = slip.take();
+        let Noted { mut asked } = slip.take();
+        let domain_events = response.extensions_mut().remove::<DomainEvents>();
         let faulted: Option<Faulted> = response.extensions().get().copied();
         let (status, answered) = match faulted {
             Some(faulted) if !faulted.shows_status() => {
@@ -91,7 +93,7 @@ impl Recorder {
             status,
             refused_by: closing.rule,
             fault: faulted.map(|faulted| faulted.by.to_string().into()),
-            domain_events,
+            domain_events: domain_events.unwrap_or_default().0,
             asked,
             answered,
         };

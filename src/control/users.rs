@@ -10,6 +10,7 @@ use crate::{
     json::{Cursor, Violations},
     problem::Problem,
     sandbox::CurrentSandbox,
+    world::AuthContext,
 };
 
 fn count(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<usize> {
@@ -23,10 +24,11 @@ pub(super) async fn generate(
     request: Request,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let count = body::read(request, count).await?;
-    let generated = sandbox.change_aside(move |world, terms| {
-        world.generate(count, terms.now, terms.lifetime);
-        Ok::<_, Infallible>(world.counts())
-    });
-    let Ok(counts) = generated.await;
-    Ok((StatusCode::CREATED, Json(json!({ "created": count, "counts": named(counts) }))))
+    let generated = sandbox
+        .change_in_background(AuthContext::unrestricted(), move |world, context| {
+            Ok::<_, Infallible>(world.generate(count, context))
+        });
+    let Ok(changed) = generated.await;
+    let counts = named(changed.view.world.counts());
+    Ok((StatusCode::CREATED, Json(json!({ "created": count, "counts": counts }))))
 }

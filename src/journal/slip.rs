@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::Transcript;
-use crate::{sandbox::Sandbox, world::DomainEvent};
+use crate::sandbox::Sandbox;
 
 /// The slip that goes with a request; a clone is the same slip.
 #[derive(Debug, Clone)]
@@ -35,15 +35,13 @@ pub struct Visit {
 pub struct Noted {
     /// The request, its body as far as it was read.
     pub asked: Transcript,
-    /// What it brought about.
-    pub domain_events: Vec<DomainEvent>,
 }
 
 impl Slip {
     /// The slip of a request of which the header has come.
     #[must_use]
     pub fn new(asked: Transcript) -> Self {
-        let noted = Mutex::new(Noted { asked, ..Noted::default() });
+        let noted = Mutex::new(Noted { asked });
         Self(Arc::new(Notes { place: OnceLock::new(), noted }))
     }
 
@@ -57,11 +55,6 @@ impl Slip {
     /// Notes more of the request's body.
     pub fn read(&self, bytes: &[u8]) {
         self.0.noted.lock().asked.body(bytes);
-    }
-
-    /// Notes what the request has brought about.
-    pub(crate) fn note(&self, domain_events: impl Iterator<Item = DomainEvent>) {
-        self.0.noted.lock().domain_events.extend(domain_events);
     }
 
     /// Where the request went, if it got that far.

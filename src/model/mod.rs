@@ -18,6 +18,7 @@ mod style;
 mod transition;
 mod user;
 mod user_group;
+mod visibility;
 
 pub(crate) use self::row::Core;
 pub use self::{
@@ -26,7 +27,7 @@ pub use self::{
     buyer::*,
     membership::*,
     module::*,
-    node::{Accounts, Context, Neighbours, NoNeighbours, Node},
+    node::{Accounts, Context, Neighbours, Node, VisibleNeighbours},
     row::{Instants, Rendered, Resource, Row},
     rules::{Findings, Label, Notice, Rule, Rules},
     shared::*,
@@ -34,5 +35,6 @@ pub use self::{
     transition::Transition,
     user::*,
     user_group::*,
+    visibility::Visibility,
 };
 pub use crate::id::Id;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Account, AccountUser, Address, ApiToken, Buyer, Event, Href, Id, Module, NumberFormat, Phone,
-    Row, Settings, User, UserGroup, json_object, shared::audit::Actor,
+    Row, Settings, User, UserGroup, Visibility, json_object, shared::audit::Actor,
 };
 use crate::{
     model::row::Core,
@@ -40,46 +40,92 @@ const SHOWN_ELSEWHERE: &[(&str, &[&str])] =
 /// What a value may depend on besides its object.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// The instant at which the object is looked at.
+    /// The instant that statuses and links are computed for.
     pub now: Timestamp,
-    /// Where the emulator is reached from outside; links start with it.
+    /// The public URL that links start with.
     pub base: &'a str,
     /// Whether invitations show their code.
     pub href: Href,
-    /// What refers to an object, for the members that point back.
-    pub neighbours: &'a dyn Neighbours,
+    /// The objects that refer to an object, as far as the reader sees them.
+    pub neighbours: VisibleNeighbours<'a>,
 }
 
-/// The references that point back: looked up when asked for, never stored.
+/// The references that point back: looked up when a field needs them, never stored.
+///
+/// Each look-up leaves out what `visibility` does not reach.
 pub trait Neighbours: std::fmt::Debug + Sync {
     /// The account of that id.
-    fn account(&self, id: Id<Account>) -> Option<&Account>;
+    fn account(&self, id: Id<Account>, visibility: Visibility) -> Option<&Account>;
     /// The accounts that a user is a member of, in order of joining.
-    fn accounts_of(&self, user: Id<User>) -> Vec<&Account>;
-    /// The groups of an account.
-    fn groups_of(&self, account: Id<Account>) -> Vec<&UserGroup>;
-    /// The users who are members of a group.
-    fn users_of(&self, group: &UserGroup) -> Vec<&User>;
+    fn accounts_of(&self, user: Id<User>, visibility: Visibility) -> Vec<&Account>;
+    /// The groups of an account, in order of creation.
+    fn groups_of(&self, account: Id<Account>, visibility: Visibility) -> Vec<&UserGroup>;
+    /// The users who are members of a group, in order of joining.
+    fn users_of(&self, group: &UserGroup, visibility: Visibility) -> Vec<&User>;
 }
 
-/// A world with nothing in it besides the object looked at.
+/// The neighbours of an object that one reader sees.
 #[derive(Debug, Clone, Copy)]
-pub struct NoNeighbours;
+pub struct VisibleNeighbours<'a> {
+    all: &'a dyn Neighbours,
+    visibility: Visibility,
+}
+
+impl<'a> VisibleNeighbours<'a> {
+    /// Those of `all` that `visibility` reaches.
+    #[must_use]
+    pub fn new(all: &'a dyn Neighbours, visibility: Visibility) -> Self {
+        Self { all, visibility }
+    }
+
+    /// None at all: those of an object that belongs to no world.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { all: &NoNeighbours, visibility: Visibility::All }
+    }
+
+    /// The account of that id.
+    #[must_use]
+    pub fn account(self, id: Id<Account>) -> Option<&'a Account> {
+        self.all.account(id, self.visibility)
+    }
+
+    /// The accounts that a user is a member of, in order of joining.
+    #[must_use]
+    pub fn accounts_of(self, user: Id<User>) -> Vec<&'a Account> {
+        self.all.accounts_of(user, self.visibility)
+    }
+
+    /// The groups of an account, in order of creation.
+    #[must_use]
+    pub fn groups_of(self, account: Id<Account>) -> Vec<&'a UserGroup> {
+        self.all.groups_of(account, self.visibility)
+    }
+
+    /// The users who are members of a group, in order of joining.
+    #[must_use]
+    pub fn users_of(self, group: &UserGroup) -> Vec<&'a User> {
+        self.all.users_of(group, self.visibility)
+    }
+}
+
+#[derive(Debug)]
+struct NoNeighbours;
 
 impl Neighbours for NoNeighbours {
-    fn account(&self, _: Id<Account>) -> Option<&Account> {
+    fn account(&self, _: Id<Account>, _: Visibility) -> Option<&Account> {
         None
     }
 
-    fn accounts_of(&self, _: Id<User>) -> Vec<&Account> {
+    fn accounts_of(&self, _: Id<User>, _: Visibility) -> Vec<&Account> {
         Vec::new()
     }
 
-    fn groups_of(&self, _: Id<Account>) -> Vec<&UserGroup> {
+    fn groups_of(&self, _: Id<Account>, _: Visibility) -> Vec<&UserGroup> {
         Vec::new()
     }
 
-    fn users_of(&self, _: &UserGroup) -> Vec<&User> {
+    fn users_of(&self, _: &UserGroup, _: Visibility) -> Vec<&User> {
         Vec::new()
     }
 }

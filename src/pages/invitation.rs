@@ -3,22 +3,21 @@
 use std::{fmt::Write, sync::Arc};
 
 use axum::{
-    Extension,
     extract::RawQuery,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use crate::{
     id::Id,
-    journal::Slip,
     json::html_text,
     model::{AccountUser, Action, InvitationStatus, Row},
-    sandbox::{CurrentSandbox, ReadView},
-    world::Caller,
+    sandbox::{Changed, CurrentSandbox, ReadView, Sandbox},
+    world::{AuthContext, Caller, DomainEvents, Visibility},
 };
 
 const STYLE: &str = include_str!("page.css");
@@ -36,26 +35,28 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Response {
     let view = sandbox.read_view();
-    match invited(&view, query.as_deref()) {
-        Some(row) => tell(row, &view),
+    match invited(&sandbox, &view, query.as_deref()) {
+        Some(row) => tell(row, view.now),
         None => unknown(),
     }
 }
 
 pub(super) async fn accept(
     CurrentSandbox(sandbox): CurrentSandbox,
-    slip: Option<Extension<Slip>>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let found =
-        invited(&sandbox.read_view(), query.as_deref()).map(|row| (row.id, row.user.clone()));
-    let Some((id, user)) = found else { return unknown() };
-    let caller = Caller::User(user);
-    // What speaks against it by now is told by the page that shows the invitation.
-    let slip = slip.as_ref().map(|Extension(slip)| slip);
-    let _ = sandbox.change_for(slip, |world, terms| world.act(id, Action::Accept, &caller, terms));
     let view = sandbox.read_view();
-    view.world.account_user(id).map_or_else(|_| unknown(), |row| tell(row, &view))
+    let Some(row) = invited(&sandbox, &view, query.as_deref()) else { return unknown() };
+    let auth = authorised_by_link(Caller::User(Arc::clone(&row.user)));
+    match sandbox.change(&auth, |world, context| world.act(row.id, Action::Accept, context)) {
+        Ok(Changed { outcome, view }) => {
+            let mut response = tell(&outcome.row, view.now);
+            response.extensions_mut().insert(DomainEvents(outcome.events));
+            response
+        }
+        // The page of the invitation as it is now says why.
+        Err(_) => show(CurrentSandbox(sandbox), RawQuery(query)).await,
+    }
 }
 
 pub(super) async fn style() -> Response {
@@ -63,18 +64,28 @@ pub(super) async fn style() -> Response {
 }
 
 /// The membership that a link leads to, if its code is the invitation's own.
-fn invited<'a>(view: &'a ReadView, query: Option<&str>) -> Option<&'a Arc<Row<AccountUser>>> {
+fn invited<'a>(
+    sandbox: &Sandbox,
+    view: &'a ReadView,
+    query: Option<&str>,
+) -> Option<&'a Arc<Row<AccountUser>>> {
     let code = query?.split('&').find_map(|piece| piece.strip_prefix("code="))?;
     let object = STANDARD.decode(percent_decode_str(code).decode_utf8().ok()?.as_bytes()).ok()?;
     let key: Key = serde_json::from_slice(&object).ok()?;
     let id: Id<AccountUser> = key.account_user.parse().ok()?;
-    let row = view.world.account_user(id).ok()?;
+    let context = sandbox.context_at(&authorised_by_link(Caller::Operations), view.now);
+    let row = view.world.find(id, &context).ok()?;
     (row.invitation.code.text() == key.code).then_some(row)
 }
 
-fn tell(row: &AccountUser, view: &ReadView) -> Response {
+/// The code in a link lets its holder see the one invitation, whatever the account.
+fn authorised_by_link(caller: Caller) -> AuthContext {
+    AuthContext { caller, visibility: Visibility::All }
+}
+
+fn tell(row: &AccountUser, now: Timestamp) -> Response {
     let account = html_text(&row.account.name);
-    match row.invitation.status(view.now) {
+    match row.invitation.status(now) {
         InvitationStatus::Invited => {
             let button = "<form method=\"post\"><button autofocus>Accept</button></form>";
             page(StatusCode::OK, &format!("Join {account}"), &(particulars(row) + button))

@@ -1,122 +1,116 @@
-//! Changes: how the world of a sandbox becomes another, and what is told of it.
+//! Changes: how the world of a sandbox becomes another.
+//!
+//! One writer at a time applies an operation, delivers its mail and publishes its events. It
+//! returns the outcome together with the world that the operation left, so an answer never shows
+//! the work of a later writer.
 
 use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
+use parking_lot::MutexGuard;
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
     task::{block_in_place, spawn_blocking},
 };
 
-use super::{Event, Sandbox, Search};
-use crate::{
-    journal::Slip,
-    world::{DomainEvent, Terms, World},
-};
+use super::{Event, ReadView, Sandbox};
+use crate::world::{AuthContext, DomainEvent, OperationContext, Outcome, World};
+
+/// The outcome of an operation, and the world that it left.
+#[derive(Debug)]
+pub struct Changed<R> {
+    /// The outcome.
+    pub outcome: Outcome<R>,
+    /// The world, at the time of the operation.
+    pub view: ReadView,
+}
 
 impl Sandbox {
-    /// Changes the world, alone.
-    pub fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
-        self.change_for(None, change)
-    }
-
-    /// The same for a request, on whose slip it is noted what has come about.
-    pub fn change_for<T>(
+    /// Applies an operation to the world. An operation that fails must not have changed it.
+    pub fn change<R, E>(
         &self,
-        slip: Option<&Slip>,
-        change: impl FnOnce(&mut World, Terms) -> T,
-    ) -> T {
-        // As long as a change in place may take; a longer wait is for one that is made aside.
-        const SOON: Duration = Duration::from_millis(5);
-        let turn = self.turn.try_lock_for(SOON);
-        let _turn = turn.unwrap_or_else(|| wait_blocking(|| self.turn.lock()));
-        let mut world = self.world.write();
-        let world = Arc::make_mut(&mut world);
-        let outcome = change(world, self.terms());
-        self.publish(slip, world);
-        outcome
+        auth: &AuthContext,
+        operation: impl FnOnce(&mut World, &OperationContext) -> Result<Outcome<R>, E>,
+    ) -> Result<Changed<R>, E> {
+        let _writer = self.lock_writer();
+        let mut current = self.world.write();
+        let context = self.context(auth);
+        let outcome = operation(Arc::make_mut(&mut current), &context)?;
+        self.publish(&outcome);
+        let view = ReadView { world: Arc::clone(&current), now: context.now };
+        Ok(Changed { outcome, view })
     }
 
-    /// Delivers the mail, and tells what has come about.
-    fn publish(&self, slip: Option<&Slip>, world: &mut World) {
-        let sent = self.inbox.deliver(world.take_mail());
-        if sent > 0 && self.events.has_subscribers() {
-            let messages = self.inbox.find(&Search::default());
-            let before = messages.len().saturating_sub(sent);
-            for message in messages.into_iter().skip(before) {
-                self.events.publish(|| Event::Mail(Arc::new(message)));
-            }
-        }
-        let domain_events = world.take_domain_events();
-        for domain_event in domain_events.as_slice() {
-            if let DomainEvent::Changed(subject, kind) = *domain_event {
-                self.events.publish(|| Event::Change(subject, kind));
-            }
-        }
-        if let Some(slip) = slip {
-            slip.note(domain_events);
-        }
-    }
-
-    /// Changes the world off the threads that serve requests, for a change that may take long.
+    /// Applies an operation that may take long to a copy of the world, on the blocking pool.
     ///
-    /// Readers go on with the world as it was until all is done; a refused change is forgotten. A
-    /// reset meanwhile counts as the later of the two.
-    pub async fn change_aside<T, E>(
+    /// Readers keep the world before it until all is done. A failed operation leaves no trace. A
+    /// reset in the meantime counts as later: it undoes the change, and nothing is published.
+    pub async fn change_in_background<R, E>(
         self: &Arc<Self>,
-        change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+        auth: AuthContext,
+        operation: impl FnOnce(&mut World, &OperationContext) -> Result<Outcome<R>, E> + Send + 'static,
+    ) -> Result<Changed<R>, E>
     where
-        T: Send + 'static,
+        R: Send + Sync + 'static,
         E: Send + 'static,
     {
-        self.change_aside_for(None, change).await
-    }
-
-    /// The same for a request, on whose slip it is noted what has come about.
-    pub async fn change_aside_for<T, E>(
-        self: &Arc<Self>,
-        slip: Option<&Slip>,
-        change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: Send + 'static,
-    {
-        let (sandbox, slip) = (Arc::clone(self), slip.cloned());
-        match spawn_blocking(move || sandbox.change_copy(slip.as_ref(), change)).await {
-            Ok(outcome) => outcome,
+        let sandbox = Arc::clone(self);
+        match spawn_blocking(move || sandbox.change_copy(&auth, operation)).await {
+            Ok(changed) => changed,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),
-                // The runtime is on its way out, and nobody waits for an answer any more.
+                // The runtime shuts down, and no client waits for an answer any more.
                 Err(_) => std::future::pending().await,
             },
         }
     }
 
-    fn change_copy<T, E>(
+    fn change_copy<R, E>(
         &self,
-        slip: Option<&Slip>,
-        change: impl FnOnce(&mut World, Terms) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let turn = self.turn.lock();
+        auth: &AuthContext,
+        operation: impl FnOnce(&mut World, &OperationContext) -> Result<Outcome<R>, E>,
+    ) -> Result<Changed<R>, E> {
+        let writer = self.writer.lock();
         let before = Arc::clone(&self.world.read());
         let mut world = World::clone(&before);
-        let outcome = change(&mut world, self.terms())?;
+        let context = self.context(auth);
+        let mut outcome = operation(&mut world, &context)?;
+        let world = Arc::new(world);
         let mut current = self.world.write();
-        // Nobody else has the turn, so that a world unlike the one before is that of a reset.
+        // There is no other writer, so only a reset can have replaced the world.
         if Arc::ptr_eq(&current, &before) {
-            self.publish(slip, &mut world);
-            *current = Arc::new(world);
+            self.publish(&outcome);
+            *current = Arc::clone(&world);
+        } else {
+            outcome.events.clear();
+            outcome.mail.clear();
         }
         drop(current);
-        drop(turn);
-        // Outside the locks: what is not shared with anything else is freed here.
+        drop(writer);
+        // Outside the locks: freeing what the old world shares with nothing else takes time.
         drop(before);
-        Ok(outcome)
+        Ok(Changed { outcome, view: ReadView { world, now: context.now } })
+    }
+
+    fn lock_writer(&self) -> MutexGuard<'_, ()> {
+        // As long as a change in place may take. Only a change in the background takes longer.
+        const SOON: Duration = Duration::from_millis(5);
+        self.writer.try_lock_for(SOON).unwrap_or_else(|| wait_blocking(|| self.writer.lock()))
+    }
+
+    /// Delivers the mail of an operation, and publishes its mail and its events.
+    fn publish<R>(&self, outcome: &Outcome<R>) {
+        for message in self.inbox.deliver(&outcome.mail) {
+            self.events.publish(|| Event::Mail(Arc::new(message)));
+        }
+        for event in &outcome.events {
+            if let DomainEvent::Changed(subject, kind) = *event {
+                self.events.publish(|| Event::Change(subject, kind));
+            }
+        }
     }
 }
 
-/// Waits on a blocking call; on a multi-threaded runtime other tasks keep running meanwhile.
+/// Waits on a blocking call. On a multi-threaded runtime other tasks keep running meanwhile.
 fn wait_blocking<T>(wait: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => block_in_place(wait),
@@ -131,14 +125,14 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     use super::{
-        super::{SandboxLimits, SandboxTemplate, Sandboxes},
+        super::{SandboxLimits, SandboxTemplate, Sandboxes, Search},
         *,
     };
     use crate::{
         clock::Clock,
         journal::{Journaling, Ledger},
-        model::{Action, Rules},
-        world::Seed,
+        model::{AccountUser, Action, Rules},
+        world::{Rejection, Seed},
     };
 
     const INVITED: &str = "AUSR-4134-7183-7330";
@@ -158,49 +152,70 @@ mod tests {
         Arc::clone(sandboxes.default_one())
     }
 
-    fn accept(world: &mut World, terms: Terms) -> Result<(), String> {
-        let id = INVITED.parse().unwrap();
-        let done = world.act(id, Action::Accept, &crate::world::Caller::Operations, terms);
-        done.map(|_| ()).map_err(|refusal| format!("{refusal:?}"))
+    fn accept(
+        world: &mut World,
+        context: &OperationContext,
+    ) -> Result<Outcome<AccountUser>, Rejection> {
+        world.act(INVITED.parse().ok().unwrap(), Action::Accept, context)
+    }
+
+    fn revision_in(sandbox: &Sandbox, view: &ReadView) -> u32 {
+        let context = sandbox.context(&AuthContext::unrestricted());
+        view.world.find::<AccountUser>(INVITED.parse().ok().unwrap(), &context).unwrap().revision
     }
 
     fn revision(sandbox: &Sandbox) -> u32 {
-        let id = INVITED.parse().unwrap();
-        sandbox.read_view().world.account_user(id).unwrap().revision
+        revision_in(sandbox, &sandbox.read_view())
+    }
+
+    #[test]
+    fn a_change_returns_the_world_that_it_left() {
+        let sandbox = sandbox();
+        let resend = |world: &mut World, context: &OperationContext| {
+            world.act(INVITED.parse().ok().unwrap(), Action::Resend, context)
+        };
+        let first = sandbox.change(&AuthContext::unrestricted(), resend).unwrap();
+        let second = sandbox.change(&AuthContext::unrestricted(), resend).unwrap();
+        assert_eq!(revision_in(&sandbox, &first.view), first.outcome.row.revision);
+        assert_eq!(revision_in(&sandbox, &second.view), first.outcome.row.revision + 1);
+        assert_eq!(sandbox.inbox().find(&Search::default()).len(), 2);
     }
 
     #[tokio::test]
-    async fn a_change_that_is_made_aside_is_seen_whole_or_not_at_all() {
+    async fn a_change_in_the_background_is_seen_whole_or_not_at_all() {
         let sandbox = sandbox();
-        let refused = sandbox.change_aside(|world, terms| {
-            accept(world, terms)?;
-            Err::<(), _>("no".to_owned())
-        });
+        let refused =
+            sandbox.change_in_background(AuthContext::unrestricted(), |world, context| {
+                accept(world, context)?;
+                Err::<Outcome<AccountUser>, _>(Rejection::NotFound("no".to_owned()))
+            });
         refused.await.unwrap_err();
         assert_eq!(revision(&sandbox), 1);
-        sandbox.change_aside(accept).await.unwrap();
+        let changed =
+            sandbox.change_in_background(AuthContext::unrestricted(), accept).await.unwrap();
         assert_eq!(revision(&sandbox), 2);
+        assert_eq!(revision_in(&sandbox, &changed.view), 2);
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn readers_go_on_while_a_change_is_made_and_a_reset_is_the_later_of_the_two() {
+    async fn readers_go_on_during_a_change_and_a_reset_counts_as_later() {
         let sandbox = sandbox();
         let ((started, start), (go, gone)) = (mpsc::channel(), mpsc::channel::<()>());
         let other = Arc::clone(&sandbox);
         let change = tokio::spawn(async move {
-            other
-                .change_aside(move |world, terms| {
-                    started.send(()).unwrap();
-                    gone.recv().unwrap();
-                    accept(world, terms)
-                })
-                .await
+            let operation = move |world: &mut World, context: &OperationContext| {
+                started.send(()).unwrap();
+                gone.recv().unwrap();
+                accept(world, context)
+            };
+            other.change_in_background(AuthContext::unrestricted(), operation).await
         });
         start.recv().unwrap();
         assert_eq!(revision(&sandbox), 1);
         sandbox.reset();
         go.send(()).unwrap();
-        change.await.unwrap().unwrap();
+        let changed = change.await.unwrap().unwrap();
         assert_eq!(revision(&sandbox), 1);
+        assert!(changed.outcome.events.is_empty());
     }
 }

@@ -1,7 +1,7 @@
-//! Events: what happens in a sandbox, told at once to whoever listens.
+//! The event stream of a sandbox: each event is sent at once to every subscriber.
 //!
-//! Nothing is kept for those who come later, and nothing is spent while nobody listens. Who is slow
-//! misses the oldest events, and learns how many they were.
+//! A subscriber gets no events from before it subscribed. One that is slow misses the oldest
+//! events, and learns how many. Without subscribers, publishing costs next to nothing.
 
 use std::sync::{
     Arc, OnceLock,
@@ -16,70 +16,70 @@ use crate::{
     world::{ChangeKind, Message, Subject},
 };
 
-/// Something that happened.
+/// Something that happened in a sandbox.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// A request was answered.
     Request(Arc<Summary>),
-    /// An object came into being, changed, or went.
+    /// An object was created, updated or removed.
     Change(Subject, ChangeKind),
     /// An e-mail would have been sent.
     Mail(Arc<Message>),
     /// The clock was set.
     Clock(Clock),
-    /// The world was put back, or another put in its place.
+    /// The state was reset or replaced.
     Reset,
 }
 
-/// What a listener hears.
+/// An item of a subscription.
 #[derive(Debug, Clone)]
 pub enum Received {
-    /// An event, under a number that rises.
+    /// An event and its number. Numbers rise.
     Event(u64, Event),
-    /// So many events were missed.
+    /// How many events it has missed.
     Missed(u64),
 }
 
-/// The events of a sandbox.
+/// The event stream of a sandbox.
 #[derive(Debug, Default)]
 pub struct Events {
-    // Made by the first who listens.
+    // Made for the first subscriber.
     channel: OnceLock<broadcast::Sender<(u64, Event)>>,
     last: AtomicU64,
 }
 
-/// Somebody who listens.
+/// One subscriber's end of the stream.
 #[derive(Debug)]
 pub struct Subscription(broadcast::Receiver<(u64, Event)>);
 
 impl Events {
-    /// How many events a listener may be behind.
+    /// How many events a subscriber can be behind before it misses some.
     pub const MOST: usize = 256;
 
-    /// Listens from now on.
+    /// Subscribes to the events from now on.
     #[must_use]
     pub fn subscribe(&self) -> Subscription {
         Subscription(self.channel.get_or_init(|| broadcast::channel(Self::MOST).0).subscribe())
     }
 
-    /// Whether anybody listens.
+    /// Whether there are subscribers.
     #[must_use]
     pub fn has_subscribers(&self) -> bool {
         self.channel.get().is_some_and(|channel| channel.receiver_count() > 0)
     }
 
-    /// Tells an event, which is made only if anybody listens.
+    /// Sends an event, which is made only if there are subscribers.
     pub(super) fn publish(&self, event: impl FnOnce() -> Event) {
         if let Some(channel) = self.channel.get().filter(|it| it.receiver_count() > 0) {
             let number = self.last.fetch_add(1, Relaxed) + 1;
-            // The last listener may have gone just now.
+            // The last subscriber may have gone just now.
             let _ = channel.send((number, event()));
         }
     }
 }
 
 impl Subscription {
-    /// The next event; none once the sandbox is gone.
+    /// Waits for the next event; none once the sandbox is gone.
     pub async fn next(&mut self) -> Option<Received> {
         match self.0.recv().await {
             Ok((number, event)) => Some(Received::Event(number, event)),

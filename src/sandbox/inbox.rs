@@ -1,4 +1,4 @@
-//! The inbox: every e-mail that a sandbox's platform would have sent, the newest last.
+//! The inbox: the e-mails that a sandbox's platform would have sent, the newest last.
 
 use std::{fmt, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::{
     world::{Mail, MailKind, Mailbox, Message},
 };
 
-/// Which messages are asked for; what is not given does not matter.
+/// A search for messages. A member that is not given matches any message.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
     /// The address of the recipient, in any letter case.
@@ -20,65 +20,65 @@ pub struct Search {
     pub account: Option<Id<Account>>,
     /// The membership that the message is about.
     pub account_user: Option<Id<AccountUser>>,
-    /// Why it was sent.
+    /// Why the message was sent.
     pub kind: Option<MailKind>,
     /// Only messages after that number.
     pub after: Option<u64>,
 }
 
-/// The messages of a sandbox, a bounded number of them: the oldest go first.
+/// The newest 1,000 messages of a sandbox.
 pub struct Inbox {
     mailbox: Mutex<Mailbox>,
     arrivals: watch::Sender<u64>,
 }
 
 impl Inbox {
-    // As many as a suite may look through; each keeps the membership that it is about.
+    // More than a test suite looks through. Each keeps the membership that it is about.
     const MOST: usize = 1_000;
 
-    /// The inbox that holds these messages at first.
+    /// An inbox with these messages.
     pub(super) fn new(mailbox: Mailbox) -> Self {
         let arrivals = watch::channel(mailbox.last).0;
         Self { mailbox: Mutex::new(mailbox), arrivals }
     }
 
-    /// Keeps messages, and tells how many they were.
-    pub(super) fn deliver(&self, mail: impl ExactSizeIterator<Item = Mail>) -> usize {
-        let sent = mail.len();
-        if sent == 0 {
-            return sent;
+    /// Keeps e-mails, and returns them with their numbers.
+    pub(super) fn deliver(&self, mail: &[Mail]) -> Vec<Message> {
+        if mail.is_empty() {
+            return Vec::new();
         }
         let mut mailbox = self.mailbox.lock();
-        for mail in mail {
-            mailbox.last += 1;
-            let number = mailbox.last;
-            mailbox.messages.push_back(Message { number, mail });
-        }
+        let numbers = mailbox.last + 1..;
+        let messages =
+            numbers.zip(mail).map(|(number, mail)| Message { number, mail: mail.clone() });
+        let messages: Vec<_> = messages.collect();
+        mailbox.last = messages.last().map_or(mailbox.last, |message| message.number);
+        mailbox.messages.extend(messages.iter().cloned());
         while mailbox.messages.len() > Self::MOST {
             mailbox.messages.pop_front();
         }
         let last = mailbox.last;
         drop(mailbox);
-        // As a rule nobody waits; whoever begins to after this has looked for the message first.
+        // A caller that starts to wait after this has looked for the message first.
         if self.arrivals.receiver_count() > 0 {
             self.arrivals.send_replace(last);
         }
-        sent
+        messages
     }
 
-    /// What is kept now.
+    /// The messages that are kept now.
     pub(super) fn mailbox(&self) -> Mailbox {
         self.mailbox.lock().clone()
     }
 
-    /// Keeps that, and nothing else; whoever waits looks again.
+    /// Replaces the messages. Callers that wait look again.
     pub(super) fn restore(&self, mailbox: Mailbox) {
         let last = mailbox.last;
         *self.mailbox.lock() = mailbox;
         self.arrivals.send_replace(last);
     }
 
-    /// The messages that a search finds, the oldest first.
+    /// The messages that match a search, the oldest first.
     #[must_use]
     pub fn find(&self, search: &Search) -> Vec<Message> {
         self.mailbox.lock().messages.iter().filter(|it| search.finds(it)).cloned().collect()
@@ -90,7 +90,7 @@ impl Inbox {
         self.mailbox.lock().messages.iter().find(|it| it.number == number).cloned()
     }
 
-    /// Forgets the messages that a search finds, and says how many they were.
+    /// Deletes the messages that match a search, and returns how many they were.
     pub fn delete(&self, search: &Search) -> usize {
         let mut mailbox = self.mailbox.lock();
         let before = mailbox.messages.len();
@@ -98,7 +98,7 @@ impl Inbox {
         before - mailbox.messages.len()
     }
 
-    /// Forgets one message, if it is there.
+    /// Deletes one message. Returns whether it was there.
     pub fn delete_one(&self, number: u64) -> bool {
         let mut mailbox = self.mailbox.lock();
         let before = mailbox.messages.len();
@@ -106,7 +106,7 @@ impl Inbox {
         before > mailbox.messages.len()
     }
 
-    /// The newest message that a search finds, as soon as there is one.
+    /// Waits for a message that matches a search, and returns the newest.
     pub async fn wait(&self, search: &Search, patience: Duration) -> Option<Message> {
         let mut arrivals = self.arrivals.subscribe();
         let found = async {
@@ -122,7 +122,7 @@ impl Inbox {
 }
 
 impl Search {
-    /// Messages to that address.
+    /// Matches messages to that address.
     #[must_use]
     pub fn to(address: &str) -> Self {
         Self { to: Some(address.to_owned()), ..Self::default() }

@@ -1,9 +1,9 @@
-//! Sandboxes: names of worlds, and what each world is reached through.
+//! Sandboxes: named worlds, each with its clock, inbox, faults, journal and snapshots.
 //!
-//! Readers take the current world and work on it without a lock; a writer changes it under one.
-//! As long as no reader holds a snapshot the change is made in place, otherwise in a copy that
-//! shares everything that stays the same. A change that takes long is made aside: readers go on
-//! with the world before it, and the next writer waits.
+//! Readers take a read view of the world and work on it without a lock. One writer at a time
+//! changes the world: in place if no reader holds a view, else in a copy that shares everything
+//! that stays the same. A change that takes long is made in the background: readers keep the
+//! world before it, and the next writer waits.
 
 mod change;
 mod events;
@@ -28,6 +28,7 @@ use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
 pub use self::{
+    change::Changed,
     events::{Event, Events, Received, Subscription},
     inbox::{Inbox, Search},
     name::{InvalidName, Name},
@@ -41,16 +42,15 @@ use crate::{
     clock::Clock,
     faults::Faults,
     journal::{Exchange, Journal, Summary},
-    model::{AccountType, ApiToken, Row, Rules, TokenStatus},
-    world::{Mailbox, State, StateDefaults, Stored, Terms, Visibility, World},
+    model::{AccountType, ApiToken, Rules},
+    world::{AuthContext, Caller, Mailbox, OperationContext, State, StateDefaults, World},
 };
 
-/// One world, its clock, its mailbox, its faults and its journal, and the state that a reset goes back
-/// to.
+/// One world with its clock, inbox, faults and journal, and the state that a reset returns to.
 #[derive(Debug)]
 pub struct Sandbox {
     name: Name,
-    // For how long it is kept without a request; the default one is kept for ever.
+    // How long it is kept without a request. The default sandbox is always kept.
     ttl: Duration,
     first: State,
     rules: Rules,
@@ -62,27 +62,27 @@ pub struct Sandbox {
     events: Events,
     snapshots: Snapshots,
     faults: Faults,
-    // Whoever changes the world holds it from the first look to the last word. Readers don't.
-    turn: Mutex<()>,
+    // Serialises writers. Readers never take it.
+    writer: Mutex<()>,
     // The millisecond, since the process began, of the last request.
     used: AtomicU64,
 }
 
-/// The sandbox that a request is for, as it is handed from the gate to whoever answers.
+/// The sandbox that a request is for: an extension of the request.
 #[derive(Debug, Clone)]
 pub struct CurrentSandbox(pub Arc<Sandbox>);
 
 /// A world at an instant.
 #[derive(Debug, Clone)]
 pub struct ReadView {
-    /// The world, which nothing changes any more.
+    /// The world. No later change shows in it.
     pub world: Arc<World>,
-    /// The instant at which it is looked at.
+    /// The instant, by the sandbox's clock.
     pub now: Timestamp,
 }
 
 impl Sandbox {
-    /// The sandbox called `name`, which is in the state `first` at first and after a reset.
+    /// The sandbox called `name`, which begins in the state `first` and returns to it on reset.
     fn of(name: Name, first: State, ttl: Duration, template: &SandboxTemplate) -> Self {
         let faults = Faults::new(template.random_seed, name.as_str(), Arc::clone(&template.faults));
         Self {
@@ -98,7 +98,7 @@ impl Sandbox {
             events: Events::default(),
             first,
             snapshots: Snapshots::default(),
-            turn: Mutex::default(),
+            writer: Mutex::default(),
             used: AtomicU64::default(),
         }
     }
@@ -109,7 +109,7 @@ impl Sandbox {
         &self.name
     }
 
-    /// For how long it is kept without a request; none for the default one, which always is.
+    /// How long it is kept without a request; none for the default sandbox, which is always kept.
     #[must_use]
     pub fn ttl(&self) -> Option<Duration> {
         (!self.name.is_default()).then_some(self.ttl)
@@ -130,37 +130,37 @@ impl Sandbox {
         Ok(clock)
     }
 
-    /// The e-mails that its platform has sent.
+    /// The e-mails that the platform would have sent.
     #[must_use]
     pub fn inbox(&self) -> &Inbox {
         &self.inbox
     }
 
-    /// What it was asked and what it answered.
+    /// The requests that it answered.
     #[must_use]
     pub fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    /// What happens in it, for those who subscribe.
+    /// The stream of its events.
     #[must_use]
     pub fn events(&self) -> &Events {
         &self.events
     }
 
-    /// Keeps an exchange in the journal, and tells of it.
+    /// Keeps an exchange in the journal, and publishes it.
     pub fn record(&self, exchange: Exchange) {
         let entry = self.journal.file(exchange);
         self.events.publish(|| Event::Request(Arc::new(Summary::of(&entry))));
     }
 
-    /// The states of it that were kept under names.
+    /// Its snapshots.
     #[must_use]
     pub fn snapshots(&self) -> &Snapshots {
         &self.snapshots
     }
 
-    /// The faults that its requests meet.
+    /// The faults that its requests may meet.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.faults
@@ -170,7 +170,7 @@ impl Sandbox {
         self.used.store(millisecond, Ordering::Relaxed);
     }
 
-    /// Whether it has been unused for so long that it is forgotten.
+    /// Whether it has had no request for so long that it counts as gone.
     fn is_forgotten(&self, millisecond: u64) -> bool {
         u128::from(millisecond.saturating_sub(self.last_used())) > self.ttl.as_millis()
     }
@@ -185,85 +185,86 @@ impl Sandbox {
         ReadView { world: Arc::clone(&self.world.read()), now: self.clock().now() }
     }
 
-    /// The token of that secret, if it is in use.
+    /// The caller that a token's secret stands for, if the token is in use.
     #[must_use]
-    pub fn token(&self, secret: &str) -> Option<Arc<Row<ApiToken>>> {
-        self.world.read().token(secret).cloned()
+    pub fn authenticate(&self, secret: &str) -> Option<Caller> {
+        self.world.read().authenticate(secret)
     }
 
-    /// A token of an account of that role, with the name behind it by which it chooses the sandbox;
-    /// none if the world has none that is active.
+    /// A token in use of an account of that role, if there is one.
+    ///
+    /// The sandbox's name stands behind the secret, so the token chooses the sandbox too.
     #[must_use]
     pub fn token_of(&self, role: AccountType) -> Option<String> {
         let world = Arc::clone(&self.world.read());
-        let mut tokens = ApiToken::table_of(&world).iter();
-        let token = tokens
-            .find(|token| token.account.kind == role && token.status == TokenStatus::Active)?;
+        let token = world.token_of(role, &self.context(&AuthContext::unrestricted()))?;
         let suffix = if self.name.is_default() { "" } else { &format!("~{}", self.name) };
         Some(format!("{}{suffix}", token.secret))
     }
 
-    /// Notes that a token was used, if that is news.
+    /// Notes that a token was used, unless that was noted less than a second ago.
     ///
-    /// Whoever reads does not wait for those who write: while somebody else has the turn it is not
-    /// noted, and left to the next call.
+    /// A reader does not wait for writers: while one is at work, the next call notes it.
     pub fn note_access(&self, token: &ApiToken) {
         let is_news = |world: &World| world.is_access_news(token, self.clock().now());
         if !is_news(&self.world.read()) {
             return;
         }
-        let Some(_turn) = self.turn.try_lock() else { return };
+        let Some(_writer) = self.writer.try_lock() else { return };
         let mut world = self.world.write();
         Arc::make_mut(&mut world).note_access(token, self.clock().now());
     }
 
-    /// The terms on which a change would be made now.
+    /// The context of an operation, or of a look-up, that is carried out now.
     #[must_use]
-    pub fn terms(&self) -> Terms {
-        Terms {
-            rules: self.rules,
-            now: self.clock().now(),
-            lifetime: self.lifetime,
-            visibility: Visibility::All,
-        }
+    pub fn context(&self, auth: &AuthContext) -> OperationContext {
+        self.context_at(auth, self.clock().now())
     }
 
-    /// All that is in it now, at one instant.
+    /// The context of a look-up in a view of that instant.
+    #[must_use]
+    pub fn context_at(&self, auth: &AuthContext, now: Timestamp) -> OperationContext {
+        let AuthContext { caller, visibility } = auth.clone();
+        let (rules, invitation_lifetime) = (self.rules, self.lifetime);
+        OperationContext { caller, visibility, rules, now, invitation_lifetime }
+    }
+
+    /// Its whole state at one instant.
     #[must_use]
     pub fn state(&self) -> State {
-        // Whoever changes the world has the lock until the mail is delivered.
+        // A writer holds this lock until the mail is delivered.
         let world = self.world.read();
         State { world: Arc::clone(&world), clock: self.clock(), mailbox: self.inbox.mailbox() }
     }
 
-    /// What holds where a document that it takes its state from does not say otherwise.
+    /// The values for members that a state document leaves out.
     #[must_use]
     pub fn state_defaults(&self) -> StateDefaults {
         let State { world, clock, .. } = &self.first;
         StateDefaults { generator: world.generator(), clock: *clock, lifetime: self.lifetime }
     }
 
-    /// Goes back to the world, the generator, the clock, the messages and the faults at first.
+    /// Returns to the first world, generator, clock, messages and faults.
     pub fn reset(&self) {
         self.reset_to(self.first.clone());
     }
 
-    /// Empties the world and the inbox; everything else is as at first.
+    /// Empties the world and the inbox. Everything else is as at first.
     pub fn reset_to_empty(&self) {
         let world = Arc::new(World::new(self.first.world.generator()));
         self.reset_to(State { world, clock: self.first.clock, mailbox: Mailbox::default() });
     }
 
-    /// Goes back to a state: with the faults at first and an empty journal; the snapshots stay.
+    /// Returns to a state, with the first faults and an empty journal. The snapshots stay.
     pub fn reset_to(&self, state: State) {
         self.restore(state);
         self.faults.restore();
         self.journal.clear();
     }
 
-    /// Puts another state in place of this one; faults, journal and snapshots stay.
+    /// Replaces the state. Faults, journal and snapshots stay.
     pub fn restore(&self, State { world, clock, mailbox }: State) {
-        // An allocation of its own, which a change that is made aside can tell from the one before.
+        // An allocation of its own: a change in the background sees that the world was replaced.
         let world = Arc::new(World::clone(&world));
         let mut current = self.world.write();
         let before = std::mem::replace(&mut *current, world);
@@ -275,7 +276,7 @@ impl Sandbox {
     }
 }
 
-/// Frees what a world shares with nothing else, which takes time that nobody should wait for.
+/// Drops a world on the blocking pool: freeing a large one takes time.
 fn drop_in_background(world: Arc<World>) {
     match Handle::try_current() {
         Ok(runtime) => drop(runtime.spawn_blocking(|| drop(world))),

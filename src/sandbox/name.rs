@@ -1,4 +1,4 @@
-//! Names of sandboxes, which stand in headers, paths and tokens.
+//! Names of sandboxes, as they occur in headers, paths and tokens.
 
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -12,14 +12,14 @@ pub struct Name(Arc<str>);
 pub struct InvalidName;
 
 impl Name {
-    /// What is expected of a name.
+    /// The form of a name, in words.
     pub const EXPECTED: &'static str = "a sandbox's name: 1 to 64 letters, digits, hyphens, \
                                         underscores and dots, first a letter or a digit";
 
-    /// The name of the sandbox of requests that name no other.
+    /// The name of the default sandbox.
     pub const DEFAULT: &'static str = "default";
 
-    /// Whether it is that of the sandbox of requests that name no other.
+    /// Whether it is the name of the default sandbox.
     #[must_use]
     pub fn is_default(&self) -> bool {
         &*self.0 == Self::DEFAULT
@@ -31,7 +31,7 @@ impl Name {
         &self.0
     }
 
-    /// What stands before the paths of a sandbox: nothing for the default one.
+    /// The prefix of the sandbox's paths: `/~NAME`, or nothing for the default sandbox.
     #[must_use]
     pub fn prefix(&self) -> String {
         if self.is_default() { String::new() } else { format!("/~{self}") }
@@ -50,7 +50,7 @@ impl FromStr for Name {
     }
 }
 
-/// The sandbox of requests that name no other.
+/// The default sandbox.
 impl Default for Name {
     fn default() -> Self {
         Self(Self::DEFAULT.into())

@@ -1,4 +1,4 @@
-//! The registry: names to sandboxes, each made on first mention and forgotten when it is not used.
+//! The registry: sandboxes by name, each created on first mention and dropped when unused.
 
 use std::{
     collections::HashMap,
@@ -21,12 +21,12 @@ use crate::{
     world::{Mailbox, SeedError, State, World},
 };
 
-/// How many sandboxes there may be, and how long one is kept without a request.
+/// How many sandboxes there can be, and how long each is kept without a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SandboxLimits {
-    /// The most at a time, besides the default one.
+    /// The limit, not counting the default sandbox.
     pub most: usize,
-    /// How long an unused one is kept, unless it was made with a time of its own.
+    /// How long an unused sandbox is kept, unless it was created with a time of its own.
     pub ttl: Duration,
 }
 
@@ -36,7 +36,7 @@ impl Default for SandboxLimits {
     }
 }
 
-/// All worlds of a process.
+/// All sandboxes of a process.
 pub struct Sandboxes {
     template: SandboxTemplate,
     seeded: Arc<World>,
@@ -44,9 +44,9 @@ pub struct Sandboxes {
     default: Arc<Sandbox>,
     others: RwLock<HashMap<Name, Arc<Sandbox>>>,
     began: Instant,
-    // The millisecond, since the process began, from which unused ones are looked for again.
+    // The millisecond, since the process began, at which the next sweep for unused ones is due.
     sweep_due: AtomicU64,
-    // Whether the process is about to end.
+    // Whether the process shuts down.
     closing: watch::Sender<bool>,
 }
 
@@ -59,43 +59,43 @@ pub struct ChosenSandbox {
     pub origin: SandboxOrigin,
 }
 
-/// Whether a sandbox was there before.
+/// Whether a sandbox existed before the request that chose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SandboxOrigin {
-    /// It was.
+    /// It did.
     Existing,
-    /// It came into being just now.
+    /// The request created it.
     Created,
 }
 
-/// What a new sandbox is like at first, and after a reset.
+/// The state that a new sandbox begins in, and returns to on reset.
 #[derive(Debug, Clone)]
 pub enum InitialState {
     /// The world of the seed; the generator is that of the sandbox's own name.
     Seed,
-    /// Nothing; the generator is that of the sandbox's own name.
+    /// An empty world; the generator is that of the sandbox's own name.
     Empty,
     /// That state.
     State(State),
 }
 
-/// Why a sandbox was not made.
+/// Why a sandbox was not created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CreateError {
-    /// There are as many as there may be, and all are in use.
+    /// The limit is reached, and all sandboxes are in use.
     Full {
-        /// That many.
+        /// The limit.
         most: usize,
     },
-    /// There is one of that name.
+    /// A sandbox of that name exists.
     Taken,
 }
 
 impl Sandboxes {
-    // One that has had no request for so many milliseconds may make room for another.
+    // A sandbox without a request for so many milliseconds can make room for another.
     const IDLE: u64 = 60_000;
 
-    /// The default sandbox, as `template` describes it, and room for others.
+    /// The default sandbox, made from `template`, and room for others.
     ///
     /// Making and dropping one each is an event of `tracing`.
     pub fn new(template: SandboxTemplate, limits: SandboxLimits) -> Result<Self, SeedError> {
@@ -118,33 +118,33 @@ impl Sandboxes {
         })
     }
 
-    /// Says that the process is about to end: what would go on without one ends now.
+    /// Tells waiting tasks that the process shuts down.
     pub fn close(&self) {
         self.closing.send_replace(true);
     }
 
-    /// Waits until the process is about to end.
+    /// Waits until the process shuts down.
     pub fn closed(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut closing = self.closing.subscribe();
         async move {
-            // Without anybody who could say so it is as if it were.
+            // If the registry is gone, the process shuts down too.
             let _ = closing.wait_for(|closing| *closing).await;
         }
     }
 
-    /// How much may be kept of what is asked and answered.
+    /// The memory that all journals share.
     #[must_use]
     pub fn ledger(&self) -> &Ledger {
         &self.template.ledger
     }
 
-    /// The sandbox of requests that name none.
+    /// The default sandbox, which serves requests that name none.
     #[must_use]
     pub fn default_one(&self) -> &Arc<Sandbox> {
         &self.default
     }
 
-    /// The sandbox of that name, made from the seed if it is not there yet.
+    /// The sandbox of that name, created from the seed if it does not exist.
     pub fn choose(&self, name: &Name) -> Result<ChosenSandbox, CreateError> {
         if name.is_default() {
             return Ok(ChosenSandbox {
@@ -158,13 +158,13 @@ impl Sandboxes {
         }
         match self.make(name.clone(), InitialState::Seed, None) {
             Ok(sandbox) => Ok(ChosenSandbox { sandbox, origin: SandboxOrigin::Created }),
-            // Somebody else was quicker.
+            // Another request created it in between.
             Err(CreateError::Taken) => self.choose(name),
             Err(full) => Err(full),
         }
     }
 
-    /// Makes a sandbox, to be kept for `ttl` without a request, or else as long as all are.
+    /// Creates a sandbox. `ttl` is how long it is kept without a request; the default is the limits'.
     pub fn make(
         &self,
         name: Name,
@@ -193,7 +193,7 @@ impl Sandboxes {
         State { world: Arc::new(world), clock: self.template.clock, mailbox: Mailbox::default() }
     }
 
-    /// The sandbox of that name, if it is there.
+    /// The sandbox of that name, if it exists.
     #[must_use]
     pub fn known(&self, name: &Name) -> Option<Arc<Sandbox>> {
         if name.is_default() {
@@ -204,7 +204,7 @@ impl Sandboxes {
         known.filter(|sandbox| !sandbox.is_forgotten(now))
     }
 
-    /// All of them, the default one first and the others by name.
+    /// All sandboxes, the default one first and the others by name.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Sandbox>> {
         self.sweep();
@@ -214,7 +214,7 @@ impl Sandboxes {
         all
     }
 
-    /// Drops a sandbox; the default one can't be. Answers whether it was there.
+    /// Drops a sandbox, and returns it. The default sandbox can't be dropped.
     #[must_use]
     pub fn drop_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
         let dropped = self.others.write().remove(name)?;
@@ -236,12 +236,12 @@ impl Sandboxes {
         };
         others.insert(name, Arc::clone(sandbox));
         drop(others);
-        // Outside the lock: a large world takes its time to be freed.
+        // Outside the lock: freeing a large world takes time.
         drop((forgotten, evicted));
         Ok(())
     }
 
-    /// The sandbox of that name, if it is there; it has a request now.
+    /// The sandbox of that name, if it exists; marks it as used now.
     fn use_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
         let now = self.millisecond();
         let others = self.others.read();
@@ -250,7 +250,7 @@ impl Sandboxes {
         Some(Arc::clone(sandbox))
     }
 
-    /// Takes out the one that has been unused for longest, if that is long enough.
+    /// Removes the sandbox that has been unused for longest, if that is long enough.
     fn evict(&self, others: &mut HashMap<Name, Arc<Sandbox>>) -> Option<Arc<Sandbox>> {
         let (name, used) = others
             .iter()

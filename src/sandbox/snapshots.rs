@@ -1,4 +1,4 @@
-//! Snapshots: states of a sandbox that were kept under names, to be gone back to.
+//! Snapshots: states of a sandbox kept under names, so that a reset can return to them.
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -6,42 +6,42 @@ use parking_lot::Mutex;
 use super::Name;
 use crate::world::State;
 
-/// A state under a name; a copy is a copy of a few pointers.
+/// A state under a name. A copy is a copy of a few pointers.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    /// Its name, which no other of the sandbox has.
+    /// Its name, which no other snapshot of the sandbox has.
     pub name: Name,
-    /// When it was kept, by the sandbox's clock.
+    /// When it was taken, by the sandbox's clock.
     pub at: Timestamp,
-    /// All that was in the sandbox.
+    /// The state.
     pub state: State,
 }
 
-/// The snapshots of a sandbox, a bounded number of them, in the order in which they were kept.
+/// The snapshots of a sandbox, at most 100, in the order in which they were taken.
 #[derive(Debug, Default)]
 pub struct Snapshots(Mutex<Vec<Snapshot>>);
 
-/// Whether there was a snapshot of that name before.
+/// Whether a snapshot replaced another of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
-    /// There was none.
+    /// It did not.
     New,
-    /// There was one, which is gone.
+    /// It did.
     Replaced,
 }
 
-/// There are as many as there may be.
+/// The sandbox has as many snapshots as it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMany {
-    /// That many.
+    /// The limit.
     pub most: usize,
 }
 
 impl Snapshots {
-    // Each keeps what was changed since it was made.
+    // Each keeps the memory of what was changed since it was taken.
     const MOST: usize = 100;
 
-    /// Keeps a state under a name, in place of the one that had the name.
+    /// Adds a snapshot, and replaces the one of the same name.
     pub fn keep(&self, kept: Snapshot) -> Result<Replaced, TooMany> {
         let mut all = self.0.lock();
         let place = all.iter().position(|other| other.name == kept.name);
@@ -51,23 +51,23 @@ impl Snapshots {
         let before = place.map(|place| all.remove(place));
         all.push(kept);
         drop(all);
-        // Outside the lock: a large world takes its time to be freed.
+        // Outside the lock: freeing a large world takes time.
         Ok(if before.is_some() { Replaced::Replaced } else { Replaced::New })
     }
 
-    /// All of them, the oldest first.
+    /// The snapshots, the oldest first.
     #[must_use]
     pub fn all(&self) -> Vec<Snapshot> {
         self.0.lock().clone()
     }
 
-    /// The one of that name.
+    /// The snapshot of that name.
     #[must_use]
     pub fn find(&self, name: &Name) -> Option<Snapshot> {
         self.0.lock().iter().find(|kept| kept.name == *name).cloned()
     }
 
-    /// Takes one away, if it is there.
+    /// Removes the snapshot of that name, and returns it.
     pub fn remove(&self, name: &Name) -> Option<Snapshot> {
         let mut all = self.0.lock();
         let place = all.iter().position(|kept| kept.name == *name)?;

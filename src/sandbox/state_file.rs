@@ -1,7 +1,7 @@
-//! The file in which a state outlives the process.
+//! The file that keeps a state when the process ends.
 //!
-//! It is written aside, brought to the disk and renamed, so that a crash leaves the old one or the
-//! new one and never half of either.
+//! A new state is written to a file beside it, synced to the disk and renamed, so a crash leaves
+//! the old state or the new one, never half of either.
 
 use std::{
     ffi::OsString,
@@ -12,7 +12,7 @@ use std::{
 
 use crate::world::{SeedError, State, StateDefaults};
 
-/// A file that holds a state, or will.
+/// A file for a state.
 #[derive(Debug, Clone)]
 pub struct StateFile(PathBuf);
 
@@ -23,7 +23,7 @@ impl StateFile {
         Self(path)
     }
 
-    /// The state that it holds; none if it is not there.
+    /// Reads the state; none if the file does not exist.
     pub fn read(&self, state_defaults: StateDefaults) -> Result<Option<State>, SeedError> {
         let document = match fs::read(&self.0) {
             Ok(document) => document,
@@ -33,31 +33,31 @@ impl StateFile {
         State::read(&self.0.display().to_string(), &document, state_defaults).map(Some)
     }
 
-    /// Puts a state in place of the one that it holds.
+    /// Writes a state in place of the one that the file holds.
     pub fn write(&self, state: &State) -> io::Result<()> {
-        let aside = self.aside();
-        let mut file = BufWriter::new(File::create(&aside)?);
+        let beside = self.beside();
+        let mut file = BufWriter::new(File::create(&beside)?);
         state.write(&mut file)?;
         file.flush()?;
         file.get_ref().sync_all()?;
-        fs::rename(&aside, &self.0)?;
+        fs::rename(&beside, &self.0)?;
         self.sync_folder()
     }
 
-    /// Where it is.
+    /// The path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// Beside the file, since a renaming does not leave a file system.
-    fn aside(&self) -> PathBuf {
+    /// The file that a new state is written to. A rename works within one file system only.
+    fn beside(&self) -> PathBuf {
         let mut name = OsString::from(&self.0);
         name.push(".new");
         name.into()
     }
 
-    /// Brings the renaming to the disk, where folders can be opened for that.
+    /// Syncs the rename to the disk, where a folder can be opened for that.
     fn sync_folder(&self) -> io::Result<()> {
         let folder = self.0.parent().filter(|folder| !folder.as_os_str().is_empty());
         match File::open(folder.unwrap_or(Path::new("."))) {

@@ -1,4 +1,4 @@
-//! The keeper: saves the default sandbox's state in a file while the emulator runs.
+//! The state saver: writes the default sandbox's state to a file while the emulator runs.
 
 use std::{
     io,
@@ -16,25 +16,25 @@ use tracing::error;
 use super::{Sandboxes, StateFile};
 use crate::world::{SeedError, State};
 
-/// Whoever keeps the default sandbox's state in a file.
+/// Saves the default sandbox's state in a file after changes.
 #[derive(Debug)]
 pub struct StateSaver {
     sandboxes: Arc<Sandboxes>,
     file: StateFile,
-    // What the file holds. A world that is kept here is copied before it is changed, so that a
-    // change shows by its being another value.
+    // What the file holds. A writer copies a world that is held here before it changes it, so a
+    // changed world is another value.
     saved: Option<State>,
     last_error: Option<String>,
     pause: Duration,
 }
 
 impl StateSaver {
-    // As much as a crash may lose, where saving takes no time.
+    // How much work a crash may lose, if saving takes no time.
     const PAUSE: Duration = Duration::from_millis(500);
-    // Saving takes at most this share of the time.
+    // Saving takes at most one part in so many of the time.
     const SHARE: u32 = 10;
 
-    /// Takes over what the file holds, if it is there.
+    /// Restores the state from the file, if the file exists.
     pub fn new(sandboxes: Arc<Sandboxes>, file: StateFile) -> Result<Self, SeedError> {
         let sandbox = sandboxes.default_one();
         let is_there =
@@ -43,7 +43,7 @@ impl StateSaver {
         Ok(Self { sandboxes, file, saved, last_error: None, pause: Self::PAUSE })
     }
 
-    /// Begins to save the state after changes, within a runtime of tokio.
+    /// Starts to save the state after changes, on the current tokio runtime.
     #[must_use]
     pub fn start(self) -> SaverHandle {
         let (stop, stopped) = oneshot::channel();
@@ -77,7 +77,7 @@ impl StateSaver {
         }
     }
 
-    /// Says why the state was not saved, unless that was what was said last.
+    /// Logs why the state was not saved, unless that was the last message.
     fn log_once(&mut self, error: &io::Error) {
         let last_error =
             format!("The state was not saved in {}: {error}.", self.file.path().display());
@@ -88,7 +88,7 @@ impl StateSaver {
     }
 }
 
-/// The saving of a state, which ends with a last time when it is dropped.
+/// A running state saver. Dropping it makes it save once more and stop.
 #[derive(Debug)]
 pub struct SaverHandle {
     stop: oneshot::Sender<()>,
@@ -96,10 +96,10 @@ pub struct SaverHandle {
 }
 
 impl SaverHandle {
-    /// Saves what there is to save, and ends.
+    /// Saves once more, and waits until that is done.
     pub async fn end(self) {
         drop(self.stop);
-        // Why the state was not saved has been said.
+        // A failure has been logged.
         let _ = self.saving.await;
     }
 }

@@ -1,4 +1,4 @@
-//! The template: what every sandbox of a process is made from.
+//! The template of the sandboxes of a process.
 
 use std::sync::Arc;
 
@@ -11,25 +11,25 @@ use crate::{
     journal::Ledger,
     model::Rules,
     random::Generator,
-    world::{Seed, SeedError, World},
+    world::{OperationContext, Seed, SeedError, World},
 };
 
-/// What a world is made from, and the terms on which it goes on.
+/// The beginning of every sandbox of a process, and the settings that they share.
 #[derive(Debug, Clone)]
 pub struct SandboxTemplate {
-    /// What is in it at first.
+    /// The data of the first world.
     pub seed: Seed,
-    /// How many generated account users are added to that.
+    /// How many generated account users are added to the data.
     pub users: usize,
-    /// What ids and codes are drawn from, besides the world's name.
+    /// The seed of all ids and codes, together with the sandbox's name.
     pub random_seed: u64,
-    /// The time.
+    /// The first clock.
     pub clock: Clock,
-    /// Which rules hold.
+    /// The rules in force.
     pub rules: Rules,
-    /// For how long an invitation may be accepted.
+    /// How long an invitation can be accepted.
     pub lifetime: SignedDuration,
-    /// How much may be kept of what is asked and answered.
+    /// The memory that all journals share.
     pub ledger: Arc<Ledger>,
     /// The faults that every sandbox has at first.
     pub faults: Arc<[NewFault]>,
@@ -41,7 +41,10 @@ impl SandboxTemplate {
         let start = self.clock.now();
         let generator = Generator::new(self.random_seed, Name::default().as_str());
         let mut world = self.seed.world(start, self.lifetime, generator)?;
-        world.generate(self.users, start, self.lifetime);
+        if self.users > 0 {
+            let context = OperationContext::unrestricted(self.rules, start, self.lifetime);
+            world.generate(self.users, &context);
+        }
         Ok(world)
     }
 }

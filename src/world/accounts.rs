@@ -1,29 +1,28 @@
-//! The life of accounts: made, changed, taken into use and out of it.
+//! The life of accounts: created, updated, enabled and disabled.
 
 use std::sync::Arc;
 
-use super::{Caller, Outcome, Rejection, Stored, Subject, Terms, World};
+use super::{Effects, OperationContext, Outcome, Rejection, Subject, World};
 use crate::{
     id::Id,
     json::{Patch, Path, Violations},
     model::{
         Account, AccountAction, AccountEffect, AccountProfile, AccountStatus, AccountType,
         AccountUpdate, Activation, Audit, Findings, Icon, NewAccount, Notice, Picture,
-        ProfileUpdate, Row, Rule, Transition,
+        ProfileUpdate, Rule, Transition,
     },
 };
 
 impl World {
-    /// Makes an account, and with it the group that every account has.
+    /// Creates an account, and with it the default group that every account has.
     pub fn create_account(
         &mut self,
         request: NewAccount,
         picture: Option<Picture>,
-        caller: &Caller,
-        terms: Terms,
+        context: &OperationContext,
     ) -> Result<Outcome<Account>, Rejection> {
-        let notices = check_new(&request, caller, terms)?;
-        let event = terms.event(caller);
+        let notices = check_new(&request, context)?;
+        let mut effects = Effects::new(context);
         let row = self.accounts.insert(Account {
             id: self.accounts.draw(self.generator.stream()),
             revision: 1,
@@ -32,53 +31,51 @@ impl World {
             kind: request.kind,
             status: request.kind.first_status(),
             profile: Box::new(request.profile.over(AccountProfile::default())),
-            audit: Audit::begin(event.clone()),
+            audit: Audit::begin(effects.cause.clone()),
         });
-        self.created(Subject::Account(row.id));
-        self.resolve_or_create_default_group(&row, &event);
-        Ok(Outcome { row, notices })
+        effects.created(Subject::Account(row.id));
+        self.resolve_or_create_default_group(&row, &mut effects);
+        Ok(effects.outcome(row, notices))
     }
 
-    /// Checks a request as if an account were made of it, and changes nothing.
+    /// Checks a request as if an account were created from it, and changes nothing.
     ///
-    /// Without a request there is nothing against the account as it is.
+    /// Without a request there is nothing to find.
     pub fn validate_account(
         &self,
         id: Id<Account>,
         request: Option<&NewAccount>,
-        caller: &Caller,
-        terms: Terms,
+        context: &OperationContext,
     ) -> Result<Outcome<Account>, Rejection> {
-        let row = Arc::clone(self.known_account(id)?);
-        let checked = request.map(|request| check_new(request, caller, terms)).transpose()?;
-        Ok(Outcome { row, notices: checked.unwrap_or_default() })
+        let row = Arc::clone(self.find(id, context)?);
+        let checked = request.map(|request| check_new(request, context)).transpose()?;
+        Ok(Outcome::unchanged(row, checked.unwrap_or_default()))
     }
 
-    /// Changes what an update names, and shows it wherever the account is shown.
+    /// Updates an account, and shows it wherever the account is shown.
     ///
     /// Deviation: the platform takes `externalName` from its ERP system whenever `externalId`
-    /// changes; the emulator has none to ask, and forgets the name.
+    /// changes. The emulator has no such system, and clears the name.
     pub fn update_account(
         &mut self,
         id: Id<Account>,
         update: AccountUpdate,
         picture: Option<Picture>,
-        caller: &Caller,
-        terms: Terms,
+        context: &OperationContext,
     ) -> Result<Outcome<Account>, Rejection> {
-        let row = Arc::clone(self.known_account(id)?);
-        let notices = check_update(&update, &row, caller, terms)?;
+        let row = Arc::clone(self.find(id, context)?);
+        let notices = check_update(&update, &row, context)?;
         let mut profile = update.profile.over(AccountProfile::clone(&row.profile));
         if profile.external_id != row.profile.external_id {
             profile.external_name = None;
         }
         let name = update.name.unwrap_or_else(|| row.name.clone());
         if picture.is_none() && name == row.name && profile == *row.profile {
-            return Ok(Outcome { row, notices });
+            return Ok(Outcome::unchanged(row, notices));
         }
         let icon = row.icon.or_picture(picture);
         let changed = Account { name, icon, profile: Box::new(profile), ..Account::clone(&row) };
-        Ok(Outcome { row: self.apply_group_change(changed, caller, terms), notices })
+        Ok(self.apply_account(changed, notices, Effects::new(context)))
     }
 
     /// Links a client to other systems, so that it may buy.
@@ -86,54 +83,54 @@ impl World {
         &mut self,
         id: Id<Account>,
         activation: Activation,
-        caller: &Caller,
-        terms: Terms,
+        context: &OperationContext,
     ) -> Result<Outcome<Account>, Rejection> {
-        let mut account = Account::clone(self.known_account(id)?);
-        let step = turn(&mut account, AccountAction::Activate)?;
-        self.moved(step);
+        let mut account = Account::clone(self.find(id, context)?);
+        let step = transition(&mut account, AccountAction::Activate)?;
         if account.profile.external_id.as_ref() != Some(&activation.external_id) {
             account.profile.external_id = Some(activation.external_id);
             account.profile.external_name = None;
         }
-        let row = self.apply_group_change(account, caller, terms);
-        Ok(Outcome { row, notices: Vec::new() })
+        Ok(self.apply_step(account, step, context))
     }
 
-    /// Takes an account into use or out of it.
-    ///
-    /// Neither its users nor its tokens are affected by that.
+    /// Moves an account to another status. Its users and its tokens stay as they are.
     pub fn act_on_account(
         &mut self,
         id: Id<Account>,
         action: AccountAction,
-        caller: &Caller,
-        terms: Terms,
+        context: &OperationContext,
     ) -> Result<Outcome<Account>, Rejection> {
-        let mut account = Account::clone(self.known_account(id)?);
-        let step = turn(&mut account, action)?;
-        self.moved(step);
-        let row = self.apply_group_change(account, caller, terms);
-        Ok(Outcome { row, notices: Vec::new() })
+        let mut account = Account::clone(self.find(id, context)?);
+        let step = transition(&mut account, action)?;
+        Ok(self.apply_step(account, step, context))
     }
 
-    fn known_account(&self, id: Id<Account>) -> Result<&Arc<Row<Account>>, Rejection> {
-        self.accounts.get(id).ok_or_else(|| Rejection::missing(Account::NOUN, id))
-    }
-
-    fn apply_group_change(
+    fn apply_step(
         &mut self,
         account: Account,
-        caller: &Caller,
-        terms: Terms,
-    ) -> Arc<Row<Account>> {
-        self.updated(Subject::Account(account.id));
-        self.replace_account(account.touched(terms.event(caller)))
+        step: Transition,
+        context: &OperationContext,
+    ) -> Outcome<Account> {
+        let mut effects = Effects::new(context);
+        effects.transitioned(step);
+        self.apply_account(account, Vec::new(), effects)
+    }
+
+    fn apply_account(
+        &mut self,
+        account: Account,
+        notices: Vec<Notice>,
+        mut effects: Effects,
+    ) -> Outcome<Account> {
+        effects.updated(Subject::Account(account.id));
+        let row = self.replace_account(account.touched(effects.cause.clone()));
+        effects.outcome(row, notices)
     }
 }
 
-/// Turns the account, and says what step that was.
-fn turn(account: &mut Account, action: AccountAction) -> Result<Transition, Rejection> {
+/// Moves the account to the status that an action leads to, and returns the step.
+fn transition(account: &mut Account, action: AccountAction) -> Result<Transition, Rejection> {
     let effect = action.effect(account.kind, account.status);
     let status = match effect.map_err(|wrong| Rejection::Conflict(wrong.to_string()))? {
         AccountEffect::Becomes(status) => status,
@@ -147,30 +144,25 @@ fn turn(account: &mut Account, action: AccountAction) -> Result<Transition, Reje
     Ok(Transition::Account(action, from, status))
 }
 
-fn check_new(
-    request: &NewAccount,
-    caller: &Caller,
-    terms: Terms,
-) -> Result<Vec<Notice>, Violations> {
-    let mut findings = Findings::under(terms.rules);
-    check_profile(&request.profile, request.kind, None, caller, &mut findings);
+fn check_new(request: &NewAccount, context: &OperationContext) -> Result<Vec<Notice>, Violations> {
+    let mut findings = context.findings();
+    check_profile(&request.profile, request.kind, None, context, &mut findings);
     findings.notices()
 }
 
 fn check_update(
     update: &AccountUpdate,
     account: &Account,
-    caller: &Caller,
-    terms: Terms,
+    context: &OperationContext,
 ) -> Result<Vec<Notice>, Violations> {
-    let mut findings = Findings::under(terms.rules);
+    let mut findings = context.findings();
     if update.kind.is_some_and(|kind| kind != account.kind) {
         let sentence =
             format!("Expected {}, the account's type, which never changes", account.kind.name());
         findings.refuse(&Path::Root.member("type"), sentence);
     }
     let external_id = account.profile.external_id.as_deref();
-    check_profile(&update.profile, account.kind, external_id, caller, &mut findings);
+    check_profile(&update.profile, account.kind, external_id, context, &mut findings);
     findings.notices()
 }
 
@@ -178,7 +170,7 @@ fn check_profile(
     profile: &ProfileUpdate,
     kind: AccountType,
     external_id: Option<&str>,
-    caller: &Caller,
+    context: &OperationContext,
     findings: &mut Findings,
 ) {
     if kind != AccountType::Client && matches!(profile.eligibility, Patch::Set(_)) {
@@ -191,7 +183,7 @@ fn check_profile(
         Patch::Cleared => external_id.is_some(),
         Patch::Set(id) => external_id != Some(&**id),
     };
-    if is_new && caller.role() != AccountType::Operations {
+    if is_new && context.caller.role() != AccountType::Operations {
         let fact = "Only Operations sets the external id of an account";
         let path = Path::Root.member("externalId");
         findings.against(Rule::OperationsExternalId, &path, fact, "it was set");

@@ -1,19 +1,16 @@
-//! Callers: who asks, and on what terms.
+//! Callers: the identities behind requests.
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
-
-use super::Visibility;
 use crate::{
     id::Id,
-    model::{Account, AccountType, Actor, ApiToken, Event, Row, Rules, User},
+    model::{Account, AccountType, Actor, ApiToken, Row, User, Visibility},
 };
 
-/// Who asks.
+/// The identity behind a request.
 #[derive(Debug, Clone, Default)]
 pub enum Caller {
-    /// Nobody in particular: whoever runs the emulator.
+    /// No one in particular: the person who runs the emulator.
     #[default]
     Operations,
     /// The holder of a token, who acts as its account.
@@ -39,7 +36,7 @@ impl Caller {
         }
     }
 
-    /// What the caller may see: Operations everything, the others what belongs to their account.
+    /// How much the caller sees: Operations everything, others their own account.
     #[must_use]
     pub fn visibility(&self) -> Visibility {
         match (self.role(), self.account()) {
@@ -65,36 +62,5 @@ impl Caller {
             Self::Token(token) => token.actor().into(),
             Self::User(user) => user.actor().into(),
         }
-    }
-}
-
-/// On what terms an invitation is made.
-#[derive(Debug, Clone, Copy)]
-pub struct Terms {
-    /// Which rules hold.
-    pub rules: Rules,
-    /// The instant at which it happens.
-    pub now: Timestamp,
-    /// For how long an invitation may be accepted.
-    pub lifetime: SignedDuration,
-    /// What the caller may see, and so name.
-    pub visibility: Visibility,
-}
-
-impl Terms {
-    /// The same terms for a caller who may see that much.
-    #[must_use]
-    pub fn within(self, visibility: Visibility) -> Self {
-        Self { visibility, ..self }
-    }
-
-    /// Something that the caller does now.
-    pub(super) fn event(self, caller: &Caller) -> Event {
-        Event { at: self.now, by: caller.actor() }
-    }
-
-    /// The instant at which an invitation of now lapses.
-    pub(super) fn lapse(self) -> Timestamp {
-        self.now.saturating_add(self.lifetime).unwrap_or(Timestamp::MAX)
     }
 }

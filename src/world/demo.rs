@@ -1,10 +1,14 @@
 //! The demo data as a world, for the tests of this module.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Seed, Terms, World};
+use super::{DomainEvent, Mailbox, OperationContext, Outcome, Seed, State, World};
 use crate::{
+    clock::Clock,
     id::{Id, Kind},
+    json::{Cursor, FromJson, Json, Violations},
     model::Rules,
     random::Generator,
 };
@@ -12,18 +16,48 @@ use crate::{
 impl World {
     /// The demo data at an instant.
     pub(super) fn demo() -> Self {
-        let Terms { now, lifetime, .. } = terms(Rules::Contract);
-        Seed::Demo.world(now, lifetime, Generator::new(7, "test")).unwrap()
+        let OperationContext { now, invitation_lifetime, .. } = context(Rules::Contract);
+        Seed::Demo.world(now, invitation_lifetime, Generator::new(7, "test")).unwrap()
+    }
+
+    /// The world as the document of its state, generator included.
+    pub(super) fn document(&self) -> String {
+        let world = Arc::new(self.clone());
+        let state = State { world, clock: Clock::System, mailbox: Mailbox::default() };
+        let mut document = Vec::new();
+        state.write(&mut document).unwrap();
+        String::from_utf8(document).unwrap()
     }
 }
 
-/// The terms of that instant.
-pub(super) fn terms(rules: Rules) -> Terms {
+/// The context of Operations at that instant.
+pub(super) fn context(rules: Rules) -> OperationContext {
     let lifetime = SignedDuration::from_hours(7 * 24);
-    Terms { rules, now: Timestamp::UNIX_EPOCH, lifetime, visibility: super::Visibility::All }
+    OperationContext::unrestricted(rules, Timestamp::UNIX_EPOCH, lifetime)
 }
 
 /// The id that a text is.
 pub(super) fn id<K: Kind>(text: &str) -> Id<K> {
     text.parse().ok().unwrap()
+}
+
+/// The request that a JSON text is.
+pub(super) fn request<T: FromJson>(text: &str) -> T {
+    let json = Json::parse(text.as_bytes()).unwrap();
+    T::read(Cursor::root(&json), &mut Violations::default()).unwrap()
+}
+
+/// The events of an outcome and its mail, each in a few words.
+pub(super) fn told<R>(outcome: &Outcome<R>) -> Vec<String> {
+    let events = outcome.events.iter().map(|event| match event {
+        DomainEvent::Changed(subject, kind) => format!("{} {}", subject.kind(), kind.name()),
+        DomainEvent::Transitioned(step) => {
+            format!("{} {} {} {}", step.of(), step.from(), step.action(), step.to())
+        }
+    });
+    let mail = outcome.mail.iter().map(|mail| {
+        let to = mail.about.user.email.as_ref().map(AsRef::as_ref).unwrap_or_default();
+        format!("{} to {to}", mail.kind.name())
+    });
+    events.chain(mail).collect()
 }

@@ -1,37 +1,38 @@
-//! Happenings: what the operations of a world bring about, for those who tell of it.
+//! Domain events: the changes that operations make to a world.
 //!
-//! What an operation itself touched is told, not the rows that merely show it: an object whose
-//! revision rises, or whose status changes with its memberships.
+//! An operation names the objects whose revision rises or whose status changes. It does not name
+//! the rows that merely show such an object.
 
-use std::vec::Drain;
-
-use super::World;
 use crate::{
     id::Id,
     model::{Account, AccountUser, ApiToken, Buyer, Transition, User, UserGroup},
 };
 
-/// Something that came about.
+/// A change that an operation made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DomainEvent {
-    /// An object came into being, changed, or went.
+    /// An object was created, updated or removed.
     Changed(Subject, ChangeKind),
-    /// A resource took a step in its life.
+    /// An action moved a resource to a status, be it the same as before.
     Transitioned(Transition),
 }
 
-/// What became of an object.
+/// The domain events of one request: an extension of its response.
+#[derive(Debug, Clone, Default)]
+pub struct DomainEvents(pub Vec<DomainEvent>);
+
+/// How an object changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// It came into being.
+    /// It was created.
     Created,
-    /// It changed.
+    /// It was updated.
     Updated,
-    /// It went.
+    /// It was removed.
     Removed,
 }
 
-/// An object that an operation touched.
+/// An object that an operation changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A membership.
@@ -85,33 +86,5 @@ impl Subject {
             Self::Buyer(id) => id.to_string(),
             Self::ApiToken(id) => id.to_string(),
         }
-    }
-}
-
-impl World {
-    /// What has happened since the last time this was asked.
-    pub fn take_domain_events(&mut self) -> Drain<'_, DomainEvent> {
-        self.domain_events.drain(..)
-    }
-
-    pub(super) fn created(&mut self, subject: Subject) {
-        self.domain_events.push(DomainEvent::Changed(subject, ChangeKind::Created));
-    }
-
-    /// Notes a change, once for an operation, and not of what it has just created.
-    pub(super) fn updated(&mut self, subject: Subject) {
-        let is_same =
-            |it: &DomainEvent| matches!(it, DomainEvent::Changed(other, _) if *other == subject);
-        if !self.domain_events.iter().any(is_same) {
-            self.domain_events.push(DomainEvent::Changed(subject, ChangeKind::Updated));
-        }
-    }
-
-    pub(super) fn removed(&mut self, subject: Subject) {
-        self.domain_events.push(DomainEvent::Changed(subject, ChangeKind::Removed));
-    }
-
-    pub(super) fn moved(&mut self, step: Transition) {
-        self.domain_events.push(DomainEvent::Transitioned(step));
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rand::{Rng, RngExt};
 
-use super::{World, invite::ResolvedAccount};
+use super::{Effects, OperationContext, Outcome, World, memberships::ResolvedAccount};
 use crate::model::{
-    Account, AccountUser, Actor, Audit, Code, Email, Event, Icon, Invitation, InvitationState, Row,
-    User, UserGroup,
+    Account, AccountUser, Audit, Code, Email, Event, Icon, Invitation, InvitationState, Row, User,
+    UserGroup,
 };
 
 const FIRST_NAMES: &[&str] = &[
@@ -169,27 +169,24 @@ const LAST_NAMES: &[&str] = &[
 ];
 
 impl World {
-    /// Adds account users of the default account: most of them active, some invited, some expired.
+    /// Adds account users to the default account, and returns the account.
     ///
-    /// A world without accounts gets one first.
-    pub fn generate(&mut self, count: usize, now: Timestamp, lifetime: SignedDuration) {
-        if count == 0 {
-            return;
-        }
-        let event = Event { at: now, by: Actor::emulator() };
-        let account = self.account_for_generated(&event);
-        let group = self.resolve_or_create_default_group(&account, &event);
+    /// Most of them are active, some invited, some expired. A world without accounts gets one
+    /// first. The outcome names no event: no reader wants thousands.
+    pub fn generate(&mut self, count: usize, context: &OperationContext) -> Outcome<Account> {
+        let mut effects = Effects::new(context);
+        let account = self.account_for_generated(&mut effects);
+        let group = self.resolve_or_create_default_group(&account, &mut effects);
         for _ in 0..count {
-            self.generate_one(&account, &group, &event, lifetime);
+            self.generate_one(&account, &group, context, &effects.cause);
         }
-        // Nobody waits to be told of each.
-        self.domain_events = Vec::new();
+        Outcome::unchanged(account, Vec::new())
     }
 
-    fn account_for_generated(&mut self, event: &Event) -> Arc<Row<Account>> {
+    fn account_for_generated(&mut self, effects: &mut Effects) -> Arc<Row<Account>> {
         match self.default_account_row().cloned() {
             Some(account) => account,
-            None => self.resolve_or_create_account(ResolvedAccount::Drawn, event),
+            None => self.resolve_or_create_account(ResolvedAccount::Drawn, effects),
         }
     }
 
@@ -197,11 +194,11 @@ impl World {
         &mut self,
         account: &Arc<Row<Account>>,
         group: &Arc<Row<UserGroup>>,
-        event: &Event,
-        lifetime: SignedDuration,
+        context: &OperationContext,
+        cause: &Event,
     ) {
-        let (invitation, joined_at) = self.generate_invitation(event.at, lifetime);
-        let user = self.generate_user(&invitation, event);
+        let (invitation, joined_at) = self.generate_invitation(context);
+        let user = self.generate_user(&invitation, cause);
         let id = self.account_users.draw(self.generator.stream());
         self.add_account_user(AccountUser {
             id,
@@ -214,18 +211,17 @@ impl World {
             accepted_at: joined_at,
             accessed_at: joined_at,
             joined_at,
-            audit: Audit::begin(event.clone()),
+            audit: Audit::begin(cause.clone()),
         });
     }
 
-    // Seven in ten have accepted, two wait, one waited too long.
+    // Seven in ten have accepted, two are invited, the invitation of one has expired.
     fn generate_invitation(
         &mut self,
-        now: Timestamp,
-        lifetime: SignedDuration,
+        context: &OperationContext,
     ) -> (Invitation, Option<Timestamp>) {
         let code = Code::draw(self.generator.stream());
-        let until = now.saturating_add(lifetime).unwrap_or(Timestamp::MAX);
+        let (now, until) = (context.now, context.invitation_expiry());
         let (state, joined_at) = match self.generator.stream().random_range(0..10) {
             0 => (InvitationState::Pending { until: now }, None),
             1 | 2 => (InvitationState::Pending { until }, None),
@@ -234,7 +230,7 @@ impl World {
         (Invitation { state, code, notes: None }, joined_at)
     }
 
-    fn generate_user(&mut self, invitation: &Invitation, event: &Event) -> Arc<Row<User>> {
+    fn generate_user(&mut self, invitation: &Invitation, cause: &Event) -> Arc<Row<User>> {
         let id = self.users.draw(self.generator.stream());
         let first = pick(FIRST_NAMES, self.generator.stream());
         let last = pick(LAST_NAMES, self.generator.stream());
@@ -253,7 +249,7 @@ impl World {
             last_login_at: None,
             current_account: None,
             invitation_accepted_at: None,
-            audit: Audit::begin(event.clone()),
+            audit: Audit::begin(cause.clone()),
         })
     }
 }

@@ -1,61 +1,49 @@
-//! Mail: what the platform would send, as the operations of a world bring it about.
+//! Mail: the e-mails that the platform would send.
 
-use std::{sync::Arc, vec::Drain};
+use std::sync::Arc;
 
 use imbl::Vector;
 use jiff::Timestamp;
 
-use super::World;
 use crate::model::{AccountUser, Row, named::named};
 
 named! {
-    /// Why a message is sent.
+    /// Why an e-mail is sent.
     pub enum MailKind {
-        /// Somebody was invited.
+        /// A user was invited.
         Invitation,
-        /// An invitation that was still good was sent again.
+        /// An invitation that still holds was sent again.
         Resend,
-        /// An invitation that had lapsed was sent anew.
+        /// A new invitation was sent in place of an expired one.
         NewInvitation,
     }
 }
 
-/// A message that the platform would send.
+/// An e-mail that the platform would send.
 #[derive(Debug, Clone)]
 pub struct Mail {
-    /// Why.
+    /// Why it is sent.
     pub kind: MailKind,
-    /// When.
+    /// When it is sent.
     pub at: Timestamp,
-    /// What about, and to whom: the membership as it was then.
+    /// The membership that it is about, as it was then. It goes to the membership's user.
     pub about: Arc<Row<AccountUser>>,
 }
 
-/// A message that was kept.
+/// An e-mail in a mailbox.
 #[derive(Debug, Clone)]
 pub struct Message {
-    /// A number that no other message of the sandbox has, rising.
+    /// Its number, which rises and which no other message of the sandbox has.
     pub number: u64,
-    /// The message.
+    /// The e-mail.
     pub mail: Mail,
 }
 
-/// The messages that were kept, the oldest first; a copy shares them until one of the two changes.
+/// The e-mails that a sandbox keeps, the oldest first. Copies share them until one changes.
 #[derive(Debug, Clone, Default)]
 pub struct Mailbox {
-    /// Those that are still there.
+    /// The messages that are left.
     pub messages: Vector<Message>,
-    /// The number of the last one that came, whether it is still there or not.
+    /// The number of the newest message, whether it is left or not.
     pub last: u64,
-}
-
-impl World {
-    /// The messages since the last time this was asked.
-    pub fn take_mail(&mut self) -> Drain<'_, Mail> {
-        self.mail.drain(..)
-    }
-
-    pub(super) fn send(&mut self, kind: MailKind, about: &Arc<Row<AccountUser>>, at: Timestamp) {
-        self.mail.push(Mail { kind, at, about: Arc::clone(about) });
-    }
 }

@@ -1,20 +1,74 @@
-//! Changes that reach further: every row that shows a changed account or group is replaced.
+//! Propagation: a change to a user, an account or a group replaces the rows that show it.
 //!
-//! A replacement takes time linear in the members of the account, and for an account in the number
-//! of all groups, buyers and tokens besides: it is made aside, while readers go on with the world
-//! before it. A row that shows nothing stale is left alone, and no revision rises here.
+//! A user's change takes time linear in its memberships. An account's or a group's takes time
+//! linear in the members of the account, and an account's in the number of all groups, buyers and
+//! tokens too. Such a change is made in the background, and readers keep the world before it. A
+//! row that shows nothing stale stays, and propagation raises no revision.
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Table, World};
+use super::{Effects, Subject, Table, World};
 use crate::{
     id::Id,
-    model::{Account, AccountUser, ApiToken, Buyer, Resource, Row, User, UserGroup},
+    model::{Account, AccountUser, ApiToken, Buyer, DerivedStatus, Resource, Row, User, UserGroup},
 };
 
 impl World {
-    /// Puts a changed account in its place, and shows it in its groups, buyers, tokens, members
-    /// and those who work in it.
+    /// Replaces a user, and shows it in each of its memberships.
+    pub(super) fn replace_user(&mut self, user: User) -> Arc<Row<User>> {
+        let changed = self.users.replace(user);
+        let memberships: Vec<_> = self.memberships_of(changed.id).cloned().collect();
+        for membership in memberships {
+            let user = Arc::clone(&changed);
+            self.account_users.replace(AccountUser { user, ..AccountUser::clone(&membership) });
+        }
+        changed
+    }
+
+    /// The status that a user's memberships give it, unless it is blocked or deleted.
+    pub(super) fn derived_status_of(&self, user: &User) -> DerivedStatus {
+        match user.derived_status {
+            DerivedStatus::Blocked | DerivedStatus::Deleted => user.derived_status,
+            DerivedStatus::NoMembership | DerivedStatus::Invited { .. } | DerivedStatus::Active => {
+                self.status_by_memberships(user.id)
+            }
+        }
+    }
+
+    /// The status that a user's memberships give it.
+    pub(super) fn status_by_memberships(&self, user: Id<User>) -> DerivedStatus {
+        self.memberships_of(user)
+            .map(|membership| membership.invitation.state.derived_status())
+            .fold(DerivedStatus::NoMembership, DerivedStatus::or)
+    }
+
+    /// Gives a user another status, if it is another.
+    pub(super) fn set_derived_status(
+        &mut self,
+        user: &Arc<Row<User>>,
+        derived_status: DerivedStatus,
+    ) -> Arc<Row<User>> {
+        if user.derived_status == derived_status {
+            return Arc::clone(user);
+        }
+        self.replace_user(User { derived_status, ..User::clone(user) })
+    }
+
+    /// Like [`World::set_derived_status`], as part of an operation.
+    pub(super) fn change_derived_status(
+        &mut self,
+        user: &Arc<Row<User>>,
+        derived_status: DerivedStatus,
+        effects: &mut Effects,
+    ) -> Arc<Row<User>> {
+        if user.derived_status != derived_status {
+            effects.updated(Subject::User(user.id));
+        }
+        self.set_derived_status(user, derived_status)
+    }
+
+    /// Replaces an account, and shows it in its groups, buyers, tokens and members, and in the
+    /// users who work in it.
     pub(super) fn replace_account(&mut self, account: Account) -> Arc<Row<Account>> {
         let changed = self.accounts.replace(account);
         self.refresh_buyers();
@@ -26,7 +80,7 @@ impl World {
         changed
     }
 
-    /// Puts changed groups in their places, and shows them in the memberships that have them.
+    /// Replaces groups, and shows them in the memberships that have them.
     pub(super) fn put_groups(&mut self, groups: Vec<UserGroup>) {
         let accounts = groups.iter().map(|group| group.account.id).collect();
         for group in groups {
@@ -37,7 +91,7 @@ impl World {
 
     /// The memberships that have a group, in order of creation.
     ///
-    /// They are members of the group's account, but for those to whom it was given all the same.
+    /// Most are members of the group's account. Under the contract's rules others may have it too.
     pub(super) fn members_of_group(&self, group: &UserGroup) -> Vec<&Arc<Row<AccountUser>>> {
         let account = group.account.id;
         let has_it =
@@ -53,7 +107,7 @@ impl World {
         cross_account_members
     }
 
-    /// Remembers a membership that has a group of another account.
+    /// Remembers a membership if it has a group of another account.
     pub(super) fn track_cross_account_member(&mut self, row: &AccountUser) {
         if row.groups.iter().any(|group| group.account.id != row.account.id) {
             self.cross_account_members.insert(row.id, ());
@@ -87,8 +141,8 @@ impl World {
         }
     }
 
-    // Users name the account that they work in by its id, and what is kept of them shows its name.
-    // Their memberships elsewhere do not, and may keep the user as it was: it is the same value.
+    // A user names the account that it works in by its id, and its kept rendering shows the name.
+    // Its memberships elsewhere do not, so they may keep the row of the user: the value is the same.
     fn refresh_users(&mut self, account: Id<Account>) {
         let stale = stale(&self.users, |user: &User| {
             (user.current_account == Some(account)).then(|| user.clone())
@@ -98,7 +152,7 @@ impl World {
         }
     }
 
-    /// Replaces the groups that show a stale account or buyer; their accounts.
+    /// Replaces the groups that show a stale account or buyer, and returns their accounts.
     fn refresh_groups(&mut self) -> HashSet<Id<Account>> {
         let stale = stale(&self.user_groups, |group: &UserGroup| {
             let account = current(&self.accounts, &group.account);
@@ -117,7 +171,7 @@ impl World {
         accounts
     }
 
-    /// Replaces the memberships in these accounts, and cross-account members, that show something stale.
+    /// Replaces the memberships that show something stale, in these accounts or across accounts.
     fn refresh_members(&mut self, accounts: &HashSet<Id<Account>>) {
         let members = accounts.iter().flat_map(|account| self.members_of(*account));
         let stale: Vec<_> = members
@@ -129,7 +183,7 @@ impl World {
         }
     }
 
-    /// The membership as the tables would have it; none if that is what it is.
+    /// The membership with the rows that the tables have now; none if it shows those already.
     fn refreshed(&self, row: &AccountUser) -> Option<AccountUser> {
         let account = current(&self.accounts, &row.account);
         let groups = all_current(&self.user_groups, &row.groups);
@@ -142,17 +196,17 @@ impl World {
     }
 }
 
-/// The values that `refresh` has in place of those of a table.
+/// The values that `refresh` puts in place of those of a table.
 fn stale<R: Resource>(table: &Table<R>, refresh: impl Fn(&R) -> Option<R>) -> Vec<R> {
     table.iter().filter_map(|row| refresh(row)).collect()
 }
 
-/// The row that is in the place of the one shown; none if that is the one.
+/// The row that a table has in place of the one shown; none if it is the same.
 fn current<R: Resource>(table: &Table<R>, shown: &Arc<Row<R>>) -> Option<Arc<Row<R>>> {
     table.get(shown.id()).filter(|row| !Arc::ptr_eq(row, shown)).cloned()
 }
 
-/// The rows that are in the places of those shown; none if those are the ones.
+/// The rows that a table has in place of those shown; none if they are the same.
 fn all_current<R: Resource>(table: &Table<R>, shown: &[Arc<Row<R>>]) -> Option<Box<[Arc<Row<R>>]>> {
     shown.iter().any(|row| current(table, row).is_some()).then(|| {
         shown.iter().map(|row| current(table, row).unwrap_or_else(|| Arc::clone(row))).collect()
@@ -162,10 +216,7 @@ fn all_current<R: Resource>(table: &Table<R>, shown: &[Arc<Row<R>>]) -> Option<B
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{
-            Caller,
-            demo::{id, terms},
-        },
+        super::demo::{context, id},
         *,
     };
     use crate::model::{Reference, Rules};
@@ -201,8 +252,8 @@ mod tests {
         let mut world = World::demo();
         let (guest, group) = (id("AUSR-4134-7183-7330"), id("UGR-2757-7226"));
         let reference = Reference { id: Some(group) };
-        let terms = terms(Rules::Contract);
-        world.add_group_to(guest, reference, &Caller::Operations, terms).unwrap();
+        let context = context(Rules::Contract);
+        world.add_group_to(guest, reference, &context).unwrap();
         let row = Arc::clone(world.user_groups.get(group).unwrap());
         assert_eq!(world.members_of_group(&row).len(), 6);
         assert_eq!(world.members_of_group(&row)[0].id, guest);
@@ -210,7 +261,7 @@ mod tests {
         for row in world.members_of_group(&row) {
             assert!(row.groups.iter().any(|it| it.id == group && &*it.name == "New"));
         }
-        world.remove(guest, &Caller::Operations, terms).unwrap();
+        world.remove(guest, &context).unwrap();
         assert_eq!(world.members_of_group(&row).len(), 5);
     }
 }

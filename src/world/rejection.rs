@@ -1,4 +1,4 @@
-//! Refusals: why an operation was not carried out. A refused operation changes nothing.
+//! Rejections: why an operation was refused. A refused operation changes nothing.
 
 use std::fmt;
 
@@ -7,24 +7,24 @@ use crate::{
     model::{WrongState, WrongStatus},
 };
 
-/// Why an operation was not carried out.
+/// Why an operation was refused.
 #[derive(Debug)]
 pub enum Rejection {
-    /// There is no such thing, or none that the caller may see.
+    /// The object does not exist, or the caller does not see it.
     NotFound(String),
-    /// The caller may see it, but not do that.
+    /// The caller's role does not allow the operation.
     Forbidden(String),
     /// The request does not fit the world.
     Invalid(Violations),
-    /// The membership is in a state that does not allow it.
+    /// The membership's status does not allow the operation.
     WrongState(WrongState),
-    /// The thing is in a state that does not allow it: a sentence says which, and what is allowed.
+    /// The object's state does not allow the operation. The sentence says which state would.
     Conflict(String),
 }
 
 impl Rejection {
-    /// There is no thing of that kind and id.
-    pub(crate) fn missing(kind: &str, id: impl fmt::Display) -> Self {
+    /// There is no object of that kind and id.
+    pub(super) fn missing(kind: &str, id: impl fmt::Display) -> Self {
         Self::NotFound(format!("There is no {kind} {id}."))
     }
 }

@@ -12,51 +12,45 @@ use crate::{
 };
 
 /// A persistent map. Its hasher is fixed: nothing observable depends on the order of its entries,
-/// and the keys are drawn by the emulator or sent by whoever develops against it.
+/// and the keys are drawn by the emulator or sent by the developer who runs it.
 pub(super) type Map<K, V> = GenericHashMap<K, V, FixedState, DefaultSharedPtr>;
 
-/// The rows of one kind; a copy shares everything until one of the two changes.
+/// The rows of one kind. Copies share everything until one of them changes.
+///
+/// Only the world reads it.
 pub struct Table<R> {
     by_id: Map<Id<R>, Arc<Row<R>>>,
-    // Sorted by the rows' sequence numbers, so that any offset is found at once and so is a row.
+    // Sorted by the rows' sequence numbers, so any offset and any row is found at once.
     order: Vector<Arc<Row<R>>>,
     next: u64,
-    // The ids of rows that were taken away, which nobody is to have again.
+    // The ids of removed rows, which no other row gets.
     removed: Map<Id<R>, ()>,
 }
 
 impl<R: Kind> Table<R> {
     /// The row of that id.
-    #[must_use]
-    pub fn get(&self, id: Id<R>) -> Option<&Arc<Row<R>>> {
+    pub(super) fn get(&self, id: Id<R>) -> Option<&Arc<Row<R>>> {
         self.by_id.get(&id)
     }
 
     /// How many rows there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
-    }
-
     /// The rows in order of creation.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Row<R>>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Row<R>>> {
         self.order.iter()
     }
 
     /// At most `limit` rows in order of creation, after the first `offset`.
-    pub fn page(&self, offset: usize, limit: usize) -> impl Iterator<Item = &Arc<Row<R>>> {
+    pub(super) fn page(&self, offset: usize, limit: usize) -> impl Iterator<Item = &Arc<Row<R>>> {
         let end = offset.saturating_add(limit).min(self.len());
         (offset..end).filter_map(|index| self.order.get(index))
     }
 
-    /// An id that no row has, or ever had.
-    pub fn draw(&self, generator: &mut impl Rng) -> Id<R> {
+    /// Draws an id that no row has, or ever had.
+    pub(super) fn draw(&self, generator: &mut impl Rng) -> Id<R> {
         loop {
             let id = Id::draw(generator);
             if !self.by_id.contains_key(&id) && !self.removed.contains_key(&id) {
@@ -89,7 +83,7 @@ impl<R: Resource> Table<R> {
         row
     }
 
-    /// Takes a row away.
+    /// Removes a row.
     pub(super) fn remove(&mut self, id: Id<R>) {
         if let Some((_, index)) = self.place(id) {
             self.by_id.remove(&id);
@@ -103,7 +97,7 @@ impl<R: Resource> Table<R> {
         self.removed.insert(id, ());
     }
 
-    /// The ids of the rows that were taken away, in order of their numbers.
+    /// The ids of the removed rows, in order of their numbers.
     pub(super) fn removed(&self) -> Vec<Id<R>> {
         let mut ids: Vec<_> = self.removed.keys().copied().collect();
         ids.sort_unstable_by_key(|id| id.number());
@@ -153,7 +147,7 @@ mod tests {
     use crate::model::Module;
 
     #[test]
-    fn an_id_that_was_somebodys_is_never_drawn_again() {
+    fn the_id_of_a_removed_row_is_never_drawn_again() {
         let (mut table, mut generator) =
             (Table::<Module>::default(), ChaCha12Rng::seed_from_u64(7));
         for _ in 0..9_998 {

@@ -1,29 +1,20 @@
-//! The life of users: changed, shut out, let in again, deleted.
+//! The life of users: updated, blocked, unblocked and deleted.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Caller, MemberKey, Rejection, Stored, Subject, Terms, Visibility, World};
+use super::{Effects, OperationContext, Outcome, Rejection, Subject, World};
 use crate::{
     id::Id,
     json::{Patch, Path, Violations},
     model::{
-        Account, AccountType, AccountUser, ApiToken, DerivedStatus, Email, Findings, Notice,
-        Picture, Row, Rule, Transition, User, UserAction, UserUpdate,
+        Account, AccountType, AccountUser, ApiToken, DerivedStatus, Email, Notice, Picture, Row,
+        Rule, Transition, User, UserAction, UserUpdate,
     },
 };
 
-/// Something that an operation was carried out on, and what the platform would have refused.
-#[derive(Debug)]
-pub struct Outcome<R> {
-    /// The thing as it is now.
-    pub row: Arc<Row<R>>,
-    /// What the platform would have refused.
-    pub notices: Vec<Notice>,
-}
-
-/// What names a user: its id, or its e-mail address.
+/// A key that names a user: its id or its e-mail address.
 #[derive(Debug, Clone)]
 pub enum UserKey {
     /// `USR-0000-0000`
@@ -33,7 +24,7 @@ pub enum UserKey {
 }
 
 impl UserKey {
-    /// The key that a path's segment is.
+    /// Reads the segment of a path.
     #[must_use]
     pub fn parse(segment: &str) -> Option<Self> {
         segment.parse().map(Self::Id).or_else(|_| segment.parse().map(Self::Email)).ok()
@@ -41,62 +32,48 @@ impl UserKey {
 }
 
 impl World {
-    /// The user of that key, if `visibility` reaches it.
-    pub fn user(
-        &self,
-        key: &UserKey,
-        visibility: Visibility,
-    ) -> Result<&Arc<Row<User>>, Rejection> {
-        match key {
-            UserKey::Id(id) => User::find(self, *id, visibility),
-            UserKey::Email(email) => self
-                .user_by_email(email)
-                .filter(|row| visibility.reaches(&****row, self))
-                .ok_or_else(|| Rejection::NotFound("There is no user of that address.".to_owned())),
-        }
-    }
-
-    /// The newest membership of a user in each of its accounts, in order of creation.
-    #[must_use]
-    pub fn newest_memberships_of(&self, user: Id<User>) -> Vec<&Arc<Row<AccountUser>>> {
-        let of_account = |row: &Arc<Row<AccountUser>>| (row.account.id, row.id);
-        let newest: HashMap<_, _> = self.memberships_of(user).map(of_account).collect();
-        let is_newest = |row: &&Arc<Row<AccountUser>>| newest.get(&row.account.id) == Some(&row.id);
-        self.memberships_of(user).filter(is_newest).collect()
-    }
-
-    /// Changes what a user says of itself, and its picture, and shows it in each of its memberships.
+    /// Updates a user's profile and picture, and shows it in each of its memberships.
     ///
-    /// What changes nothing raises no revision.
+    /// An update that changes nothing raises no revision.
     pub fn update_user(
         &mut self,
         id: Id<User>,
         update: UserUpdate,
         picture: Option<Picture>,
-        caller: &Caller,
-        terms: Terms,
+        context: &OperationContext,
     ) -> Result<Outcome<User>, Rejection> {
-        let row = self.user_for(UserAction::Update, id, terms)?;
-        let mut violations = Violations::default();
-        update.check(&row, &mut violations);
-        self.check_current_account(&update, &row, &mut violations);
-        violations.unless_any(Some(()))?;
-        let mut findings = Findings::under(terms.rules);
-        if !caller.is(id) && caller.role() != AccountType::Operations {
-            let fact = "Only users themselves and Operations change a profile";
-            findings.against(Rule::OwnProfile, &Path::Root, fact, "it was changed");
-        }
-        let notices = findings.notices()?;
+        let row = self.user_for(UserAction::Update, id, context)?;
+        let notices = self.check_user_update(&update, &row, context)?;
         let has_picture = picture.is_some();
         let icon = row.icon.or_picture(picture);
         let user = match update.applied_to(&row) {
             Some(user) => User { icon, ..user },
             None if has_picture => User { icon, ..User::clone(&row) },
-            None => return Ok(Outcome { row, notices }),
+            None => return Ok(Outcome::unchanged(row, notices)),
         };
-        self.updated(Subject::User(id));
-        let row = self.replace_user(user.touched(terms.event(caller)));
-        Ok(Outcome { row, notices })
+        let mut effects = Effects::new(context);
+        effects.updated(Subject::User(id));
+        let row = self.replace_user(user.touched(effects.cause.clone()));
+        Ok(effects.outcome(row, notices))
+    }
+
+    fn check_user_update(
+        &self,
+        update: &UserUpdate,
+        user: &User,
+        context: &OperationContext,
+    ) -> Result<Vec<Notice>, Violations> {
+        let mut violations = Violations::default();
+        update.check(user, &mut violations);
+        self.check_current_account(update, user, &mut violations);
+        violations.unless_any(Some(()))?;
+        let mut findings = context.findings();
+        let caller = &context.caller;
+        if !caller.is(user.id) && caller.role() != AccountType::Operations {
+            let fact = "Only users themselves and Operations change a profile";
+            findings.against(Rule::OwnProfile, &Path::Root, fact, "it was changed");
+        }
+        findings.notices()
     }
 
     fn check_current_account(&self, update: &UserUpdate, user: &User, violations: &mut Violations) {
@@ -117,27 +94,120 @@ impl World {
         }
     }
 
-    /// Whether a call with a token is worth noting: it is a user's, and their last one was noted
-    /// at least a second ago.
+    /// Blocks a user, whatever its memberships are.
+    pub fn block_user(
+        &mut self,
+        id: Id<User>,
+        context: &OperationContext,
+    ) -> Result<Outcome<User>, Rejection> {
+        let row = self.user_for(UserAction::Block, id, context)?;
+        Ok(self.move_user(&row, UserAction::Block, DerivedStatus::Blocked, Vec::new(), context))
+    }
+
+    /// Unblocks a user, whose status then follows from its memberships again.
+    pub fn unblock_user(
+        &mut self,
+        id: Id<User>,
+        context: &OperationContext,
+    ) -> Result<Outcome<User>, Rejection> {
+        let row = self.user_for(UserAction::Unblock, id, context)?;
+        let derived_status = self.status_by_memberships(id);
+        Ok(self.move_user(&row, UserAction::Unblock, derived_status, Vec::new(), context))
+    }
+
+    /// Deletes a user without memberships.
     ///
-    /// What is finer than a second nobody needs to know, and noting every call would make a change
-    /// of every read.
+    /// Operations still finds it by its id. Its e-mail address is free for another user.
+    pub fn delete_user(
+        &mut self,
+        id: Id<User>,
+        context: &OperationContext,
+    ) -> Result<Outcome<User>, Rejection> {
+        let row = self.user_for(UserAction::Delete, id, context)?;
+        let mut findings = context.findings();
+        if context.caller.is(id) {
+            let fact = "Nobody deletes themselves";
+            findings.against(Rule::OthersUser, &Path::Root, fact, "the user was deleted");
+        }
+        let notices = findings.notices()?;
+        let deleted = DerivedStatus::Deleted;
+        let outcome = self.move_user(&row, UserAction::Delete, deleted, notices, context);
+        self.free_email(&outcome.row);
+        Ok(outcome)
+    }
+
+    /// Checks whether a user may set its password. No password is ever kept.
+    pub fn set_password(
+        &self,
+        id: Id<User>,
+        context: &OperationContext,
+    ) -> Result<Outcome<User>, Rejection> {
+        let row = self.user_for(UserAction::SetPassword, id, context)?;
+        let mut findings = context.findings();
+        if !context.caller.is(id) {
+            let fact = "Only users themselves set their password";
+            findings.against(Rule::OwnPassword, &Path::Root, fact, "it was accepted");
+        }
+        Ok(Outcome::unchanged(row, findings.notices()?))
+    }
+
+    /// The user, if its status allows the action.
+    fn user_for(
+        &self,
+        action: UserAction,
+        id: Id<User>,
+        context: &OperationContext,
+    ) -> Result<Arc<Row<User>>, Rejection> {
+        let row = self.find(id, context)?;
+        action.check(row.derived_status.status(context.now))?;
+        Ok(Arc::clone(row))
+    }
+
+    /// Moves a user to the status that an action leads to.
+    fn move_user(
+        &mut self,
+        row: &Arc<Row<User>>,
+        action: UserAction,
+        derived_status: DerivedStatus,
+        notices: Vec<Notice>,
+        context: &OperationContext,
+    ) -> Outcome<User> {
+        let mut effects = Effects::new(context);
+        let status = |derived: DerivedStatus| derived.status(context.now);
+        let (from, to) = (status(row.derived_status), status(derived_status));
+        effects.transitioned(Transition::User(action, from, to));
+        match derived_status {
+            DerivedStatus::Deleted => effects.removed(Subject::User(row.id)),
+            DerivedStatus::NoMembership
+            | DerivedStatus::Invited { .. }
+            | DerivedStatus::Active
+            | DerivedStatus::Blocked => effects.updated(Subject::User(row.id)),
+        }
+        let user = User { derived_status, ..User::clone(row) };
+        let row = self.replace_user(user.touched(effects.cause.clone()));
+        effects.outcome(row, notices)
+    }
+
+    /// Whether a call with a token should be noted: it is a user's, and the last one was noted at
+    /// least a second ago.
+    ///
+    /// Noting every call would turn every read into a write.
     #[must_use]
     pub fn is_access_news(&self, token: &ApiToken, now: Timestamp) -> bool {
-        let Some(user) = self.member_of_group(token) else { return false };
+        let Some(user) = self.user_of_token(token) else { return false };
         let membership = self.active_membership_by(token);
         let kept = |row: &Arc<Row<AccountUser>>| row.last_login_at.max(row.accessed_at);
         is_news(user.last_login_at, now) || membership.is_some_and(|row| is_news(kept(row), now))
     }
 
-    /// Notes a call with a user's token as the user's signing in, and as access to the account.
+    /// Notes a call with a user's token as the user's login, and as access to the account.
     ///
-    /// That is nothing that anybody did to the user or the membership: no revision rises.
+    /// It raises no revision and causes no event: neither user nor membership was changed.
     pub fn note_access(&mut self, token: &ApiToken, now: Timestamp) {
         if !self.is_access_news(token, now) {
             return;
         }
-        let Some(user) = self.member_of_group(token).map(|row| User::clone(row)) else { return };
+        let Some(user) = self.user_of_token(token).map(|row| User::clone(row)) else { return };
         let user = self.replace_user(User { last_login_at: Some(now), ..user });
         let membership = self.active_membership_by(token).map(|row| AccountUser::clone(row));
         if let Some(membership) = membership {
@@ -147,127 +217,16 @@ impl World {
         }
     }
 
-    fn member_of_group(&self, token: &ApiToken) -> Option<&Arc<Row<User>>> {
-        let holder = self.users.get(token.user?);
-        holder.filter(|user| {
+    fn user_of_token(&self, token: &ApiToken) -> Option<&Arc<Row<User>>> {
+        let user = self.users.get(token.user?);
+        user.filter(|user| {
             !matches!(user.derived_status, DerivedStatus::Blocked | DerivedStatus::Deleted)
         })
     }
 
     fn active_membership_by(&self, token: &ApiToken) -> Option<&Arc<Row<AccountUser>>> {
-        let newest = self.member(token.account.id, MemberKey::User(token.user?)).ok();
+        let newest = self.newest_membership(token.account.id, token.user?);
         newest.filter(|membership| membership.is_active())
-    }
-
-    /// Shuts a user out, whatever its memberships are.
-    pub fn block_user(
-        &mut self,
-        id: Id<User>,
-        caller: &Caller,
-        terms: Terms,
-    ) -> Result<Outcome<User>, Rejection> {
-        let row = self.user_for(UserAction::Block, id, terms)?;
-        Ok(self.stand(&row, UserAction::Block, DerivedStatus::Blocked, caller, terms))
-    }
-
-    /// Lets a user in again, who is then what its memberships make of it.
-    pub fn unblock_user(
-        &mut self,
-        id: Id<User>,
-        caller: &Caller,
-        terms: Terms,
-    ) -> Result<Outcome<User>, Rejection> {
-        let row = self.user_for(UserAction::Unblock, id, terms)?;
-        let derived_status = self.status_by_memberships(id);
-        Ok(self.stand(&row, UserAction::Unblock, derived_status, caller, terms))
-    }
-
-    /// Deletes a user, who has no membership any more.
-    ///
-    /// Operations still finds it by its id; its e-mail address is free for another user.
-    pub fn delete_user(
-        &mut self,
-        id: Id<User>,
-        caller: &Caller,
-        terms: Terms,
-    ) -> Result<Vec<Notice>, Rejection> {
-        let row = self.user_for(UserAction::Delete, id, terms)?;
-        let mut findings = Findings::under(terms.rules);
-        if caller.is(id) {
-            let fact = "Nobody deletes themselves";
-            findings.against(Rule::OthersUser, &Path::Root, fact, "the user was deleted");
-        }
-        let notices = findings.notices()?;
-        let Outcome { row, .. } =
-            self.stand(&row, UserAction::Delete, DerivedStatus::Deleted, caller, terms);
-        self.free_email(&row);
-        Ok(notices)
-    }
-
-    /// Says whether a user may set its password; none is ever kept.
-    pub fn set_password(
-        &self,
-        id: Id<User>,
-        caller: &Caller,
-        terms: Terms,
-    ) -> Result<Outcome<User>, Rejection> {
-        let row = self.user_for(UserAction::SetPassword, id, terms)?;
-        let mut findings = Findings::under(terms.rules);
-        if !caller.is(id) {
-            let fact = "Only users themselves set their password";
-            findings.against(Rule::OwnPassword, &Path::Root, fact, "it was accepted");
-        }
-        Ok(Outcome { row, notices: findings.notices()? })
-    }
-
-    /// The user, if its status allows the action.
-    fn user_for(
-        &self,
-        action: UserAction,
-        id: Id<User>,
-        terms: Terms,
-    ) -> Result<Arc<Row<User>>, Rejection> {
-        let row = self.users.get(id).ok_or_else(|| Rejection::missing(User::NOUN, id))?;
-        action.check(row.derived_status.status(terms.now))?;
-        Ok(Arc::clone(row))
-    }
-
-    fn stand(
-        &mut self,
-        row: &Arc<Row<User>>,
-        action: UserAction,
-        derived_status: DerivedStatus,
-        caller: &Caller,
-        terms: Terms,
-    ) -> Outcome<User> {
-        let (from, to) = (row.derived_status.status(terms.now), derived_status.status(terms.now));
-        self.moved(Transition::User(action, from, to));
-        match derived_status {
-            DerivedStatus::Deleted => self.removed(Subject::User(row.id)),
-            DerivedStatus::NoMembership
-            | DerivedStatus::Invited { .. }
-            | DerivedStatus::Active
-            | DerivedStatus::Blocked => {
-                self.updated(Subject::User(row.id));
-            }
-        }
-        let user = User { derived_status, ..User::clone(row) };
-        let row = self.replace_user(user.touched(terms.event(caller)));
-        Outcome { row, notices: Vec::new() }
-    }
-
-    pub(super) fn free_email(&mut self, user: &User) {
-        let Some(email) = &user.email else { return };
-        let others = self.by_former_email.get(email).map_or(&[][..], |ids| ids);
-        let ids = others.iter().copied().chain([user.id]).collect();
-        self.by_former_email.insert(email.clone(), ids);
-        self.by_email.remove(email);
-    }
-
-    /// The users who have, or had when they were deleted, that address; in order of creation.
-    pub(super) fn users_by_any_email(&self, email: &Email) -> Vec<Id<User>> {
-        let former = self.by_former_email.get(email).map_or(&[][..], |ids| ids);
-        former.iter().chain(self.by_email.get(email)).copied().collect()
     }
 }
 
@@ -278,48 +237,46 @@ fn is_news(kept: Option<Timestamp>, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::demo::{id, terms},
+        super::demo::{context, id, request, told},
         *,
     };
-    use crate::{
-        json::{Cursor, FromJson, Json},
-        model::{Rules, UserStatus},
-    };
+    use crate::model::{Rules, UserStatus, Visibility};
 
     const INVITED: &str = "USR-6375-2499";
     const ACTIVE: &str = "USR-6271-1138";
 
     fn status(world: &World, user: &str) -> UserStatus {
-        world.users.get(id(user)).unwrap().derived_status.status(terms(Rules::Contract).now)
+        world.users.get(id(user)).unwrap().derived_status.status(context(Rules::Contract).now)
     }
 
     fn update(world: &mut World, user: &str, text: &str) -> Result<u32, Rejection> {
-        let json = Json::parse(text.as_bytes()).unwrap();
-        let update = UserUpdate::read(Cursor::root(&json), &mut Violations::default()).unwrap();
-        let terms = terms(Rules::Contract);
-        let done = world.update_user(id(user), update, None, &Caller::Operations, terms)?;
-        Ok(done.row.revision)
+        let context = context(Rules::Contract);
+        let outcome = world.update_user(id(user), request(text), None, &context)?;
+        Ok(outcome.row.revision)
     }
 
     #[test]
     fn a_blocked_user_is_afterwards_what_its_memberships_make_of_it() {
-        let (mut world, terms) = (World::demo(), terms(Rules::Contract));
+        let (mut world, context) = (World::demo(), context(Rules::Contract));
         for (user, after) in [(INVITED, UserStatus::Invited), (ACTIVE, UserStatus::Active)] {
-            world.block_user(id(user), &Caller::Operations, terms).unwrap();
+            world.block_user(id(user), &context).unwrap();
             assert_eq!(status(&world, user), UserStatus::Blocked);
-            assert!(world.block_user(id(user), &Caller::Operations, terms).is_err());
-            let done = world.unblock_user(id(user), &Caller::Operations, terms).unwrap();
+            assert!(world.block_user(id(user), &context).is_err());
+            let outcome = world.unblock_user(id(user), &context).unwrap();
             assert_eq!(status(&world, user), after);
-            assert_eq!(done.row.revision, 3);
+            assert_eq!(outcome.row.revision, 3);
         }
     }
 
     #[test]
     fn a_user_is_deleted_once_it_is_a_member_of_nothing() {
-        let (mut world, terms) = (World::demo(), terms(Rules::Contract));
-        assert!(world.delete_user(id(INVITED), &Caller::Operations, terms).is_err());
-        world.remove(id("AUSR-4134-7183-7330"), &Caller::Operations, terms).unwrap();
-        world.delete_user(id(INVITED), &Caller::Operations, terms).unwrap();
+        let (mut world, context) = (World::demo(), context(Rules::Contract));
+        let before = world.document();
+        assert!(world.delete_user(id(INVITED), &context).is_err());
+        assert_eq!(world.document(), before);
+        world.remove(id("AUSR-4134-7183-7330"), &context).unwrap();
+        let outcome = world.delete_user(id(INVITED), &context).unwrap();
+        assert_eq!(told(&outcome), ["user Disabled delete Deleted", "user removed"]);
         assert_eq!(status(&world, INVITED), UserStatus::Deleted);
         let email = "TEST12.test@swo1.com".parse().unwrap();
         assert!(world.user_by_email(&email).is_none());
@@ -350,16 +307,5 @@ mod tests {
         }
         assert!(update(&mut world, user, r#"{"currentAccount": null}"#).is_err());
         assert_eq!(update(&mut world, INVITED, r#"{"currentAccount": null}"#).ok(), Some(1));
-    }
-
-    #[test]
-    fn the_newest_membership_in_each_account_is_a_users_own() {
-        let world = World::demo();
-        let accounts: Vec<_> = world
-            .newest_memberships_of(id("USR-5780-9743"))
-            .into_iter()
-            .map(|row| row.account.id)
-            .collect();
-        assert_eq!(accounts, [id("ACC-1086-6867"), id("ACC-8412-3396")]);
     }
 }

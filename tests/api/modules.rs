@@ -21,13 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("journal", &["faults", "json", "sandbox", "world"]),
     ("sandbox", &["clock", "faults", "id", "journal", "json", "model", "random", "world"]),
     ("http", &["control", "faults", "journal", "problem", "sandbox"]),
-    (
-        "api",
-        &[
-            "clock", "id", "journal", "json", "model", "problem", "render", "rql", "sandbox",
-            "world",
-        ],
-    ),
+    ("api", &["clock", "id", "json", "model", "problem", "render", "rql", "sandbox", "world"]),
     (
         "control",
         &[
@@ -35,7 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sandbox", "world",
         ],
     ),
-    ("pages", &["journal", "api", "clock", "id", "json", "model", "problem", "sandbox", "world"]),
+    ("pages", &["api", "clock", "id", "json", "model", "problem", "sandbox", "world"]),
 ];
 
 /// The crates of HTTP, and the modules that may name them.

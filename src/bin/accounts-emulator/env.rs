@@ -3,10 +3,7 @@
 use std::process::ExitCode;
 
 use accounts_emulator::{
-    clock::Clock,
-    model::{AccountType, ApiToken, TokenStatus},
-    random::Generator,
-    world::{Stored, World},
+    clock::Clock, model::AccountType, random::Generator, world::OperationContext,
 };
 
 use crate::{failure::Failure, output, settings::Settings};
@@ -19,12 +16,13 @@ pub(crate) fn run(settings: &Settings) -> Result<ExitCode, Failure> {
     let world = world.map_err(|faults| Failure::seed(&faults))?;
     let local = || format!("http://127.0.0.1:{}", settings.port);
     let url = settings.public_url.as_ref().map_or_else(local, ToString::to_string);
+    let context = OperationContext::unrestricted(settings.rules, now, lifetime);
     let mut lines =
         vec![export("MPT_API_BASE_URL", &url), export("MARKETPLACE_API_BASE_URL", &url)];
     for (role, names) in VARIABLES {
         // A seed need not have a token of every role.
-        if let Some(secret) = secret(&world, *role) {
-            lines.extend(names.iter().map(|name| export(name, secret)));
+        if let Some(token) = world.token_of(*role, &context) {
+            lines.extend(names.iter().map(|name| export(name, &token.secret)));
         }
     }
     output::say(&lines.join("\n"));
@@ -40,13 +38,6 @@ const VARIABLES: &[(AccountType, &[&str])] = &[
     (AccountType::Vendor, &["MPT_API_TOKEN_VENDOR"]),
     (AccountType::Client, &["MPT_API_TOKEN_CLIENT"]),
 ];
-
-fn secret(world: &World, role: AccountType) -> Option<&str> {
-    ApiToken::table_of(world)
-        .iter()
-        .find(|token| token.account.kind == role && token.status == TokenStatus::Active)
-        .map(|token| &*token.secret)
-}
 
 fn export(name: &str, value: &str) -> String {
     format!("export {name}='{}'", value.replace('\'', r"'\''"))

@@ -6,7 +6,7 @@ use accounts_emulator::{
     Emulator,
     api::Auth,
     model::{AccountUser, Rules},
-    world::{Counts, Stored},
+    world::{Counts, OperationContext},
 };
 
 use crate::settings::{Settings, from_here};
@@ -20,7 +20,9 @@ const DEMO_TOKEN: &str =
 /// Name, address, rules and data of a running emulator, what to try, and, last, `Ready.`
 pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
     let view = emulator.read_view();
-    let example = AccountUser::table_of(&view.world).iter().next();
+    let lifetime = settings.invitation_lifetime;
+    let context = OperationContext::unrestricted(settings.rules, view.now, lifetime);
+    let example = view.world.rows::<AccountUser>(&context).next();
     let lines = Lines {
         url: format!("{}{COLLECTION}", base_url(emulator.address())),
         authorization: authorization(settings),

@@ -11,12 +11,13 @@ use accounts_emulator::{
     api,
     clock::Clock,
     model::{
-        ACCOUNT, ACCOUNT_USER, Accounts, BUYER, Context, MODULE, NoNeighbours, Node, USER,
-        USER_GROUP,
+        ACCOUNT, ACCOUNT_USER, Accounts, BUYER, Context, MODULE, Node, USER, USER_GROUP,
+        VisibleNeighbours,
     },
     problem::Problem,
     render::Renderer,
     rql::{self, Bounds, Request, Table, Window},
+    world::ListQuery,
 };
 use clap::Args;
 
@@ -51,10 +52,10 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Prints what a list of these objects would answer, be it a problem.
+    /// Prints the answer of a list of these objects, or the problem with the query.
     pub(crate) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
         let bounds = settings.bounds()?;
-        match self.question(bounds) {
+        match self.bind(bounds) {
             Ok((query, window)) => {
                 output::document(&self.answer(&query, window, settings)?);
                 Ok(ExitCode::SUCCESS)
@@ -66,7 +67,7 @@ impl Query {
         }
     }
 
-    fn question(&self, bounds: Bounds) -> Result<(rql::Query<Accounts>, Window), rql::Error> {
+    fn bind(&self, bounds: Bounds) -> Result<(rql::Query<Accounts>, Window), rql::Error> {
         let raw = self.asked.strip_prefix('?').unwrap_or(&self.asked);
         let request = Request::parse(raw)?;
         let window = Window::parse(&request, bounds)?;
@@ -83,17 +84,17 @@ impl Query {
             now: Clock::System.now(),
             base: "",
             href: settings.href,
-            neighbours: &NoNeighbours,
+            neighbours: VisibleNeighbours::none(),
         };
         let text = read(&self.data).map_err(|error| self.unreadable(error))?;
-        let page = rows::page(&text, query, window, &context);
-        let (rows, total) = page.map_err(|error| self.unreadable(error))?;
+        let list = ListQuery { query, window, context: &context };
+        let page = rows::page(&text, list).map_err(|error| self.unreadable(error))?;
         let renderer = Renderer::new(settings.style(), usize::MAX, 0);
         let projection = &query.projection;
-        let envelope = api::envelope(window, total, &projection.omitted, &rows, |row, out| {
-            renderer.object(Node::new(&**row, &context), self.resource, projection, out)
+        let body = api::write_page(window, page, &projection.omitted, |row, out| {
+            renderer.object(Node::new(&*row, &context), self.resource, projection, out)
         });
-        envelope.map_err(|error| self.unreadable(error))
+        body.map_err(|error| self.unreadable(error))
     }
 
     fn problem(&self, error: rql::Error) -> Vec<u8> {

@@ -1,49 +1,31 @@
-//! Rows in a file: JSON objects, of which no more are kept at a time than a page holds.
+//! Rows in a file: JSON objects, which are read one by one and mostly forgotten.
+//!
+//! No more of them are in memory than a page and a block that is filtered.
 
 use std::{fmt, rc::Rc};
 
-use accounts_emulator::{
-    model::{Accounts, Context, Node},
-    rql::{Gather, Query, Window},
-};
+use accounts_emulator::world::{ListQuery, Page, PageBuilder};
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::Value;
 
-/// The page of the objects in `text` that a query asks for, and how many it would be in all.
-pub(crate) fn page<'c>(
-    text: &[u8],
-    query: &Query<Accounts>,
-    window: Window,
-    context: &'c Context<'c>,
-) -> serde_json::Result<(Vec<Rc<Value>>, usize)> {
+/// The page of the objects in `text` that a list request asks for.
+pub(crate) fn page(text: &[u8], list: ListQuery<'_>) -> serde_json::Result<Page<Rc<Value>>> {
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
-    let mut scan = Scan { query, context, gather: Gather::new(&query.order, window) };
+    let mut objects = Objects { page: PageBuilder::new(list) };
     let mut reader = serde_json::Deserializer::from_slice(text);
-    scan.deserialize(&mut reader)?;
+    objects.deserialize(&mut reader)?;
     reader.end()?;
-    Ok(scan.gather.finish())
+    Ok(objects.page.finish())
 }
 
-/// A walk over the objects, each of which is read, looked at and mostly forgotten.
-struct Scan<'q, 'c> {
-    query: &'q Query<Accounts>,
-    context: &'c Context<'c>,
-    gather: Gather<'q, Accounts, Rc<Value>>,
+/// A reader of the objects in a list.
+struct Objects<'a> {
+    page: PageBuilder<'a, Rc<Value>>,
 }
 
-impl Scan<'_, '_> {
-    fn offer(&mut self, object: Value) {
-        let row = Rc::new(object);
-        let node = Node::new(&*row, self.context);
-        if self.query.filter.matches(node) {
-            self.gather.offer(node, Rc::clone(&row));
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for &mut Scan<'_, '_> {
+impl<'de> DeserializeSeed<'de> for &mut Objects<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -51,7 +33,7 @@ impl<'de> DeserializeSeed<'de> for &mut Scan<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for &mut Scan<'_, '_> {
+impl<'de> Visitor<'de> for &mut Objects<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,7 +43,7 @@ impl<'de> Visitor<'de> for &mut Scan<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         while let Some(object) = items.next_element()? {
             match object {
-                Value::Object(_) => self.offer(object),
+                Value::Object(_) => self.page.push(Rc::new(object)),
                 _ => return Err(A::Error::custom("expected an array of objects")),
             }
         }

@@ -1,48 +1,44 @@
-//! The life of user groups: made, changed, deleted.
+//! The life of user groups: created, updated and deleted.
+
+mod contents;
 
 use std::sync::Arc;
 
+use self::contents::{has, without};
 use super::{
-    Caller, Outcome, Rejection, Stored, Subject, Terms, Visibility, World,
-    group_contents::{has, without},
-    invite::ResolvedAccount,
-    membership::same,
+    Effects, OperationContext, Outcome, Rejection, Subject, World, memberships::same_rows,
 };
 use crate::{
     id::Id,
     json::{Patch, Path},
-    model::{
-        ApiToken, Audit, Event, Findings, Module, NewUserGroup, Row, UserGroup, UserGroupUpdate,
-    },
+    model::{ApiToken, Audit, Findings, Module, NewUserGroup, Row, UserGroup, UserGroupUpdate},
 };
 
 static ACCOUNT: Path<'static> = Path::Member(&Path::Root, "account");
 
 impl World {
-    /// Makes a group, or says everything that is against it and does nothing.
+    /// Creates a group.
     pub fn create_group(
         &mut self,
         request: NewUserGroup,
-        caller: &Caller,
-        visibility: Visibility,
-        terms: Terms,
+        context: &OperationContext,
     ) -> Result<Outcome<UserGroup>, Rejection> {
-        let mut findings = Findings::under(terms.rules);
-        let account = self.check_own_account(&request, caller, visibility, &mut findings);
+        let mut findings = context.findings();
+        let named = request.account.as_ref().and_then(|reference| reference.id);
+        let account = self.resolve_account(named, context, &mut findings);
         let modules = self.resolve_modules(&request.modules, &mut findings);
-        if let ResolvedAccount::Known(account) = &account {
+        if let Some(account) = account.known() {
             self.check_modules(&request.modules, account.id, &mut findings);
         }
         self.check_buyers(request.buyers.as_deref(), &mut findings);
         let notices = findings.notices()?;
-        let event = terms.event(caller);
-        let account = self.resolve_or_create_account(account, &event);
-        self.resolve_or_create_default_group(&account, &event);
+        let mut effects = Effects::new(context);
+        let account = self.resolve_or_create_account(account, &mut effects);
+        self.resolve_or_create_default_group(&account, &mut effects);
         let buyers =
-            request.buyers.map(|ids| self.resolve_or_create_buyers(&ids, &account, &event));
-        let id = self.user_groups.draw(self.generator.stream());
-        let row = self.add_new_group(UserGroup {
-            id,
+            request.buyers.map(|ids| self.resolve_or_create_buyers(&ids, &account, &mut effects));
+        let group = UserGroup {
+            id: self.user_groups.draw(self.generator.stream()),
             revision: 1,
             name: request.name,
             description: request.description,
@@ -51,35 +47,47 @@ impl World {
             account,
             modules,
             buyers,
-            audit: Audit::begin(event),
-        });
-        Ok(Outcome { row, notices })
+            audit: Audit::begin(effects.cause.clone()),
+        };
+        let row = self.create_group_row(group, &mut effects);
+        Ok(effects.outcome(row, notices))
     }
 
-    /// Changes what an update names, and shows it in every membership that has the group.
+    /// Adds a group as part of an operation.
+    pub(super) fn create_group_row(
+        &mut self,
+        group: UserGroup,
+        effects: &mut Effects,
+    ) -> Arc<Row<UserGroup>> {
+        effects.created(Subject::UserGroup(group.id));
+        self.add_group(group)
+    }
+
+    /// Updates a group, and shows it in every membership that has it.
     ///
     /// A module that the default group loses is lost by the account's other groups and tokens too,
-    /// under any rules. What changes nothing raises no revision.
+    /// under any rules. An update that changes nothing raises no revision.
     pub fn update_group(
         &mut self,
         id: Id<UserGroup>,
         update: UserGroupUpdate,
-        caller: &Caller,
-        terms: Terms,
+        context: &OperationContext,
     ) -> Result<Outcome<UserGroup>, Rejection> {
-        let row = Arc::clone(self.known_group(id)?);
-        let mut findings = Findings::under(terms.rules);
+        let row = Arc::clone(self.find(id, context)?);
+        let mut findings = context.findings();
         check_account(&update, &row, &mut findings);
         let modules = self.changed_modules(&update.modules, &row, &mut findings);
         if let Patch::Set(ids) = &update.buyers {
             self.check_buyers(Some(ids), &mut findings);
         }
         let notices = findings.notices()?;
-        let event = terms.event(caller);
+        let mut effects = Effects::new(context);
         let buyers = match update.buyers {
             Patch::Unchanged => row.buyers.clone(),
             Patch::Cleared => None,
-            Patch::Set(ids) => Some(self.resolve_or_create_buyers(&ids, &row.account, &event)),
+            Patch::Set(ids) => {
+                Some(self.resolve_or_create_buyers(&ids, &row.account, &mut effects))
+            }
         };
         let changed = UserGroup {
             name: update.name.unwrap_or_else(|| row.name.clone()),
@@ -89,22 +97,35 @@ impl World {
             buyers,
             ..UserGroup::clone(&row)
         };
-        if says_the_same(&changed, &row) {
-            return Ok(Outcome { row, notices });
+        if is_same_as(&changed, &row) {
+            return Ok(effects.outcome(row, notices));
         }
-        self.apply_changed_group(changed.touched(event.clone()), &row, &event);
-        Ok(Outcome { row: Arc::clone(self.known_group(id)?), notices })
+        self.apply_changed_group(changed.touched(effects.cause.clone()), &row, &mut effects);
+        Ok(effects.outcome(Arc::clone(self.find(id, context)?), notices))
     }
 
-    /// Deletes a group that has no members and is not the account's default one.
-    pub fn delete_group(&mut self, id: Id<UserGroup>) -> Result<(), Rejection> {
-        let row = Arc::clone(self.known_group(id)?);
-        if row.is_default {
-            let account = row.account.id;
+    /// Deletes a group that has no members and is not the account's default group.
+    pub fn delete_group(
+        &mut self,
+        id: Id<UserGroup>,
+        context: &OperationContext,
+    ) -> Result<Outcome<UserGroup>, Rejection> {
+        let row = Arc::clone(self.find(id, context)?);
+        self.check_group_is_unused(&row)?;
+        let mut effects = Effects::new(context);
+        effects.removed(Subject::UserGroup(id));
+        self.take_group(&row);
+        Ok(effects.outcome(row, Vec::new()))
+    }
+
+    fn check_group_is_unused(&self, group: &UserGroup) -> Result<(), Rejection> {
+        let UserGroup { id, account, .. } = group;
+        if group.is_default {
+            let account = account.id;
             let sentence = format!("{id} is the default group of {account}, which always has one.");
             return Err(Rejection::Conflict(sentence));
         }
-        let members = self.members_of_group(&row).len();
+        let members = self.members_of_group(group).len();
         if members > 0 {
             let noun = if members == 1 { "member" } else { "members" };
             let sentence = format!(
@@ -113,65 +134,36 @@ impl World {
             );
             return Err(Rejection::Conflict(sentence));
         }
-        self.removed(Subject::UserGroup(id));
-        self.user_groups.remove(id);
-        let groups = &mut self.account_index(row.account.id).groups;
-        if let Some(index) = groups.iter().position(|other| *other == id) {
-            groups.remove(index);
-        }
         Ok(())
     }
 
-    fn known_group(&self, id: Id<UserGroup>) -> Result<&Arc<Row<UserGroup>>, Rejection> {
-        self.user_groups.get(id).ok_or_else(|| Rejection::missing(UserGroup::NOUN, id))
-    }
-
-    fn check_own_account(
-        &self,
-        request: &NewUserGroup,
-        caller: &Caller,
-        visibility: Visibility,
-        findings: &mut Findings,
-    ) -> ResolvedAccount {
-        let named = request.account.as_ref().and_then(|reference| reference.id);
-        match (named, visibility) {
-            (Some(id), Visibility::Account(own)) if id != own => {
-                findings.refuse(&ACCOUNT.member("id"), format!("Account {id} is not known"));
-                ResolvedAccount::Named(id)
-            }
-            _ => self.resolve_account(named, caller, findings),
-        }
-    }
-
-    /// Puts a changed group in its place, and strips the account of what its default group lost.
-    fn apply_changed_group(&mut self, group: UserGroup, before: &UserGroup, event: &Event) {
+    /// Replaces a changed group. Modules that a default group lost go from the account's other
+    /// groups and tokens too.
+    fn apply_changed_group(&mut self, group: UserGroup, before: &UserGroup, effects: &mut Effects) {
         let is_lost = |module: &Row<Module>| {
             group.is_default && has(&before.modules, module.id) && !has(&group.modules, module.id)
         };
         let account = group.account.id;
-        let mut groups = Vec::new();
-        let ids = self.by_account.get(&account).into_iter().flat_map(|it| it.groups.iter());
-        for other in ids.filter_map(|id| self.user_groups.get(*id)) {
-            if let Some(modules) = without(&other.modules, is_lost)
-                && other.id != group.id
-            {
-                let stripped = UserGroup { modules, ..UserGroup::clone(other) };
-                groups.push(stripped.touched(event.clone()));
-            }
-        }
+        let cause = &effects.cause;
+        let others = self.groups_in(account).filter(|other| other.id != group.id);
+        let strip = |other: &Arc<Row<UserGroup>>| {
+            let modules = without(&other.modules, is_lost)?;
+            Some(UserGroup { modules, ..UserGroup::clone(other) }.touched(cause.clone()))
+        };
+        let mut groups: Vec<_> = others.filter_map(strip).collect();
         let tokens = self.tokens.iter().filter(|token| token.account.id == account);
         let strip = |token: &Arc<Row<ApiToken>>| {
             let modules = without(&token.modules, is_lost)?;
-            Some(ApiToken { modules, ..ApiToken::clone(token) }.touched(event.clone()))
+            Some(ApiToken { modules, ..ApiToken::clone(token) }.touched(cause.clone()))
         };
         let tokens: Vec<_> = tokens.filter_map(strip).collect();
         groups.push(group);
         for group in &groups {
-            self.updated(Subject::UserGroup(group.id));
+            effects.updated(Subject::UserGroup(group.id));
         }
         self.put_groups(groups);
         for token in tokens {
-            self.updated(Subject::ApiToken(token.id));
+            effects.updated(Subject::ApiToken(token.id));
             self.tokens.replace(token);
         }
     }
@@ -185,29 +177,27 @@ fn check_account(update: &UserGroupUpdate, group: &UserGroup, findings: &mut Fin
     }
 }
 
-fn says_the_same(one: &UserGroup, other: &UserGroup) -> bool {
+/// Whether two values of a group say the same.
+fn is_same_as(one: &UserGroup, other: &UserGroup) -> bool {
     let buyers = match (&one.buyers, &other.buyers) {
         (None, None) => true,
-        (Some(one), Some(other)) => same(one, other),
+        (Some(one), Some(other)) => same_rows(one, other),
         (None, Some(_)) | (Some(_), None) => false,
     };
     buyers
         && one.name == other.name
         && one.description == other.description
         && one.logo == other.logo
-        && same(&one.modules, &other.modules)
+        && same_rows(&one.modules, &other.modules)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
-        super::demo::{id, terms},
+        super::demo::{context, id, request, told},
         *,
     };
-    use crate::{
-        json::{Cursor, FromJson, Json, Violations},
-        model::{Rule, Rules},
-    };
+    use crate::model::{Rule, Rules};
 
     const DEFAULT: &str = "UGR-4927-4368";
     const PROCUREMENT: &str = "UGR-2757-7226";
@@ -217,9 +207,7 @@ mod tests {
         rules: Rules,
         text: &str,
     ) -> Result<Outcome<UserGroup>, Rejection> {
-        let json = Json::parse(text.as_bytes()).unwrap();
-        let request = NewUserGroup::read(Cursor::root(&json), &mut Violations::default()).unwrap();
-        world.create_group(request, &Caller::Operations, Visibility::All, terms(rules))
+        world.create_group(request(text), &context(rules))
     }
 
     fn update(
@@ -228,14 +216,11 @@ mod tests {
         group: &str,
         text: &str,
     ) -> Result<Outcome<UserGroup>, Rejection> {
-        let json = Json::parse(text.as_bytes()).unwrap();
-        let update =
-            UserGroupUpdate::read(Cursor::root(&json), &mut Violations::default()).unwrap();
-        world.update_group(id(group), update, &Caller::Operations, terms(rules))
+        world.update_group(id(group), request(text), &context(rules))
     }
 
-    fn noticed(done: &Outcome<UserGroup>) -> Vec<Rule> {
-        done.notices.iter().map(|notice| notice.rule).collect()
+    fn noticed(outcome: &Outcome<UserGroup>) -> Vec<Rule> {
+        outcome.notices.iter().map(|notice| notice.rule).collect()
     }
 
     #[test]
@@ -247,8 +232,8 @@ mod tests {
             (r#"{"name": "x", "buyers": []}"#, &[Rule::SelectedBuyers]),
             (r#"{"name": "x", "buyers": [{"id": "BUY-0000-0009"}]}"#, &[Rule::KnownBuyer]),
         ] {
-            let done = create(&mut World::demo(), Rules::Contract, body).unwrap();
-            assert_eq!(noticed(&done), rules, "{body}");
+            let outcome = create(&mut World::demo(), Rules::Contract, body).unwrap();
+            assert_eq!(noticed(&outcome), rules, "{body}");
             let strict = create(&mut World::demo(), Rules::Platform, body);
             assert_eq!(strict.is_ok(), rules.is_empty(), "{body}");
         }
@@ -257,13 +242,14 @@ mod tests {
     #[test]
     fn an_unknown_module_is_refused_under_any_rules_and_nothing_is_made() {
         let mut world = World::demo();
+        let before = world.document();
         let body = r#"{"name": "x", "account": {"id": "ACC-0000-0009"},
             "modules": [{"id": "MOD-0478"}, {"id": "MOD-0001"}]}"#;
         let Err(Rejection::Invalid(violations)) = create(&mut world, Rules::Contract, body) else {
             panic!("{body}");
         };
         assert_eq!(violations.iter().map(|it| &*it.path).collect::<Vec<_>>(), ["modules[1].id"]);
-        assert_eq!(world.counts(), World::demo().counts());
+        assert_eq!(world.document(), before);
     }
 
     #[test]
@@ -271,8 +257,8 @@ mod tests {
         let mut world = World::demo();
         let body = r#"{"name": "x", "account": {"id": "ACC-0000-0009"},
             "buyers": [{"id": "BUY-0000-0009"}, {"id": "BUY-0000-0009"}]}"#;
-        let done = create(&mut world, Rules::Contract, body).unwrap();
-        assert_eq!(done.row.buyers.as_ref().map(|it| it.len()), Some(1));
+        let outcome = create(&mut world, Rules::Contract, body).unwrap();
+        assert_eq!(outcome.row.buyers.as_ref().map(|it| it.len()), Some(1));
         assert!(world.default_group(id("ACC-0000-0009")).is_some());
         assert_eq!(&*world.buyers.get(id("BUY-0000-0009")).unwrap().name, "BUY-0000-0009");
     }
@@ -300,8 +286,7 @@ mod tests {
         let mut world = World::demo();
         let body = r#"{"modules": [{"id": "MOD-0478"}, {"id": "MOD-1756"}]}"#;
         update(&mut world, Rules::Contract, DEFAULT, body).unwrap();
-        for group in &world.by_account[&id("ACC-1086-6867")].groups {
-            let group = world.user_groups.get(*group).unwrap();
+        for group in world.groups_in(id("ACC-1086-6867")) {
             assert!(!has(&group.modules, id("MOD-5062")), "{}", group.name);
         }
         let token = world.tokens.get(id("TKN-6403-9815")).unwrap();
@@ -313,19 +298,23 @@ mod tests {
     }
 
     #[test]
-    fn a_group_goes_once_it_has_no_members_and_never_if_it_is_the_default() {
-        let mut world = World::demo();
+    fn a_group_is_deleted_once_it_has_no_members_unless_it_is_the_default() {
+        let (mut world, context) = (World::demo(), context(Rules::Contract));
         let sentence = |refusal| match refusal {
             Err(Rejection::Conflict(sentence)) => sentence,
             other => panic!("{other:?}"),
         };
-        assert!(sentence(world.delete_group(id(DEFAULT))).contains("is the default group"));
-        assert!(sentence(world.delete_group(id(PROCUREMENT))).contains("has 5 members"));
+        let before = world.document();
+        assert!(sentence(world.delete_group(id(DEFAULT), &context)).contains("is the default"));
+        assert!(sentence(world.delete_group(id(PROCUREMENT), &context)).contains("has 5 members"));
+        assert_eq!(world.document(), before);
         let group = create(&mut world, Rules::Contract, r#"{"name": "x"}"#).unwrap().row.id;
-        let account = id("ACC-1086-6867");
-        assert!(world.by_account[&account].groups.contains(&group));
-        world.delete_group(group).unwrap();
-        assert!(!world.by_account[&account].groups.contains(&group));
-        assert!(matches!(world.delete_group(group), Err(Rejection::NotFound(_))));
+        let is_there =
+            |world: &World| world.groups_in(id("ACC-1086-6867")).any(|other| other.id == group);
+        assert!(is_there(&world));
+        let outcome = world.delete_group(group, &context).unwrap();
+        assert_eq!(told(&outcome), ["userGroup removed"]);
+        assert!(!is_there(&world));
+        assert!(matches!(world.delete_group(group, &context), Err(Rejection::NotFound(_))));
     }
 }

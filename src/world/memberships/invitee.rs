@@ -1,11 +1,11 @@
-//! Invitees: what a request says of a person, made into a user or applied to one.
+//! Invitees: the profile that a request gives, made into a user or applied to one.
 
 use crate::{
     id::Id,
     model::{Audit, DerivedStatus, Email, Event, Icon, NewAccountUser, Phone, Settings, User},
 };
 
-/// What is known of an invitee who is not known yet.
+/// The profile of an invitee.
 pub(super) struct Invitee {
     email: Option<Email>,
     first_name: Option<Box<str>>,
@@ -15,7 +15,7 @@ pub(super) struct Invitee {
 }
 
 impl Invitee {
-    /// The invitee and the remark, field by field the flat one before the nested.
+    /// The invitee and the notes of a request. Field by field the flat spelling comes first.
     pub(super) fn of(request: NewAccountUser) -> (Self, Option<Box<str>>) {
         let NewAccountUser { flat, nested, .. } = request;
         let invitee = Self {
@@ -28,7 +28,7 @@ impl Invitee {
         (invitee, flat.notes.or(nested.notes))
     }
 
-    /// The user with what is given here in place of what was; none if that changes nothing.
+    /// The user with this profile, as far as it is given; none if that changes nothing.
     pub(super) fn applied_to(self, user: &User) -> Option<User> {
         let first_name = self.first_name.or_else(|| user.first_name.clone());
         let last_name = self.last_name.or_else(|| user.last_name.clone());
@@ -41,14 +41,15 @@ impl Invitee {
             settings: self.settings.or_else(|| user.settings.clone()),
             ..user.clone()
         };
-        let says_the_same = changed.first_name == user.first_name
+        let is_same = changed.first_name == user.first_name
             && changed.last_name == user.last_name
             && changed.phone == user.phone
             && changed.settings == user.settings;
-        (!says_the_same).then_some(changed)
+        (!is_same).then_some(changed)
     }
 
-    pub(super) fn user(self, id: Id<User>, derived_status: DerivedStatus, event: &Event) -> User {
+    /// A new user with this profile.
+    pub(super) fn user(self, id: Id<User>, derived_status: DerivedStatus, cause: &Event) -> User {
         let (first, last) = (self.first_name.as_deref(), self.last_name.as_deref());
         User {
             id,
@@ -64,7 +65,7 @@ impl Invitee {
             last_login_at: None,
             current_account: None,
             invitation_accepted_at: None,
-            audit: Audit::begin(event.clone()),
+            audit: Audit::begin(cause.clone()),
         }
     }
 }

@@ -1,8 +1,8 @@
-//! What a group gives its members: modules and buyers, checked and settled.
+//! The contents of a group: the modules and buyers that its members get.
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Subject, World};
+use super::super::{Effects, Subject, World};
 use crate::{
     id::Id,
     json::{Patch, Path},
@@ -17,7 +17,7 @@ static BUYERS: Path<'static> = Path::Member(&Path::Root, "buyers");
 pub(super) type Modules = Box<[Arc<Row<Module>>]>;
 
 impl World {
-    /// The known ones of these modules, each once.
+    /// Finds these modules, each once, and refuses those that are not known.
     pub(super) fn resolve_modules(&self, ids: &[Id<Module>], findings: &mut Findings) -> Modules {
         for (index, id) in ids.iter().enumerate() {
             if self.modules.get(*id).is_none() {
@@ -28,7 +28,7 @@ impl World {
         once_each(ids.iter().filter_map(|id| self.modules.get(*id)))
     }
 
-    /// Finds those of these modules that the default group of the account lacks.
+    /// Finds fault with modules that the default group of the account lacks.
     pub(super) fn check_modules(
         &self,
         ids: &[Id<Module>],
@@ -46,6 +46,7 @@ impl World {
         }
     }
 
+    /// The modules of a group after an update.
     pub(super) fn changed_modules(
         &self,
         change: &Patch<Vec<Id<Module>>>,
@@ -65,6 +66,7 @@ impl World {
         }
     }
 
+    /// Finds fault with an empty list of buyers, and with buyers that are not known.
     pub(super) fn check_buyers(&self, ids: Option<&[Id<Buyer>]>, findings: &mut Findings) {
         let Some(ids) = ids else { return };
         if ids.is_empty() {
@@ -80,27 +82,29 @@ impl World {
         }
     }
 
+    /// Finds these buyers, each once, and creates those that are not known.
     pub(super) fn resolve_or_create_buyers(
         &mut self,
         ids: &[Id<Buyer>],
         account: &Arc<Row<Account>>,
-        event: &Event,
+        effects: &mut Effects,
     ) -> Box<[Arc<Row<Buyer>>]> {
         for id in ids {
             if self.buyers.get(*id).is_none() {
-                self.created(Subject::Buyer(*id));
-                self.buyers.insert(named_buyer(*id, account, event));
+                effects.created(Subject::Buyer(*id));
+                self.buyers.insert(named_buyer(*id, account, &effects.cause));
             }
         }
         once_each(ids.iter().filter_map(|id| self.buyers.get(*id)))
     }
 }
 
+/// Whether a module is among these.
 pub(super) fn has(modules: &[Arc<Row<Module>>], id: Id<Module>) -> bool {
     modules.iter().any(|module| module.id == id)
 }
 
-/// The modules that are not lost; none if all of them stay.
+/// The modules that stay; none if all of them do.
 pub(super) fn without(
     modules: &[Arc<Row<Module>>],
     is_lost: impl Fn(&Row<Module>) -> bool,
@@ -114,7 +118,8 @@ fn once_each<'a, R: Resource>(rows: impl Iterator<Item = &'a Arc<Row<R>>>) -> Bo
     rows.filter(|row| seen.insert(row.id())).cloned().collect()
 }
 
-fn named_buyer(id: Id<Buyer>, account: &Arc<Row<Account>>, event: &Event) -> Buyer {
+/// A buyer of which only the id is known.
+fn named_buyer(id: Id<Buyer>, account: &Arc<Row<Account>>, cause: &Event) -> Buyer {
     Buyer {
         id,
         revision: 1,
@@ -125,6 +130,6 @@ fn named_buyer(id: Id<Buyer>, account: &Arc<Row<Account>>, event: &Event) -> Buy
         external_ids: None,
         address: None,
         tax_id: None,
-        audit: Audit::begin(event.clone()),
+        audit: Audit::begin(cause.clone()),
     }
 }

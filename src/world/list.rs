@@ -1,0 +1,313 @@
+//! Lists: how a query is executed over the rows of a world.
+//!
+//! A query without filter and order takes its page from the table, at any offset. Other queries
+//! scan: an index chooses the rows if it can, else all rows are candidates. A scan leaves out what
+//! the context does not see, filters rows in blocks, and keeps those of the page.
+//!
+//! A scan over many rows would keep a thread from other requests. So it works in steps of about
+//! 100 µs, and an async caller yields in between: `while !scan.step() { yield_now().await }`.
+
+use std::{
+    fmt,
+    rc::Rc,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{Collection, OperationContext, World, collection::Candidates};
+use crate::{
+    id::Id,
+    model::{Account, AccountUser, Accounts, Context, Node, Row, User, Visibility, node::AsObject},
+    rql::{BLOCK, Gather, Query, Window},
+};
+
+/// How long a step of a scan takes.
+const SLICE: Duration = Duration::from_micros(100);
+
+/// A list request.
+#[derive(Debug, Clone, Copy)]
+pub struct ListQuery<'a> {
+    /// The filter and the order.
+    pub query: &'a Query<Accounts>,
+    /// The offset and the limit of the page.
+    pub window: Window,
+    /// The time and the like, which values of items depend on.
+    pub context: &'a Context<'a>,
+}
+
+/// One page of a list.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// The items on the page.
+    pub items: Vec<T>,
+    /// How many items the whole list has.
+    pub total: usize,
+}
+
+/// An item that a query can look at.
+pub trait ListItem: Clone {
+    /// The item as an object with fields.
+    fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n>;
+}
+
+impl<R: AsObject> ListItem for &Arc<Row<R>> {
+    fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n> {
+        Node::new(&****self, context)
+    }
+}
+
+impl<T: AsObject> ListItem for Rc<T> {
+    fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n> {
+        Node::new(&**self, context)
+    }
+}
+
+/// Builds one page from the items of a list, which are pushed in order of creation.
+pub struct PageBuilder<'a, T> {
+    list: ListQuery<'a>,
+    // Filtering a block is faster than filtering its items one by one: the memory that they take
+    // is fetched side by side.
+    block: Vec<T>,
+    page: Gather<'a, Accounts, T>,
+}
+
+impl<'a, T: ListItem> PageBuilder<'a, T> {
+    /// Starts the page that a request asks for.
+    #[must_use]
+    pub fn new(list: ListQuery<'a>) -> Self {
+        let page = Gather::new(&list.query.order, list.window);
+        Self { list, block: Vec::with_capacity(BLOCK), page }
+    }
+
+    /// Adds an item, if the filter matches it.
+    pub fn push(&mut self, item: T) {
+        self.block.push(item);
+        if self.block.len() == BLOCK {
+            self.filter_block();
+        }
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn finish(mut self) -> Page<T> {
+        self.filter_block();
+        let (items, total) = self.page.finish();
+        Page { items, total }
+    }
+
+    fn filter_block(&mut self) {
+        let Self { list, block, page } = self;
+        let nodes: Vec<_> = block.iter().map(|item| item.node(list.context)).collect();
+        for place in list.query.filter.matching(&nodes) {
+            page.offer(nodes[place], block[place].clone());
+        }
+        drop(nodes);
+        block.clear();
+    }
+}
+
+/// A query while it is executed over rows of a world.
+pub struct Scan<'a, R>(Progress<'a, R>);
+
+enum Progress<'a, R> {
+    /// The page is known without looking at other rows.
+    Done(Page<&'a Arc<Row<R>>>),
+    /// There may be rows to look at.
+    Running { rows: Rows<'a, R>, page: PageBuilder<'a, &'a Arc<Row<R>>> },
+}
+
+type Rows<'a, R> = Box<dyn Iterator<Item = &'a Arc<Row<R>>> + Send + 'a>;
+
+impl<'a, R: Collection> Scan<'a, R> {
+    fn over(list: ListQuery<'a>, rows: impl Iterator<Item = &'a Arc<Row<R>>> + Send + 'a) -> Self {
+        Self(Progress::Running { rows: Box::new(rows), page: PageBuilder::new(list) })
+    }
+
+    /// Looks at rows for about 100 µs. Returns whether none are left.
+    pub fn step(&mut self) -> bool {
+        let Progress::Running { rows, page } = &mut self.0 else { return true };
+        let start = Instant::now();
+        loop {
+            let mut count = 0;
+            for row in rows.take(BLOCK) {
+                page.push(row);
+                count += 1;
+            }
+            if count < BLOCK {
+                return true;
+            }
+            if start.elapsed() > SLICE {
+                return false;
+            }
+        }
+    }
+
+    /// The page of the rows that were looked at.
+    #[must_use]
+    pub fn finish(self) -> Page<&'a Arc<Row<R>>> {
+        match self.0 {
+            Progress::Done(page) => page,
+            Progress::Running { page, .. } => page.finish(),
+        }
+    }
+}
+
+impl World {
+    /// Starts to list a collection.
+    #[must_use]
+    pub fn list<'a, R: Collection>(
+        &'a self,
+        list: ListQuery<'a>,
+        context: &OperationContext,
+    ) -> Scan<'a, R> {
+        let (table, visibility) = (R::table_of(self), context.visibility);
+        if visibility == Visibility::All && list.is_plain() {
+            let Window { offset, limit } = list.window;
+            let items = table.page(offset, limit).collect();
+            return Scan(Progress::Done(Page { items, total: table.len() }));
+        }
+        let is_visible = move |row: &&Arc<Row<R>>| visibility.reaches(&****row, self);
+        match R::candidates(self, &list.query.filter) {
+            Some(Candidates(rows)) => Scan::over(list, rows.into_iter().filter(is_visible)),
+            None => Scan::over(list, table.iter().filter(is_visible)),
+        }
+    }
+
+    /// Starts to list the members of an account: the newest membership of each user.
+    #[must_use]
+    pub fn list_members<'a>(
+        &'a self,
+        account: Id<Account>,
+        list: ListQuery<'a>,
+        context: &OperationContext,
+    ) -> Scan<'a, AccountUser> {
+        let visibility = context.visibility;
+        let is_listed = move |row: &&Arc<Row<AccountUser>>| {
+            let newest = self.newest_membership(account, row.user.id);
+            newest.is_some_and(|newest| newest.id == row.id) && visibility.reaches(&****row, self)
+        };
+        Scan::over(list, self.members_of(account).filter(is_listed))
+    }
+
+    /// Starts to list the accounts of a user: its newest membership in each.
+    #[must_use]
+    pub fn list_memberships<'a>(
+        &'a self,
+        user: Id<User>,
+        list: ListQuery<'a>,
+        context: &OperationContext,
+    ) -> Scan<'a, AccountUser> {
+        let visibility = context.visibility;
+        let rows = self.newest_memberships_of(user).into_iter();
+        Scan::over(list, rows.filter(move |row| visibility.reaches(&****row, self)))
+    }
+}
+
+impl ListQuery<'_> {
+    /// Whether it asks for all items in order of creation.
+    fn is_plain(&self) -> bool {
+        self.query.filter.is_everything() && self.query.order.is_arrival()
+    }
+}
+
+impl<T> fmt::Debug for PageBuilder<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageBuilder").field("list", &self.list).finish_non_exhaustive()
+    }
+}
+
+impl<R> fmt::Debug for Scan<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Progress::Done(_) => "Done",
+            Progress::Running { .. } => "Running",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::demo::{context, id},
+        *,
+    };
+    use crate::{
+        model::{Href, Resource, Rules, VisibleNeighbours},
+        rql::{Bounds, Request},
+    };
+
+    /// The ids on a page, the total, and how many steps they took.
+    fn listed(world: &World, visibility: Visibility, raw: &str) -> (Vec<String>, usize, usize) {
+        let request = Request::parse(raw).unwrap();
+        let bounds = Bounds { default_limit: 10, max_limit: 100 };
+        let window = Window::parse(&request, bounds).unwrap();
+        let query = Query::bind(&request, AccountUser::table()).unwrap();
+        let context = OperationContext { visibility, ..context(Rules::Contract) };
+        let neighbours = VisibleNeighbours::new(world, visibility);
+        let values = Context { now: context.now, base: "", href: Href::Off, neighbours };
+        let list = ListQuery { query: &query, window, context: &values };
+        let mut scan = world.list::<AccountUser>(list, &context);
+        let mut steps = 1;
+        while !scan.step() {
+            steps += 1;
+        }
+        let Page { items, total } = scan.finish();
+        (items.iter().map(|row| row.id.to_string()).collect(), total, steps)
+    }
+
+    fn large_world() -> World {
+        let mut world = World::demo();
+        world.generate(20_000, &context(Rules::Contract));
+        world
+    }
+
+    #[test]
+    fn a_scan_over_many_rows_takes_several_steps_and_a_plain_page_one() {
+        let world = large_world();
+        let count = world.counts().account_users;
+        let (page, total, steps) = listed(&world, Visibility::All, "ne(user.name,x)&limit=100");
+        assert!(steps > 1, "{steps}");
+        assert_eq!(total, count);
+        let (plain, total, steps) = listed(&world, Visibility::All, "limit=100");
+        assert_eq!((&plain, total, steps), (&page, count, 1));
+    }
+
+    #[test]
+    fn the_last_plain_page_is_what_a_scan_finds_there() {
+        let world = large_world();
+        let window = format!("limit=100&offset={}", world.counts().account_users - 3);
+        let (plain, ..) = listed(&world, Visibility::All, &window);
+        let (scanned, ..) = listed(&world, Visibility::All, &format!("ne(id,x)&{window}"));
+        assert_eq!((plain.len(), &plain), (3, &scanned));
+    }
+
+    #[test]
+    fn an_index_answers_in_one_step_what_a_scan_would_find() {
+        let world = large_world();
+        let row = world.account_users.iter().last().unwrap();
+        let email: &str = row.user.email.as_ref().unwrap().as_ref();
+        for raw in [
+            format!("eq(id,{})", row.id),
+            format!("eq(user.id,{})", row.user.id),
+            format!("eq(user.email,{email})"),
+        ] {
+            let expected = (vec![row.id.to_string()], 1, 1);
+            assert_eq!(listed(&world, Visibility::All, &raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_list_leaves_out_what_the_context_does_not_see() {
+        let world = World::demo();
+        let own = id("ACC-1671-0642");
+        let (page, total, _) = listed(&world, Visibility::Account(own), "limit=100");
+        assert!(total > 0 && total < world.counts().account_users);
+        for id in page {
+            let row = world.account_users.get(id.parse().ok().unwrap()).unwrap();
+            assert_eq!(row.account.id, own);
+        }
+        let stranger = world.account_users.iter().find(|row| row.account.id != own).unwrap();
+        let raw = format!("eq(id,{})", stranger.id);
+        assert_eq!(listed(&world, Visibility::Account(own), &raw).1, 0);
+    }
+}

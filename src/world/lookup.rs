@@ -1,0 +1,115 @@
+//! Look-ups: rows by their ids and other keys, as far as a context sees them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{Caller, Collection, MemberKey, OperationContext, Rejection, UserKey, World};
+use crate::{
+    id::Id,
+    model::{Account, AccountType, AccountUser, ApiToken, Row, TokenStatus, User},
+};
+
+impl World {
+    /// The row of that id.
+    pub fn find<R: Collection>(
+        &self,
+        id: Id<R>,
+        context: &OperationContext,
+    ) -> Result<&Arc<Row<R>>, Rejection> {
+        let row = R::table_of(self).get(id);
+        row.filter(|row| context.visibility.reaches(&****row, self))
+            .ok_or_else(|| Rejection::missing(R::NOUN, id))
+    }
+
+    /// The rows of a collection, in order of creation.
+    pub fn rows<R: Collection>(
+        &self,
+        context: &OperationContext,
+    ) -> impl Iterator<Item = &Arc<Row<R>>> {
+        let visibility = context.visibility;
+        R::table_of(self).iter().filter(move |row| visibility.reaches(&****row, self))
+    }
+
+    /// The user that a key names.
+    pub fn user(
+        &self,
+        key: &UserKey,
+        context: &OperationContext,
+    ) -> Result<&Arc<Row<User>>, Rejection> {
+        match key {
+            UserKey::Id(id) => self.find(*id, context),
+            UserKey::Email(email) => self
+                .user_by_email(email)
+                .filter(|row| context.visibility.reaches(&****row, self))
+                .ok_or_else(|| Rejection::NotFound("There is no user of that address.".to_owned())),
+        }
+    }
+
+    /// The membership in an account that a key names.
+    pub fn member(
+        &self,
+        account: Id<Account>,
+        key: MemberKey,
+        context: &OperationContext,
+    ) -> Result<&Arc<Row<AccountUser>>, Rejection> {
+        self.find(account, context)?;
+        let found = match key {
+            MemberKey::User(user) => self.newest_membership(account, user),
+            MemberKey::AccountUser(id) => {
+                self.account_users.get(id).filter(|row| row.account.id == account)
+            }
+        };
+        found.ok_or_else(|| Rejection::NotFound(format!("Account {account} has no such member.")))
+    }
+
+    /// The caller that a token's secret stands for, if the token is in use.
+    #[must_use]
+    pub fn authenticate(&self, secret: &str) -> Option<Caller> {
+        let token = self.token_by_secret(secret)?;
+        (token.status == TokenStatus::Active).then(|| Caller::Token(Arc::clone(token)))
+    }
+
+    /// The first token in use of an account of that role.
+    #[must_use]
+    pub fn token_of(
+        &self,
+        role: AccountType,
+        context: &OperationContext,
+    ) -> Option<&Arc<Row<ApiToken>>> {
+        self.rows::<ApiToken>(context)
+            .find(|token| token.account.kind == role && token.status == TokenStatus::Active)
+    }
+
+    /// The newest membership of a user in an account.
+    pub(super) fn newest_membership(
+        &self,
+        account: Id<Account>,
+        user: Id<User>,
+    ) -> Option<&Arc<Row<AccountUser>>> {
+        self.memberships_of(user).filter(|membership| membership.account.id == account).last()
+    }
+
+    /// The newest membership of a user in each of its accounts, in order of creation.
+    pub(super) fn newest_memberships_of(&self, user: Id<User>) -> Vec<&Arc<Row<AccountUser>>> {
+        let of_account = |row: &Arc<Row<AccountUser>>| (row.account.id, row.id);
+        let newest: HashMap<_, _> = self.memberships_of(user).map(of_account).collect();
+        let is_newest = |row: &&Arc<Row<AccountUser>>| newest.get(&row.account.id) == Some(&row.id);
+        self.memberships_of(user).filter(is_newest).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::demo::id;
+    use super::*;
+
+    #[test]
+    fn the_newest_membership_in_each_account_is_a_users_own() {
+        let world = World::demo();
+        let accounts: Vec<_> = world
+            .newest_memberships_of(id("USR-5780-9743"))
+            .into_iter()
+            .map(|row| row.account.id)
+            .collect();
+        assert_eq!(accounts, [id("ACC-1086-6867"), id("ACC-8412-3396")]);
+    }
+}
