@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::{
     RequestContext,
     done::{created, shown},
-    extract::{Body, BodyIfAny, Key, RequireOperations},
+    extract::{Body, BodyIfAny, Key},
     multipart::{Form, Parts},
 };
 use crate::{
@@ -28,7 +28,7 @@ impl Parts for AccountUpdate {
 }
 
 pub(super) async fn create(
-    RequireOperations(api): RequireOperations,
+    api: RequestContext,
     Form { document, picture }: Form<NewAccount>,
 ) -> Result<Response, Problem> {
     let changed = api.change(|world, context| world.create_account(document, picture, context))?;
@@ -47,7 +47,7 @@ pub(super) async fn update(
 }
 
 pub(super) async fn activate(
-    RequireOperations(api): RequireOperations,
+    api: RequestContext,
     Key(id): Key<Account>,
     Body(activation): Body<Activation>,
 ) -> Result<Response, Problem> {
@@ -58,21 +58,21 @@ pub(super) async fn activate(
 }
 
 pub(super) async fn deactivate(
-    RequireOperations(api): RequireOperations,
+    api: RequestContext,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
     act(&api, id, AccountAction::Deactivate).await
 }
 
 pub(super) async fn enable(
-    RequireOperations(api): RequireOperations,
+    api: RequestContext,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
     act(&api, id, AccountAction::Enable).await
 }
 
 pub(super) async fn disable(
-    RequireOperations(api): RequireOperations,
+    api: RequestContext,
     Key(id): Key<Account>,
 ) -> Result<Response, Problem> {
     act(&api, id, AccountAction::Disable).await
@@ -80,7 +80,7 @@ pub(super) async fn disable(
 
 /// Checks a request, or the account as it is, and changes nothing.
 pub(super) async fn validate(
-    RequireOperations(api): RequireOperations,
+    api: RequestContext,
     Key(id): Key<Account>,
     BodyIfAny(request): BodyIfAny<NewAccount>,
 ) -> Result<Response, Problem> {

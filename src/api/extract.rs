@@ -11,14 +11,14 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::{ApiConfig, ApiState, Auth, RequestContext, sandbox_of};
+use super::{ApiConfig, ApiState, Auth, sandbox_of};
 use crate::{
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
     model::{Accounts, Resource},
     problem::{Fault, Problem},
     rql::{self, Projection},
-    world::{AuthContext, Caller, Collection, RequiredRole, Visibility},
+    world::{AuthContext, Caller, Collection, Visibility},
 };
 
 /// The body, as JSON that its schema admits.
@@ -217,19 +217,6 @@ impl FromRequestParts<ApiState> for AuthContext {
             Auth::Tokens => caller.visibility(),
         };
         Ok(Self { caller, visibility })
-    }
-}
-
-/// A request that only Operations may make.
-pub(super) struct RequireOperations(pub(super) RequestContext);
-
-impl FromRequestParts<ApiState> for RequireOperations {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let api = RequestContext::from_request_parts(parts, state).await?;
-        RequiredRole::Operations.admit(api.auth.visibility)?;
-        Ok(Self(api))
     }
 }
 

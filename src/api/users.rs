@@ -9,7 +9,7 @@ use axum::{
 use super::{
     ApiState, RequestContext,
     done::{removed, shown},
-    extract::{Body, RequireOperations, Selection, parameter},
+    extract::{Body, Selection, parameter},
     multipart::{self, Form},
     page::{json, page, single},
 };
@@ -84,18 +84,12 @@ pub(super) async fn remove(api: RequestContext, user: UserPath) -> Result<Respon
     Ok(removed(user.change(&api, World::delete_user)?))
 }
 
-pub(super) async fn block(
-    RequireOperations(api): RequireOperations,
-    user: UserPath,
-) -> Result<Response, Problem> {
+pub(super) async fn block(api: RequestContext, user: UserPath) -> Result<Response, Problem> {
     let changed = user.change(&api, World::block_user)?;
     Ok(shown(&api, changed))
 }
 
-pub(super) async fn unblock(
-    RequireOperations(api): RequireOperations,
-    user: UserPath,
-) -> Result<Response, Problem> {
+pub(super) async fn unblock(api: RequestContext, user: UserPath) -> Result<Response, Problem> {
     let changed = user.change(&api, World::unblock_user)?;
     Ok(shown(&api, changed))
 }

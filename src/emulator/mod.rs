@@ -195,7 +195,7 @@ impl Builder {
         let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
         let recorder = (self.settings.journaling.entries > 0).then(Recorder::default);
         let routes = ApiState::new(renderer, config, public_url)
-            .routes()
+            .router()
             .merge(pages::routes())
             .merge(control::routes(
                 Arc::clone(&sandboxes),

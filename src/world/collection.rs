@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{RequiredRole, Table, World};
+use super::{Table, World};
 use crate::{
     id::Id,
     model::{
@@ -30,9 +30,6 @@ pub trait Collection: Resource {
 
     /// The name of its id in the templates of paths.
     const PARAMETER: &'static str;
-
-    /// The role that reading them requires.
-    const READ_ROLE: RequiredRole = RequiredRole::Any;
 
     /// The table of them.
     fn table_of(world: &World) -> &Table<Self>;
@@ -149,7 +146,6 @@ impl Collection for Account {
 impl Collection for Module {
     const NOUN: &'static str = "module";
     const PARAMETER: &'static str = "moduleId";
-    const READ_ROLE: RequiredRole = RequiredRole::Operations;
 
     fn table_of(world: &World) -> &Table<Self> {
         &world.modules

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Caller, Rejection};
+use super::Caller;
 use crate::model::{Findings, Rules, Visibility};
 
 /// The caller of a request, and how much of a world the caller sees.
@@ -55,26 +55,5 @@ impl OperationContext {
     /// The first instant at which an invitation of now can't be accepted any more.
     pub(super) fn invitation_expiry(&self) -> Timestamp {
         self.now.saturating_add(self.invitation_lifetime).unwrap_or(Timestamp::MAX)
-    }
-}
-
-/// The role that a request requires.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequiredRole {
-    /// Any role. What the caller does not see is left out.
-    Any,
-    /// Operations alone.
-    Operations,
-}
-
-impl RequiredRole {
-    /// Refuses a request if its visibility is not that of the role.
-    pub fn admit(self, visibility: Visibility) -> Result<(), Rejection> {
-        match (self, visibility) {
-            (Self::Any, _) | (Self::Operations, Visibility::All) => Ok(()),
-            (Self::Operations, Visibility::Account(_)) => {
-                Err(Rejection::Forbidden("Only Operations may do that.".to_owned()))
-            }
-        }
     }
 }

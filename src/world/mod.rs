@@ -36,7 +36,7 @@ use std::sync::Arc;
 pub use self::{
     caller::Caller,
     collection::Collection,
-    context::{AuthContext, OperationContext, RequiredRole},
+    context::{AuthContext, OperationContext},
     events::{ChangeKind, DomainEvent, DomainEvents, Subject},
     list::{ListItem, ListQuery, Page, PageBuilder, Scan},
     mail::{Mail, MailKind, Mailbox, Message},

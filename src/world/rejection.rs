@@ -12,8 +12,6 @@ use crate::{
 pub enum Rejection {
     /// The object does not exist, or the caller does not see it.
     NotFound(String),
-    /// The caller's role does not allow the operation.
-    Forbidden(String),
     /// The request does not fit the world.
     Invalid(Violations),
     /// The membership's status does not allow the operation.

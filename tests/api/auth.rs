@@ -2,7 +2,7 @@
 
 use accounts_emulator::{
     Settings,
-    api::{Auth, openapi},
+    api::{self, Audience, Auth},
 };
 use serde_json::{Value, json};
 
@@ -17,47 +17,48 @@ async fn guarded(auth: Auth) -> Server {
     Server::with(Settings { auth, ..Settings::default() }).await
 }
 
-/// Every operation of the document: method and path, with ids of the demo data in it.
-fn operations() -> Vec<(String, String)> {
-    let document: Value = serde_json::from_str(openapi::DOCUMENT).unwrap();
-    let paths = document["paths"].as_object().unwrap();
-    let methods = ["get", "post", "put", "delete"];
-    let operations = paths.iter().flat_map(|(path, item)| {
-        let named = methods.into_iter().filter(|method| item.get(method).is_some());
-        named.map(|method| (method.to_uppercase(), filled(path))).collect::<Vec<_>>()
-    });
-    operations.collect()
+/// Every operation that needs a token: its method and a path with ids of the demo data, for those of
+/// this audience.
+fn operations(audience: Audience) -> impl Iterator<Item = (&'static str, String)> {
+    let operations = api::OPERATIONS.iter().filter(move |it| it.audience == audience);
+    operations.map(|operation| (operation.method, filled(operation.path)))
 }
 
 fn filled(path: &str) -> String {
-    let id = match path.split('/').nth(4) {
-        Some("account-users") => MEMBERSHIP,
-        Some("user-groups") => GROUP,
-        Some("modules") => "MOD-0478",
-        Some("api-tokens") => "TKN-2190-5437",
-        _ => ACCOUNT,
-    };
-    let path = path.replace("{id}", id).replace("{accountId}", ACCOUNT);
-    let path = path.replace("{userId}", "USR-6375-2499").replace("{uniqueFilter}", "USR-6375-2499");
-    path.replace("{userGroupId}", GROUP)
-}
-
-fn is_open(path: &str) -> bool {
-    path.ends_with("/icon") || path.ends_with("openapi.json")
+    let ids = [
+        ("{accountUserId}", MEMBERSHIP),
+        ("{userGroupId}", GROUP),
+        ("{moduleId}", "MOD-0478"),
+        ("{apiTokenId}", "TKN-2190-5437"),
+        ("{accountId}", ACCOUNT),
+        ("{userId}", "USR-6375-2499"),
+    ];
+    ids.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
 }
 
 #[tokio::test]
 async fn no_operation_but_an_icon_is_for_everybody_when_a_token_is_needed() {
     for auth in [Auth::Any, Auth::Tokens] {
         let server = guarded(auth).await;
-        let all = operations();
-        assert!(all.len() > 50, "{}", all.len());
-        for (method, path) in all.iter().filter(|(_, path)| !is_open(path)) {
-            let answer = server.send(server.request(method, path).json(&json!({}))).await;
+        let operations = operations(Audience::Caller).chain(operations(Audience::Operations));
+        for (method, path) in operations {
+            let answer = server.send(server.request(method, &path).json(&json!({}))).await;
             assert_eq!(answer.status, 401, "{method} {path}");
             assert_eq!(answer.header("WWW-Authenticate"), Some("Bearer"), "{method} {path}");
         }
         assert_eq!(server.emulator.read_view().world.counts().account_users, DEMO);
+    }
+}
+
+#[tokio::test]
+async fn operations_of_operations_are_forbidden_to_a_client_and_no_others_are() {
+    let server = guarded(Auth::Tokens).await;
+    for (audience, is_forbidden) in [(Audience::Operations, true), (Audience::Caller, false)] {
+        for (method, path) in operations(audience) {
+            let request = server.request(method, &path).bearer_auth(CLIENT).json(&json!({}));
+            let answer = server.send(request).await;
+            assert_eq!(answer.status == 403, is_forbidden, "{method} {path}: {}", answer.text);
+        }
     }
 }
 

@@ -1,0 +1,195 @@
+//! The operations of the emulated API: one table.
+//!
+//! The router, the names in the journal, in faults and in coverage, and who may call an operation
+//! all follow from it. A test holds it against the OpenAPI document.
+
+use axum::{
+    Router,
+    extract::Request,
+    handler::Handler,
+    routing::{MethodFilter, get, on},
+};
+
+use super::{
+    ApiState, account_users, accounts, crud,
+    extract::Key,
+    icons, members,
+    members::{MemberPath, V4, V5},
+    memberships, openapi, user_groups, users,
+};
+use crate::model::{Account, AccountUser, ApiToken, Module, User, UserGroup};
+
+/// One operation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Its name in the OpenAPI document, such as `createAccountUser`.
+    pub id: &'static str,
+    /// The method, in upper case.
+    pub method: &'static str,
+    /// The path, with a name in braces for each parameter.
+    pub path: &'static str,
+    /// Who may call it.
+    pub audience: Audience,
+}
+
+/// Who may call an operation, where tokens count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Anybody, without a token.
+    Public,
+    /// Callers of every role. The world leaves out what a caller does not see.
+    Caller,
+    /// Operations alone.
+    Operations,
+}
+
+impl Operation {
+    /// Whether it answers with a page of a list.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.id.starts_with("list")
+    }
+}
+
+/// The prefixes of all paths: the documented one, and that of the platform's own icons and links.
+const PREFIXES: [&str; 2] = ["/public/v1/accounts", "/v1/accounts"];
+
+macro_rules! operations {
+    ($($id:ident $method:ident $path:literal $audience:ident $handler:expr;)*) => {
+        /// Every operation, in the order of the OpenAPI document.
+        pub static OPERATIONS: &[Operation] = &[$(Operation {
+            id: stringify!($id),
+            method: stringify!($method),
+            path: concat!("/public/v1/accounts", $path),
+            audience: Audience::$audience,
+        }),*];
+
+        fn add_operations(router: Router<ApiState>, prefix: &str) -> Router<ApiState> {
+            let mut operations = OPERATIONS.iter();
+            $(let router = {
+                let handler = Named { operation: operations.next(), handler: $handler };
+                router.route(&[prefix, $path].concat(), on(MethodFilter::$method, handler))
+            };)*
+            router
+        }
+    };
+}
+
+operations! {
+    createAccountUser            POST   "/account-users"                                            Caller     account_users::create;
+    listAccountUsers             GET    "/account-users"                                            Caller     crud::list::<AccountUser>;
+    readAccountUser              GET    "/account-users/{accountUserId}"                            Caller     crud::read::<AccountUser>;
+    deleteAccountUser            DELETE "/account-users/{accountUserId}"                            Caller     memberships::remove::<Key<AccountUser>>;
+    addAccountUserGroup          POST   "/account-users/{accountUserId}/groups"                     Caller     memberships::add_group::<Key<AccountUser>>;
+    replaceAccountUserGroups     PUT    "/account-users/{accountUserId}/groups"                     Caller     memberships::replace_groups::<Key<AccountUser>>;
+    removeAccountUserGroup       DELETE "/account-users/{accountUserId}/groups/{userGroupId}"       Caller     memberships::remove_group::<Key<AccountUser>>;
+    acceptAccountUserInvite      POST   "/account-users/{accountUserId}/accept-invite"              Caller     memberships::accept::<Key<AccountUser>>;
+    resendAccountUserInvite      POST   "/account-users/{accountUserId}/resend-invite"              Caller     memberships::resend::<Key<AccountUser>>;
+    sendNewAccountUserInvite     POST   "/account-users/{accountUserId}/send-new-invite"            Caller     memberships::send_new::<Key<AccountUser>>;
+    createAccountMember          POST   "/accounts/{accountId}/users"                               Caller     members::create::<V5>;
+    listAccountMembers           GET    "/accounts/{accountId}/users"                               Caller     members::list::<V5>;
+    readAccountMember            GET    "/accounts/{accountId}/users/{userId}"                      Caller     members::read::<V5>;
+    updateAccountMember          PUT    "/accounts/{accountId}/users/{userId}"                      Caller     members::update::<V5>;
+    deleteAccountMember          DELETE "/accounts/{accountId}/users/{userId}"                      Caller     memberships::remove::<MemberPath<V5>>;
+    addAccountMemberGroup        POST   "/accounts/{accountId}/users/{userId}/groups"               Caller     memberships::add_group::<MemberPath<V5>>;
+    replaceAccountMemberGroups   PUT    "/accounts/{accountId}/users/{userId}/groups"               Caller     memberships::replace_groups::<MemberPath<V5>>;
+    removeAccountMemberGroup     DELETE "/accounts/{accountId}/users/{userId}/groups/{userGroupId}" Caller     memberships::remove_group::<MemberPath<V5>>;
+    acceptAccountMemberInvite    POST   "/accounts/{accountId}/users/{userId}/accept-invite"        Caller     memberships::accept::<MemberPath<V5>>;
+    resendAccountMemberInvite    POST   "/accounts/{accountId}/users/{userId}/resend-invite"        Caller     memberships::resend::<MemberPath<V5>>;
+    sendNewAccountMemberInvite   POST   "/accounts/{accountId}/users/{userId}/send-new-invite"      Caller     memberships::send_new::<MemberPath<V5>>;
+    createAccountMemberV4        POST   "/{accountId}/users"                                        Caller     members::create::<V4>;
+    listAccountMembersV4         GET    "/{accountId}/users"                                        Caller     members::list::<V4>;
+    readAccountMemberV4          GET    "/{accountId}/users/{userId}"                               Caller     members::read::<V4>;
+    deleteAccountMemberV4        DELETE "/{accountId}/users/{userId}"                               Caller     memberships::remove::<MemberPath<V4>>;
+    updateAccountMemberV4        PUT    "/{accountId}/users/{userId}"                               Caller     members::update::<V4>;
+    addAccountMemberGroupV4      POST   "/{accountId}/users/{userId}/groups"                        Caller     memberships::add_group::<MemberPath<V4>>;
+    replaceAccountMemberGroupsV4 PUT    "/{accountId}/users/{userId}/groups"                        Caller     memberships::replace_groups::<MemberPath<V4>>;
+    removeAccountMemberGroupV4   DELETE "/{accountId}/users/{userId}/groups/{userGroupId}"          Caller     memberships::remove_group::<MemberPath<V4>>;
+    acceptAccountMemberInviteV4  POST   "/{accountId}/users/{userId}/accept-invite"                 Caller     memberships::accept::<MemberPath<V4>>;
+    resendAccountMemberInviteV4  POST   "/{accountId}/users/{userId}/resend-invite"                 Caller     memberships::resend::<MemberPath<V4>>;
+    sendNewAccountMemberInviteV4 POST   "/{accountId}/users/{userId}/send-new-invite"               Caller     memberships::send_new::<MemberPath<V4>>;
+    listUsers                    GET    "/users"                                                    Caller     crud::list::<User>;
+    readUser                     GET    "/users/{userId}"                                           Caller     users::read;
+    updateUser                   PUT    "/users/{userId}"                                           Caller     users::update;
+    deleteUser                   DELETE "/users/{userId}"                                           Caller     users::remove;
+    blockUser                    POST   "/users/{userId}/block"                                     Operations users::block;
+    unblockUser                  POST   "/users/{userId}/unblock"                                   Operations users::unblock;
+    setUserPassword              POST   "/users/{userId}/set-password"                              Caller     users::set_password;
+    readUserSso                  GET    "/users/{userId}/sso"                                       Caller     users::sso;
+    readUserSsoByPost            POST   "/users/{userId}/sso"                                       Caller     users::sso;
+    checkUserSso                 GET    "/users/{userId}/sso-check"                                 Caller     users::sso;
+    checkUserSsoByPost           POST   "/users/{userId}/sso-check"                                 Caller     users::sso;
+    readUserIcon                 GET    "/users/{userId}/icon"                                      Public     icons::read::<User>;
+    listUserAccounts             GET    "/users/{userId}/accounts"                                  Caller     users::accounts;
+    createUserGroup              POST   "/user-groups"                                              Caller     user_groups::create;
+    listUserGroups               GET    "/user-groups"                                              Caller     crud::list::<UserGroup>;
+    readUserGroup                GET    "/user-groups/{userGroupId}"                                Caller     crud::read::<UserGroup>;
+    updateUserGroup              PUT    "/user-groups/{userGroupId}"                                Caller     user_groups::update;
+    deleteUserGroup              DELETE "/user-groups/{userGroupId}"                                Caller     user_groups::remove;
+    createAccount                POST   "/accounts"                                                 Operations accounts::create;
+    listAccounts                 GET    "/accounts"                                                 Caller     crud::list::<Account>;
+    readAccount                  GET    "/accounts/{accountId}"                                     Caller     crud::read::<Account>;
+    updateAccount                PUT    "/accounts/{accountId}"                                     Caller     accounts::update;
+    enableAccount                POST   "/accounts/{accountId}/enable"                              Operations accounts::enable;
+    disableAccount               POST   "/accounts/{accountId}/disable"                             Operations accounts::disable;
+    activateAccount              POST   "/accounts/{accountId}/activate"                            Operations accounts::activate;
+    deactivateAccount            POST   "/accounts/{accountId}/deactivate"                          Operations accounts::deactivate;
+    validateAccount              POST   "/accounts/{accountId}/validate"                            Operations accounts::validate;
+    readAccountIcon              GET    "/accounts/{accountId}/icon"                                Public     icons::read::<Account>;
+    listModules                  GET    "/modules"                                                  Operations crud::list::<Module>;
+    readModule                   GET    "/modules/{moduleId}"                                       Operations crud::read::<Module>;
+    listApiTokens                GET    "/api-tokens"                                               Caller     crud::list::<ApiToken>;
+    readApiToken                 GET    "/api-tokens/{apiTokenId}"                                  Caller     crud::read::<ApiToken>;
+}
+
+/// The router of the API.
+pub(super) fn router() -> Router<ApiState> {
+    let router = Router::new().route("/public/v1/openapi.json", get(openapi::document));
+    PREFIXES.iter().fold(router, |router, prefix| {
+        let document = [prefix, "/openapi.json"].concat();
+        add_operations(router, prefix).route(&document, get(openapi::document))
+    })
+}
+
+/// A handler that tells the extractors which operation it serves: an extension of the request.
+#[derive(Clone)]
+struct Named<H> {
+    operation: Option<&'static Operation>,
+    handler: H,
+}
+
+impl<T, H: Handler<T, ApiState>> Handler<T, ApiState> for Named<H> {
+    type Future = H::Future;
+
+    fn call(self, mut request: Request, state: ApiState) -> Self::Future {
+        if let Some(operation) = self.operation {
+            request.extensions_mut().insert(operation);
+        }
+        self.handler.call(request, state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operations_are_those_of_the_document() {
+        let document: serde_json::Value =
+            serde_json::from_str(super::super::openapi::DOCUMENT).unwrap();
+        let mut named = Vec::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                let Some(id) = operation["operationId"].as_str() else { continue };
+                named.push((id.to_owned(), method.to_uppercase(), path.clone()));
+            }
+        }
+        let mut listed: Vec<_> = OPERATIONS
+            .iter()
+            .map(|it| (it.id.to_owned(), it.method.to_owned(), it.path.to_owned()))
+            .collect();
+        named.sort();
+        listed.sort();
+        assert_eq!(listed, named);
+    }
+}
