@@ -1,4 +1,4 @@
-//! Rows in a file: JSON objects, of which no more are kept at a time than a page holds.
+//! Streams the objects of a JSON file through a query; keeps at most one page in memory.
 
 use std::{fmt, rc::Rc};
 
@@ -11,7 +11,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-/// The page of the objects in `text` that a query asks for, and how many it would be in all.
+/// Returns the page of the objects in `text` that the query selects, and their total number.
 pub(crate) fn page<'c>(
     text: &[u8],
     query: &Query<Accounts>,
@@ -26,7 +26,7 @@ pub(crate) fn page<'c>(
     Ok(scan.gather.finish())
 }
 
-/// A walk over the objects, each of which is read, looked at and mostly forgotten.
+/// A visitor that offers each object to the page and drops the others.
 struct Scan<'q, 'c> {
     query: &'q Query<Accounts>,
     context: &'c Context<'c>,
