@@ -9,7 +9,7 @@ use memchr::memchr2_iter;
 use super::expr::Search;
 
 /// The characters beyond ASCII that fold to an ASCII letter.
-const TWINS: [char; 3] = ['ı', 'ſ', '\u{212A}'];
+const FOLD_TO_ASCII: [char; 3] = ['ı', 'ſ', '\u{212A}'];
 
 /// A text to look for, and where in the value.
 #[derive(Debug)]
@@ -122,7 +122,9 @@ fn contains_characters(value: &str, text: &str) -> bool {
     value.bytes().enumerate().any(|(start, byte)| {
         let may_start = match byte {
             0x00..=0x7F => char::from(byte.to_ascii_lowercase()) == first,
-            _ if first.is_ascii() => value.get(start..).is_some_and(|it| it.starts_with(TWINS)),
+            _ if first.is_ascii() => {
+                value.get(start..).is_some_and(|it| it.starts_with(FOLD_TO_ASCII))
+            }
             _ => value.is_char_boundary(start),
         };
         may_start && starts_with(value[start..].chars().map(fold), text.chars())
@@ -215,10 +217,10 @@ mod tests {
     }
 
     #[test]
-    fn few_characters_are_twins_of_ascii_letters() {
+    fn few_characters_fold_to_ascii_letters() {
         let twins: Vec<char> =
             ('\u{80}'..=char::MAX).filter(|character| fold(*character).is_ascii()).collect();
-        assert_eq!(twins, TWINS);
+        assert_eq!(twins, FOLD_TO_ASCII);
     }
 
     #[test]
