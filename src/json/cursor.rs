@@ -1,6 +1,7 @@
-//! Places: values where they stand in a document, and the readers that take them from there.
+//! A cursor on a value in a document, with the readers that turn the value into a type.
 //!
-//! A client is told all of its faults at once, so readers collect them and go on.
+//! A client gets all its errors in one answer, so a reader adds each violation to a list and goes
+//! on. A reader that returns `None` has added at least one, unless its comment says otherwise.
 
 use std::collections::HashSet;
 
@@ -11,35 +12,35 @@ use super::{
 };
 use crate::id::{Id, Kind};
 
-/// Something that a document, or a part of one, may say.
+/// A type that can be read from a document or a part of one.
 pub trait FromJson: Sized {
-    /// Reads it, noting all that goes against its schema.
+    /// Reads the value at `cursor`, and adds everything that its schema forbids to `violations`.
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self>;
 }
 
-/// A value and where it stands: what a reader gets.
+/// A value and its path in the document.
 #[derive(Debug, Clone, Copy)]
 pub struct Cursor<'p, 'a> {
     /// The value.
     pub value: JsonRef<'a>,
-    /// Where it stands.
+    /// The path of the value.
     pub path: Path<'p>,
 }
 
 impl<'a> Cursor<'_, 'a> {
-    /// The document itself.
+    /// Returns a cursor on the document's outermost value.
     #[must_use]
     pub fn root(json: &'a Json<'_>) -> Self {
         Self { value: json.root(), path: Path::Root }
     }
 
-    /// Notes that something else was expected here.
+    /// Adds the violation that something else was expected here.
     #[cold]
     pub fn refuse(&self, expected: impl Into<String>, violations: &mut Violations) {
         violations.add_found(&self.path, expected, self.value.description());
     }
 
-    /// A text.
+    /// Reads a text.
     pub fn text(&self, violations: &mut Violations) -> Option<&'a str> {
         let text = self.value.text();
         if text.is_none() {
@@ -48,7 +49,7 @@ impl<'a> Cursor<'_, 'a> {
         text
     }
 
-    /// A text of at most so many Unicode characters.
+    /// Reads a text of at most `most` Unicode characters.
     pub fn text_within(&self, most: usize, violations: &mut Violations) -> Option<Box<str>> {
         let text = self.text(violations)?;
         let length = text.chars().count();
@@ -60,7 +61,7 @@ impl<'a> Cursor<'_, 'a> {
         Some(text.into())
     }
 
-    /// A text that parses; `expected` says as what.
+    /// Parses a text as a `T`, which `expected` names for the error message.
     pub fn parse<T: std::str::FromStr>(
         &self,
         expected: &str,
@@ -73,7 +74,7 @@ impl<'a> Cursor<'_, 'a> {
         parsed
     }
 
-    /// An id.
+    /// Reads an id.
     pub fn id<K: Kind>(&self, violations: &mut Violations) -> Option<Id<K>> {
         let id = self.text(violations)?.parse().ok();
         if id.is_none() {
@@ -82,7 +83,7 @@ impl<'a> Cursor<'_, 'a> {
         id
     }
 
-    /// `true` or `false`.
+    /// Reads `true` or `false`.
     pub fn boolean(&self, violations: &mut Violations) -> Option<bool> {
         let JsonKind::Boolean(boolean) = self.value.what() else {
             self.refuse("Expected true or false", violations);
@@ -91,7 +92,7 @@ impl<'a> Cursor<'_, 'a> {
         Some(boolean)
     }
 
-    /// The items of a list, each read by `read`; those that can't be read are left out.
+    /// Reads the items of a list with `read`, and leaves out those for which it returns `None`.
     pub fn list<T>(
         &self,
         violations: &mut Violations,
@@ -101,11 +102,13 @@ impl<'a> Cursor<'_, 'a> {
             self.refuse("Expected a list", violations);
             return None;
         };
-        let places = items.enumerate().map(|(index, value)| (self.path.item(index), value));
-        Some(places.filter_map(|(path, value)| read(Cursor { value, path }, violations)).collect())
+        let mut read_item =
+            |(index, value)| read(Cursor { value, path: self.path.item(index) }, violations);
+        Some(items.enumerate().filter_map(&mut read_item).collect())
     }
 
-    /// The members of an object, read by `read`, which asks for each that the schema knows.
+    /// Reads the members of an object with `read`, which has to ask for each that the schema knows.
+    /// Adds a violation for every other member, and for every duplicate.
     pub fn object<T>(
         &self,
         violations: &mut Violations,
@@ -115,27 +118,34 @@ impl<'a> Cursor<'_, 'a> {
             self.refuse("Expected an object", violations);
             return None;
         };
-        let mut members =
-            Members { entries, path: self.path, asked: Vec::with_capacity(12), met: 0, violations };
+        let mut members = Members {
+            entries,
+            path: self.path,
+            known: Vec::with_capacity(12),
+            read: 0,
+            violations,
+        };
         let value = read(&mut members);
         members.close();
         Some(value)
     }
 }
 
-/// The members of an object, asked for one by one; what is never asked for is unknown.
+/// The members of an object. A reader asks for each by name; the others are unknown.
 #[derive(Debug)]
 pub struct Members<'p, 'a, 'v> {
     entries: JsonMembers<'a>,
     path: Path<'p>,
-    asked: Vec<&'static str>,
-    /// A bit for each entry that was asked for, unless a good deal stands before it.
-    met: u64,
+    /// The names that were asked for.
+    known: Vec<&'static str>,
+    /// A bit for each of the first 64 entries, set when it was asked for. Looking every name up in
+    /// `known` instead takes 5.4 % more instructions for a create.
+    read: u64,
     violations: &'v mut Violations,
 }
 
 impl<'a> Members<'_, 'a, '_> {
-    /// A member that may be missing or null.
+    /// Reads a member that may be missing or null.
     pub fn nullable<T>(
         &mut self,
         name: &'static str,
@@ -149,7 +159,7 @@ impl<'a> Members<'_, 'a, '_> {
         }
     }
 
-    /// A member that may be missing, but not null.
+    /// Reads a member that may be missing, but not null.
     pub fn optional<T>(
         &mut self,
         name: &'static str,
@@ -159,7 +169,7 @@ impl<'a> Members<'_, 'a, '_> {
         read(Cursor { value, path: self.path.member(name) }, self.violations)
     }
 
-    /// A member that has to be there, and not null.
+    /// Reads a member that may be neither missing nor null.
     pub fn required<T>(
         &mut self,
         name: &'static str,
@@ -172,35 +182,35 @@ impl<'a> Members<'_, 'a, '_> {
         read(Cursor { value, path: self.path.member(name) }, self.violations)
     }
 
-    /// Whether a member is there and null.
+    /// Whether the object has the member, and it is null.
     pub fn is_null(&mut self, name: &'static str) -> bool {
         self.ask(name).is_some_and(JsonRef::is_null)
     }
 
     fn ask(&mut self, name: &'static str) -> Option<JsonRef<'a>> {
-        self.asked.push(name);
-        let value = self.entries.named(name)?;
-        let before = u32::try_from(self.entries.before(value)).unwrap_or(u32::MAX);
-        self.met |= 1_u64.checked_shl(before).unwrap_or(0);
+        self.known.push(name);
+        let mut entries = self.entries.clone().enumerate();
+        let (index, (_, value)) = entries.find(|(_, (other, _))| *other == name)?;
+        self.read |= 1_u64.checked_shl(index.try_into().unwrap_or(u32::MAX)).unwrap_or(0);
         Some(value)
     }
 
-    /// Tells which members are unknown, or there more than once.
+    /// Adds a violation for each member that is unknown or a duplicate.
     fn close(self) {
-        // A second member of the same name is never met, so that if all are, all is well.
-        if self.met.count_ones() as usize != self.entries.len() {
+        // Only the first member of a name is ever read, so the count also reveals duplicates.
+        if self.read.count_ones() as usize != self.entries.len() {
             self.report_unknown();
         }
     }
 
     #[cold]
     fn report_unknown(self) {
-        // So many names are compared sooner than hashed.
+        // Up to this many names, comparing is faster than hashing.
         const FEW: usize = 16;
-        let Self { entries, path, asked, violations, .. } = self;
+        let Self { entries, path, known, violations, .. } = self;
         let mut seen = HashSet::new();
         for (index, (name, _)) in entries.clone().enumerate() {
-            // The nearest name takes its time to find.
+            // Finding the nearest name is slow.
             if violations.is_full() {
                 return;
             }
@@ -210,9 +220,9 @@ impl<'a> Members<'_, 'a, '_> {
             };
             if is_repeated {
                 violations.add(&path.member(name), "Expected once, found more than once");
-            } else if !asked.contains(&name) && violations.unknown_fields() == UnknownFields::Refuse
+            } else if !known.contains(&name) && violations.unknown_fields() == UnknownFields::Refuse
             {
-                violations.add(&path.member(name), unknown(name, &asked));
+                violations.add(&path.member(name), unknown(name, &known));
             }
         }
     }
@@ -225,10 +235,10 @@ fn unknown(name: &str, known: &[&'static str]) -> String {
     }
 }
 
-/// The known name that a name was probably meant to be.
+/// Returns the known name that is most similar to `name`, or `None` if `name` is very long.
 #[must_use]
 pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    // Beyond that length nothing is near, and the comparison would take its time to say so.
+    // A longer name resembles no known one, and comparing it would be slow.
     const LONGEST: usize = 64;
     let name = (name.len() <= LONGEST).then(|| name.to_lowercase())?;
     known
@@ -255,32 +265,32 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_told_at_its_place() {
-        let told = |path: &str, sentence: &str| (path.to_owned(), sentence.to_owned());
+    fn every_violation_is_reported_with_its_path() {
+        let reported = |path: &str, sentence: &str| (path.to_owned(), sentence.to_owned());
         assert_eq!(read(r#"{"name": null, "items": []}"#), []);
-        assert_eq!(read("[]"), [told("$", "Expected an object, found a list.")]);
+        assert_eq!(read("[]"), [reported("$", "Expected an object, found a list.")]);
         assert_eq!(
             read(r#"{"name": "äöüß", "item": 1, "items": [true, 1.5, null], "name": "x"}"#),
             [
-                told("name", "At most 3 characters allowed, found 4 characters."),
-                told("items[1]", "Expected true or false, found the number 1.5."),
-                told("items[2]", "Expected true or false, found null."),
-                told("item", "Unknown property; the nearest known one is `items`."),
-                told("name", "Expected once, found more than once."),
+                reported("name", "At most 3 characters allowed, found 4 characters."),
+                reported("items[1]", "Expected true or false, found the number 1.5."),
+                reported("items[2]", "Expected true or false, found null."),
+                reported("item", "Unknown property; the nearest known one is `items`."),
+                reported("name", "Expected once, found more than once."),
             ]
         );
         assert_eq!(
             read(r#"{"name": 7}"#),
             [
-                told("name", "Expected text, found the number 7."),
-                told("items", "Required, but missing."),
+                reported("name", "Expected text, found the number 7."),
+                reported("items", "Required, but missing."),
             ]
         );
-        assert_eq!(read(r#"{"items": null}"#), [told("items", "Expected a list, found null.")]);
+        assert_eq!(read(r#"{"items": null}"#), [reported("items", "Expected a list, found null.")]);
     }
 
     #[test]
-    fn a_long_text_is_cut_when_it_is_quoted() {
+    fn a_long_text_is_shortened_when_it_is_quoted() {
         let sentences = read(&format!(r#"{{"items": "{}"}}"#, "x".repeat(1_000)));
         assert!(sentences[0].1.len() < 120, "{sentences:?}");
     }

@@ -1,5 +1,5 @@
 //! JSON as a client wrote it: a tree that keeps duplicate members, a cursor whose readers collect
-//! every violation with its path, patches, and the writers of texts, numbers and instants.
+//! every violation with its path, patches, and functions that write texts, numbers and instants.
 //!
 //! serde's derives stop at the first error and drop duplicate keys. A client gets all its errors in
 //! one answer, so bodies are read here.

@@ -1,27 +1,27 @@
-//! Patches: what a request to update says of a member, or does not say.
+//! Patches: the change that an update makes to one member.
 //!
-//! Clients send back what they were shown. A member that is missing stays as it is, and one that
-//! only the platform writes is ignored.
+//! Clients send back the object they were shown. A missing member stays unchanged, and a member
+//! that only the platform writes is ignored.
 
 use super::{
     cursor::{Cursor, Members},
     violations::Violations,
 };
 
-/// What becomes of a member.
+/// The change to a member.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Patch<T> {
-    /// It stays as it is.
+    /// The member keeps its value.
     #[default]
     Unchanged,
-    /// It has no value any more.
+    /// The member loses its value.
     Cleared,
-    /// It has that value.
+    /// The member gets this value.
     Set(T),
 }
 
 impl<T> Patch<T> {
-    /// The value after the change.
+    /// Returns the value after the change.
     pub fn over(self, before: Option<T>) -> Option<T> {
         match self {
             Self::Unchanged => before,
@@ -30,7 +30,8 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value after a change of parts of it; one without any part is a value all the same.
+    /// Returns the value after a change of some of its parts. `Set` makes a value of a missing one,
+    /// even if it changes no part.
     pub fn parts_over<V: Default>(
         self,
         before: Option<V>,
@@ -45,7 +46,7 @@ impl<T> Patch<T> {
 }
 
 impl<'a> Members<'_, 'a, '_> {
-    /// A member that may be missing, and null.
+    /// Reads the change to a member that may be missing or null.
     pub fn change<T>(
         &mut self,
         name: &'static str,
@@ -57,12 +58,12 @@ impl<'a> Members<'_, 'a, '_> {
         self.optional(name, read).map_or(Patch::Unchanged, Patch::Set)
     }
 
-    /// A text that may be missing, and null.
+    /// Reads the change to a text that may be missing or null.
     pub fn text_change(&mut self, name: &'static str) -> Patch<Box<str>> {
         self.change(name, |it, violations| it.text(violations).map(Box::from))
     }
 
-    /// Members that answers show and requests can't change: they may be there and count for nothing.
+    /// Accepts and ignores members that answers show but requests can't change.
     pub fn ignore(&mut self, names: impl Iterator<Item = &'static str>) {
         for name in names {
             self.nullable(name, |_, _| Some(()));

@@ -1,11 +1,11 @@
-//! Violations: what is wrong with a document, all of it, each at its place.
+//! Violations: everything that is wrong with a document, each with its path.
 
 use std::fmt::{self, Write};
 
-/// A way into a document: `groups[0].id`.
+/// A path in a document, such as `groups[0].id`.
 #[derive(Debug, Clone, Copy)]
 pub enum Path<'p> {
-    /// The document itself.
+    /// The outermost value.
     Root,
     /// A member of an object.
     Member(&'p Self, &'p str),
@@ -14,13 +14,13 @@ pub enum Path<'p> {
 }
 
 impl<'p> Path<'p> {
-    /// The member of that name of the object at this place.
+    /// Returns the path of a member of the object at this path.
     #[must_use]
     pub const fn member(&'p self, name: &'p str) -> Self {
         Self::Member(self, name)
     }
 
-    /// The item at that index of the list at this place.
+    /// Returns the path of an item of the list at this path.
     #[must_use]
     pub const fn item(&'p self, index: usize) -> Self {
         Self::Item(self, index)
@@ -38,21 +38,21 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// Something wrong at one place.
+/// One thing that is wrong with a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Where, as the client wrote it; `$` for the document itself.
+    /// The path, as the client wrote it; `$` for the outermost value.
     pub path: String,
-    /// What was expected, a sentence without its full stop; it holds nothing that the client sent.
+    /// The value that was expected: a sentence without its full stop and without the client's text.
     pub expected: String,
-    /// What was found, where that says more.
+    /// The value that was found, if it helps to name it.
     pub found: Option<String>,
-    /// The name of the rule that refuses it, where it is not the schema.
+    /// The name of the rule that forbids it; `None` if the schema does.
     pub rule: Option<&'static str>,
 }
 
 impl Violation {
-    /// What was expected and what was found.
+    /// Returns the sentence for the client.
     #[must_use]
     pub fn sentence(&self) -> String {
         match &self.found {
@@ -62,17 +62,17 @@ impl Violation {
     }
 }
 
-/// Whether an object may have members that its schema does not know.
+/// What happens to members that the schema does not know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum UnknownFields {
-    /// It may not: the schema says `additionalProperties: false`.
+    /// Each is a violation: the schema says `additionalProperties: false`.
     #[default]
     Refuse,
-    /// They are passed over.
+    /// They are ignored.
     Ignore,
 }
 
-/// All that is wrong with a document.
+/// The violations found in a document, at most 1,000.
 #[derive(Debug, Clone, Default)]
 pub struct Violations {
     unknown_fields: UnknownFields,
@@ -80,34 +80,34 @@ pub struct Violations {
 }
 
 impl Violations {
-    // A body of the greatest length could hold hundreds of thousands.
+    // A body of the maximum length could hold hundreds of thousands.
     const MOST: usize = 1_000;
 
-    /// An empty list, and the stand on unknown members that its readers take.
+    /// Makes an empty list. Readers treat unknown members as `unknown_fields` says.
     #[must_use]
     pub fn new(unknown_fields: UnknownFields) -> Self {
         Self { unknown_fields, list: Vec::new() }
     }
 
-    /// Whether objects may have members that their schema does not know.
+    /// Returns how readers treat members that the schema does not know.
     #[must_use]
     pub fn unknown_fields(&self) -> UnknownFields {
         self.unknown_fields
     }
 
-    /// Adds what was expected at a place, where what was found does not matter.
+    /// Adds a violation that does not name the value found.
     #[cold]
     pub fn add(&mut self, at: &Path<'_>, expected: impl Into<String>) {
         self.push(at, expected.into(), None, None);
     }
 
-    /// Adds what was expected at a place, and what was found there.
+    /// Adds a violation that names the value expected and the value found.
     #[cold]
     pub fn add_found(&mut self, at: &Path<'_>, expected: impl Into<String>, found: String) {
         self.push(at, expected.into(), Some(found), None);
     }
 
-    /// Adds what goes against a rule at a place.
+    /// Adds a violation of a named rule.
     #[cold]
     pub fn add_against(&mut self, rule: &'static str, at: &Path<'_>, fact: impl Into<String>) {
         self.push(at, fact.into(), None, Some(rule));
@@ -122,7 +122,7 @@ impl Violations {
     ) {
         if !self.is_full() {
             let mut path = String::new();
-            // Writing into a string has no way to fail.
+            // Writing into a string cannot fail.
             let _ = write!(path, "{at}");
             if path.is_empty() {
                 path.push('$');
@@ -131,19 +131,19 @@ impl Violations {
         }
     }
 
-    /// Whether so much is wrong that nothing more is told.
+    /// Whether the list is full, so that further violations are dropped.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.list.len() >= Self::MOST
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// The value that was read, unless something is wrong.
+    /// Returns the value if there are no violations, and else the violations.
     pub fn unless_any<T>(self, value: Option<T>) -> Result<T, Self> {
         match value {
             Some(value) if self.is_empty() => Ok(value),
@@ -151,13 +151,13 @@ impl Violations {
         }
     }
 
-    /// What is wrong, in the order in which it was found.
+    /// Returns the violations in the order in which they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         self.list.iter()
     }
 }
 
-/// A text as a client sent it, cut to what a sentence can bear.
+/// Returns the first 60 characters of a client's text, with an ellipsis if there are more.
 pub(super) fn shortened(text: &str) -> std::borrow::Cow<'_, str> {
     const MOST: usize = 60;
     match text.char_indices().nth(MOST) {

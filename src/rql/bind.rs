@@ -1,6 +1,6 @@
-//! From expression to condition: names, kinds and operators held against a table.
+//! Binding: turns an expression into a condition by looking names up in a table.
 //!
-//! All of an expression is looked at, and every fault in it collected, as the platform does.
+//! The whole expression is checked and every error collected, as the platform does.
 
 use super::{
     condition::{Condition, Operand},
@@ -15,16 +15,16 @@ use super::{
     table::{Family, Field, Kind, Table},
 };
 
-/// Holds expressions against a table, and keeps what it comes across.
+/// Binds expressions to a table, and collects their errors and the properties they use.
 pub(super) struct Binder<F: Family> {
     scope: Scope<F>,
-    /// The collections around the scope.
+    /// The collections that enclose the scope.
     around: Vec<&'static Field<F>>,
-    /// The same as they were written, each with a dot behind.
+    /// The same as written, each with a dot after it.
     written: String,
-    /// What is wrong so far.
+    /// The errors so far.
     pub(super) faults: Faults,
-    /// The properties that were used, as ways from the root.
+    /// The properties that were used, as paths from the root.
     pub(super) used: Vec<Vec<&'static Field<F>>>,
 }
 
@@ -39,7 +39,7 @@ impl<F: Family> Binder<F> {
         }
     }
 
-    /// The condition that an expression stands for; none if there is something wrong with it.
+    /// Returns the condition that an expression stands for, or `None` after an error.
     pub(super) fn condition(&mut self, expr: &Expr) -> Option<Condition<F>> {
         match &expr.node {
             Node::And(all) => self.conditions(expr, all).map(Condition::And),
@@ -65,7 +65,7 @@ impl<F: Family> Binder<F> {
         if items.is_empty() {
             return self.faults.fail("Expression group cannot be empty.", group.at, None);
         }
-        // In two steps, so that a fault in one item does not keep those in others from being found.
+        // In two steps, so that an error in one item does not hide those in others.
         let conditions: Vec<_> = items.iter().map(|item| self.condition(item)).collect();
         conditions.into_iter().collect()
     }
@@ -111,7 +111,7 @@ impl<F: Family> Binder<F> {
         Some(Operand::Property(property.path))
     }
 
-    /// The property that a bare word happens to name, if it compares with `left`.
+    /// Returns the property that a bare word happens to name, if it is comparable with `left`.
     fn namesake(&self, left: &Property<F>, word: &Word, at: usize) -> Option<Property<F>> {
         let name = Some(&word.text).filter(|_| word.spelling == Spelling::Bare)?;
         let path = Path::resolve(self.scope, name).ok()?;
@@ -164,7 +164,7 @@ impl<F: Family> Binder<F> {
         })
     }
 
-    /// The members of a list, for which a word may stand alone.
+    /// Returns the members of a list; a single word is a list too.
     fn members<'e>(&mut self, list: &'e Expr) -> Option<&'e [Expr]> {
         match &list.node {
             Node::Word(_) => Some(std::slice::from_ref(list)),
@@ -183,7 +183,7 @@ impl<F: Family> Binder<F> {
         }
     }
 
-    /// An argument that is never taken for a property.
+    /// Returns the text of an argument that is never a property.
     fn literal<'e>(&mut self, argument: &'e Expr) -> Option<&'e str> {
         match &argument.node {
             Node::Word(word) => Some(constant::value(word)),
@@ -267,7 +267,7 @@ impl<F: Family> Binder<F> {
         }
     }
 
-    /// The property called `name`, which is not counted as used.
+    /// Returns the property called `name`, without marking it as used.
     pub(super) fn named(&mut self, name: &str, at: usize) -> Option<Property<F>> {
         match Path::resolve(self.scope, name) {
             Ok(path) => Some(Property { end: path.end(self.scope), path, at }),
@@ -275,7 +275,7 @@ impl<F: Family> Binder<F> {
         }
     }
 
-    /// Counts the end of a path as used.
+    /// Marks the end of a path as used.
     pub(super) fn uses(&mut self, path: &Path<F>) {
         self.used.push(self.around.iter().chain(&path.fields).copied().collect());
     }
@@ -304,7 +304,7 @@ impl<F: Family> Binder<F> {
     }
 }
 
-/// A collection's name as it was written; none for `self()`.
+/// Returns a collection's name as written; `None` for `self()`.
 fn written(collection: &Expr) -> Option<&str> {
     match &collection.node {
         Node::Word(word) => Some(&word.text),

@@ -1,43 +1,43 @@
-//! Blocks: objects that are looked at together, and sets of them.
+//! Blocks: objects that are evaluated together, and sets of them.
 
-/// How many objects are looked at together, at most.
+/// The largest number of objects in a block.
 pub const BLOCK: usize = 64;
 
-/// Some of the objects of a block, by their places in it; one bit for each.
+/// A set of objects of a block: one bit for the index of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Set(u64);
 
 impl Set {
-    /// None of them.
+    /// The empty set.
     pub(super) const NONE: Self = Self(0);
 
-    /// So many from the first on; no more than a block has.
+    /// The set of the first `count` objects.
     pub(super) fn first(count: usize) -> Self {
         debug_assert!(count <= BLOCK, "a block of {count}");
         Self((0..count).fold(0, |bits, place| bits | 1 << place))
     }
 
-    /// Those of the set that fulfil a condition.
+    /// Returns the members that fulfil a condition.
     pub(super) fn filter(self, mut fulfils: impl FnMut(usize) -> bool) -> Self {
         Self(self.places().fold(0, |bits, place| bits | u64::from(fulfils(place)) << place))
     }
 
-    /// Those in either of the two.
+    /// Returns the union.
     pub(super) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Those that are not in the other.
+    /// Returns the members that are not in `other`.
     pub(super) fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// The places, in order.
+    /// Returns the indexes in ascending order.
     pub(super) fn places(self) -> impl Iterator<Item = usize> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
             let place = rest.trailing_zeros();
-            // Takes the lowest bit away.
+            // Clears the lowest bit.
             rest &= rest.checked_sub(1)?;
             usize::try_from(place).ok()
         })

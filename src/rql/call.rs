@@ -1,26 +1,26 @@
-//! Calls: what a name and its arguments stand for.
+//! Calls: the expression that a name and its arguments stand for.
 
 use super::{
     error::Fault,
     expr::{Expr, Node, Operation, Quantifier},
 };
 
-/// An item of a list, and how it is joined to what stands before it.
+/// An item of a list, and how it is joined to the item before it.
 pub(super) struct Item {
     pub(super) sep: Sep,
     pub(super) expr: Expr,
 }
 
-/// How an item is joined to what stands before it.
+/// How an item is joined to the item before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sep {
-    /// Both have to hold.
+    /// Both must hold.
     And,
-    /// One has to.
+    /// At least one must hold.
     Or,
 }
 
-/// The expression that a call by this name stands for.
+/// Returns the expression that a call by this name stands for.
 pub(super) fn build(name: &str, at: usize, items: Vec<Item>) -> Result<Expr, Fault> {
     let lowered = name.to_lowercase();
     let node = match lowered.as_str() {
@@ -44,7 +44,7 @@ pub(super) fn build(name: &str, at: usize, items: Vec<Item>) -> Result<Expr, Fau
     Ok(Expr { at, node })
 }
 
-/// A bracket without a name; around one item it is as good as none.
+/// Returns the expression of brackets without a name; around one item they change nothing.
 fn group(at: usize, items: Vec<Item>) -> Expr {
     match <[Item; 1]>::try_from(items) {
         Ok([item]) => item.expr,
@@ -84,12 +84,12 @@ fn arguments<const N: usize>(items: Vec<Item>, text: &str, at: usize) -> Result<
     <[Expr; N]>::try_from(bare(items)).map_err(|_| Fault::fatal(text, at))
 }
 
-/// Items without their separators.
+/// Returns the items without their separators.
 pub(super) fn bare(items: Vec<Item>) -> Vec<Expr> {
     items.into_iter().map(|item| item.expr).collect()
 }
 
-/// Items joined by their separators, of which and binds tighter.
+/// Joins items by their separators; `and` binds tighter than `or`.
 pub(super) fn reduce(items: Vec<Item>) -> Node {
     let mut alternatives: Vec<Vec<Expr>> = Vec::new();
     for Item { sep, expr } in items {

@@ -1,4 +1,4 @@
-//! Conditions: what a filter is made of, bound to a table.
+//! Conditions: the parts of a filter, bound to a table.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -17,19 +17,19 @@ pub(super) enum Condition<F: Family> {
     And(Vec<Self>),
     /// One of these.
     Or(Vec<Self>),
-    /// Not this.
+    /// The condition does not hold.
     Not(Box<Self>),
-    /// A property compares to a value like this.
+    /// A property compares in this way to a value.
     Compare(Path<F>, Comparison, Operand<F>),
     /// A text matches.
     Like(Path<F>, Pattern),
-    /// A property is one of these, which are sorted.
+    /// A property is one of these values, which are sorted.
     In(Path<F>, Vec<Scalar>),
-    /// Elements of a collection fulfil a condition; without one, there are some.
+    /// Elements of a collection fulfil a condition; without one, the collection has elements.
     Quantified(Path<F>, Quantifier, Option<Box<Self>>),
 }
 
-/// What a property is compared with.
+/// The right side of a comparison.
 pub(super) enum Operand<F: Family> {
     /// A constant.
     Constant(Scalar),
@@ -38,7 +38,7 @@ pub(super) enum Operand<F: Family> {
 }
 
 impl<F: Family> Condition<F> {
-    /// Those of a set that fulfil it.
+    /// Returns the objects of a set that fulfil the condition.
     pub(super) fn among(&self, set: Set, all: &[Value<'_, F>]) -> Set {
         match self {
             Self::And(conditions) => conditions.iter().fold(set, |left, it| it.among(left, all)),
@@ -56,7 +56,7 @@ impl<F: Family> Condition<F> {
         }
     }
 
-    /// The texts that certain properties are equal to wherever it is fulfilled.
+    /// Returns properties and the texts that they equal in every object that fulfils the condition.
     pub(super) fn equalities<'f>(&'f self, found: &mut Vec<(&'f str, &'f str)>) {
         match self {
             Self::And(all) => all.iter().for_each(|condition| condition.equalities(found)),
@@ -85,7 +85,7 @@ impl<F: Family> Operand<F> {
 }
 
 impl Comparison {
-    /// Null equals null and nothing else, and is neither greater nor less than anything.
+    /// Null equals only null, and is neither greater nor less than anything.
     fn holds(self, left: Atom<'_>, right: Atom<'_>) -> bool {
         let order = left.cmp(&right);
         let both = left.is_present() && right.is_present();
@@ -146,7 +146,7 @@ fn quantified<F: Family>(
 ) -> bool {
     let elements = match value {
         Value::Collection(elements) => elements.as_slice(),
-        // A collection without a value is an empty one.
+        // A missing collection counts as empty.
         Value::Null
         | Value::Text(_)
         | Value::Short(_)

@@ -1,4 +1,4 @@
-//! Constants: words of a query as values of a property's kind.
+//! Constants: converts the words of a query to values of a property's kind.
 
 use super::{
     date,
@@ -7,9 +7,9 @@ use super::{
     table::{Family, Kind},
 };
 
-/// The value that a word stands for beside a property of this kind; none if it is not one.
+/// Returns the value of a word next to a property of this kind, or `None` if it does not fit.
 ///
-/// The kind decides and not the spelling: quotes do not make a text of a number.
+/// The kind decides, not the spelling: quotes do not turn a number into text.
 pub(super) fn convert<F: Family>(kind: &Kind<F>, text: &str) -> Option<Scalar> {
     match kind {
         Kind::Text => Some(Scalar::Text(text.into())),
@@ -24,10 +24,10 @@ pub(super) fn convert<F: Family>(kind: &Kind<F>, text: &str) -> Option<Scalar> {
     }
 }
 
-/// What a word says as a value: blanks around a bare one are dropped, as clients that write a
-/// blank after the comma expect.
+/// Returns the text of a word. Blanks around a bare word are dropped, because some clients write a
+/// blank after the comma.
 ///
-/// Deviation: the platform's reader keeps them, and so finds nothing for such clients.
+/// Deviation: the platform keeps them, and finds nothing for such clients.
 pub(super) fn value(word: &Word) -> &str {
     match word.spelling {
         Spelling::Bare => word.text.trim(),

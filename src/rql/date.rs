@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-/// The instant that a text names.
+/// Parses an instant.
 ///
-/// Accepted are `2025-01-31`, and with a time `2025-01-31T10:00:00`, with or without a fraction and
-/// with `Z`, an offset such as `+01:00`, or no zone at all, which means UTC. A blank may stand
-/// where an offset's plus was: that is what decoding a query string makes of it.
+/// It accepts `2025-01-31`, and with a time `2025-01-31T10:00:00`, with or without a fraction and
+/// with `Z`, an offset such as `+01:00`, or no zone, which means UTC. A blank is accepted in place
+/// of an offset's plus, because decoding a query string turns a plus into a blank.
 pub(super) fn instant(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     let (date, rest) = text.split_at_checked(10).filter(|(date, _)| looks_like(date, DATE))?;
@@ -24,11 +24,11 @@ pub(super) fn instant(text: &str) -> Option<Timestamp> {
     format!("{date}T{clock}{seconds}.{fraction}{zone}").parse().ok()
 }
 
-/// Shapes, with a zero for any digit.
+/// The accepted shapes, with a zero for any digit.
 const DATE: &str = "0000-00-00";
 const CLOCK: &str = "00:00:00";
 const SHORT_CLOCK: &str = "00:00";
-/// What a zone starts with.
+/// The characters that a zone can begin with.
 const ZONE: [char; 5] = ['Z', 'z', '+', '-', ' '];
 
 fn offset(zone: &str) -> Option<String> {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn other_texts_are_not_dates() {
         let texts = ["", "yesterday", "2025-13-01", "2025-01-31T", "2025-01-31T25:00", "20250131"];
         let more =
             ["2025-01-31T10:00:00+1", "2025-01-31T10:00:00.Z", "2025-01-31X10:00", "é025-01-3"];

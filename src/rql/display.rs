@@ -1,4 +1,4 @@
-//! Expressions as text: the canonical spelling, which reads back as the same expression.
+//! Prints expressions in their canonical spelling, which parses to the same expression.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -27,7 +27,7 @@ impl Display for Word {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.spelling {
             Spelling::Bare => f.write_str(&self.text),
-            // The mark that opened the quote cannot be inside.
+            // The text cannot contain the quote that encloses it.
             Spelling::Quoted if self.text.contains('"') => write!(f, "'{}'", self.text),
             Spelling::Quoted => write!(f, "\"{}\"", self.text),
         }

@@ -1,19 +1,19 @@
-//! What is wrong with a request: for programs under the platform's keys, for people in a picture.
+//! Errors of a list request: the platform's keys and sentences, and a description with a caret.
 
 use std::{
     collections::HashMap,
     fmt::{self, Display, Formatter, Write},
 };
 
-/// The first sentence of a detail, where the errors were collected.
+/// The first sentence of the detail, if errors were collected.
 const COLLECTED: &str = "One or more validation errors occurred.";
-/// The key of errors that have no path.
+/// The key of errors without a path.
 pub(super) const VALIDATION: &str = "rql_validation";
-/// The key of errors that end the reading.
+/// The key of errors that end parsing.
 pub(super) const FAILURE: &str = "rql_failure";
-/// How many characters of a query are shown on either side of a fault.
+/// How many characters of the query to show on either side of an error.
 const ECHO: usize = 100;
-/// How many faults are described; the keys hold all of them.
+/// How many errors to describe; the keys contain all.
 pub(super) const DESCRIBED: usize = 8;
 
 /// Why a request is refused.
@@ -23,65 +23,65 @@ pub struct Error {
     detail: String,
 }
 
-/// One thing that is wrong.
+/// One error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// What it is filed under.
+    /// The key that it is filed under.
     pub(super) key: String,
-    /// The platform's words for it.
+    /// The platform's sentence.
     pub(super) text: String,
-    /// The byte of its text where it shows.
+    /// The byte of the text at which it occurs.
     pub(super) at: Option<usize>,
     /// A sentence that may help.
     pub(super) hint: Option<String>,
-    /// How it was found.
+    /// Whether parsing could go on.
     pub(super) severity: Severity,
 }
 
-/// Whether a text could be read to its end.
+/// Whether a text could be parsed to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Severity {
-    /// It could; there may be more faults.
+    /// It could; there may be more errors.
     Collected,
-    /// It could not: the platform's answer is this one sentence.
+    /// It could not: the platform answers this one sentence.
     Fatal,
 }
 
-/// A text of a request, and what is wrong in it.
+/// One text of a request with its errors.
 pub(super) struct Reading<'t> {
-    /// The text, decoded.
+    /// The decoded text.
     pub(super) text: &'t str,
-    /// Its faults, in the order of the text.
+    /// Its errors, in the order of the text.
     pub(super) faults: Vec<Fault>,
 }
 
 impl Error {
-    /// What is wrong: for each key its sentences, both as the platform words them.
+    /// Returns the platform's sentences by key.
     #[must_use]
     pub fn errors(&self) -> &[(String, Vec<String>)] {
         &self.errors
     }
 
-    /// The same for a person: what was wrong, where, and what may have been meant.
+    /// Describes the errors to a person: what is wrong, where, and what may have been meant.
     ///
-    /// The first line is a sentence of its own; further ones show the text with a caret below.
+    /// The first line is a complete sentence; the others show the text with a caret below it.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
     }
 
-    /// An error unless all readings are faultless.
+    /// Returns an error unless all texts are valid.
     pub(super) fn check(readings: &[Reading<'_>]) -> Result<(), Self> {
         let sound = readings.iter().all(|reading| reading.faults.is_empty());
         if sound { Ok(()) } else { Err(Self::new(readings)) }
     }
 
-    /// The error of one fault.
+    /// Makes the error of a request with one error outside its texts.
     pub(super) fn of(text: &str, fault: Fault) -> Self {
         Self::of_all(text, vec![fault])
     }
 
-    /// The error of faults in one text.
+    /// Makes the error of a request with errors in one text.
     pub(super) fn of_all(text: &str, faults: Vec<Fault>) -> Self {
         Self::new(&[Reading { text, faults }])
     }
@@ -103,23 +103,23 @@ impl Error {
 }
 
 impl Fault {
-    /// A fault beside which there may be others.
+    /// Makes an error that leaves room for others.
     pub(super) fn collected(key: impl Into<String>, text: impl Into<String>, at: usize) -> Self {
         let severity = Severity::Collected;
         Self { key: key.into(), text: text.into(), at: Some(at), hint: None, severity }
     }
 
-    /// A fault that ends the reading.
+    /// Makes an error that ends parsing.
     pub(super) fn fatal(text: impl Into<String>, at: usize) -> Self {
         Self { severity: Severity::Fatal, ..Self::collected(FAILURE, text, at) }
     }
 
-    /// The same, with a sentence that may help.
+    /// Adds a sentence that may help.
     pub(super) fn with_hint(self, hint: impl Into<Option<String>>) -> Self {
         Self { hint: hint.into(), ..self }
     }
 
-    /// The same, without a place in a text.
+    /// Removes the position in the text.
     pub(super) fn anywhere(self) -> Self {
         Self { at: None, ..self }
     }
@@ -171,7 +171,7 @@ fn sentence(text: &str) -> String {
     format!("{}.", text.trim_end_matches('.'))
 }
 
-/// The surroundings of a place in a text, and a caret below it.
+/// Shows the surroundings of a position in a text, with a caret below it.
 fn echo(text: &str, at: usize) -> String {
     let (before, after) = text.split_at(boundary(text, at));
     let mut lead: Vec<char> = before.chars().rev().take(ECHO).map(printable).collect();
@@ -185,7 +185,7 @@ fn echo(text: &str, at: usize) -> String {
     format!("  {lead}{trail}{more}\n  {:column$}^", "")
 }
 
-/// The character boundary at or before a byte.
+/// Returns the last character boundary at or before a byte.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|byte| text.is_char_boundary(*byte)).unwrap_or_default()
 }
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_caret_stands_below_the_character() {
+    fn the_caret_is_below_the_character() {
         let fault = Fault::collected("x", "Wrong", 5).with_hint("Try y.".to_owned());
         let detail = refused("é,nó,x", vec![fault]).detail().to_owned();
         assert_eq!(detail, format!("{COLLECTED}\nWrong. Try y.\n  é,nó,x\n     ^"));

@@ -1,15 +1,15 @@
-//! Readings: how a query string was understood, in one spelling.
+//! Explains a query string: prints how it was understood.
 
 use super::{parse, request::Request};
 
-/// The query as it was read: the filter with its operators written out, then order, selection,
-/// limit and offset as far as they were given; none if it can't be read.
+/// Returns the query in canonical spelling: the filter with its operators written out, then order,
+/// selection, limit and offset if they were given; `None` if the query is invalid.
 ///
 /// ```
 /// use accounts_emulator::rql::explained;
 ///
-/// let asked = "limit=5&name=Ann%20Lee|eq(status,\"Active\")";
-/// assert_eq!(explained(asked).as_deref(), Some("or(eq(name,Ann Lee),eq(status,\"Active\"))&limit=5"));
+/// let query = "limit=5&name=Ann%20Lee|eq(status,\"Active\")";
+/// assert_eq!(explained(query).as_deref(), Some("or(eq(name,Ann Lee),eq(status,\"Active\"))&limit=5"));
 /// assert_eq!(explained("a=b=c"), None);
 /// ```
 #[must_use]

@@ -1,18 +1,18 @@
-//! Expressions: what a filter's text says, before any table is known.
+//! Expressions: the meaning of a filter's text before it is bound to a table.
 
-/// Part of a filter, and where it was read.
+/// A part of a filter, with its position.
 #[derive(Debug, Clone)]
 pub(super) struct Expr {
     /// The byte at which it starts.
     pub(super) at: usize,
-    /// What it says.
+    /// Its meaning.
     pub(super) node: Node,
 }
 
-/// What an expression says.
+/// The meaning of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Node {
-    /// A name or a value; which of the two depends on its place.
+    /// A name or a value, depending on its position.
     Word(Word),
     /// `null()`
     Null,
@@ -28,36 +28,36 @@ pub(super) enum Node {
     Not(Box<Expr>),
     /// An operation on a property and an argument.
     Binary(Operation, Box<Expr>, Box<Expr>),
-    /// `any` or `all` of a collection, and the condition on its elements.
+    /// `any` or `all` of a collection, with the condition on its elements.
     Quantified(Quantifier, Box<Expr>, Option<Box<Expr>>),
-    /// A call of something that is no operator.
+    /// A call of an unknown operator.
     Group(String, Vec<Expr>),
 }
 
-/// A word, without the quotes it may have had.
+/// A word, without its quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    /// What counts of it.
+    /// The text.
     pub(super) text: String,
-    /// How it was written.
+    /// Its spelling.
     pub(super) spelling: Spelling,
 }
 
-/// Whether a word had quotes.
+/// Whether a word was quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spelling {
     /// Without quotes.
     Bare,
-    /// With quotes: never a property where a value may stand.
+    /// With quotes: never a property where a value is allowed.
     Quoted,
 }
 
-/// What is done with a property and an argument.
+/// An operation on a property and an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operation {
-    /// Holds it against one value.
+    /// Compares it with one value.
     Compare(Comparison),
-    /// Searches it for a pattern.
+    /// Matches it against a pattern.
     Search(Search),
     /// Looks it up in a list.
     List(Membership),
@@ -80,34 +80,34 @@ pub(super) enum Comparison {
     Le,
 }
 
-/// A search.
+/// A kind of search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Search {
-    /// Letter case counts.
+    /// Case-sensitive.
     Like,
-    /// Letter case is ignored.
+    /// Case-insensitive.
     Ilike,
 }
 
-/// A relation to a list.
+/// Membership in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Membership {
-    /// Among its members.
+    /// A member.
     In,
-    /// Not among them.
+    /// Not a member.
     Out,
 }
 
-/// How many elements of a collection a condition is about.
+/// The number of elements of a collection that must fulfil a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quantifier {
     /// At least one.
     Any,
-    /// Every one.
+    /// All.
     All,
 }
 
-/// Operations by name.
+/// The operations by name.
 pub(super) const OPERATIONS: [(&str, Operation); 10] = [
     ("eq", Operation::Compare(Comparison::Eq)),
     ("ne", Operation::Compare(Comparison::Ne)),
@@ -125,18 +125,18 @@ pub(super) const OPERATIONS: [(&str, Operation); 10] = [
 pub(super) const OTHERS: [&str; 8] = ["and", "or", "not", "any", "all", "self", "null", "empty"];
 
 impl Operation {
-    /// The operation called `name`, in small letters.
+    /// Returns the operation called `name`, in lower case.
     pub(super) fn named(name: &str) -> Option<Self> {
         OPERATIONS.iter().find(|(known, _)| *known == name).map(|(_, operation)| *operation)
     }
 
-    /// Its name.
+    /// Returns its name.
     pub(super) fn name(self) -> &'static str {
         OPERATIONS.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
     }
 }
 
-// Where an expression was read makes no difference to what it says.
+// The position is not part of the meaning.
 impl PartialEq for Expr {
     fn eq(&self, other: &Self) -> bool {
         self.node == other.node

@@ -1,4 +1,4 @@
-//! Filters: conditions on rows, which can no longer fail.
+//! Filters: conditions on rows. Evaluating one cannot fail.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -8,7 +8,7 @@ use super::{
     table::{Family, Value},
 };
 
-/// A condition that a row fulfils or not.
+/// A condition on rows.
 pub struct Filter<F: Family> {
     condition: Condition<F>,
 }
@@ -18,16 +18,16 @@ impl<F: Family> Filter<F> {
         Self { condition: condition.unwrap_or(Condition::And(Vec::new())) }
     }
 
-    /// Whether an object is among those asked for.
+    /// Whether an object fulfils it.
     #[must_use]
     pub fn matches(&self, node: F::Node<'_>) -> bool {
         self.matching(&[node]).next().is_some()
     }
 
-    /// Which of these objects, [`BLOCK`](super::BLOCK) of them at most, are among those asked for.
+    /// Returns which of these objects, at most [`BLOCK`](super::BLOCK), fulfil it.
     ///
-    /// Many are looked at faster together than one after the other: their places in memory are
-    /// fetched side by side.
+    /// A block is faster than single objects: the processor loads several from memory at the
+    /// same time.
     pub fn matching<'a>(&self, nodes: &[F::Node<'a>]) -> impl Iterator<Item = usize> + use<'a, F> {
         let all = Set::first(nodes.len());
         let found = if self.is_everything() {
@@ -39,15 +39,15 @@ impl<F: Family> Filter<F> {
         found.places()
     }
 
-    /// Whether nothing was asked.
+    /// Whether there is no condition.
     #[must_use]
     pub fn is_everything(&self) -> bool {
         matches!(&self.condition, Condition::And(all) if all.is_empty())
     }
 
-    /// What every matching row has: paths, as dotted JSON names, and the texts found there.
+    /// Returns properties, as dotted JSON names, with the texts that every matching row has there.
     ///
-    /// An index on one of the paths may replace the scan; the filter still has to be applied.
+    /// An index on one of them can replace the scan; the filter must still be applied.
     pub fn equalities(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut found = Vec::new();
         self.condition.equalities(&mut found);
@@ -110,11 +110,11 @@ mod tests {
         }
     }
 
-    fn nobody() -> User {
+    fn without_values() -> User {
         User { id: "U-0".to_owned(), ..User::default() }
     }
 
-    /// Filters, and whether they match Ann, Bob and nobody, whose values are null.
+    /// Filters, and whether they match Ann, Bob, and a user without values.
     const CASES: &[(&str, [bool; 3])] = &[
         ("eq(id,U-1)", [true, false, false]),
         ("name=\"Ann O'Hara\"", [true, false, false]),
@@ -194,9 +194,9 @@ mod tests {
     ];
 
     #[test]
-    fn filters_match_what_they_should() {
+    fn filters_match_the_expected_users() {
         for (raw, expected) in CASES {
-            let found = [ann(), bob(), nobody()].map(|user| matches(raw, &user));
+            let found = [ann(), bob(), without_values()].map(|user| matches(raw, &user));
             assert_eq!(found, *expected, "{raw}");
         }
     }
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_block_is_filtered_like_its_objects_one_by_one() {
-        let users = [ann(), bob(), nobody()];
+        let users = [ann(), bob(), without_values()];
         for (raw, expected) in CASES {
             let query = query(raw).unwrap();
             for size in SIZES {
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn conditions_within_conditions_narrow_and_widen_a_block() {
-        let users = [ann(), bob(), nobody()];
+        let users = [ann(), bob(), without_values()];
         let nodes: Vec<_> = users.iter().cycle().take(BLOCK).map(Node::User).collect();
         let found = |raw: &str| query(raw).unwrap().filter.matching(&nodes).collect::<Vec<_>>();
         let plain: Vec<_> =
@@ -258,7 +258,7 @@ mod tests {
     fn no_filter_matches_everything() {
         let query = query("limit=1&order=name").unwrap();
         assert!(query.filter.is_everything());
-        assert!(matches("", &nobody()));
+        assert!(matches("", &without_values()));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Toy objects for tests: users in accounts and groups, which refer to one another in circles.
+//! Test objects: users in accounts and groups, which refer to each other in circles.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use super::{
 #[derive(Debug)]
 pub(super) struct Toy;
 
-/// An object of any of the kinds.
+/// An object of any kind.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Node<'a> {
     User(&'a User),
@@ -189,18 +189,18 @@ fn members(group: &Group) -> Value<'_, Toy> {
     Value::Collection(group.users.iter().map(|user| Value::Object(Node::User(user))).collect())
 }
 
-/// The query that a query string stands for.
+/// Binds a query string.
 pub(super) fn query(raw: &str) -> Result<Query<Toy>, Error> {
     Query::bind(&Request::parse(raw)?, &USER)
 }
 
-/// Whether a user is among those that a query string asks for.
+/// Whether a query string selects a user.
 #[track_caller]
 pub(super) fn matches(raw: &str, user: &User) -> bool {
     query(raw).unwrap_or_else(|error| panic!("{raw}: {error}")).filter.matches(Node::User(user))
 }
 
-/// The page of users that a query string asks for, and how many there are.
+/// Returns the page that a query string selects, and the total.
 pub(super) fn page<'u>(raw: &str, users: &'u [User]) -> (Vec<&'u User>, usize) {
     let request = Request::parse(raw).unwrap();
     let query = Query::bind(&request, &USER).unwrap();
@@ -212,7 +212,7 @@ pub(super) fn page<'u>(raw: &str, users: &'u [User]) -> (Vec<&'u User>, usize) {
     gather.finish()
 }
 
-/// A projection in small print: `id,account:{id,name}`.
+/// Prints a projection: `id,account:{id,name}`.
 pub(super) fn print(projection: &Projection<Toy>) -> String {
     let members = projection.members.iter().map(|member| match &member.part {
         Some(part) => format!("{}:{{{}}}", member.field.name, print(part)),

@@ -1,4 +1,4 @@
-//! Gathering: one page of rows, from rows that are offered one at a time.
+//! Gathers one page from rows that are offered one by one.
 
 use std::{
     cmp::Ordering,
@@ -11,19 +11,19 @@ use super::{
     table::Family,
 };
 
-/// A page in the making.
+/// A page that is being gathered.
 ///
-/// Rows are offered in the order in which they shall stand when nothing else decides. With an order
-/// at most twice as many are kept as end before the page does, so a short page of many rows costs
-/// one comparison each and the keys of a few; no key is made for a row that is not kept. A heap
-/// would keep half as many, but takes several times as long where the page is far from the start.
+/// Offer rows in the order that applies without an `order`. With an `order` it keeps at most twice
+/// as many rows as end before the page does, so a short page of many rows costs one comparison for
+/// each row and the keys of a few; a row that is not kept gets no key. A heap would keep half as
+/// many rows, but takes several times as long for a page far from the start.
 pub struct Gather<'q, F: Family, T> {
     order: &'q Order<F>,
     window: Window,
     total: usize,
     /// Without an order: the rows of the page.
     page: Vec<T>,
-    /// With one: rows among which are all those up to the page's end.
+    /// With an order: candidates, among them all rows up to the end of the page.
     kept: Vec<Ranked<T>>,
     bound: Bound,
 }
@@ -33,7 +33,7 @@ pub struct Gather<'q, F: Family, T> {
 enum Bound {
     /// There are not enough rows yet.
     Open,
-    /// Those behind the kept row at the page's end.
+    /// Rows that sort after the kept row at the page's end.
     Closed,
 }
 
@@ -50,7 +50,7 @@ impl<'q, F: Family, T> Gather<'q, F, T> {
         Self { order, window, total: 0, page: Vec::new(), kept: Vec::new(), bound: Bound::Open }
     }
 
-    /// Counts a row, and keeps it if it may be on the page.
+    /// Counts a row, and keeps it if it can be on the page.
     pub fn offer(&mut self, node: F::Node<'_>, row: T) {
         let arrival = self.total;
         self.total += 1;
@@ -68,7 +68,7 @@ impl<'q, F: Family, T> Gather<'q, F, T> {
         let end = self.window.end();
         let is_late = match self.bound {
             Bound::Open => false,
-            // Of equals the earlier comes first.
+            // Of equal rows the earlier comes first.
             Bound::Closed => self.order.compare(node, &self.kept[end - 1].rank).is_ge(),
         };
         if !is_late {
@@ -79,7 +79,7 @@ impl<'q, F: Family, T> Gather<'q, F, T> {
         }
     }
 
-    /// Drops what comes behind the page; the last row before that then stands at its end.
+    /// Drops the rows after the page, so that its last row is at the end.
     fn drop_late(&mut self) {
         let end = self.window.end();
         if self.kept.len() >= end {
@@ -89,7 +89,7 @@ impl<'q, F: Family, T> Gather<'q, F, T> {
         }
     }
 
-    /// The rows of the page, and how many were offered.
+    /// Returns the rows of the page, and how many were offered.
     #[must_use]
     pub fn finish(mut self) -> (Vec<T>, usize) {
         if self.order.is_arrival() || self.kept.len() <= self.window.offset {

@@ -1,14 +1,14 @@
-//! Hints: what may have been meant by a name that is not known.
+//! Hints: the name that an unknown name was probably meant to be.
 
 use super::{
     expr::{OPERATIONS, OTHERS},
     table::{Family, Table},
 };
 
-/// Words longer than this are not compared with others; nobody misspells so much.
+/// The longest word to compare with others.
 const LONGEST: usize = 48;
 
-/// Parameters of other interfaces, and what to use instead.
+/// Parameters of other interfaces, and their replacement here.
 const PARAMETERS: &[(&[&str], &str)] = &[
     (&["page", "pagenumber", "page_number", "skip"], "Use offset and limit to page."),
     (&["pagesize", "page_size", "per_page", "perpage", "size", "top"], "Use limit."),
@@ -16,7 +16,10 @@ const PARAMETERS: &[(&[&str], &str)] = &[
     (&["q", "search", "query", "text"], "Use ilike(name,*text*) to search."),
     (&["rql", "filter", "where"], "Write the filter itself, without a name before it."),
     (&["fields", "include", "expand"], "Use select."),
-    (&["_", "timestamp"], "Drop it: what is not limit, offset, order or select is a filter."),
+    (
+        &["_", "timestamp"],
+        "Drop it: every parameter but limit, offset, order and select is a filter.",
+    ),
 ];
 
 /// Operators of related languages, and their names here.
@@ -38,7 +41,7 @@ const RELATIVES: &[(&str, &str)] = &[
     ("limit", "limit=10&offset=0"),
 ];
 
-/// What to use instead of a parameter that this interface does not have.
+/// Returns the replacement for a parameter that this interface does not have.
 pub(super) fn parameter(name: &str) -> Option<String> {
     PARAMETERS
         .iter()
@@ -46,7 +49,7 @@ pub(super) fn parameter(name: &str) -> Option<String> {
         .map(|(_, instead)| (*instead).to_owned())
 }
 
-/// What may have been meant by an operator called `name`.
+/// Returns a hint for an unknown operator.
 pub(super) fn operator(name: &str) -> Option<String> {
     let relative = RELATIVES.iter().find(|(known, _)| *known == name).map(|(_, here)| *here);
     let known = || OPERATIONS.iter().map(|(name, _)| *name).chain(OTHERS);
@@ -57,14 +60,14 @@ pub(super) fn operator(name: &str) -> Option<String> {
     relative.or_else(|| nearest(trimmed, known())).map(did_you_mean)
 }
 
-/// What may have been meant by a property of `table` called `name`.
+/// Returns a hint for an unknown property of `table`.
 pub(super) fn property<F: Family>(name: &str, table: &Table<F>) -> String {
     symbol(name)
         .or_else(|| nearest(name, names(table)).map(did_you_mean))
         .unwrap_or_else(|| format!("Known here: {}.", names(table).collect::<Vec<_>>().join(", ")))
 }
 
-/// What may have been meant by a comparison sign, which the language does not have.
+/// Returns a hint for a comparison sign, which the language does not have.
 pub(super) fn symbol(word: &str) -> Option<String> {
     let (sign, operator) = [("!", "ne"), (">", "gt or ge"), ("<", "lt or le")]
         .into_iter()
@@ -72,14 +75,14 @@ pub(super) fn symbol(word: &str) -> Option<String> {
     Some(format!("There is no operator '{sign}'; write {operator}, as in ne(name,value)."))
 }
 
-/// The candidate that `word` is most likely a misspelling of.
+/// Returns the candidate that `word` most likely misspells.
 pub(super) fn nearest<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
     let word = Some(word.to_lowercase()).filter(|word| word.len() <= LONGEST)?;
     let tolerance = word.chars().count().div_ceil(3);
-    // Who misspells a word still tends to begin it rightly.
+    // A misspelt word usually begins correctly.
     let initial = word.chars().next()?;
     candidates
         .into_iter()
@@ -89,7 +92,7 @@ pub(super) fn nearest<'c>(
         .map(|(_, candidate)| candidate)
 }
 
-/// A question that offers a name.
+/// Returns a question that offers a name.
 pub(super) fn did_you_mean(name: &str) -> String {
     format!("Did you mean '{name}'?")
 }

@@ -22,10 +22,10 @@
 //! path    = segment , { "." , segment } ;
 //! ```
 //!
-//! Reading takes three steps, so that nothing can fail once rows are looked at: `parse` turns a
-//! text into an expression and knows no table, `bind` holds the expression against a table and
-//! collects every error, and `filter` evaluates what came of it. Evaluating the text directly
-//! would be shorter, but a wrong part would go unnoticed until a row reached it.
+//! It takes three steps, so that nothing can fail while rows are read: `parse` turns a text into an
+//! expression without a table, `bind` checks the expression against a table and collects every
+//! error, and `filter` evaluates the result. Evaluating the text directly would be shorter, but an
+//! invalid part would only be noticed when a row reaches it.
 
 mod bind;
 mod block;

@@ -1,4 +1,4 @@
-//! Orders: by which properties rows are sorted.
+//! Orders: the properties to sort rows by.
 
 use std::{
     cmp::Ordering,
@@ -15,7 +15,7 @@ use super::{
     table::{Family, Value},
 };
 
-/// The properties that rows are sorted by; without any, rows stay as they come.
+/// The properties to sort rows by; without any, rows keep their order.
 pub struct Order<F: Family> {
     keys: Vec<Key<F>>,
 }
@@ -32,13 +32,13 @@ pub(super) enum Direction {
 }
 
 impl<F: Family> Order<F> {
-    /// Whether rows stay as they come.
+    /// Whether rows keep their order.
     #[must_use]
     pub fn is_arrival(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// The order that a text asks for; the binder keeps what is wrong with it.
+    /// Parses and binds an order; the binder collects its errors.
     pub(super) fn bind(text: &str, binder: &mut Binder<F>) -> Result<Self, Fault> {
         let items = parse::items(text)?;
         let keys = items.iter().map(|item| match &item.node {
@@ -53,7 +53,7 @@ impl<F: Family> Order<F> {
         Ok(Self { keys })
     }
 
-    /// Where a row stands, for keeping.
+    /// Returns the sort key of a row, to keep.
     pub(super) fn rank(&self, node: F::Node<'_>) -> Rank {
         let row = Value::Object(node);
         let values = self.keys.iter().map(|key| {
@@ -63,7 +63,7 @@ impl<F: Family> Order<F> {
         Rank(values.collect())
     }
 
-    /// How a row compares to one whose rank was kept.
+    /// Compares a row with one whose sort key was kept.
     pub(super) fn compare(&self, node: F::Node<'_>, kept: &Rank) -> Ordering {
         let row = Value::Object(node);
         self.keys
@@ -100,14 +100,14 @@ impl Direction {
     }
 }
 
-// Written out because a derive would ask the same of the family.
+// Written out, because a derive would require the same of the family.
 impl<F: Family> Default for Order<F> {
     fn default() -> Self {
         Self { keys: Vec::new() }
     }
 }
 
-/// What a row is sorted by, without the row.
+/// The sort key of a row, without the row.
 pub(super) struct Rank(Box<[(Scalar, Direction)]>);
 
 impl Ord for Rank {
@@ -142,7 +142,7 @@ impl<F: Family> Debug for Order<F> {
     }
 }
 
-/// A key's direction and the rest. After decoding, a plus is a blank.
+/// Splits a key into direction and path. Decoding has turned a plus into a blank.
 fn sign(key: &str) -> (Direction, &str) {
     match key.strip_prefix('-') {
         Some(name) => (Direction::Descending, name),

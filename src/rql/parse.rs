@@ -1,9 +1,8 @@
-//! From text to expression: the grammar of the module's front page, read in one pass.
+//! Parses text into an expression, in one pass by the grammar in the module's documentation.
 //!
-//! The reader is as forgiving as the platform's own: brackets may be left open, a surplus one ends
-//! the reading, and a quote that is never closed runs to the end and loses its last character.
-//! Where the platform's reader stumbles (with an internal error, or by silently dropping what
-//! follows) this one refuses.
+//! The parser is as lenient as the platform's: brackets may stay open, an extra closing one ends
+//! parsing, and an unclosed quote runs to the end and loses its last character. Where the platform
+//! fails with an internal error or silently drops the rest, this parser refuses the text.
 
 use super::{
     call::{self, Item, Sep},
@@ -12,13 +11,13 @@ use super::{
     hint,
 };
 
-/// How deep brackets may be nested.
+/// The deepest nesting of brackets.
 pub(super) const LEVELS: usize = 64;
 
-/// What is said of a shorthand that cannot be read.
+/// The error of a shorthand that cannot be parsed.
 pub(super) const SHORTCUT: &str = "Invalid equals shortcut expression";
 
-/// The expression a filter's text stands for; none if it is empty.
+/// Parses a filter; `None` if the text is empty.
 pub(super) fn filter(text: &str) -> Result<Option<Expr>, Fault> {
     if text.is_empty() {
         return Ok(None);
@@ -27,12 +26,12 @@ pub(super) fn filter(text: &str) -> Result<Option<Expr>, Fault> {
     Ok(Some(Expr { at: 0, node: call::reduce(items) }))
 }
 
-/// The items of a list in their order, however they are separated.
+/// Parses the items of a list in order, whatever separates them.
 pub(super) fn items(text: &str) -> Result<Vec<Expr>, Fault> {
     Ok(call::bare(Reader::new(text).list()?))
 }
 
-/// A place in a text.
+/// A position in a text.
 struct Reader<'t> {
     text: &'t str,
     at: usize,
@@ -43,9 +42,9 @@ struct Reader<'t> {
 struct Lexeme<'t> {
     /// All of it.
     raw: &'t str,
-    /// Where what counts of it starts.
+    /// The byte at which its relevant part starts.
     at: usize,
-    /// What counts of it.
+    /// Its relevant part.
     text: &'t str,
     spelling: Spelling,
 }
@@ -61,7 +60,7 @@ impl<'t> Reader<'t> {
 
     fn list(&mut self) -> Result<Vec<Item>, Fault> {
         let mut items = Vec::new();
-        // Side by side means or; the first item's separator is of no account.
+        // Items side by side are joined by `or`; the first item's separator has no meaning.
         let mut sep = Sep::Or;
         while let Some(next) = self.peek().filter(|next| *next != b')') {
             if let Some(read) = separator(next) {
@@ -105,8 +104,8 @@ impl<'t> Reader<'t> {
         let rest = &self.text[self.at..];
         let fits = match value.node {
             Node::Null | Node::Empty => rest.bytes().next().is_none_or(ends_an_item),
-            // The platform takes the value's own bracket for that of the list around it, and drops
-            // what follows. Here nothing may follow that could be dropped.
+            // The platform mistakes the value's bracket for that of the enclosing list, and drops
+            // what follows. Here nothing that could be dropped may follow.
             Node::Word(_) | Node::SelfRef(_) => rest.bytes().all(|byte| byte == b')'),
             Node::And(_)
             | Node::Or(_)
@@ -211,7 +210,7 @@ fn explain_shortcut(fault: Fault, left: &Expr) -> Fault {
         Node::Word(word) => hint::parameter(&word.text),
         _ => None,
     };
-    let usage = "On the right of '=' one value may stand; quote it if it holds , & ; | ( ) or =.";
+    let usage = "Only one value may follow '='; quote it if it contains , & ; | ( ) or =.";
     fault.with_hint(foreign.unwrap_or_else(|| usage.to_owned()))
 }
 

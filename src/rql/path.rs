@@ -1,4 +1,4 @@
-//! Paths: names of properties, held against a table, and the way they lead through an object.
+//! Paths: names of properties, looked up in a table, and how to reach their values.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -7,15 +7,15 @@ use super::{
     table::{Family, Field, Kind, Table, Value},
 };
 
-/// A way from an object, or an element of a collection, to a value in it.
+/// The way from an object, or an element of a collection, to a value in it.
 pub(super) struct Path<F: Family> {
-    /// The fields on the way; none for the object itself.
+    /// The fields along the way; none for the object itself.
     pub(super) fields: Vec<&'static Field<F>>,
-    /// Their JSON names, with dots between.
+    /// Their JSON names, joined by dots.
     pub(super) name: String,
 }
 
-/// What a path starts from.
+/// The start of a path.
 pub(super) enum Scope<F: Family> {
     /// An object of this table.
     Object(&'static Table<F>),
@@ -23,33 +23,33 @@ pub(super) enum Scope<F: Family> {
     Value(&'static Kind<F>),
 }
 
-/// Why a text is no path.
+/// Why a text is not a path.
 pub(super) struct PathError<F: Family> {
-    /// Where the segment that leads nowhere starts.
+    /// The start of the unknown segment.
     pub(super) start: usize,
-    /// Where it ends.
+    /// Its end.
     pub(super) end: usize,
-    /// What it was sought in.
+    /// Where it was looked up.
     pub(super) within: Within<F>,
 }
 
-/// What a segment was sought in.
+/// Where a segment was looked up.
 pub(super) enum Within<F: Family> {
     /// An object of this table.
     Object(&'static Table<F>),
-    /// A collection, which paths do not lead through.
+    /// A collection, which a path cannot lead through.
     Collection,
     /// A plain value, which has no properties.
     Plain,
 }
 
 impl<F: Family> Path<F> {
-    /// The path that leads nowhere else.
+    /// The path from an object to itself.
     pub(super) fn here() -> Self {
         Self { fields: Vec::new(), name: String::new() }
     }
 
-    /// The path that a text stands for.
+    /// Looks up the path in a text.
     pub(super) fn resolve(scope: Scope<F>, text: &str) -> Result<Self, PathError<F>> {
         let mut fields = Vec::new();
         let mut within = scope.within();
@@ -67,15 +67,15 @@ impl<F: Family> Path<F> {
         Ok(Self { fields, name })
     }
 
-    /// What it leads to from `scope`.
+    /// Returns the kind of the value that it leads to from `scope`.
     pub(super) fn end(&self, scope: Scope<F>) -> Scope<F> {
         self.fields.last().map_or(scope, |field| Scope::Value(&field.kind))
     }
 
-    /// Those of a set of objects whose value fulfils a condition, which also sees the object.
+    /// Returns the objects whose value fulfils a condition; the condition gets the object too.
     ///
-    /// All go the first step of the way, then all the second: what is waited for is memory, and so
-    /// the waits for many objects overlap.
+    /// All objects take the path's first step, then all take its second: the processor waits for
+    /// memory, and so it waits for many objects at the same time.
     pub(super) fn among<'a>(
         &self,
         set: Set,
@@ -99,7 +99,7 @@ impl<F: Family> Path<F> {
         set.filter(|place| values.next().is_some_and(|value| fulfils(value, &from[place])))
     }
 
-    /// Shows the value to `see`; null where the way is broken.
+    /// Passes the value to `see`; null if a value on the way is missing.
     pub(super) fn follow<'a, R>(
         &self,
         from: &Value<'a, F>,
@@ -138,14 +138,14 @@ impl<F: Family> Within<F> {
 }
 
 impl<F: Family> Table<F> {
-    /// The member called `name`, in whatever letter case.
+    /// Returns the member called `name`, ignoring case.
     pub(super) fn named(&self, name: &str) -> Option<&'static Field<F>> {
         self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 
 impl<F: Family> Kind<F> {
-    /// What the object is made of, or the objects of the collection; none for plain values.
+    /// Returns the table of the object, or of the collection's objects; `None` for plain values.
     pub(super) fn table(&self) -> Option<&'static Table<F>> {
         match self {
             Self::Object(table) => Some(table),
@@ -155,7 +155,7 @@ impl<F: Family> Kind<F> {
     }
 }
 
-// Written out because a derive would ask the same of the family.
+// Written out, because a derive would require the same of the family.
 impl<F: Family> Clone for Scope<F> {
     fn clone(&self) -> Self {
         *self

@@ -1,52 +1,52 @@
 //! Patterns of `like` and `ilike`.
 //!
-//! A `*` is a wildcard as the first and as the last character only; without one the whole text has
-//! to match. Letter case is ignored by simple folding: each character stands for one other, so `ß`
-//! and `ss` stay different, while all three small and capital sigmas are the same.
+//! A `*` is a wildcard only as the first or the last character; without one the whole text has to
+//! match. Case is ignored by simple folding, one character for one: `ß` and `ss` stay different,
+//! while the capital and both small sigmas are equal.
 
 use memchr::memchr2_iter;
 
 use super::expr::Search;
 
 /// The characters beyond ASCII that fold to an ASCII letter.
-const TWINS: [char; 3] = ['ı', 'ſ', '\u{212A}'];
+const FOLD_TO_ASCII: [char; 3] = ['ı', 'ſ', '\u{212A}'];
 
-/// A text to look for, and where.
+/// A text to look for, and where in the value.
 #[derive(Debug)]
 pub(super) struct Pattern {
     search: Search,
     place: Place,
-    /// Folded, unless letter case counts.
+    /// The text, folded unless the search is case-sensitive.
     text: String,
 }
 
-/// Where in a value a pattern's text has to be.
+/// Where in a value the text must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// It is all of the value.
+    /// It must be the whole value.
     Whole,
-    /// At its start.
+    /// At the start.
     Start,
-    /// At its end.
+    /// At the end.
     End,
     /// Anywhere.
     Anywhere,
 }
 
 impl Pattern {
-    /// Reads a pattern.
+    /// Parses a pattern.
     pub(super) fn new(search: Search, pattern: &str) -> Self {
         let (open, rest) = pattern.strip_prefix('*').map_or((false, pattern), |rest| (true, rest));
         let (rest, close, literal) = ending(rest);
         let place = match (open, close) {
             (true, true) => Place::Anywhere,
-            // A lone star is both the first and the last character.
+            // A single star is both the first and the last character.
             (true, false) if pattern == "*" => Place::Anywhere,
             (true, false) => Place::End,
             (false, true) => Place::Start,
             (false, false) => Place::Whole,
         };
-        // The escape of a first star; that of a last one has been taken away already.
+        // The escape of a first star; the one of a last star has already been removed.
         let start = usize::from(!open && rest.starts_with(r"\*"));
         let text = [&rest[start..], literal].concat();
         let text = match search {
@@ -56,7 +56,7 @@ impl Pattern {
         Self { search, place, text }
     }
 
-    /// Where the text has to be.
+    /// Where the text must be.
     pub(super) fn place(&self) -> Place {
         self.place
     }
@@ -79,7 +79,7 @@ impl Pattern {
         }
     }
 
-    // In ASCII a character is a byte and folding one is an instruction; most values are ASCII.
+    // An ASCII character is one byte and folds in one instruction; most values are ASCII.
     fn matches_bytes(&self, value: &[u8]) -> bool {
         let text = self.text.as_bytes();
         let Some(surplus) = value.len().checked_sub(text.len()) else { return false };
@@ -101,7 +101,7 @@ impl Pattern {
     }
 }
 
-/// What stands before the end, whether that is a wildcard, and a star that is none.
+/// Splits off a wildcard or an escaped star at the end.
 fn ending(pattern: &str) -> (&str, bool, &'static str) {
     if let Some(rest) = pattern.strip_suffix(r"\*") {
         return (rest, false, "*");
@@ -118,11 +118,13 @@ fn contains(value: &[u8], text: &[u8]) -> bool {
 
 fn contains_characters(value: &str, text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
-    // Folding is slow beside the rest, and hardly ever makes an ASCII letter of another character.
+    // Folding is slow, and rarely turns another character into an ASCII letter.
     value.bytes().enumerate().any(|(start, byte)| {
         let may_start = match byte {
             0x00..=0x7F => char::from(byte.to_ascii_lowercase()) == first,
-            _ if first.is_ascii() => value.get(start..).is_some_and(|it| it.starts_with(TWINS)),
+            _ if first.is_ascii() => {
+                value.get(start..).is_some_and(|it| it.starts_with(FOLD_TO_ASCII))
+            }
             _ => value.is_char_boundary(start),
         };
         may_start && starts_with(value[start..].chars().map(fold), text.chars())
@@ -133,12 +135,12 @@ fn starts_with(mut value: impl Iterator<Item = char>, text: impl Iterator<Item =
     text.into_iter().all(|expected| value.next() == Some(expected))
 }
 
-/// The one character that stands for this one whatever its letter case.
+/// Returns the character that stands for this one in any case.
 fn fold(character: char) -> char {
     if character.is_ascii() {
         return character.to_ascii_lowercase();
     }
-    // By way of the capital, so that letters with two small forms fold to the same one.
+    // Goes through upper case, so that letters with two lower-case forms fold to the same one.
     let capital = one(character.to_uppercase()).unwrap_or(character);
     one(capital.to_lowercase()).unwrap_or(capital)
 }
@@ -215,10 +217,10 @@ mod tests {
     }
 
     #[test]
-    fn few_characters_are_twins_of_ascii_letters() {
+    fn few_characters_fold_to_ascii_letters() {
         let twins: Vec<char> =
             ('\u{80}'..=char::MAX).filter(|character| fold(*character).is_ascii()).collect();
-        assert_eq!(twins, TWINS);
+        assert_eq!(twins, FOLD_TO_ASCII);
     }
 
     #[test]

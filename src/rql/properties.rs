@@ -1,4 +1,4 @@
-//! Properties: what holds for queries and rows drawn at random.
+//! Property tests: laws that hold for random queries and rows.
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -9,7 +9,7 @@ use super::{
     parse,
 };
 
-/// Text in which the language's own characters and names are frequent.
+/// Text with many of the language's own characters and names.
 fn text() -> impl Strategy<Value = String> {
     let names = OPERATIONS.map(|(name, _)| name);
     let words = ["and", "or", "not", "any", "all", "self()", "null()", "empty()", "name", "age"];
@@ -91,7 +91,7 @@ fn user() -> impl Strategy<Value = User> {
         })
 }
 
-/// A condition together with what it means, worked out by other means than the module's.
+/// A condition, with its meaning computed independently of the module.
 #[derive(Clone)]
 struct Meaning {
     text: String,
@@ -170,7 +170,7 @@ fn searches() -> impl Strategy<Value = Meaning> {
         |((name, read), value, (open, close))| {
             let star = |wild| if wild { "*" } else { "" };
             let pattern = format!("{}{value}{}", star(open), star(close));
-            // A lone star is both wildcards at once.
+            // A single star is both wildcards.
             let (open, close) = if pattern == "*" { (true, true) } else { (open, close) };
             meaning(format!("ilike({name},'{pattern}')"), move |user| {
                 let Some(text) = read(user).map(|text| text.to_lowercase()) else { return false };
@@ -225,7 +225,7 @@ fn condition() -> impl Strategy<Value = Meaning> {
         let pair = (inner.clone(), inner.clone());
         let infix =
             (pair.clone(), inner.clone(), any::<bool>()).prop_map(|((a, b), c, or_first)| {
-                // Without brackets, and binds tighter wherever it stands.
+                // Without brackets, `and` binds tighter.
                 let (first, second) = if or_first { ("|", "&") } else { (",", ";") };
                 let text = format!("({a:?}{first}{b:?}{second}{c:?})");
                 meaning(text, move |user| {
@@ -256,7 +256,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_read_and_printed_reads_the_same(text in text()) {
+    fn printed_expressions_parse_to_themselves(text in text()) {
         if let Ok(Some(expr)) = parse::filter(&text) {
             let printed = expr.to_string();
             prop_assert_eq!(parse::filter(&printed), Ok(Some(expr)), "{}", printed);
@@ -270,7 +270,7 @@ proptest! {
     }
 
     #[test]
-    fn a_filter_means_what_it_says(condition in condition(), user in user()) {
+    fn a_filter_matches_its_independent_meaning(condition in condition(), user in user()) {
         let raw = condition.text.replace('&', "%26");
         prop_assert_eq!(matches(&raw, &user), (condition.holds)(&user));
     }

@@ -1,4 +1,4 @@
-//! Properties: ends of paths, and what may be done with them.
+//! Properties: the ends of paths, and the operations they allow.
 
 use super::{
     constant,
@@ -10,17 +10,17 @@ use super::{
     table::{Family, Kind},
 };
 
-/// A property, and where it was written.
+/// A property, with its position.
 pub(super) struct Property<F: Family> {
-    /// The way to it.
+    /// The path to it.
     pub(super) path: Path<F>,
-    /// What is found there.
+    /// Its type.
     pub(super) end: Scope<F>,
     /// The byte at which it was written.
     pub(super) at: usize,
 }
 
-/// The type of a property, which decides what may be done with it.
+/// The type of a property, which decides what operations it allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Type {
     /// Text.
@@ -38,12 +38,12 @@ pub(super) enum Type {
 }
 
 impl<F: Family> Property<F> {
-    /// Whether rows can be told apart by it.
+    /// Whether rows can be ordered by it.
     pub(super) fn is_plain(&self) -> bool {
         self.kind() != Type::Compound
     }
 
-    /// Its type.
+    /// Returns the property's type.
     pub(super) fn kind(&self) -> Type {
         match self.end {
             Scope::Value(Kind::Text) => Type::Text,
@@ -57,13 +57,13 @@ impl<F: Family> Property<F> {
         }
     }
 
-    /// Whether comparing it with null makes no sense.
+    /// Whether comparing it with null is an error.
     pub(super) fn is_never_null(&self) -> bool {
         let nullable = self.path.fields.last().is_none_or(|field| field.nullable);
         !nullable && matches!(self.kind(), Type::Number | Type::Boolean)
     }
 
-    /// The value that a text stands for beside it; none if it does not fit.
+    /// Returns the value of a text next to it, or `None` if it does not fit.
     pub(super) fn scalar(&self, text: &str) -> Option<Scalar> {
         match self.end {
             Scope::Value(kind) => constant::convert(kind, text),
@@ -71,7 +71,7 @@ impl<F: Family> Property<F> {
         }
     }
 
-    /// A sentence for a text that does not fit.
+    /// Returns the error for a text that does not fit.
     pub(super) fn expects(&self, text: &str) -> String {
         let expected = format!("'{}' is {}.", self.path.name, self.describe());
         match self.kind() {
@@ -82,7 +82,7 @@ impl<F: Family> Property<F> {
         }
     }
 
-    /// What it is, as the end of a sentence.
+    /// Describes it, as the end of a sentence.
     pub(super) fn describe(&self) -> String {
         match self.kind() {
             Type::Text => "a text".to_owned(),
@@ -96,7 +96,7 @@ impl<F: Family> Property<F> {
 }
 
 impl Comparison {
-    /// The platform's name for it.
+    /// Returns the platform's name for it.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Eq => "Eq",
@@ -108,7 +108,7 @@ impl Comparison {
         }
     }
 
-    /// Whether it is permitted on properties of a type.
+    /// Whether properties of a type allow it.
     pub(super) fn suits(self, kind: Type) -> bool {
         match self {
             Self::Eq | Self::Ne => kind != Type::Compound,
@@ -120,7 +120,7 @@ impl Comparison {
 }
 
 impl Membership {
-    /// The platform's name for it.
+    /// Returns the platform's name for it.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::In => "ListIn",
@@ -130,7 +130,7 @@ impl Membership {
 }
 
 impl Place {
-    /// The platform's name for looking there.
+    /// Returns the platform's name for this position.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Whole => "Eq",

@@ -17,18 +17,18 @@ use super::{
     table::{Family, Table},
 };
 
-/// What a list request asks of a table. Nothing in it can fail any more.
+/// What a list request asks of a table. Evaluating it cannot fail.
 pub struct Query<F: Family> {
-    /// Which rows.
+    /// Selects the rows.
     pub filter: Filter<F>,
-    /// In which order.
+    /// Orders the rows.
     pub order: Order<F>,
-    /// What of each row.
+    /// Selects the members of each row.
     pub projection: Arc<Projection<F>>,
 }
 
 impl<F: Family> Query<F> {
-    /// Holds a request against a table, and collects all that is wrong with its filter and order.
+    /// Binds a request to a table, and collects all errors in its filter and order.
     pub fn bind(request: &Request<'_>, table: &'static Table<F>) -> Result<Self, Error> {
         let mut wishes = Wishes::none();
         let filter = read(table, &mut wishes, |binder| {
@@ -51,7 +51,7 @@ impl<F: Family> Query<F> {
     }
 }
 
-/// Reads one text of a request: what it stands for, if it can be read, and what is wrong in it.
+/// Parses one text of a request: its meaning, if it is valid, and its errors.
 fn read<F: Family, T>(
     table: &'static Table<F>,
     wishes: &mut Wishes<F>,

@@ -1,13 +1,13 @@
-//! Accidents of the platform's reader: each that is kept, and each that is refused instead.
+//! Quirks of the platform's parser: those that are kept, and those that are refused.
 
 use super::parse::{self, SHORTCUT};
 
-/// The canonical spelling of what a text says, or why it is refused.
+/// Returns the canonical spelling of a text, or why it is refused.
 pub(super) fn read(text: &str) -> String {
     parse::filter(text).map_or_else(|fault| fault.text, |expr| expr.unwrap().to_string())
 }
 
-/// Checks texts against the canonical spelling of what they say, or why they are refused.
+/// Checks texts against their canonical spelling, or against why they are refused.
 #[track_caller]
 pub(super) fn reads(cases: &[(&str, &str)]) {
     for (text, expected) in cases {

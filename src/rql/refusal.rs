@@ -1,4 +1,4 @@
-//! Refusals: what is wrong with an expression that could be read, in the platform's words.
+//! Binding errors, in the platform's words.
 
 use super::{
     error::{DESCRIBED, FAILURE, Fault, VALIDATION},
@@ -7,28 +7,28 @@ use super::{
     table::Family,
 };
 
-/// The faults found so far. What adds one returns nothing, as whoever found it has nothing.
+/// The errors so far. Methods that add one return `None`, so callers can `return` them.
 pub(super) struct Faults {
     list: Vec<Fault>,
 }
 
 impl Faults {
-    /// No faults.
+    /// Makes an empty list.
     pub(super) fn none() -> Self {
         Self { list: Vec::new() }
     }
 
-    /// All of them.
+    /// Returns all of them.
     pub(super) fn into_vec(self) -> Vec<Fault> {
         self.list
     }
 
-    /// A fault that belongs to no path.
+    /// Adds an error without a path.
     pub(super) fn fail<T>(&mut self, text: &str, at: usize, hint: Option<String>) -> Option<T> {
         self.push(Fault::collected(VALIDATION, text, at).with_hint(hint))
     }
 
-    /// A name that is no path; `written` is what stands around it.
+    /// Adds an unknown path; `written` is the text around it.
     pub(super) fn unresolved<T, F: Family>(
         &mut self,
         written: &str,
@@ -47,41 +47,41 @@ impl Faults {
         self.push(fault.with_hint(hint))
     }
 
-    /// A property that rows cannot be ordered by.
+    /// Adds a property that rows cannot be ordered by.
     pub(super) fn not_ordered<T>(&mut self, name: &str, at: usize) -> Option<T> {
         let hint = "Rows are ordered by plain values, such as one of its properties.".to_owned();
         let fault = Fault::collected(name, "Ordering is not permitted.", at);
         self.push(fault.with_hint(hint))
     }
 
-    /// An order that has something else than names.
+    /// Adds an order that contains something other than names.
     pub(super) fn no_keys<T>(&mut self, at: usize) -> Option<T> {
         let hint = "Write names, as in order=name,-status.".to_owned();
         let text = "No valid ordering properties were detected";
         self.push(Fault::collected("order:no_props", text, at).with_hint(hint))
     }
 
-    /// A call of something that is no operator.
+    /// Adds a call of an unknown operator.
     pub(super) fn unknown_group<T>(&mut self, name: &str, at: usize) -> Option<T> {
         let hint = self.hint(|| hint::operator(name).unwrap_or_default());
         self.push(Fault::collected(name, "Unknown expression group.", at).with_hint(hint))
     }
 
-    /// A value where a condition belongs.
+    /// Adds a value in place of a condition.
     pub(super) fn expression_expected<T>(&mut self, key: &str, at: usize) -> Option<T> {
         let usage = "A filter is made of calls such as eq(name,value).".to_owned();
         let hint = hint::parameter(key).or_else(|| hint::symbol(key)).unwrap_or(usage);
         self.push(Fault::collected(key, "Expression expected.", at).with_hint(hint))
     }
 
-    /// A quantified property that is no collection.
+    /// Adds a quantified property that is not a collection.
     pub(super) fn incompatible<T>(&mut self, at: usize) -> Option<T> {
         let hint = "'any' and 'all' are about collections.".to_owned();
         let text = "Collection property has incompatible type";
         self.push(Fault::collected(FAILURE, text, at).with_hint(hint))
     }
 
-    /// A hint, unless the fault is one of those that are not described.
+    /// Returns the hint, unless so many errors precede it that it is not shown.
     pub(super) fn hint(&self, hint: impl FnOnce() -> String) -> Option<String> {
         (self.list.len() < DESCRIBED).then(hint)
     }

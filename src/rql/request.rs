@@ -1,4 +1,4 @@
-//! List requests: a query string cut into its texts.
+//! List requests: splits a query string into its texts.
 
 use std::borrow::Cow;
 
@@ -6,48 +6,48 @@ use percent_encoding::percent_decode_str;
 
 use super::error::{Error, Fault};
 
-/// The largest offset that is accepted.
+/// The largest accepted offset.
 const LARGEST_OFFSET: usize = 2_147_483_647;
 
 /// The texts of a list request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Request<'q> {
-    /// Which rows; empty for all.
+    /// The filter; empty for all rows.
     pub filter: Cow<'q, str>,
-    /// In which order; empty for the usual one.
+    /// The order; empty for the default.
     pub order: Cow<'q, str>,
-    /// What to show of each; empty for the usual.
+    /// The selection; empty for the default.
     pub select: Cow<'q, str>,
-    /// How many rows; empty for as many as usual.
+    /// The limit; empty for the default.
     pub limit: Cow<'q, str>,
-    /// How many rows to pass over; empty for none.
+    /// The offset; empty for none.
     pub offset: Cow<'q, str>,
 }
 
-/// Which numbers a request may ask for.
+/// The default and the largest limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// The limit of a request that names none.
+    /// The limit of a request that sets none.
     pub default_limit: usize,
-    /// The most that a limit can be.
+    /// The largest limit.
     pub max_limit: usize,
 }
 
-/// A window on a list: the numbers that are applied.
+/// A window on a list: the numbers that apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// How many rows are passed over.
+    /// The number of rows to skip.
     pub offset: usize,
-    /// How many rows there are at most.
+    /// The largest number of rows.
     pub limit: usize,
 }
 
 impl<'q> Request<'q> {
-    /// Cuts a query string, as it was sent, into its texts.
+    /// Splits a query string, as it was sent, into its texts.
     ///
-    /// It is cut before it is decoded, so an encoded `&` does not end a piece; for the filter it
-    /// is a separator all the same, unless it is quoted. All pieces that are no parameter make up
-    /// the filter, so a filter on the same property may stand twice.
+    /// It is split before it is decoded, so an encoded `&` does not end a piece; the filter still
+    /// treats it as a separator unless it is quoted. All pieces that are not parameters make up the
+    /// filter, so a filter on the same property can occur twice.
     pub fn parse(raw_query: &'q str) -> Result<Self, Error> {
         let mut request = Self::default();
         let mut filters = Vec::new();
@@ -71,7 +71,7 @@ impl<'q> Request<'q> {
         Ok(request)
     }
 
-    /// The parameter of that name. Of repeated ones the first counts, and an empty one does not.
+    /// Returns the parameter of that name: the first that is not empty.
     fn parameter(&mut self, name: &str) -> Option<&mut Cow<'q, str>> {
         let is = |parameter: &str| name.eq_ignore_ascii_case(parameter);
         match name.len() {
@@ -85,7 +85,7 @@ impl<'q> Request<'q> {
 }
 
 impl Window {
-    /// The window that a request asks for.
+    /// Returns the window that a request asks for.
     pub fn parse(request: &Request<'_>, bounds: Bounds) -> Result<Self, Error> {
         let limit = number("limit", &request.limit);
         let offset = number("offset", &request.offset).and_then(small_enough);
@@ -100,13 +100,13 @@ impl Window {
         }
     }
 
-    /// The first row behind the window.
+    /// The first row after the window.
     pub(super) fn end(self) -> usize {
         self.offset.saturating_add(self.limit)
     }
 }
 
-/// Pieces that the platform takes out before it reads the filter: a request to render the answer,
+/// Pieces that the platform removes before it parses the filter: a request to render the answer,
 /// and the name of a filter that was saved there.
 fn is_passed_over(name: &str, value: &str) -> bool {
     if !value.is_empty() {
@@ -118,7 +118,7 @@ fn is_passed_over(name: &str, value: &str) -> bool {
     name == "render()" || saved.is_some_and(is_name)
 }
 
-/// Decodes a form's text: a plus is a blank.
+/// Decodes form-encoded text: a plus is a blank.
 fn decode(raw: &str) -> Result<Cow<'_, str>, Error> {
     if !raw.bytes().any(|byte| matches!(byte, b'+' | b'%')) {
         return Ok(Cow::Borrowed(raw));
@@ -131,7 +131,7 @@ fn decode(raw: &str) -> Result<Cow<'_, str>, Error> {
     })
 }
 
-/// The byte of an encoded text at which a byte of the decoded one stands.
+/// Returns the byte of an encoded text that matches a byte of the decoded one.
 fn encoded_place(raw: &[u8], decoded: usize) -> usize {
     (0..decoded).fold(0, |at, _| match raw[at..] {
         [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => at + 3,
@@ -149,7 +149,7 @@ fn number(key: &str, text: &str) -> Result<Option<usize>, Fault> {
         let message = format!("The value '{text}' is not a whole number of 0 or more.");
         return Err(Fault::collected(key, message, 0).anywhere());
     }
-    // Digits that do not fit are a very large number.
+    // Too many digits mean a very large number.
     Ok(Some(text.parse().unwrap_or(usize::MAX)))
 }
 
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_platform_takes_out_is_passed_over() {
+    fn pieces_that_the_platform_removes_are_ignored() {
         assert_eq!(filter("render()&filter(group.buyers)&a=b&Render()"), "a=b");
         assert_eq!(filter("filter(a,b)&filter=x&render(x)"), "filter(a,b),filter=x,render(x)");
     }

@@ -1,4 +1,4 @@
-//! Plain values: what comparing and ordering see of a field.
+//! Scalars: the values that comparing and ordering work on.
 
 use std::cmp::Ordering;
 
@@ -6,10 +6,10 @@ use jiff::Timestamp;
 
 use super::table::{Family, Value};
 
-/// A plain value, borrowed from wherever it is.
+/// A borrowed scalar.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Atom<'v> {
-    /// No value; it comes before all others.
+    /// No value; it sorts before all others.
     Null,
     /// `true` or `false`.
     Boolean(bool),
@@ -17,11 +17,11 @@ pub(super) enum Atom<'v> {
     Number(i64),
     /// An instant.
     Date(Timestamp),
-    /// Text in two parts, of which the second is often empty.
+    /// Text in two parts; the second is often empty.
     Text(&'v str, &'v str),
 }
 
-/// A plain value of its own.
+/// An owned scalar.
 #[derive(Debug, Clone)]
 pub(super) enum Scalar {
     /// No value.
@@ -42,7 +42,7 @@ impl Atom<'_> {
         !matches!(self, Self::Null)
     }
 
-    /// A copy that lives on its own.
+    /// Returns an owned copy.
     pub(super) fn to_scalar(self) -> Scalar {
         match self {
             Self::Null => Scalar::Null,
@@ -65,7 +65,7 @@ impl Atom<'_> {
 }
 
 impl Scalar {
-    /// The value, borrowed.
+    /// Borrows the value.
     pub(super) fn atom(&self) -> Atom<'_> {
         match self {
             Self::Null => Atom::Null,
@@ -86,13 +86,13 @@ impl<'v, F: Family> From<&'v Value<'_, F>> for Atom<'v> {
             Value::Text(text) => Self::Text(text, ""),
             Value::Short(text) => Self::Text(text, ""),
             Value::Link(base, rest) => Self::Text(base, rest),
-            // Binding lets no comparison see an object or a list.
+            // Binding rejects comparisons of objects and lists.
             Value::Null | Value::Object(_) | Value::Collection(_) => Self::Null,
         }
     }
 }
 
-// Texts are compared by their characters' numbers, in which the order of UTF-8 agrees.
+// Text compares by code point, and UTF-8 has the same order.
 impl Ord for Atom<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         match (*self, *other) {

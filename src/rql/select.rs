@@ -1,27 +1,27 @@
-//! Selections: what a request wishes to see, or not to see, of an object.
+//! Selections: the members that a request asks to show or to hide.
 
 use super::table::{Family, Field, Table};
 
-/// How deep a selection reaches. Tables refer to one another in circles, and each step through a
-/// collection multiplies what is shown.
+/// The deepest level that a selection reaches. Tables refer to each other in circles, and each step
+/// through a collection multiplies the output.
 pub(super) const DEPTH: usize = 8;
-/// How deep brackets are followed; what is deeper is passed over.
+/// The deepest nesting of brackets; deeper ones are ignored.
 const LEVELS: usize = 64;
 
-/// What is wished of an object's members.
+/// The choices for an object's members.
 pub(super) struct Wishes<F: Family> {
     pub(super) members: Vec<(&'static Field<F>, Wish<F>)>,
 }
 
-/// What is wished of one member.
+/// The choices for one member.
 pub(super) struct Wish<F: Family> {
-    /// It was asked for.
+    /// The request asks for it.
     pub(super) selected: bool,
-    /// It was asked to be left out.
+    /// The request asks to hide it.
     pub(super) removed: bool,
-    /// A filter or an order looks at it.
+    /// A filter or an order uses it.
     pub(super) used: bool,
-    /// What is wished of its own members.
+    /// The choices for its own members.
     pub(super) inner: Wishes<F>,
 }
 
@@ -32,34 +32,34 @@ enum Sign {
 }
 
 impl<F: Family> Wishes<F> {
-    /// No wishes.
+    /// No choices.
     pub(super) fn none() -> Self {
         Self { members: Vec::new() }
     }
 
-    /// Adds what a selection says. Names that are not known are passed over.
+    /// Adds a selection. Unknown names are ignored.
     pub(super) fn select(&mut self, text: &str, table: &'static Table<F>) {
         let mut reader = Reader { rest: text, level: 0 };
         while !reader.rest.is_empty() {
             reader.select(Some((self, table)));
-            // A bracket that was never opened.
+            // A closing bracket without an opening one.
             reader.rest = reader.rest.strip_prefix(')').unwrap_or(reader.rest);
         }
     }
 
-    /// Adds that the end of a way is looked at.
+    /// Adds that a filter or an order uses the end of a path.
     pub(super) fn uses(&mut self, way: &[&'static Field<F>]) {
         if let Some(wish) = self.at(way) {
             wish.used = true;
         }
     }
 
-    /// What is wished of a field; none if nothing.
+    /// Returns the choice for a field, if there is one.
     pub(super) fn of(&self, field: &Field<F>) -> Option<&Wish<F>> {
         self.members.iter().find(|(known, _)| std::ptr::eq(*known, field)).map(|(_, wish)| wish)
     }
 
-    /// Whether anything is to be shown.
+    /// Whether anything must be shown.
     pub(super) fn show_something(&self) -> bool {
         self.members.iter().any(|(_, wish)| wish.shows())
     }
@@ -85,7 +85,7 @@ impl<F: Family> Wish<F> {
         Self { selected: false, removed: false, used: false, inner: Wishes::none() }
     }
 
-    /// Whether the member is to be shown whatever the default is.
+    /// Whether the member is shown whatever the default is.
     pub(super) fn shows(&self) -> bool {
         self.selected || self.used || self.inner.show_something()
     }
@@ -98,7 +98,7 @@ impl<F: Family> Wish<F> {
     }
 }
 
-/// What wishes are added to, and what its members are; none where nothing is known.
+/// The choices to add to, and the table of their members; `None` below an unknown name.
 type Target<'w, F> = Option<(&'w mut Wishes<F>, &'static Table<F>)>;
 
 /// The rest of a selection's text.
@@ -124,7 +124,7 @@ impl Reader<'_> {
         match self.rest.strip_prefix('(') {
             Some(inside) => {
                 self.rest = inside;
-                // A bracket without a name is as good as none.
+                // A bracket without a name changes nothing.
                 let transparent = word.is_empty();
                 self.bracket(match target {
                     Some(target) if !transparent => open(target, sign, name),
@@ -155,7 +155,7 @@ fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
     }
 }
 
-/// What stands before a bracket. A minus there removes it, save for what the bracket asks for.
+/// Adds the path before a bracket. A minus there hides it, except for what the bracket asks for.
 fn open<'w, F: Family>(
     (wishes, table): (&'w mut Wishes<F>, &'static Table<F>),
     sign: Sign,
@@ -171,9 +171,9 @@ fn open<'w, F: Family>(
     Some((&mut wish.inner, inner))
 }
 
-/// The fields that a dotted name leads through, collections included.
+/// Returns the fields that a dotted name leads through, collections included.
 ///
-/// A segment that is not known is passed over, which makes `account.*` the same as `account`.
+/// An unknown segment is ignored, so `account.*` means the same as `account`.
 fn way<F: Family>(table: &'static Table<F>, name: &str) -> Vec<&'static Field<F>> {
     let mut within = Some(table);
     let mut way = Vec::new();

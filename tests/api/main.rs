@@ -47,4 +47,5 @@ mod untracked;
 mod user_groups;
 mod users;
 mod verify;
+mod words;
 mod wrong_faults;

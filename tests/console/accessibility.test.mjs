@@ -1,11 +1,11 @@
-// axe-core looks at every view, in both themes and at both widths.
+// axe-core checks every view, in both themes and at both widths.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { AXE, emulator, invite, launch, NARROW, open, settled, show, VIEWS, WIDE } from "./support.mjs";
 
-const GRAVE = ["serious", "critical"];
+const SEVERE = ["serious", "critical"];
 
 let browser, server, member;
 before(async () => {
@@ -18,23 +18,23 @@ before(async () => {
 });
 after(() => Promise.all([browser.close(), server.stop()]));
 
-/** What axe finds in the page as it is, in a line each. */
-async function faults(page) {
+/** The severe violations in the page, one line each. */
+async function violationsIn(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
   return violations
-    .filter(({ impact }) => GRAVE.includes(impact))
+    .filter(({ impact }) => SEVERE.includes(impact))
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join("; ")}`);
 }
 
-/** What is looked at beyond the views as they open. */
+/** States to check besides the views as they open. */
 const MORE = {
   "an account user": { place: () => `users?open=${member.id}`, act: (page) => page.getByRole("heading", { name: "Ann Lee" }).waitFor() },
   "a request": {
     place: () => "requests",
     act: async (page) => {
       await page.getByRole("button", { name: /account-users\?foo=1/ }).click();
-      await page.getByRole("heading", { name: "How it was read" }).waitFor();
+      await page.getByRole("heading", { name: "How it was handled" }).waitFor();
     },
   },
   "a question": { place: () => `users?open=${member.id}`, act: (page) => page.getByRole("button", { name: "Remove", exact: true }).click() },
@@ -47,7 +47,7 @@ const MORE = {
     },
   },
   "the calls": { place: () => "clock", act: (page) => page.getByRole("button", { name: "All calls" }).click() },
-  "nothing found": { place: () => "users?search=nobody-is-called-so", act: (page) => page.getByText("Nobody fits").waitFor() },
+  "nothing found": { place: () => "users?search=no-such-name", act: (page) => page.getByText("No matches").waitFor() },
   "a failure": { place: () => "users?search=eq(foo,1)", act: (page) => page.getByRole("heading", { name: /^400/ }).waitFor() },
   "an operation tried": {
     place: () => "reference?operation=listModules",
@@ -60,13 +60,13 @@ const MORE = {
 
 for (const [width, viewport] of Object.entries({ 1440: WIDE, 390: NARROW })) {
   for (const theme of ["light", "dark"]) {
-    test(`nothing grave at ${width} pixels, ${theme}`, async () => {
+    test(`no severe violation at ${width} pixels, ${theme}`, async () => {
       const { page, context } = await open(browser, { viewport, theme });
       const found = [];
-      const look = async (name) => found.push(...(await faults(page)).map((fault) => `${name}: ${fault}`));
+      const check = async (name) => found.push(...(await violationsIn(page)).map((violation) => `${name}: ${violation}`));
       for (const view of VIEWS) {
         await show(page, server.base, view);
-        await look(view);
+        await check(view);
         const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth || document.querySelector(".stage").scrollWidth > document.querySelector(".stage").clientWidth);
         if (isTooWide) found.push(`${view}: wider than the page`);
       }
@@ -74,13 +74,13 @@ for (const [width, viewport] of Object.entries({ 1440: WIDE, 390: NARROW })) {
         await page.goto("about:blank");
         await show(page, server.base, place());
         await act(page);
-        await look(name);
+        await check(name);
       }
       if (viewport === NARROW) {
         await page.goto("about:blank");
         await show(page, server.base, "users");
         await page.getByRole("button", { name: "Menu" }).click();
-        await look("the menu");
+        await check("the menu");
       }
       await context.close();
       assert.deepEqual(found, []);
@@ -88,7 +88,7 @@ for (const [width, viewport] of Object.entries({ 1440: WIDE, 390: NARROW })) {
   }
 }
 
-test("the first step leads past the navigation, and headings name the views", async () => {
+test("the first tab stop skips the navigation, and headings name the views", async () => {
   const { page, context } = await open(browser);
   await show(page, server.base, "users");
   await page.keyboard.press("Tab");
@@ -103,7 +103,7 @@ test("the first step leads past the navigation, and headings name the views", as
   await context.close();
 });
 
-test("the focus comes back from the drawer, and stays with what is pressed again and again", async () => {
+test("the focus returns from the drawer, and stays on a button that is pressed repeatedly", async () => {
   const { page, context } = await open(browser);
   await show(page, server.base, "users?size=10");
   const focused = () => page.evaluate(() => document.activeElement.textContent || document.activeElement.ariaLabel);

@@ -1,11 +1,11 @@
-// Two people who use the console: one with a mouse, one with nothing but a keyboard.
+// Two users of the console: one with a mouse, one with only a keyboard.
 
 import { settled } from "./support.mjs";
 
-/** As many steps as it may take from one thing to any other. */
+/** The most tab stops between two elements. */
 const MOST_STEPS = 250;
 
-/** What both do in the same way: find things by what they are called. */
+/** The actions that are the same for both; elements are found by their names. */
 class Person {
   constructor(page) {
     this.page = page;
@@ -34,7 +34,7 @@ class Person {
     await this.activate(this.button(name, within));
   }
 
-  /** Answers the question that is asked. */
+  /** Answers the open dialog. */
   async answer(name) {
     await this.press(name, this.page.getByRole("dialog"));
     await this.page.getByRole("dialog").waitFor({ state: "detached" });
@@ -60,20 +60,20 @@ export class Pointer extends Person {
 }
 
 export class Keyboard extends Person {
-  /** Steps on until something has the focus, and sees to it that the focus can be seen. */
+  /** Presses tab until the target has the focus, and checks that the focus is visible. */
   async reach(target) {
     await target.waitFor();
     const wanted = await target.elementHandle();
     const isThere = () => wanted.evaluate((node) => node === document.activeElement);
     for (let step = 0; !(await isThere()); step += 1) {
-      if (step > MOST_STEPS) throw new Error(`The keyboard does not lead to ${target}.`);
+      if (step > MOST_STEPS) throw new Error(`The keyboard does not reach ${target}.`);
       await this.page.keyboard.press("Tab");
     }
     const isSeen = await wanted.evaluate((node) => {
       const marked = node.matches(".choice input") ? node.nextElementSibling : node;
       return getComputedStyle(marked).outlineStyle !== "none";
     });
-    if (!isSeen) throw new Error(`Nothing shows that ${target} has the focus.`);
+    if (!isSeen) throw new Error(`The focus of ${target} is not visible.`);
   }
 
   async activate(target) {
@@ -88,7 +88,7 @@ export class Keyboard extends Person {
     await this.page.keyboard.type(text);
   }
 
-  /** Chooses as one does with a list: by the first letters of what it shows. */
+  /** Chooses an option with the arrow keys. */
   async choose(label, value, within) {
     const list = this.field(label, within);
     await this.reach(list);

@@ -1,10 +1,10 @@
-// The flows that the console is for, each taken with the mouse and with the keyboard alone.
+// The main flows of the console, each with the mouse and with only the keyboard.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { Keyboard, Pointer } from "./actors.mjs";
-import { emulator, invite, launch, open, settled, show, troublesOf, until, watch } from "./support.mjs";
+import { emulator, invite, launch, open, settled, show, errorsOf, until, watch } from "./support.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -12,16 +12,16 @@ after(() => browser.close());
 
 for (const Person of [Pointer, Keyboard]) {
   describe(Person.name.toLowerCase(), () => {
-    let server, page, context, troubles, person;
+    let server, page, context, errors, person;
 
     before(async () => {
       server = await emulator();
-      ({ page, context, troubles } = await open(browser));
+      ({ page, context, errors } = await open(browser));
       person = new Person(page);
       await show(page, server.base, "users");
     });
     after(async () => {
-      const all = await troublesOf(page, troubles);
+      const all = await errorsOf(page, errors);
       await context.close();
       await server.stop();
       assert.deepEqual(all, []);
@@ -37,7 +37,7 @@ for (const Person of [Pointer, Keyboard]) {
       await settled(page);
     }
 
-    test("a mistake in an invitation stands at its field, and is mended there", async () => {
+    test("an error in an invitation appears at its field, and is corrected there", async () => {
       await person.go("Invite");
       await person.write("E-mail", "text");
       await person.write("First name", "Ann");
@@ -50,21 +50,21 @@ for (const Person of [Pointer, Keyboard]) {
       assert.ok(await field.evaluate((node) => node === document.activeElement));
       await person.write("E-mail", "ann.lee@example.com");
       await person.press("Send the invitation");
-      await page.getByRole("heading", { name: "Ann Lee is invited into Larkfield Foods" }).waitFor();
+      await page.getByRole("heading", { name: "Ann Lee was invited to Larkfield Foods" }).waitFor();
     });
 
-    test("the same in the older spelling", async () => {
+    test("the same in the older format", async () => {
       await person.go("Invite");
       await person.pick("Older user object");
       await person.write("E-mail", "text");
       await page.locator(".preview .json").getByText('"user"').waitFor();
-      await person.write("Other groups, by their ids", "UGR-1");
+      await person.write("Other groups (ids)", "UGR-1");
       await person.press("Send the invitation");
       await page.getByText("groups[1].id: Expected an id of the form").waitFor();
       assert.equal(await person.field("E-mail").getAttribute("aria-invalid"), "true");
     });
 
-    test("the call behind an action can be copied, and does the same again", async () => {
+    test("the call of an action can be copied as curl", async () => {
       await person.press("Copy as curl", page.getByRole("contentinfo"));
       await page.getByText("Copied the call as curl.").waitFor();
       const command = await page.evaluate(() => navigator.clipboard.readText());
@@ -92,16 +92,16 @@ for (const Person of [Pointer, Keyboard]) {
       await row("Ann Lee").getByText("Invited").waitFor();
     });
 
-    test("it is accepted through its link, which the log shows as it happens", async () => {
+    test("it is accepted through its link, and the log shows it live", async () => {
       await person.go("Inbox");
       const opened = context.waitForEvent("page");
       await person.activate(person.link("Accept the invitation"));
       const tab = await opened;
-      watch(tab, troubles);
+      watch(tab, errors);
       await tab.getByRole("heading", { name: "Join Larkfield Foods" }).waitFor();
       await page.bringToFront();
       await person.go("Requests");
-      await page.getByText("New ones appear by themselves.").waitFor();
+      await page.getByText("New requests appear automatically.").waitFor();
       await tab.bringToFront();
       await new Person(tab).press("Accept");
       await tab.getByRole("heading", { name: "Member of Larkfield Foods" }).waitFor();
@@ -122,7 +122,7 @@ for (const Person of [Pointer, Keyboard]) {
       await shown.getByRole("heading", { name: /Replayed just now.*400/ }).waitFor();
     });
 
-    test("a fault is turned on, met and gone", async () => {
+    test("a fault is turned on, applied and used up", async () => {
       await person.go("Faults");
       await person.press("Turn on: 503 once");
       await page.getByText("once more").waitFor();
@@ -130,32 +130,32 @@ for (const Person of [Pointer, Keyboard]) {
       await row("test test").waitFor();
       await person.press("Send");
       await page.getByRole("heading", { name: /^503/ }).waitFor();
-      await page.getByText("was at work").waitFor();
+      await page.getByText("was applied").waitFor();
       await person.press("Try again");
       await row("test test").waitFor();
       await person.go("Faults");
-      await page.getByText("All is well").last().waitFor();
+      await page.getByText("No faults").last().waitFor();
     });
 
-    test("people are put into groups, taken out of them, and removed", async () => {
+    test("users are added to groups, removed from them, and deleted", async () => {
       await find("ann.lee");
       await person.activate(person.button("Ann Lee", page.getByRole("table")));
-      await drawer().getByText("The last group can't be taken away.").waitFor();
+      await drawer().getByText("The last group can't be removed.").waitFor();
       await person.press("Add", drawer());
-      await drawer().getByRole("button", { name: "Take out of Einkauf Bremen" }).waitFor();
-      await person.press("Take out of Administrators", drawer());
-      await drawer().getByText("The last group can't be taken away.").waitFor();
+      await drawer().getByRole("button", { name: "Remove from Einkauf Bremen" }).waitFor();
+      await person.press("Remove from Administrators", drawer());
+      await drawer().getByText("The last group can't be removed.").waitFor();
       await person.press("Remove", drawer());
       await person.answer("Remove");
-      await page.getByText("Nobody fits").waitFor();
+      await page.getByText("No matches").waitFor();
     });
 
-    test("a fork of a sandbox keeps what happens in it to itself", async () => {
+    test("changes in a fork of a sandbox stay in it", async () => {
       const before = await invite(server, { email: "before@example.com", firstName: "Before", lastName: "Fork" });
       await person.go("Sandboxes");
       await person.write("Name", "fork");
-      await person.choose("Begins with", "default");
-      await person.press("Make");
+      await person.choose("Start from", "default");
+      await person.press("Create");
       await person.press("Switch to fork");
       await page.locator(".here").getByRole("heading", { name: "fork" }).waitFor();
       assert.match(page.url(), /\/~fork\/_emulator\//);
@@ -170,21 +170,21 @@ for (const Person of [Pointer, Keyboard]) {
       await person.press("Switch to default");
       await page.locator(".here").getByRole("heading", { name: "default" }).waitFor();
       await find("bob@example.com");
-      await page.getByText("Nobody fits").waitFor();
+      await page.getByText("No matches").waitFor();
       const { json } = await server.call("GET", `/public/v1/accounts/account-users/${before.id}`);
       assert.equal(json.user.name, "Before Fork");
     });
 
-    test("a snapshot is taken and gone back to", async () => {
+    test("a snapshot is taken and restored", async () => {
       await person.go("Sandboxes");
       await person.press("Take a snapshot");
       await page.getByRole("dialog").waitFor();
-      await person.answer("Take it");
+      await person.answer("Take");
       await person.press("Empty");
-      await person.answer("Go back");
+      await person.answer("Reset");
       await page.locator(".here").getByText("0 account users").waitFor();
-      await person.press("Go back to the snapshot before");
-      await person.answer("Go back");
+      await person.press("Restore the snapshot before");
+      await person.answer("Reset");
       await until(async () => !(await page.locator(".here").innerText()).includes("0 account users ·"), "the users to be back");
     });
 

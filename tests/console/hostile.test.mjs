@@ -1,9 +1,9 @@
-// Names, notes and addresses that would like to be run are shown as the texts that they are.
+// Names, notes and addresses that contain markup or scripts are shown as text.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { emulator, launch, open, settled, show, troublesOf, VIEWS } from "./support.mjs";
+import { emulator, launch, open, settled, show, errorsOf, VIEWS } from "./support.mjs";
 
 const TEXTS = [
   "<script>window.ran = 'script'</script>",
@@ -37,19 +37,19 @@ before(async () => {
 });
 after(() => Promise.all([browser.close(), server.stop()]));
 
-/** Whether anything was run or made of the texts. */
-async function nothingRan(page, troubles) {
+/** Checks that no script ran and no element was created from a text. */
+async function nothingRan(page, errors) {
   assert.equal(await page.evaluate(() => window.ran), undefined);
-  const strangers = await page.evaluate(() => document.querySelectorAll("main script, main iframe, main img, #drawer script, #drawer iframe, #drawer img, [onerror], [onload], [href^='javascript' i]").length);
-  assert.equal(strangers, 0);
-  assert.deepEqual(await troublesOf(page, troubles), []);
+  const elements = await page.evaluate(() => document.querySelectorAll("main script, main iframe, main img, #drawer script, #drawer iframe, #drawer img, [onerror], [onload], [href^='javascript' i]").length);
+  assert.equal(elements, 0);
+  assert.deepEqual(await errorsOf(page, errors), []);
 }
 
 test("in every view", async () => {
-  const { page, context, troubles } = await open(browser);
+  const { page, context, errors } = await open(browser);
   for (const view of VIEWS) {
     await show(page, server.base, view);
-    await nothingRan(page, troubles);
+    await nothingRan(page, errors);
   }
   await show(page, server.base, "users?order=-audit.created.at&size=50");
   const shown = await page.locator("main table").textContent();
@@ -58,13 +58,13 @@ test("in every view", async () => {
 });
 
 test("in the drawer of each account user, and in each message", async () => {
-  const { page, context, troubles } = await open(browser);
+  const { page, context, errors } = await open(browser);
   for (const id of ids) {
     await page.goto("about:blank");
     await show(page, server.base, `users?open=${id}`);
     await page.locator("#drawer summary").click();
     await page.locator("#drawer .json").waitFor();
-    await nothingRan(page, troubles);
+    await nothingRan(page, errors);
   }
   await show(page, server.base, "inbox");
   const messages = page.getByRole("list", { name: "Messages" }).getByRole("button");
@@ -77,45 +77,45 @@ test("in the drawer of each account user, and in each message", async () => {
     if (!text.includes("\u0000")) assert.ok(letter.includes(text), text);
     const leads = await page.getByRole("link", { name: "Accept the invitation" }).getAttribute("href");
     assert.match(leads, /^\/accept-invite\?code=[\w%=]+$/);
-    await nothingRan(page, troubles);
+    await nothingRan(page, errors);
   }
   await context.close();
 });
 
 test("in each request, its headers and its body", async () => {
-  const { page, context, troubles } = await open(browser);
+  const { page, context, errors } = await open(browser);
   await show(page, server.base, "requests");
   const requests = page.locator("main tbody tr");
   for (let index = 0; index < (await requests.count()); index += 1) {
     await requests.nth(index).click();
     await page.locator("#drawer .drawer-title").waitFor();
     await page.locator("#drawer details").evaluateAll((all) => all.forEach((details) => { details.open = true; }));
-    await nothingRan(page, troubles);
+    await nothingRan(page, errors);
     await page.keyboard.press("Escape");
   }
   await context.close();
 });
 
 test("in the page's own address", async () => {
-  const { page, context, troubles } = await open(browser);
+  const { page, context, errors } = await open(browser);
   for (const text of [TEXTS[0], TEXTS[1], TEXTS[4], TEXTS[6]]) {
     for (const place of [encodeURIComponent(text), `users?search=${encodeURIComponent(text)}`, `users?account=${encodeURIComponent(text)}`, `users?order=${encodeURIComponent(text)}`, `users?open=${encodeURIComponent(text)}`, `reference?operation=${encodeURIComponent(text)}`, `inbox?open=${encodeURIComponent(text)}`]) {
       await page.goto("about:blank");
       await show(page, server.base, place);
-      await nothingRan(page, troubles);
+      await nothingRan(page, errors);
     }
   }
   await context.close();
 });
 
-test("as what is searched for, which finds the text itself", async () => {
-  const { page, context, troubles } = await open(browser);
+test("in a search, which finds the text itself", async () => {
+  const { page, context, errors } = await open(browser);
   await show(page, server.base, "users");
   for (const text of [TEXTS[0], TEXTS[1], TEXTS[4]]) {
     await page.getByLabel("Search account users").fill(text);
     await page.waitForFunction((text) => document.querySelector(".query b").textContent.includes("ilike"), text);
     await page.getByText(/ account users? found$/).waitFor();
-    await nothingRan(page, troubles);
+    await nothingRan(page, errors);
   }
   await context.close();
 });

@@ -1,13 +1,13 @@
-// 100,000 account users are paged by the emulator, and the page stays at ease.
+// 100,000 account users: the emulator pages them, and the page stays responsive.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { emulator, launch, open, settled, show, troublesOf } from "./support.mjs";
+import { emulator, launch, open, settled, show, errorsOf } from "./support.mjs";
 
 const MANY = 100_000;
 
-// What people notice as a stutter, in milliseconds. Time of the processor, since others may use it meanwhile.
+// The longest work in milliseconds that users do not notice; processor time, because other processes run too.
 const STUTTER = 100;
 const WORK = ["ScriptDuration", "RecalcStyleDuration", "LayoutDuration"];
 
@@ -17,7 +17,7 @@ let browser, server;
 before(async () => { [browser, server] = await Promise.all([launch(), emulator({ flags: ["--users", String(MANY)] })]); });
 after(() => Promise.all([browser.close(), server.stop()]));
 
-/** How long the page has worked so far. */
+/** The processor time of the page so far. */
 async function work(devtools) {
   const { metrics } = await devtools.send("Performance.getMetrics");
   const seconds = metrics.filter(({ name }) => WORK.includes(name)).reduce((sum, { value }) => sum + value, 0);
@@ -27,7 +27,7 @@ async function work(devtools) {
 const median = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
 
 test("pages of a hundred, the last one, another order and a search, without a stutter", async (t) => {
-  const { page, context, troubles } = await open(browser);
+  const { page, context, errors } = await open(browser);
   const asked = [];
   page.on("request", (request) => { if (request.url().includes("/account-users?")) asked.push(new URL(request.url())); });
   await show(page, server.base, "users?size=100");
@@ -61,8 +61,8 @@ test("pages of a hundred, the last one, another order and a search, without a st
   for (const { searchParams } of asked) assert.ok(searchParams.has("limit") && searchParams.has("offset"), "a page at a time");
 
   t.diagnostic(`${median(turns).toFixed(0)} ms of work a turn, ${Math.max(...turns).toFixed(0)} ms at most`);
-  // One may fall together with something else that the browser does.
+  // The browser may do something else during one of them.
   assert.ok(turns.filter((turn) => turn > STUTTER).length <= 1, `worked for ${turns.map(Math.round)} ms`);
-  assert.deepEqual(await troublesOf(page, troubles), []);
+  assert.deepEqual(await errorsOf(page, errors), []);
   await context.close();
 });

@@ -1,4 +1,4 @@
-// A picture of every view, as it looks after some use: in target/console/screenshots.
+// Takes a screenshot of every view with data in it, in target/console/screenshots.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -11,12 +11,12 @@ let browser, server, ann;
 before(async () => {
   mkdirSync(FOLDER, { recursive: true });
   [browser, server] = await Promise.all([launch(), emulator({ flags: ["--users", "200"] })]);
-  await use();
+  await createData();
 });
 after(() => Promise.all([browser.close(), server.stop()]));
 
-/** Some use, of which every view has something to show. */
-async function use() {
+/** Creates data for every view. */
+async function createData() {
   await server.call("PUT", "/_emulator/clock", { freeze: true });
   const people = [["Mara", "Lindqvist"], ["Tomás", "Ferreira"], ["Ann", "Lee"]];
   for (const [firstName, lastName] of people) {
@@ -36,7 +36,7 @@ async function use() {
   for (const name of ["checkout-team", "ci-1"]) await server.call("POST", "/_emulator/sandboxes", { name, from: "seed" });
 }
 
-/** What is pictured, and what is done before. */
+/** The screenshots, and the actions before each. */
 const PICTURES = {
   ...Object.fromEntries(VIEWS.map((view) => [view, { place: () => view }])),
   users: { place: () => "users?order=-audit.created.at" },
@@ -57,7 +57,7 @@ const PICTURES = {
     place: () => "requests",
     act: async (page) => {
       await page.getByRole("button", { name: /user\.nam,Ann/ }).click();
-      await page.getByRole("heading", { name: "How it was read" }).waitFor();
+      await page.getByRole("heading", { name: "How it was handled" }).waitFor();
     },
   },
   reference: {
@@ -76,14 +76,14 @@ for (const [width, viewport] of Object.entries({ 1440: WIDE, 390: NARROW })) {
   for (const theme of ["light", "dark"]) {
     test(`at ${width} pixels, ${theme}`, async () => {
       for (const [name, { place, act }] of Object.entries(PICTURES)) {
-        const { page, context, troubles } = await open(browser, { viewport, theme });
+        const { page, context, errors } = await open(browser, { viewport, theme });
         await show(page, server.base, place());
         await act?.(page);
         await page.mouse.move(0, 0);
         if (name !== "invite") await page.evaluate(() => document.activeElement.blur());
         const picture = await page.screenshot({ path: `${FOLDER}/${name}-${width}-${theme}.png`, caret: "hide" });
         assert.ok(picture.length > 10_000, "a page with something on it");
-        assert.deepEqual(troubles, [], name);
+        assert.deepEqual(errors, [], name);
         await context.close();
       }
     });

@@ -1,9 +1,9 @@
-// What is shown while there is nothing, too little, or nobody to ask; and who may ask.
+// Empty, loading, failed and disconnected states, and authorization.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { emulator, invite, launch, open, show, troublesOf, until } from "./support.mjs";
+import { emulator, invite, launch, open, show, errorsOf, until } from "./support.mjs";
 
 let browser, server;
 before(async () => { [browser, server] = await Promise.all([launch(), emulator()]); });
@@ -11,16 +11,16 @@ after(() => Promise.all([browser.close(), server.stop()]));
 
 test("an empty sandbox says so in every list", async () => {
   await server.call("POST", "/_emulator/sandboxes", { name: "nothing", from: "empty" });
-  const { page, context, troubles } = await open(browser);
-  for (const [view, text] of [["users", "Nobody here yet"], ["inbox", "No messages"], ["requests", "No requests yet"], ["faults", "All is well"]]) {
+  const { page, context, errors } = await open(browser);
+  for (const [view, text] of [["users", "No account users"], ["inbox", "No messages"], ["requests", "No requests yet"], ["faults", "No faults"]]) {
     await page.goto(`${server.base}/~nothing/_emulator/#${view}`);
     await page.getByRole("heading", { name: text }).waitFor();
   }
-  assert.deepEqual(await troublesOf(page, troubles), []);
+  assert.deepEqual(await errorsOf(page, errors), []);
   await context.close();
 });
 
-test("what is waited for is seen to be on its way, and what failed can be asked for again", async () => {
+test("loading is visible, and a failed call can be repeated", async () => {
   const { page, context } = await open(browser);
   let answer = null;
   await page.route("**/account-users?*", async (route) => {
@@ -39,7 +39,7 @@ test("what is waited for is seen to be on its way, and what failed can be asked 
   await context.close();
 });
 
-test("an emulator that goes away and comes back is noticed, and what is written meanwhile is kept", async () => {
+test("the page notices when the emulator stops and restarts, and keeps form input", async () => {
   const own = await emulator();
   const { page, context } = await open(browser);
   await show(page, own.base, "users");
@@ -64,10 +64,10 @@ test("an emulator that goes away and comes back is noticed, and what is written 
   await third.stop();
 });
 
-test("what others change appears by itself", async () => {
+test("changes by other clients appear automatically", async () => {
   const { page, context } = await open(browser);
   await page.goto(`${server.base}/~busy/_emulator/#users?search=somebody`);
-  await page.getByText("Nobody fits").waitFor();
+  await page.getByText("No matches").waitFor();
   await page.locator(".connection").getByText("Live", { exact: true }).waitFor();
   await invite(server, { email: "somebody@example.com" }, "/~busy");
   await page.getByRole("button", { name: "somebody@example.com" }).waitFor();
@@ -77,7 +77,7 @@ test("what others change appears by itself", async () => {
   await context.close();
 });
 
-test("what the page looks at by itself is nobody's request, and what is sent with it is one", async () => {
+test("the page's own reads are not in the journal, and requests sent with it are", async () => {
   const { page, context } = await open(browser);
   const base = `${server.base}/~watched`;
   const kept = async () => (await server.call("GET", "/~watched/_emulator/requests")).json.data.length;
@@ -89,7 +89,7 @@ test("what the page looks at by itself is nobody's request, and what is sent wit
   await context.close();
 });
 
-test("a fault lives by everybody's time, not by the sandbox's clock", async () => {
+test("a fault expires by the system time, not by the sandbox's clock", async () => {
   await server.call("PUT", "/~later/_emulator/clock", { advance: "P8D" });
   await server.call("POST", "/~later/_emulator/faults", { effect: { status: 503 }, ttl: "2h" });
   const { page, context } = await open(browser);
@@ -98,22 +98,22 @@ test("a fault lives by everybody's time, not by the sandbox's clock", async () =
   await context.close();
 });
 
-test("of many sandboxes some are shown, and the one that is looked at", async () => {
+test("of many sandboxes, some and the current one are shown", async () => {
   const own = await emulator();
   const names = Array.from({ length: 70 }, (_, index) => `t${100 + index}`);
   for (const name of names) await own.call("POST", "/_emulator/sandboxes", { name, from: "seed" });
-  const { page, context, troubles } = await open(browser);
+  const { page, context, errors } = await open(browser);
   await show(page, `${own.base}/~t169`, "sandboxes");
   await page.locator(".here").getByRole("heading", { name: "t169" }).waitFor();
   await page.getByText("60 of 70 are shown.").waitFor();
   assert.equal(await page.getByRole("button", { name: /^Switch to/ }).count(), 60);
-  assert.deepEqual(await troublesOf(page, troubles), []);
+  assert.deepEqual(await errorsOf(page, errors), []);
   await context.close();
   await own.stop();
 });
 
-test("a sandbox has an address of its own, wherever it is looked for", async () => {
-  const { page, context, troubles } = await open(browser);
+test("a sandbox has its own address, and the history leads back", async () => {
+  const { page, context, errors } = await open(browser);
   await page.goto(`${server.base}/~t1/_emulator`);
   assert.ok(page.url().startsWith(`${server.base}/~t1/_emulator/`));
   await page.getByText("40 account users in this sandbox").waitFor();
@@ -123,18 +123,18 @@ test("a sandbox has an address of its own, wherever it is looked for", async () 
   await page.goBack();
   await until(() => page.url().includes("/~t1/"), "the first address");
   assert.equal(await page.getByLabel("Sandbox", { exact: true }).inputValue(), "t1");
-  assert.deepEqual(await troublesOf(page, troubles), []);
+  assert.deepEqual(await errorsOf(page, errors), []);
   await context.close();
 });
 
-test("the control plane's token is asked for, kept for the tab, and told to nobody", async () => {
+test("the control plane's token is asked for, kept for the tab, and not shown", async () => {
   const closed = await emulator({ flags: ["--admin-token", "a-secret-of-ours"] });
   const { page, context } = await open(browser);
   await page.goto(`${closed.base}/_emulator/`);
   const question = page.getByRole("dialog");
   await question.getByLabel("Token").fill("wrong");
   await page.keyboard.press("Enter");
-  await question.getByText("The one that was given is not right.").waitFor();
+  await question.getByText("The token is wrong.").waitFor();
   await question.getByLabel("Token").fill("a-secret-of-ours");
   await page.keyboard.press("Enter");
   await question.waitFor({ state: "detached" });
@@ -151,7 +151,7 @@ test("the control plane's token is asked for, kept for the tab, and told to nobo
   await closed.stop();
 });
 
-test("where tokens are wanted, one acts as whom one chooses", async () => {
+test("if tokens are required, the page acts in the chosen role", async () => {
   const strict = await emulator({ flags: ["--auth", "tokens"] });
   const { page, context } = await open(browser);
   await page.goto(`${strict.base}/_emulator/`);
@@ -164,9 +164,9 @@ test("where tokens are wanted, one acts as whom one chooses", async () => {
   await strict.stop();
 });
 
-test("a sandbox is exported into a file, and another one becomes the same by it", async () => {
+test("a sandbox is exported to a file and imported into another one", async () => {
   await invite(server, { email: "moved@example.com", firstName: "Moved", lastName: "House" }, "/~old");
-  const { page, context, troubles } = await open(browser);
+  const { page, context, errors } = await open(browser);
   await page.goto(`${server.base}/~old/_emulator/#sandboxes`);
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export" }).click();
@@ -178,11 +178,11 @@ test("a sandbox is exported into a file, and another one becomes the same by it"
   assert.equal(json.data[0].user.name, "Moved House");
   await page.getByLabel("State to import").setInputFiles({ name: "no.json", mimeType: "application/json", buffer: Buffer.from("{\"no\": 1}") });
   await page.getByRole("heading", { name: /^400/ }).waitFor();
-  assert.deepEqual(await troublesOf(page, troubles), []);
+  assert.deepEqual(await errorsOf(page, errors), []);
   await context.close();
 });
 
-test("theme, sandbox and view are as they were after a reload", async () => {
+test("a reload keeps theme, sandbox and view", async () => {
   const { page, context } = await open(browser);
   await show(page, server.base, "users?state=Invited");
   await page.getByLabel("Theme").selectOption("dark");

@@ -1,4 +1,4 @@
-// What the tests of the console share: an emulator of one's own, and a page that is watched.
+// Helpers of the console's tests: they start an emulator, and open a page and record its errors.
 
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -7,13 +7,13 @@ import { createServer } from "node:net";
 const packages = createRequire(`${process.env.CONSOLE_PACKAGES}/`);
 const { chromium } = packages("playwright-core");
 
-/** The source of axe, to be run in a page. */
+/** The source of axe, to run in a page. */
 export const AXE = packages("axe-core").source;
 
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 390, height: 844 };
 
-/** The names of the views, as they stand in the address. */
+/** The names of the views in the address. */
 export const VIEWS = ["users", "invite", "inbox", "clock", "sandboxes", "faults", "requests", "reference"];
 
 async function freePort() {
@@ -24,7 +24,7 @@ async function freePort() {
   return port;
 }
 
-/** Starts an emulator that nobody else uses; on a port of its own unless one is given. */
+/** Starts an emulator for one test, on a free port unless one is given. */
 export async function emulator({ flags = [], port } = {}) {
   port ??= await freePort();
   const all = ["--port", String(port), "--log", "off", "--random-seed", "7", ...flags];
@@ -39,7 +39,7 @@ export async function emulator({ flags = [], port } = {}) {
   return { base, port, stop, call: (method, path, body, headers) => call(base, method, path, body, headers) };
 }
 
-/** Calls the emulator from outside of the page. */
+/** Calls the emulator without the page. */
 async function call(base, method, path, body, headers = {}) {
   const json = body === undefined ? {} : { "Content-Type": "application/json" };
   const request = { method, headers: { ...json, ...headers }, body: body === undefined ? undefined : JSON.stringify(body) };
@@ -48,18 +48,18 @@ async function call(base, method, path, body, headers = {}) {
   return { status: response.status, json: text.startsWith("{") ? JSON.parse(text) : null, text, headers: response.headers };
 }
 
-/** Invites somebody, without the page. */
+/** Invites a user without the page. */
 export async function invite(emulator, member, sandbox = "") {
   const answer = await emulator.call("POST", `${sandbox}/public/v1/accounts/account-users`, { groups: [{}], ...member });
   if (answer.status !== 201) throw new Error(answer.text);
   return answer.json;
 }
 
-/** Waits for something that has no event of its own. */
-export async function until(holds, what, patience = 10_000) {
-  const end = Date.now() + patience;
+/** Polls until a condition holds. */
+export async function until(holds, what, timeout = 10_000) {
+  const end = Date.now() + timeout;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`Waited in vain for ${what}.`);
+    if (Date.now() > end) throw new Error(`Timed out waiting for ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -68,7 +68,7 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--force-prefers-reduced-motion"] });
 }
 
-/** A page in a browser of its own settings, and what went wrong in it. */
+/** A page in a new browser context, with the list of its errors. */
 export async function open(browser, { viewport = WIDE, theme = "light" } = {}) {
   const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -78,40 +78,40 @@ export async function open(browser, { viewport = WIDE, theme = "light" } = {}) {
   });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
-  const troubles = [];
-  watch(page, troubles);
-  return { page, context, troubles };
+  const errors = [];
+  watch(page, errors);
+  return { page, context, errors };
 }
 
-/** Notes what goes wrong in a page: errors, dialogs that nobody asked for, requests to elsewhere. */
-export function watch(page, troubles) {
-  page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+/** Records the errors of a page: exceptions, native dialogs, requests to other hosts. */
+export function watch(page, errors) {
+  page.on("pageerror", (error) => errors.push(`error: ${error.message}`));
   page.on("dialog", (dialog) => {
-    troubles.push(`dialog: ${dialog.message()}`);
+    errors.push(`dialog: ${dialog.message()}`);
     dialog.dismiss();
   });
   page.on("console", (message) => {
-    // That a call was answered with an error is what some tests are about, and the page shows it.
+    // Some tests provoke error answers, which the page shows.
     const isAnswer = message.text().startsWith("Failed to load resource");
-    if (["error", "warning"].includes(message.type()) && !isAnswer) troubles.push(`console: ${message.text()}`);
+    if (["error", "warning"].includes(message.type()) && !isAnswer) errors.push(`console: ${message.text()}`);
   });
   page.on("request", (request) => {
-    if (!/^(http:\/\/(127\.0\.0\.1|localhost):|blob:)/.test(request.url())) troubles.push(`request: ${request.url()}`);
+    if (!/^(http:\/\/(127\.0\.0\.1|localhost):|blob:)/.test(request.url())) errors.push(`request: ${request.url()}`);
   });
 }
 
-/** Everything that went wrong in a page so far. */
-export async function troublesOf(page, troubles) {
-  return [...troubles, ...(await page.evaluate(() => window.violations))];
+/** All errors of a page so far. */
+export async function errorsOf(page, errors) {
+  return [...errors, ...(await page.evaluate(() => window.violations))];
 }
 
-/** Shows a view and waits until it has what it asked for. */
+/** Shows a view and waits until it has loaded. */
 export async function show(page, base, place) {
   await page.goto(`${base}/_emulator/#${place}`);
   await settled(page);
 }
 
-/** Waits until nothing is loading any more. */
+/** Waits until nothing is loading. */
 export async function settled(page) {
   await page.locator("main h1").waitFor();
   await page.waitForFunction(() => !document.querySelector(".loading, [aria-busy=true]"));

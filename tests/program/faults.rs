@@ -1,4 +1,4 @@
-//! Faults of the whole process, which clients need not know of.
+//! Faults that the settings inject into every sandbox.
 
 use std::{
     io::{Read, Write},
@@ -9,7 +9,7 @@ use std::{
 use reqwest::Client;
 use serde_json::Value;
 
-use crate::program::{Served, folder, program, run, serve, started};
+use crate::program::{Served, folder, program, run, serve, start};
 
 const LIST: &str = "/public/v1/accounts/account-users";
 
@@ -22,7 +22,7 @@ async fn status(served: &Served, method: &str, path: &str) -> u16 {
 #[tokio::test]
 async fn a_share_of_all_requests_fails_in_every_sandbox_and_never_beyond_the_api() {
     let by_flag = serve(&["--fail", "100%:503"]);
-    let by_variable = started(program(&["--port=0"]).env("EMULATOR_FAIL", "0%:500,100%:503"));
+    let by_variable = start(program(&["--port=0"]).env("EMULATOR_FAIL", "0%:500,100%:503"));
     for served in [by_flag, by_variable] {
         for (method, path, expected) in [
             ("GET", LIST, 503),
@@ -45,23 +45,23 @@ async fn a_share_of_all_requests_fails_in_every_sandbox_and_never_beyond_the_api
 
 #[tokio::test]
 async fn the_same_requests_fail_at_every_start_with_one_random_seed() {
-    let fates = async || {
+    let statuses = async || {
         let served = serve(&["--fail=30%:503", "--fail=30%:429", "--random-seed=7"]);
-        let mut statuses = Vec::new();
+        let mut answers = Vec::new();
         for _ in 0..40 {
-            statuses.push(status(&served, "GET", LIST).await);
+            answers.push(status(&served, "GET", LIST).await);
         }
-        statuses
+        answers
     };
-    let once = fates().await;
-    assert_eq!(fates().await, once);
+    let first = statuses().await;
+    assert_eq!(statuses().await, first);
     for expected in [200, 429, 503] {
-        assert!(once.contains(&expected), "{once:?}");
+        assert!(first.contains(&expected), "{first:?}");
     }
 }
 
 #[tokio::test]
-async fn every_request_of_the_api_takes_its_time() {
+async fn every_api_request_is_delayed() {
     let served = serve(&["--latency", "150ms..200ms"]);
     let start = Instant::now();
     assert_eq!(status(&served, "GET", LIST).await, 200);
@@ -70,11 +70,11 @@ async fn every_request_of_the_api_takes_its_time() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn what_is_held_back_is_answered_after_a_signal() {
+async fn a_delayed_request_is_answered_after_a_signal() {
     let mut served = serve(&["--latency", "300ms"]);
     let mut stream = TcpStream::connect(served.authority()).unwrap();
     write!(stream, "GET {LIST} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
-    // The fault counts the request as soon as it is there.
+    // The fault counts the request as soon as it arrives.
     loop {
         let faults = reqwest::get(format!("{}/_emulator/faults", served.url())).await.unwrap();
         if faults.json::<Value>().await.unwrap()["data"][0]["matched"] == 1 {
@@ -89,7 +89,7 @@ async fn what_is_held_back_is_answered_after_a_signal() {
 }
 
 #[tokio::test]
-async fn faults_may_stand_in_a_file() {
+async fn faults_can_be_read_from_a_file() {
     let file = r#"[
         { "match": { "operation": "createAccountUser" }, "effect": { "status": 429 } },
         { "match": { "path": "/v1/accounts/modules" }, "effect": { "status": 500 }, "times": 1 }
@@ -107,7 +107,7 @@ async fn faults_may_stand_in_a_file() {
 }
 
 #[test]
-fn a_wrong_file_is_told_fault_by_fault_and_ends_with_2() {
+fn an_invalid_file_is_reported_error_by_error_and_ends_with_2() {
     let wrong = r#"[
         { "match": { "operation": "createAccountUsers" }, "effect": { "status": 503 } },
         { "effect": { "delay": "long", "connection": "cut" }, "time": 1 }
@@ -132,9 +132,9 @@ fn a_wrong_file_is_told_fault_by_fault_and_ends_with_2() {
         let path = folder.join(file);
         let refused = run(&["--port=0", "--faults", path.to_str().unwrap()]);
         assert_eq!((refused.code, &*refused.output), (Some(2), ""), "{file}");
-        let told: Vec<_> = refused.errors.lines().collect();
-        assert_eq!(told.len(), lines.len(), "{told:?}");
-        for (line, expected) in told.iter().zip(lines) {
+        let reported: Vec<_> = refused.errors.lines().collect();
+        assert_eq!(reported.len(), lines.len(), "{reported:?}");
+        for (line, expected) in reported.iter().zip(lines) {
             let expected = format!("{}: {expected}", path.display());
             assert!(line.starts_with(&expected), "{line}\n{expected}");
         }

@@ -3,11 +3,11 @@
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::program::{Served, program, started};
+use crate::program::{Served, program, start};
 
 /// A server that logs as these arguments and `RUST_LOG` say.
 fn server(arguments: &[&str], rust_log: &str) -> Served {
-    started(program(&["--port=0"]).args(arguments).env("RUST_LOG", rust_log))
+    start(program(&["--port=0"]).args(arguments).env("RUST_LOG", rust_log))
 }
 
 /// Asks for a list, and for a member with a body in which two members are wrong; returns what the
@@ -56,7 +56,7 @@ async fn a_request_is_a_line_and_so_is_a_sentence() {
     let (line, errors) = wrong.split_once(" | ").unwrap();
     assert!(line.contains(&format!("us 00-{TRACE}-")), "{wrong}");
     assert!(errors.starts_with("email: ") && errors.contains("; groups[0].id: "), "{errors}");
-    assert!(timeless(&lines[3]).starts_with("Stopping once "), "{lines:?}");
+    assert!(timeless(&lines[3]).starts_with("Stopping after "), "{lines:?}");
     assert!(!lines.concat().contains("secret"), "{lines:?}");
 }
 

@@ -1,6 +1,6 @@
-//! The program, seen from outside: arguments, variables, output, signals and exit codes.
+//! Tests of the program: arguments, variables, output, signals and exit codes.
 //!
-//! Every test starts programs of its own, on ports that the system chooses.
+//! Every test starts its own programs, on ports that the system chooses.
 #![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
 
 mod commands;

@@ -1,4 +1,4 @@
-//! The suite's vocabulary: a program that runs, and one that has ended.
+//! The helpers of this suite: they run the program to its end, or start it as a server.
 
 use std::{
     fs,
@@ -7,7 +7,7 @@ use std::{
     process::{Child, ChildStderr, Command, Stdio},
 };
 
-/// The program, with these arguments, in an environment that says nothing to it.
+/// The program with these arguments, in an environment without settings.
 pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_accounts-emulator"));
     for (name, _) in std::env::vars_os() {
@@ -20,44 +20,44 @@ pub(crate) fn program(arguments: &[&str]) -> Command {
     command
 }
 
-/// What a program that has ended leaves behind.
+/// The exit code and the output of a program.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Ended {
+pub(crate) struct Exited {
     pub(crate) code: Option<i32>,
     pub(crate) output: String,
     pub(crate) errors: String,
 }
 
 /// Runs the program to its end.
-pub(crate) fn run(arguments: &[&str]) -> Ended {
-    ended(&mut program(arguments))
+pub(crate) fn run(arguments: &[&str]) -> Exited {
+    run_command(&mut program(arguments))
 }
 
-/// Runs a program to its end.
-pub(crate) fn ended(command: &mut Command) -> Ended {
+/// Runs a command to its end.
+pub(crate) fn run_command(command: &mut Command) -> Exited {
     let output = command.output().unwrap();
-    Ended {
+    Exited {
         code: output.status.code(),
         output: String::from_utf8(output.stdout).unwrap(),
         errors: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
-/// A program that serves; it is ended with its owner.
+/// A running server; it is killed when dropped.
 pub(crate) struct Served {
     child: Child,
     errors: BufReader<ChildStderr>,
-    /// What it printed up to `Ready.`
+    /// Its output up to `Ready.`
     pub(crate) greeting: String,
 }
 
 /// Starts the server with these arguments and waits until it is ready.
 pub(crate) fn serve(arguments: &[&str]) -> Served {
-    started(program(&["--port", "0"]).args(arguments))
+    start(program(&["--port", "0"]).args(arguments))
 }
 
 /// Starts a server and waits until it is ready.
-pub(crate) fn started(command: &mut Command) -> Served {
+pub(crate) fn start(command: &mut Command) -> Served {
     let mut child = command.spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let errors = BufReader::new(child.stderr.take().unwrap());
@@ -74,12 +74,12 @@ pub(crate) fn started(command: &mut Command) -> Served {
 }
 
 impl Served {
-    /// The address that it printed.
+    /// The URL that it printed.
     pub(crate) fn url(&self) -> &str {
         self.greeting.split_whitespace().find(|word| word.starts_with("http://")).unwrap()
     }
 
-    /// Host and port of that address.
+    /// Host and port of that URL.
     pub(crate) fn authority(&self) -> &str {
         self.url().strip_prefix("http://").unwrap()
     }
@@ -91,7 +91,7 @@ impl Served {
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     }
 
-    /// The next line that it writes on stderr.
+    /// Reads the next line of its stderr.
     #[cfg(unix)]
     pub(crate) fn error_line(&mut self) -> String {
         let mut line = String::new();
@@ -99,7 +99,7 @@ impl Served {
         line
     }
 
-    /// Waits until it ends by itself: its exit code, and the rest of what it wrote on stderr.
+    /// Waits until it ends by itself; returns its exit code and the rest of its stderr.
     pub(crate) fn end(&mut self) -> (Option<i32>, String) {
         let mut errors = String::new();
         self.errors.read_to_string(&mut errors).unwrap();
@@ -109,13 +109,13 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        // It may have ended already.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A folder of files for one test, which is there until the next run.
+/// Creates a folder of files for one test; it stays until the next run.
 pub(crate) fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("program").join(name);
     fs::create_dir_all(&folder).unwrap();

@@ -1,4 +1,4 @@
-//! The command `query`: the query language over a file, held to what the server answers.
+//! The command `query`: it answers as the server does.
 
 use std::{
     fs,
@@ -8,15 +8,15 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::program::{Ended, ended, folder, program, run, serve};
+use crate::program::{Exited, folder, program, run, run_command, serve};
 
 const COLLECTION: &str = "/public/v1/accounts/account-users";
 
-/// Runs the program with `text` on its standard input.
-fn fed(command: &mut Command, text: &str) -> Ended {
+/// Runs the program with `text` as its standard input.
+fn run_with_input(command: &mut Command, text: &str) -> Exited {
     let path = folder("fed", &[]).join(format!("{:?}", std::thread::current().id()));
     fs::File::create(&path).unwrap().write_all(text.as_bytes()).unwrap();
-    ended(command.stdin(Stdio::from(fs::File::open(path).unwrap())))
+    run_command(command.stdin(Stdio::from(fs::File::open(path).unwrap())))
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn a_file_answers_as_the_server_does() {
 }
 
 #[test]
-fn every_resource_can_be_asked() {
+fn every_resource_can_be_queried() {
     for (resource, id) in [
         ("account-users", "AUSR-0000-0000-0001"),
         ("users", "USR-0000-0001"),
@@ -54,8 +54,10 @@ fn every_resource_can_be_asked() {
     ] {
         let data = json!([{ "id": id }, { "id": "other" }]).to_string();
         let query = format!("id={id}&select=-*,id");
-        let answered =
-            fed(&mut program(&["query", "--data=-", "--resource", resource, &query]), &data);
+        let answered = run_with_input(
+            &mut program(&["query", "--data=-", "--resource", resource, &query]),
+            &data,
+        );
         let page: Value = serde_json::from_str(&answered.output).unwrap();
         assert_eq!(page["data"], json!([{ "id": id }]), "{resource}");
         assert_eq!(page["$meta"]["pagination"]["total"], 1, "{resource}");
@@ -64,7 +66,7 @@ fn every_resource_can_be_asked() {
 
 #[test]
 fn a_wrong_query_prints_the_problem_and_ends_with_1() {
-    let refused = fed(&mut program(&["query", "--data=-", "?nosuch=1"]), "[]");
+    let refused = run_with_input(&mut program(&["query", "--data=-", "?nosuch=1"]), "[]");
     assert_eq!((refused.code, &*refused.errors), (Some(1), ""));
     let problem: Value = serde_json::from_str(&refused.output).unwrap();
     assert_eq!(problem["status"], 400);
@@ -81,7 +83,7 @@ fn a_file_that_cannot_be_read_ends_with_2() {
         ("7", "expected an array of objects"),
         ("[] []", "trailing characters"),
     ] {
-        let refused = fed(&mut program(&["query", "--data=-"]), text);
+        let refused = run_with_input(&mut program(&["query", "--data=-"]), text);
         assert_eq!((refused.code, &*refused.output), (Some(2), ""), "{text}");
         assert!(refused.errors.contains(reason), "{text}: {}", refused.errors);
     }

@@ -1,30 +1,30 @@
-//! Settings: flags, variables and defaults, and those that are refused.
+//! Settings: flags, variables, defaults, and invalid values.
 
-use crate::program::{Ended, ended, program, run, started};
+use crate::program::{Exited, program, run, run_command, start};
 
-/// What `config` says about `setting`: its value and its source.
-fn told(ended: &Ended, setting: &str) -> (String, String) {
-    assert_eq!(ended.code, Some(0), "{ended:?}");
+/// Returns the value and the source that `config` printed for `setting`.
+fn printed(exited: &Exited, setting: &str) -> (String, String) {
+    assert_eq!(exited.code, Some(0), "{exited:?}");
     let columns = |line: &str| -> Vec<String> {
         line.split("  ").map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
     };
-    let mut lines = ended.output.lines().map(columns);
+    let mut lines = exited.output.lines().map(columns);
     let line = lines.find(|columns| columns[0] == setting).unwrap();
     (line[1].clone(), line[2].clone())
 }
 
-fn config(flags: &[&str], variables: &[(&str, &str)]) -> Ended {
-    ended(program(&["config"]).args(flags).envs(variables.iter().copied()))
+fn config(flags: &[&str], variables: &[(&str, &str)]) -> Exited {
+    run_command(program(&["config"]).args(flags).envs(variables.iter().copied()))
 }
 
 #[track_caller]
 fn port(flags: &[&str], variables: &[(&str, &str)], value: &str, source: &str) {
     let expected = (value.to_owned(), source.to_owned());
-    assert_eq!(told(&config(flags, variables), "port"), expected, "{flags:?} {variables:?}");
+    assert_eq!(printed(&config(flags, variables), "port"), expected, "{flags:?} {variables:?}");
 }
 
 #[test]
-fn a_flag_counts_before_its_variable_before_port_before_the_default() {
+fn a_flag_precedes_its_variable_then_port_then_the_default() {
     port(&[], &[], "8080", "default");
     port(&[], &[("PORT", "1")], "1", "variable PORT");
     port(&[], &[("PORT", "1"), ("EMULATOR_PORT", "2")], "2", "variable EMULATOR_PORT");
@@ -32,7 +32,7 @@ fn a_flag_counts_before_its_variable_before_port_before_the_default() {
 }
 
 #[test]
-fn what_kubernetes_tells_of_a_service_is_no_port() {
+fn a_service_address_of_kubernetes_is_not_a_port() {
     let service = ("EMULATOR_PORT", "tcp://10.96.0.17:8080");
     port(&[], &[service], "8080", "default");
     port(&[], &[service, ("PORT", "1")], "1", "variable PORT");
@@ -42,12 +42,16 @@ fn what_kubernetes_tells_of_a_service_is_no_port() {
 #[test]
 fn a_variable_without_a_value_is_not_set() {
     port(&[], &[("EMULATOR_PORT", ""), ("PORT", "")], "8080", "default");
-    let told = told(&config(&[], &[("EMULATOR_RULES", "")]), "rules");
-    assert_eq!(told, ("contract".to_owned(), "default".to_owned()));
+    for command in ["config", "env"] {
+        let exited = run_command(program(&[command]).env("EMULATOR_AUTH", ""));
+        assert_eq!(exited.code, Some(0), "{command}: {}", exited.errors);
+    }
+    let rules = printed(&config(&[], &[("EMULATOR_RULES", "")]), "rules");
+    assert_eq!(rules, ("contract".to_owned(), "default".to_owned()));
 }
 
 #[test]
-fn every_setting_is_told_with_its_source() {
+fn every_setting_is_printed_with_its_source() {
     let config = config(
         &["--users", "7"],
         &[
@@ -61,18 +65,18 @@ fn every_setting_is_told_with_its_source() {
         ("rules", "platform", "variable EMULATOR_RULES"),
         ("allowed-hosts", "a,b", "variable EMULATOR_ALLOWED_HOSTS"),
         ("invitation-lifetime", "P7D", "default"),
-        ("random-seed", "(another at every start)", "default"),
+        ("random-seed", "(different at every start)", "default"),
         ("fail", "5%:503,1%:429", "variable EMULATOR_FAIL"),
         ("latency", "(none)", "default"),
         ("faults", "(none)", "default"),
         ("prefer", "on", "default"),
     ] {
-        assert_eq!(told(&config, setting), (value.to_owned(), source.to_owned()));
+        assert_eq!(printed(&config, setting), (value.to_owned(), source.to_owned()));
     }
 }
 
 #[test]
-fn a_wrong_flag_ends_with_2_and_what_was_expected() {
+fn an_invalid_flag_ends_with_2_and_what_was_expected() {
     for (flag, expected) in [
         ("--port=70000", "expected a whole number from 0 to 65535"),
         ("--host=example.org", "expected an IP address"),
@@ -96,9 +100,9 @@ fn a_wrong_flag_ends_with_2_and_what_was_expected() {
 }
 
 #[test]
-fn a_wrong_variable_is_named() {
+fn an_invalid_variable_is_named() {
     for (name, value) in [("EMULATOR_NULLS", "no"), ("EMULATOR_PORT", "web"), ("PORT", "web")] {
-        let refused = ended(program(&[]).env(name, value));
+        let refused = run_command(program(&[]).env(name, value));
         assert_eq!(refused.code, Some(2), "{name}");
         let sentence = format!("The value is that of {name}.");
         assert!(refused.errors.contains(&sentence), "{}", refused.errors);
@@ -107,10 +111,10 @@ fn a_wrong_variable_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn an_unknown_variable_is_told_with_the_nearest_name() {
+fn an_unknown_variable_is_reported_with_the_nearest_name() {
     let mut command = program(&["--port=0"]);
     command.env("EMULATOR_RULE", "platform").env("EMULATOR_SERVICE_HOST", "10.96.0.17");
-    let mut served = started(&mut command);
+    let mut served = start(&mut command);
     served.signal("TERM");
     let (code, errors) = served.end();
     assert_eq!(code, Some(0));

@@ -1,13 +1,13 @@
-//! Starting: what is printed, what it is worth, and why there may be no start.
+//! Starting: the greeting, its commands, and the failures.
 
 use std::process::{Command, Stdio};
 
 use reqwest::{Client, StatusCode};
 
-use crate::program::{Served, ended, folder, program, run, serve, started};
+use crate::program::{Served, folder, program, run, run_command, serve, start};
 
 #[tokio::test]
-async fn it_is_ready_when_it_says_so() {
+async fn it_prints_ready_when_it_is_ready() {
     let served = serve(&[]);
     let ready = reqwest::get(format!("{}/readyz", served.url())).await.unwrap();
     assert_eq!(ready.status(), StatusCode::OK);
@@ -17,7 +17,7 @@ async fn it_is_ready_when_it_says_so() {
 }
 
 #[tokio::test]
-async fn what_it_prints_works_when_pasted() {
+async fn the_printed_commands_work() {
     let served = serve(&[]);
     for word in ["ACC-1671-0642", "UGR-8447-7590", "AUSR-4134-7183-7330", "limit=10&offset=0"] {
         assert!(served.greeting.contains(word), "{}", served.greeting);
@@ -26,12 +26,12 @@ async fn what_it_prints_works_when_pasted() {
 }
 
 #[tokio::test]
-async fn what_it_prints_works_in_other_worlds_too() {
-    let of_nobody = &["--seed-data=empty", "--rules=platform"];
+async fn the_printed_commands_work_with_other_settings() {
+    let without_users = &["--seed-data=empty", "--rules=platform"];
     let generated = &["--seed-data=empty", "--users=2", "--rules=platform"];
     for (arguments, statuses) in [
         (&["--seed-data=empty"][..], &[201, 200][..]),
-        (of_nobody, &[200]),
+        (without_users, &[200]),
         (generated, &[201, 200, 200]),
         (&["--auth=any"], &[201, 200, 200]),
         (&["--auth=tokens"], &[201, 200, 200]),
@@ -41,7 +41,7 @@ async fn what_it_prints_works_in_other_worlds_too() {
 }
 
 #[tokio::test]
-async fn it_serves_seed_data_of_ones_own() {
+async fn it_serves_seed_data_from_a_folder() {
     let account =
         r#"{ "accounts": [{ "id": "ACC-0001-0001", "name": "Mine", "type": "Client" }] }"#;
     let path = folder("own", &[("accounts.json", account)]);
@@ -68,12 +68,12 @@ async fn a_folder_for_seed_data_may_be_missing_or_empty() {
 
 #[test]
 fn the_command_serve_is_the_same_as_none() {
-    let served = started(&mut program(&["serve", "--port=0", "--rules", "platform"]));
+    let served = start(&mut program(&["serve", "--port=0", "--rules", "platform"]));
     assert!(served.greeting.contains("rules     platform"));
 }
 
 #[test]
-fn a_port_in_use_is_told_and_ends_with_3() {
+fn a_port_in_use_is_reported_and_ends_with_3() {
     let served = serve(&[]);
     let port = served.url().rsplit(':').next().unwrap();
     let second = run(&["--port", port]);
@@ -83,7 +83,7 @@ fn a_port_in_use_is_told_and_ends_with_3() {
 }
 
 #[test]
-fn wrong_seed_data_are_told_fault_by_fault_and_end_with_4() {
+fn invalid_seed_data_are_reported_error_by_error_and_end_with_4() {
     let files = [("a.json", r#"{ "accounts": [{}] }"#), ("b.json", r#"{ "users": 7 }"#)];
     let path = folder("wrong", &files);
     let refused = run(&["--port", "0", "--seed-data", path.to_str().unwrap()]);
@@ -92,18 +92,18 @@ fn wrong_seed_data_are_told_fault_by_fault_and_end_with_4() {
         format!("{}: accounts[0].id: Required", path.join("a.json").display()),
         format!("{}: users: Expected a list", path.join("b.json").display()),
     ] {
-        assert!(refused.errors.lines().any(|told| told.starts_with(&line)), "{refused:?}");
+        assert!(refused.errors.lines().any(|it| it.starts_with(&line)), "{refused:?}");
     }
 }
 
 #[test]
 fn a_log_that_is_off_leaves_stderr_alone() {
     let refused =
-        ended(program(&["--log=off", "--port=0", "--seed-data=/nonexistent"]).env("A", "B"));
+        run_command(program(&["--log=off", "--port=0", "--seed-data=/nonexistent"]).env("A", "B"));
     assert_eq!(refused.errors.lines().count(), 1, "{refused:?}");
 }
 
-/// The statuses of the requests that were printed, as a shell understands them.
+/// Lets a shell parse the printed commands, sends their requests, and returns the statuses.
 async fn answers(served: &Served) -> Vec<u16> {
     let printed = served.greeting.split_once("Try:").unwrap().1;
     let printed = printed.strip_suffix("Ready.\n").unwrap();
@@ -117,7 +117,7 @@ async fn answers(served: &Served) -> Vec<u16> {
     statuses
 }
 
-/// The status of a request that curl would make of these arguments.
+/// Sends the request that curl would send with these arguments.
 async fn answer(arguments: &[&str]) -> u16 {
     let (url, options) = arguments.split_first().unwrap();
     let mut request = Client::new().get(*url);

@@ -1,4 +1,4 @@
-//! The state in a file: it outlives the program, however that ends.
+//! The state file: the state survives the program, however it ends.
 
 use std::{
     fs,
@@ -12,10 +12,10 @@ use crate::program::{Served, folder, run, serve};
 
 const USERS: &str = "/public/v1/accounts/account-users";
 
-/// A file that is not there, in a folder of its own.
+/// Returns the path of a file that does not exist, in its own folder.
 fn file(name: &str) -> PathBuf {
     let file = folder(&format!("state-{name}"), &[]).join("state.json");
-    // It may be left from the last run.
+    // The last run may have left one.
     let _ = fs::remove_file(&file);
     file
 }
@@ -34,7 +34,7 @@ async fn get(served: &Served, path: &str) -> Value {
     reqwest::get(format!("{}{path}", served.url())).await.unwrap().json().await.unwrap()
 }
 
-/// Reads the file until it holds a text.
+/// Reads the file until it contains `text`.
 fn wait_for(file: &Path, text: &str) {
     while !fs::read_to_string(file).is_ok_and(|state| state.contains(text)) {
         std::thread::yield_now();
@@ -42,7 +42,7 @@ fn wait_for(file: &Path, text: &str) {
 }
 
 #[tokio::test]
-async fn what_was_there_when_it_ended_is_there_when_it_starts_again() {
+async fn a_restart_keeps_the_state() {
     let file = file("restart");
     let mut served = serve_with(&file);
     let created = invite(&served, "ann@example.com").await.unwrap();
@@ -60,7 +60,7 @@ async fn what_was_there_when_it_ended_is_there_when_it_starts_again() {
 }
 
 #[tokio::test]
-async fn changes_are_saved_while_it_runs_and_a_reset_goes_back_to_the_seed() {
+async fn changes_are_saved_while_it_runs_and_a_reset_restores_the_seed() {
     let file = file("changes");
     let served = serve_with(&file);
     wait_for(&file, "AUSR-4134-7183-7330");
@@ -76,24 +76,24 @@ async fn changes_are_saved_while_it_runs_and_a_reset_goes_back_to_the_seed() {
 }
 
 #[tokio::test]
-async fn killed_while_it_saves_it_leaves_the_file_of_before() {
+async fn a_kill_while_saving_leaves_the_earlier_file() {
     let file = file("killed");
-    let aside = file.with_extension("json.new");
-    let _ = fs::remove_file(&aside);
-    // Enough for the saving to take a while.
+    let new_file = file.with_extension("json.new");
+    let _ = fs::remove_file(&new_file);
+    // Enough to make saving slow.
     let arguments = ["--users=3000", "--state", file.to_str().unwrap()];
     for attempt in 0.. {
         let served = serve(&arguments);
         invite(&served, &format!("user{attempt}@example.com")).await.unwrap();
         wait_for(&file, &format!("user{attempt}@example.com"));
         invite(&served, &format!("lost{attempt}@example.com")).await.unwrap();
-        while !aside.exists() {
+        while !new_file.exists() {
             std::thread::yield_now();
         }
         served.signal("KILL");
         drop(served);
-        // Else it was quicker than the signal.
-        if aside.exists() {
+        // Otherwise saving ended before the signal.
+        if new_file.exists() {
             let before = fs::read_to_string(&file).unwrap();
             assert!(!before.contains(&format!("lost{attempt}@example.com")));
             break;
@@ -107,8 +107,8 @@ async fn killed_while_it_saves_it_leaves_the_file_of_before() {
 }
 
 #[test]
-fn a_file_that_is_wrong_is_told_with_path_and_reason_and_ends_with_4() {
-    for (text, told) in [
+fn an_invalid_file_is_reported_with_path_and_reason_and_ends_with_4() {
+    for (text, reason) in [
         (r#"{ "state": { "version": 2 } }"#, "state.version: Expected a whole number"),
         (r#"{ "users": [{}], "state": { "version": 1 } }"#, "users[0].id: Required"),
         ("{", "is not JSON"),
@@ -118,13 +118,13 @@ fn a_file_that_is_wrong_is_told_with_path_and_reason_and_ends_with_4() {
         let refused = run(&["--port=0", "--state", path.to_str().unwrap()]);
         assert_eq!((refused.code, &*refused.output), (Some(4), ""), "{text}");
         let file = format!("{}: ", path.display());
-        assert!(refused.errors.contains(&file) && refused.errors.contains(told), "{refused:?}");
+        assert!(refused.errors.contains(&file) && refused.errors.contains(reason), "{refused:?}");
         assert_eq!(fs::read_to_string(path).unwrap(), text);
     }
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_written_is_told_once_and_keeps_nobody_from_working() {
+async fn a_failure_to_save_is_logged_once_and_the_server_keeps_running() {
     let mut served = serve(&["--log=errors", "--state=/nonexistent/state.json"]);
     let line = served.error_line();
     assert!(line.contains("The state was not saved in /nonexistent/state.json: "), "{line}");

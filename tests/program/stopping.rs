@@ -1,4 +1,4 @@
-//! Stopping: by signals, gracefully, and at once.
+//! Stopping by signals, gracefully or at once.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -19,7 +19,7 @@ fn sigterm_and_ctrl_c_end_it_with_0() {
 }
 
 #[test]
-fn a_request_under_way_is_answered_first() {
+fn a_request_in_progress_is_answered_first() {
     let mut served = serve(&[]);
     let mut request = begin(&served);
     served.signal("TERM");
@@ -32,7 +32,7 @@ fn a_request_under_way_is_answered_first() {
 }
 
 #[test]
-fn whoever_listens_to_events_does_not_hold_it_up() {
+fn an_event_stream_does_not_delay_the_stop() {
     let mut served = serve(&["--shutdown-grace=1h", "--idle-timeout=1h"]);
     let mut stream = TcpStream::connect(served.authority()).unwrap();
     stream.write_all(b"GET /_emulator/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
@@ -60,14 +60,14 @@ fn a_second_signal_ends_it_at_once() {
 }
 
 #[test]
-fn the_grace_ends() {
+fn the_grace_period_ends() {
     let mut served = serve(&["--shutdown-grace=10ms"]);
     let _request = begin(&served);
     served.signal("TERM");
     assert_eq!(served.end().0, Some(0));
 }
 
-/// A request whose body the server waits for: it says so.
+/// Sends the head of a request, and waits until the server asks for its body.
 fn begin(served: &Served) -> BufReader<TcpStream> {
     let mut stream = TcpStream::connect(served.authority()).unwrap();
     let head = format!(

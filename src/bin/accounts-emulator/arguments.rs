@@ -1,4 +1,4 @@
-//! The command line: what can be typed, and what was.
+//! The command line: commands, flags and their variables.
 
 use std::env;
 
@@ -13,101 +13,103 @@ use crate::{
 };
 
 const AFTER_HELP: &str = "\
-Every setting can be given as a flag or as a variable; the flag counts. Durations are written \
-P7D, PT30S or 30s, with days of 24 hours; sizes 1048576, 1024KiB or 1MiB.
+Every setting is a flag and an environment variable; the flag takes precedence. Write durations \
+as P7D, PT30S or 30s, where a day has 24 hours, and sizes as 1048576, 1024KiB or 1MiB.
 
-Exit codes: 0 done or stopped, 1 failed, 2 wrong arguments, 3 port in use, 4 wrong seed data.";
+Exit codes: 0 success or stopped, 1 failure, 2 invalid arguments, 3 port in use, 4 invalid seed \
+data.";
 
-/// A stand-in for SoftwareOne's Marketplace Accounts API, with its state in memory.
+/// The commands that take the server's settings.
+const WITH_SETTINGS: [&str; 3] = ["serve", "config", "env"];
+
+/// An emulator of SoftwareOne's Marketplace Accounts API that keeps its state in memory.
 ///
 /// Without a command it serves the emulated API until it is stopped.
 #[derive(Debug, Parser)]
 #[command(version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
-    /// Those of the server that runs, or would run.
+    /// The settings that stand before or without a command.
     #[command(flatten)]
     pub(crate) settings: Settings,
-    /// What to do, unless it is serving.
+    /// The command; without one, the program serves.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
 
-/// What the program can do.
+/// The program's commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Serves the emulated API until it is stopped; the same as no command.
+    /// Serve the emulated API until it is stopped; the same as no command.
     #[command(after_help = AFTER_HELP)]
     Serve(Box<Settings>),
-    /// Works on seed data.
+    /// Work with seed data.
     Seed {
-        /// What to do with them.
         #[command(subcommand)]
         command: SeedCommand,
     },
-    /// Waits until an emulator is ready; the health check of its container.
+    /// Wait until an emulator is ready; serves as a container's health check.
     Wait(Wait),
-    /// Prints the OpenAPI document of the emulated API.
+    /// Print the OpenAPI document of the emulated API.
     Openapi(Openapi),
-    /// Prints the settings that would hold, and where each is from.
+    /// Print the value of every setting and where it comes from.
     #[command(after_help = AFTER_HELP)]
     Config(Box<Settings>),
-    /// Prints variables that point the official clients at an emulator of these settings; for
-    /// `eval "$(accounts-emulator env)"`.
+    /// Print variables that point the official clients to an emulator with these settings; use it
+    /// as `eval "$(accounts-emulator env)"`.
     #[command(after_help = AFTER_HELP)]
     Env(Box<Settings>),
-    /// Evaluates the query string of a list request over objects in a file.
+    /// Evaluate the query string of a list request over the objects in a file.
     Query(Query),
 }
 
-/// What can be done with seed data.
+/// The commands on seed data.
 #[derive(Debug, Subcommand)]
 pub(crate) enum SeedCommand {
-    /// Says all that is wrong with seed data, without starting.
+    /// Check seed data and print every error, without starting a server.
     Check(Check),
 }
 
-/// What was typed, in both forms.
+/// The command line after parsing.
 #[derive(Debug)]
-pub(crate) struct Given {
-    /// Each value.
+pub(crate) struct ParsedArguments {
     pub(crate) arguments: Arguments,
-    /// Each value's source.
+    /// The matches of clap, which know where each value comes from.
     pub(crate) matches: ArgMatches,
 }
 
 impl Arguments {
-    /// What was typed, or told in variables.
-    pub(crate) fn read() -> Result<Given, Failure> {
-        let command = command();
-        let matches = command.try_get_matches().map_err(|error| refusal(&error))?;
-        let arguments = Self::from_arg_matches(&matches).map_err(|error| refusal(&error))?;
-        Ok(Given { arguments, matches })
+    /// Parses the process's arguments and environment variables. Prints the help or the version,
+    /// and exits, if that was asked for.
+    pub(crate) fn parse_process() -> Result<ParsedArguments, Failure> {
+        let matches = command().try_get_matches().map_err(|error| failure(&error))?;
+        let arguments = Self::from_arg_matches(&matches).map_err(|error| failure(&error))?;
+        Ok(ParsedArguments { arguments, matches })
     }
 }
 
-/// The description of the command line, with the variables that can be used here.
+/// Returns the description of the command line, with the environment variables to read.
 pub(crate) fn command() -> clap::Command {
-    let heed = |command: clap::Command| command.mut_args(environment::heed);
-    heed(Arguments::command()).mut_subcommand("serve", heed).mut_subcommand("config", heed)
+    let bind = |command: clap::Command| command.mut_args(environment::bind_env);
+    let command = bind(Arguments::command());
+    WITH_SETTINGS.iter().fold(command, |command, name| command.mut_subcommand(name, bind))
 }
 
-/// The description of the settings alone.
+/// Returns the description of the settings alone.
 pub(crate) fn settings() -> clap::Command {
     Settings::augment_args(clap::Command::new("settings"))
 }
 
-fn refusal(error: &clap::Error) -> Failure {
+fn failure(error: &clap::Error) -> Failure {
     match error.kind() {
-        // What was asked for is printed, and that is all.
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
         _ => {
             let source = variable(error).map(|name| format!("\nThe value is that of {name}."));
-            Failure::refused(format!("{error}{}", source.unwrap_or_default()))
+            Failure::verbatim(format!("{error}{}", source.unwrap_or_default()))
         }
     }
 }
 
-/// The variable that a refused value is from: clap names the flag alone.
+/// Returns the variable that holds the invalid value; clap names only the flag.
 fn variable(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
     let flag = flag.split([' ', '=']).next().unwrap_or_default();
@@ -123,12 +125,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_described_without_contradiction() {
+    fn the_command_line_has_no_conflicts() {
         command().debug_assert();
     }
 
     #[test]
-    fn every_setting_is_a_flag_and_a_variable_of_one_name() {
+    fn every_setting_has_a_flag_and_a_variable_of_the_same_name() {
         for arg in settings().get_arguments() {
             let flag = arg.get_long().unwrap();
             let variable = format!("EMULATOR_{}", flag.replace('-', "_").to_uppercase());

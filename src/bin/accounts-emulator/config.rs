@@ -1,4 +1,4 @@
-//! The command `config`: the settings that would hold, and where each is from.
+//! The command `config`: prints the value of every setting and where it comes from.
 
 use std::process::ExitCode;
 
@@ -6,33 +6,33 @@ use clap::{Arg, ArgMatches, parser::ValueSource};
 
 use crate::{arguments, environment, failure::Failure, output, settings::Settings};
 
-/// What holds where a setting has neither a value nor a default.
-const OTHERWISE: &[(&str, &str)] = &[
+/// The text to show for a setting that has neither a value nor a default.
+const UNSET: &[(&str, &str)] = &[
     ("public_url", "http://localhost:PORT"),
     ("allowed_hosts", "none"),
     ("admin_token", "none"),
     ("admin_cors", "none"),
-    ("random_seed", "another at every start"),
+    ("random_seed", "different at every start"),
     ("state", "none"),
     ("latency", "none"),
     ("fail", "none"),
     ("file", "none"),
 ];
 
-/// The setting whose value is nobody's business.
+/// The setting whose value is not printed.
 const SECRET: &str = "admin_token";
 
-/// Prints a line a setting: name, value, source.
+/// Prints one line for each setting: name, value, source.
 pub(crate) fn run(settings: &Settings, matches: &ArgMatches) -> Result<ExitCode, Failure> {
-    settings.bounds()?;
+    settings.behaviour.bounds()?;
     for warning in environment::warnings() {
-        output::complain(&warning);
+        output::print_error(&warning);
     }
     let command = arguments::command();
-    let given = matches.subcommand().map_or(matches, |(_, given)| given);
-    let lines = command.get_arguments().filter_map(|arg| line(arg, given));
+    let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
+    let lines = command.get_arguments().filter_map(|arg| line(arg, matches));
     let lines: Vec<_> = [heading()].into_iter().chain(lines).collect();
-    output::say(&aligned(&lines));
+    output::print_line(&aligned(&lines));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -40,26 +40,26 @@ fn heading() -> [String; 3] {
     ["SETTING", "VALUE", "SOURCE"].map(str::to_owned)
 }
 
-fn line(arg: &Arg, given: &ArgMatches) -> Option<[String; 3]> {
+fn line(arg: &Arg, matches: &ArgMatches) -> Option<[String; 3]> {
     let flag = arg.get_long()?;
     let id = arg.get_id().as_str();
-    let source = match given.value_source(id) {
+    let source = match matches.value_source(id) {
         Some(ValueSource::CommandLine) => format!("flag --{flag}"),
         Some(ValueSource::EnvVariable) => {
             format!("variable {}", arg.get_env()?.to_string_lossy())
         }
         _ => "default".to_owned(),
     };
-    Some([flag.to_owned(), value(id, given), source])
+    Some([flag.to_owned(), value(id, matches), source])
 }
 
-fn value(id: &str, given: &ArgMatches) -> String {
-    let raw = given.get_raw(id).into_iter().flatten();
+fn value(id: &str, matches: &ArgMatches) -> String {
+    let raw = matches.get_raw(id).into_iter().flatten();
     let values: Vec<_> = raw.map(|value| value.to_string_lossy()).collect();
-    let otherwise = OTHERWISE.iter().find(|(known, _)| *known == id);
-    match otherwise {
+    let unset = UNSET.iter().find(|(known, _)| *known == id);
+    match unset {
         _ if id == SECRET && !values.is_empty() => "…".to_owned(),
-        Some((_, otherwise)) if values.is_empty() => format!("({otherwise})"),
+        Some((_, text)) if values.is_empty() => format!("({text})"),
         _ => values.join(","),
     }
 }

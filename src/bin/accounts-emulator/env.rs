@@ -1,4 +1,4 @@
-//! The command `env`: variables that point the official clients at the emulator.
+//! The command `env`: prints variables that point the official clients to the emulator.
 
 use std::process::ExitCode;
 
@@ -8,28 +8,30 @@ use accounts_emulator::{
 
 use crate::{failure::Failure, output, settings::Settings};
 
-/// Prints lines for `eval`: where the emulator of these settings is, and a token of each role.
+/// Prints lines for `eval`: the URL of an emulator with these settings, and a token for each role.
 pub(crate) fn run(settings: &Settings) -> Result<ExitCode, Failure> {
-    let generator = Generator::new(settings.random_seed.unwrap_or_default(), "env");
-    let (now, lifetime) = (Clock::System.now(), settings.invitation_lifetime);
-    let world = settings.seed_data.read().and_then(|seed| seed.world(now, lifetime, generator));
-    let world = world.map_err(|faults| Failure::seed(&faults))?;
-    let local = || format!("http://127.0.0.1:{}", settings.port);
-    let url = settings.public_url.as_ref().map_or_else(local, ToString::to_string);
-    let context = OperationContext::unrestricted(settings.rules, now, lifetime);
+    let generator = Generator::new(settings.data.random_seed.unwrap_or_default(), "env");
+    let (now, lifetime) = (Clock::System.now(), settings.data.invitation_lifetime);
+    let world =
+        settings.data.seed_data.read().and_then(|seed| seed.world(now, lifetime, generator));
+    let world = world.map_err(|error| Failure::seed(&error))?;
+    let local = || format!("http://127.0.0.1:{}", settings.listening.port);
+    let url = settings.listening.public_url.as_ref().map_or_else(local, ToString::to_string);
+    let context = OperationContext::unrestricted(settings.behaviour.rules, now, lifetime);
     let mut lines =
         vec![export("MPT_API_BASE_URL", &url), export("MARKETPLACE_API_BASE_URL", &url)];
     for (role, names) in VARIABLES {
-        // A seed need not have a token of every role.
+        // Seed data need not have a token for every role.
         if let Some(token) = world.token_of(*role, &context) {
             lines.extend(names.iter().map(|name| export(name, &token.secret)));
         }
     }
-    output::say(&lines.join("\n"));
+    output::print_line(&lines.join("\n"));
     Ok(ExitCode::SUCCESS)
 }
 
-/// The variables that hold the token of a role; those without a role hold that of Operations.
+/// The variables for the token of each role; variables without a role in their name get that of
+/// Operations.
 const VARIABLES: &[(AccountType, &[&str])] = &[
     (
         AccountType::Operations,

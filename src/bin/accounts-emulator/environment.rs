@@ -1,4 +1,4 @@
-//! The environment: variables that are settings, that look like some, and that are passed over.
+//! Environment variables: those that are settings, those that look like one, and the others.
 
 use std::{
     env,
@@ -11,24 +11,26 @@ use crate::arguments;
 
 const PREFIX: &str = "EMULATOR_";
 
-/// `arg` with the variable that it can be read from here.
+/// Binds `arg` to the variable that sets it in this environment, and keeps its value out of the
+/// help.
 ///
-/// A variable without a value counts as not set, since that is what compose files make of one
-/// that the host does not have. `PORT` is where many platforms name the port.
-pub(crate) fn heed(arg: Arg) -> Arg {
-    let Some(own) = arg.get_env().map(OsStr::to_owned) else { return arg };
-    if says_something(&own) {
+/// An empty variable counts as not set: a compose file passes one for every variable that the host
+/// lacks. Many platforms pass the port as `PORT`.
+pub(crate) fn bind_env(arg: Arg) -> Arg {
+    let arg = arg.hide_env_values(true);
+    let Some(variable) = arg.get_env().map(OsStr::to_owned) else { return arg };
+    if has_value(&variable) {
         arg
-    } else if arg.get_id() == "port" && says_something(OsStr::new("PORT")) {
+    } else if arg.get_id() == "port" && has_value(OsStr::new("PORT")) {
         arg.env("PORT")
-    } else if env::var_os(own).is_some() {
+    } else if env::var_os(variable).is_some() {
         arg.env(Resettable::Reset)
     } else {
         arg
     }
 }
 
-/// A sentence for each variable that looks like a setting and is none.
+/// Returns a sentence for each variable that looks like a setting but is none.
 pub(crate) fn warnings() -> Vec<String> {
     let settings = arguments::settings();
     let variables = settings.get_arguments().filter_map(Arg::get_env);
@@ -43,10 +45,10 @@ fn warning(name: &OsString, value: &OsStr, known: &[&str]) -> Option<String> {
         return None;
     }
     let hint = nearest(&name, known).map_or_else(
-        || "accounts-emulator config lists those that are known".to_owned(),
+        || "accounts-emulator config lists the known ones".to_owned(),
         |nearest| format!("did you mean {nearest}?"),
     );
-    Some(format!("The variable {name} is unknown and changes nothing; {hint}"))
+    Some(format!("The variable {name} is unknown and has no effect; {hint}"))
 }
 
 fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
@@ -56,24 +58,24 @@ fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         strsim::damerau_levenshtein(&name, known)
     };
     let (distance, nearest) = known.iter().map(|known| (distance(known), *known)).min()?;
-    // Further off it would be a guess, not a correction.
+    // A name that differs in more letters would be a guess.
     (distance <= name.len().div_ceil(3)).then_some(nearest)
 }
 
-fn says_something(name: &OsStr) -> bool {
+fn has_value(name: &OsStr) -> bool {
     env::var_os(name).is_some_and(|value| {
         let value = value.to_string_lossy();
         !value.is_empty() && !is_address(&value)
     })
 }
 
-/// Whether that is the form in which Kubernetes tells where a service is.
+/// Whether the value is the address of a service, as Kubernetes writes it.
 fn is_address(value: &str) -> bool {
     ["tcp://", "udp://", "sctp://"].iter().any(|scheme| value.starts_with(scheme))
 }
 
-/// Whether Kubernetes sets that variable in every pod, for a service whose name is `emulator` or
-/// begins with it.
+/// Whether Kubernetes sets the variable in every pod, for a service whose name begins with
+/// `emulator`.
 fn is_service(name: &str, value: &str) -> bool {
     is_address(value)
         || name.ends_with("_SERVICE_HOST")
@@ -83,13 +85,13 @@ fn is_service(name: &str, value: &str) -> bool {
         || name.strip_suffix("_PORT").is_some_and(|name| is_service(name, value))
 }
 
-/// Whether that is a port and its protocol, `8080_TCP`, or a part of its address.
+/// Whether the text is a port with its protocol, such as `8080_TCP`, perhaps with a suffix.
 fn is_port(text: &str) -> bool {
     let mut words = text.split('_');
     let is_number = words.next().is_some_and(|word| word.parse::<u16>().is_ok());
     let is_protocol = words.next().is_some_and(|word| ["TCP", "UDP", "SCTP"].contains(&word));
-    let is_part = words.next().is_none_or(|word| ["PROTO", "PORT", "ADDR"].contains(&word));
-    is_number && is_protocol && is_part && words.next().is_none()
+    let is_suffix = words.next().is_none_or(|word| ["PROTO", "PORT", "ADDR"].contains(&word));
+    is_number && is_protocol && is_suffix && words.next().is_none()
 }
 
 #[cfg(test)]
@@ -103,27 +105,27 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_variable_is_told_with_the_nearest_name() {
+    fn an_unknown_variable_is_reported_with_the_nearest_name() {
         for (name, expected) in [
             ("EMULATOR_RULE", "did you mean EMULATOR_RULES?"),
             ("EMULATOR_SEEDDATA", "did you mean EMULATOR_SEED_DATA?"),
             ("EMULATOR_rules", "did you mean EMULATOR_RULES?"),
-            ("EMULATOR_COLOUR", "config lists those that are known"),
-            ("EMULATOR_", "config lists those that are known"),
+            ("EMULATOR_COLOUR", "config lists the known ones"),
+            ("EMULATOR_", "config lists the known ones"),
         ] {
             assert!(warned(name, "x").unwrap().contains(expected), "{name}");
         }
     }
 
     #[test]
-    fn what_is_known_or_not_ours_is_passed_over() {
+    fn known_and_foreign_variables_are_ignored() {
         for name in ["EMULATOR_PORT", "EMULATOR_RULES", "PORT", "EMULATORS", "PATH"] {
             assert_eq!(warned(name, "x"), None, "{name}");
         }
     }
 
     #[test]
-    fn what_kubernetes_sets_for_a_service_is_passed_over() {
+    fn service_variables_of_kubernetes_are_ignored() {
         for (name, value) in [
             ("EMULATOR_SERVICE_HOST", "10.96.0.17"),
             ("EMULATOR_SERVICE_PORT", "8080"),

@@ -1,10 +1,10 @@
-//! Failures: why the program ends without having done what it was asked to, and with which code.
+//! Failures: the error message and the exit code of a command that did not succeed.
 
 use std::{fmt, process::ExitCode};
 
 use accounts_emulator::world::SeedError;
 
-/// Why the program ends.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
     code: u8,
@@ -12,32 +12,32 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// Something that nobody could have known before.
+    /// An error of the environment, such as a file that cannot be written.
     pub(crate) fn of(message: impl fmt::Display) -> Self {
         Self { code: 1, message: format!("accounts-emulator: {message}") }
     }
 
-    /// Arguments, variables or an input that can't be used.
+    /// An invalid argument, variable or input.
     pub(crate) fn usage(message: impl fmt::Display) -> Self {
         Self { code: 2, message: format!("error: {message}") }
     }
 
-    /// The same, in the words of whoever refused them.
-    pub(crate) fn refused(message: String) -> Self {
+    /// The same, with a message that is printed as it is.
+    pub(crate) fn verbatim(message: String) -> Self {
         Self { code: 2, message }
     }
 
     /// Another program listens on the port.
-    pub(crate) fn occupied(message: impl fmt::Display) -> Self {
+    pub(crate) fn port_in_use(message: impl fmt::Display) -> Self {
         Self { code: 3, ..Self::of(message) }
     }
 
-    /// The seed data are wrong, in these places.
-    pub(crate) fn seed(faults: &SeedError) -> Self {
-        Self { code: 4, message: faults.to_string() }
+    /// Invalid seed data.
+    pub(crate) fn seed(error: &SeedError) -> Self {
+        Self { code: 4, message: error.to_string() }
     }
 
-    /// The code that the program exits with.
+    /// Returns the exit code.
     pub(crate) fn code(&self) -> ExitCode {
         ExitCode::from(self.code)
     }

@@ -1,4 +1,4 @@
-//! The greeting: what is printed once the emulator is ready, with lines that can be pasted.
+//! The greeting, printed when the emulator is ready, with commands to paste.
 
 use std::{fmt::Write, net::SocketAddr};
 
@@ -9,24 +9,24 @@ use accounts_emulator::{
     world::{Counts, OperationContext},
 };
 
-use crate::settings::{Settings, from_here};
+use crate::settings::{Settings, reachable_address};
 
 const COLLECTION: &str = "/public/v1/accounts/account-users";
 
-/// The token of the demo data that may do everything.
+/// The token of Operations in the demo data.
 const DEMO_TOKEN: &str =
     "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 
-/// Name, address, rules and data of a running emulator, what to try, and, last, `Ready.`
+/// Returns the address, rules and data of a running emulator, commands to try, and last `Ready.`
 pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
     let view = emulator.read_view();
-    let lifetime = settings.invitation_lifetime;
-    let context = OperationContext::unrestricted(settings.rules, view.now, lifetime);
+    let lifetime = settings.data.invitation_lifetime;
+    let context = OperationContext::unrestricted(settings.behaviour.rules, view.now, lifetime);
     let example = view.world.rows::<AccountUser>(&context).next();
-    let lines = Lines {
+    let examples = Examples {
         url: format!("{}{COLLECTION}", base_url(emulator.address())),
         authorization: authorization(settings),
-        rules: settings.rules,
+        rules: settings.behaviour.rules,
     };
     let mut text = format!(
         "accounts-emulator {version}\n\n  \
@@ -37,19 +37,19 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
         version = env!("CARGO_PKG_VERSION"),
         address = address(emulator.address()),
         console = format_args!("{}/_emulator/", base_url(emulator.address())),
-        rules = settings.rules.name(),
-        seed = settings.seed_data,
-        counts = inventory(view.world.counts()),
+        rules = settings.behaviour.rules.name(),
+        seed = settings.data.seed_data,
+        counts = describe_counts(view.world.counts()),
     );
-    for line in lines.about(example.map(|row| &***row)) {
-        // Writing into a string has no way to fail.
-        let _ = writeln!(text, "  {line}\n");
+    for command in examples.commands(example.map(|row| &***row)) {
+        // Writing into a string cannot fail.
+        let _ = writeln!(text, "  {command}\n");
     }
     text + "Ready."
 }
 
-/// How many of each a world holds, in words.
-pub(crate) fn inventory(counts: Counts) -> String {
+/// Returns the counts of a world as a list in English.
+pub(crate) fn describe_counts(counts: Counts) -> String {
     let counts = [
         (counts.account_users, "account user"),
         (counts.users, "user"),
@@ -73,38 +73,38 @@ fn address(address: SocketAddr) -> String {
 }
 
 fn base_url(address: SocketAddr) -> String {
-    format!("http://{}", from_here(address))
+    format!("http://{}", reachable_address(address))
 }
 
-/// The header that requests need. What is secret in seed data of one's own is not printed.
+/// Returns the header that requests need. Tokens of a user's own seed data are not printed.
 fn authorization(settings: &Settings) -> String {
-    match settings.auth {
+    match settings.behaviour.auth {
         Auth::Off => String::new(),
         Auth::Any => " -H 'Authorization: Bearer any'".to_owned(),
-        Auth::Tokens if settings.seed_data.are_demo() => {
+        Auth::Tokens if settings.data.seed_data.is_demo() => {
             format!(" -H 'Authorization: Bearer {DEMO_TOKEN}'")
         }
         Auth::Tokens => " -H \"Authorization: Bearer $TOKEN\"".to_owned(),
     }
 }
 
-/// Requests that succeed.
-struct Lines {
+/// Commands that send requests which succeed.
+struct Examples {
     url: String,
     authorization: String,
     rules: Rules,
 }
 
-impl Lines {
-    /// Those for a world in which that membership is the first.
-    fn about(&self, example: Option<&AccountUser>) -> Vec<String> {
+impl Examples {
+    /// Returns the commands for a world whose first membership is `example`.
+    fn commands(&self, example: Option<&AccountUser>) -> Vec<String> {
         match example {
             Some(AccountUser { id, account, groups, .. }) => {
                 let group = groups.first().map(|group| group.id.to_string()).unwrap_or_default();
                 let account = format!("\"account\":{{\"id\":\"{}\"}},", account.id);
                 vec![self.create(&account, &group), self.list(), self.read(&id.to_string())]
             }
-            // Account and group come into being.
+            // The request creates the account and the group.
             None if self.rules == Rules::Contract => {
                 vec![self.create("", "UGR-1000-0001"), self.list()]
             }

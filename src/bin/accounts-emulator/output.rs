@@ -1,27 +1,27 @@
-//! What the program prints.
+//! Prints to stdout and stderr.
 //!
-//! The macros for printing panic when nobody reads any more; a server has to survive that, and
-//! `accounts-emulator openapi | head` has to end in silence.
+//! `println!` panics when the reader has closed the pipe. A server has to survive that, and
+//! `accounts-emulator openapi | head` must end without an error.
 
 use std::io::{self, Write};
 
-/// Prints a line, or several, and sees to it that they arrive now.
-pub(crate) fn say(text: &str) {
+/// Prints one or several lines to stdout.
+pub(crate) fn print_line(text: &str) {
     print(io::stdout().lock(), text.as_bytes());
 }
 
-/// Prints a document and ends its last line.
-pub(crate) fn document(bytes: &[u8]) {
+/// Prints a document to stdout, and ends its last line.
+pub(crate) fn print_document(bytes: &[u8]) {
     print(io::stdout().lock(), bytes);
 }
 
-/// Prints what went wrong.
-pub(crate) fn complain(text: &str) {
+/// Prints an error or a warning to stderr.
+pub(crate) fn print_error(text: &str) {
     print(io::stderr().lock(), text.as_bytes());
 }
 
 fn print(mut sink: impl Write, bytes: &[u8]) {
     let line = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    // Whoever does not listen need not be told.
+    // The reader may be gone.
     let _ = sink.write_all(line).and_then(|()| sink.write_all(b"\n")).and_then(|()| sink.flush());
 }

@@ -1,4 +1,4 @@
-//! The command `query`: the query language over objects in a file, for learning and for tests.
+//! The command `query`: evaluates a query over objects in a file, for learning and for tests.
 
 use std::{
     fmt, fs,
@@ -23,7 +23,7 @@ use clap::Args;
 
 use crate::{failure::Failure, output, rows, settings::Settings, units::one_of};
 
-/// The trace id of a problem that no request had.
+/// The trace id of a problem without a request.
 const NO_TRACE: &str = "00-00000000000000000000000000000001-0000000000000001-00";
 
 const RESOURCES: &[(&str, &Table<Accounts>)] = &[
@@ -35,40 +35,40 @@ const RESOURCES: &[(&str, &Table<Accounts>)] = &[
     ("buyers", &BUYER),
 ];
 
-/// What to evaluate, over what.
+/// The query and its data.
 #[derive(Debug, Args)]
 pub(crate) struct Query {
-    /// File with the objects, as the API answers them: an array, or what a list answers; `-` is
-    /// the standard input.
+    /// File with the objects as the API answers them: an array or the answer of a list request; `-`
+    /// means stdin.
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
-    /// What the objects are.
+    /// The collection that the objects belong to.
     #[arg(long, value_parser = one_of(RESOURCES), default_value = "account-users")]
     resource: &'static Table<Accounts>,
-    /// Query string of a list request, as it stands in a URL: `eq(status,Active)&limit=5`.
+    /// Query string of a list request, as in a URL: `eq(status,Active)&limit=5`.
     #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]
     #[arg(allow_hyphen_values = true)]
-    asked: String,
+    input: String,
 }
 
 impl Query {
-    /// Prints the answer of a list of these objects, or the problem with the query.
+    /// Prints what a list of these objects would answer, which may be a problem.
     pub(crate) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
-        let bounds = settings.bounds()?;
+        let bounds = settings.behaviour.bounds()?;
         match self.bind(bounds) {
             Ok((query, window)) => {
-                output::document(&self.answer(&query, window, settings)?);
+                output::print_document(&self.answer(&query, window, settings)?);
                 Ok(ExitCode::SUCCESS)
             }
             Err(error) => {
-                output::document(&self.problem(error));
+                output::print_document(&self.problem(error));
                 Ok(ExitCode::FAILURE)
             }
         }
     }
 
     fn bind(&self, bounds: Bounds) -> Result<(rql::Query<Accounts>, Window), rql::Error> {
-        let raw = self.asked.strip_prefix('?').unwrap_or(&self.asked);
+        let raw = self.input.strip_prefix('?').unwrap_or(&self.input);
         let request = Request::parse(raw)?;
         let window = Window::parse(&request, bounds)?;
         Ok((rql::Query::bind(&request, self.resource)?, window))
@@ -83,13 +83,13 @@ impl Query {
         let context = Context {
             now: Clock::System.now(),
             base: "",
-            href: settings.href,
+            href: settings.behaviour.href,
             neighbours: VisibleNeighbours::none(),
         };
         let text = read(&self.data).map_err(|error| self.unreadable(error))?;
         let list = ListQuery { query, window, context: &context };
         let page = rows::page(&text, list).map_err(|error| self.unreadable(error))?;
-        let renderer = Renderer::new(settings.style(), usize::MAX, 0);
+        let renderer = Renderer::new(settings.behaviour.style(), usize::MAX, 0);
         let projection = &query.projection;
         let body = api::write_page(window, page, &projection.omitted, |row, out| {
             renderer.object(Node::new(&*row, &context), self.resource, projection, out)

@@ -1,6 +1,4 @@
-//! Rows in a file: JSON objects, which are read one by one and mostly forgotten.
-//!
-//! No more of them are in memory than a page and a block that is filtered.
+//! Streams the objects of a JSON file through a query; keeps at most one page in memory.
 
 use std::{fmt, rc::Rc};
 
@@ -10,7 +8,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-/// The page of the objects in `text` that a list request asks for.
+/// Returns the page of the objects in `text` that a list request asks for.
 pub(crate) fn page(text: &[u8], list: ListQuery<'_>) -> serde_json::Result<Page<Rc<Value>>> {
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
     let mut objects = Objects { page: PageBuilder::new(list) };
@@ -20,7 +18,7 @@ pub(crate) fn page(text: &[u8], list: ListQuery<'_>) -> serde_json::Result<Page<
     Ok(objects.page.finish())
 }
 
-/// A reader of the objects in a list.
+/// A visitor that offers each object to the page and drops the others.
 struct Objects<'a> {
     page: PageBuilder<'a, Rc<Value>>,
 }

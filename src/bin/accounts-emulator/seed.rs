@@ -1,4 +1,4 @@
-//! The command `seed check`: all that is wrong with seed data, without starting.
+//! The command `seed check`: prints every error in seed data without starting a server.
 
 use std::process::ExitCode;
 
@@ -13,27 +13,27 @@ use clap::{
 };
 
 use crate::{
-    failure::Failure, greeting::inventory, output, seed_data::SeedData, settings::Settings,
+    failure::Failure, greeting::describe_counts, output, seed_data::SeedData, settings::Settings,
 };
 
-/// Which seed data to check.
+/// The seed data to check.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// A file with all collections, or a folder of files.
+    /// File with all collections, or folder of files.
     #[arg(value_parser = PathBufValueParser::new().map(SeedData::from), value_name = "PATH")]
     data: SeedData,
 }
 
 impl Check {
-    /// Says what the seed data hold, or what is wrong with them.
+    /// Prints the number of objects in the seed data, or fails with their errors.
     pub(crate) fn run(&self, settings: &Settings) -> Result<ExitCode, Failure> {
-        let world = self.world(settings).map_err(|faults| Failure::seed(&faults))?;
-        output::say(&format!("{} is in order: {}", self.data, inventory(world.counts())));
+        let world = self.world(settings).map_err(|error| Failure::seed(&error))?;
+        output::print_line(&format!("{} is valid: {}", self.data, describe_counts(world.counts())));
         Ok(ExitCode::SUCCESS)
     }
 
     fn world(&self, settings: &Settings) -> Result<World, SeedError> {
-        let generator = Generator::new(settings.random_seed.unwrap_or_default(), "check");
-        self.data.read()?.world(Clock::System.now(), settings.invitation_lifetime, generator)
+        let generator = Generator::new(settings.data.random_seed.unwrap_or_default(), "check");
+        self.data.read()?.world(Clock::System.now(), settings.data.invitation_lifetime, generator)
     }
 }

@@ -1,4 +1,4 @@
-//! Where seed data are: what the flag `--seed-data` says.
+//! The value of the flag `--seed-data`: where the seed data come from.
 
 use std::{
     fmt, fs,
@@ -7,44 +7,44 @@ use std::{
 
 use accounts_emulator::world::{Seed, SeedError};
 
-/// Where seed data are.
+/// The source of seed data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SeedData {
-    /// In the program: the demo data.
+    /// The demo data, which are part of the program.
     Demo,
-    /// Nowhere: the world is empty.
+    /// None: the world starts empty.
     Empty,
-    /// In a file, or in the files of a folder.
+    /// A file, or the files of a folder.
     Path(PathBuf),
-    /// In a folder if there is anything in it, and else elsewhere. So a container can have a place
-    /// for them without needing any.
+    /// A folder, or another source if the folder is missing or empty: a container can offer a mount
+    /// point that need not be used.
     Mounted(PathBuf, Box<Self>),
 }
 
 impl SeedData {
-    /// The seed, once it is read.
+    /// Reads the seed data.
     pub(crate) fn read(&self) -> Result<Seed, SeedError> {
         match self {
             Self::Demo => Ok(Seed::Demo),
             Self::Empty => Ok(Seed::Empty),
             Self::Path(path) => Seed::read(path),
-            Self::Mounted(path, _) if holds_anything(path) => Seed::read(path),
-            Self::Mounted(_, otherwise) => otherwise.read(),
+            Self::Mounted(path, _) if is_not_empty(path) => Seed::read(path),
+            Self::Mounted(_, fallback) => fallback.read(),
         }
     }
 
-    /// Whether they are those that come with the program.
-    pub(crate) fn are_demo(&self) -> bool {
+    /// Whether these are the demo data.
+    pub(crate) fn is_demo(&self) -> bool {
         match self {
             Self::Demo => true,
             Self::Empty | Self::Path(_) => false,
-            Self::Mounted(path, otherwise) => !holds_anything(path) && otherwise.are_demo(),
+            Self::Mounted(path, fallback) => !is_not_empty(path) && fallback.is_demo(),
         }
     }
 }
 
-// A folder that can't be read counts as one that holds something, so that reading it tells why.
-fn holds_anything(path: &Path) -> bool {
+// An unreadable folder counts as not empty, so that reading it reports the error.
+fn is_not_empty(path: &Path) -> bool {
     path.exists() && fs::read_dir(path).map_or(true, |mut entries| entries.next().is_some())
 }
 
@@ -53,8 +53,8 @@ impl From<PathBuf> for SeedData {
         match path.to_str().map(|text| (text, text.rsplit_once(','))) {
             Some(("demo", _)) => Self::Demo,
             Some(("empty", _)) => Self::Empty,
-            Some((_, Some((folder, otherwise @ ("demo" | "empty"))))) => {
-                Self::Mounted(folder.into(), Box::new(Self::from(PathBuf::from(otherwise))))
+            Some((_, Some((folder, fallback @ ("demo" | "empty"))))) => {
+                Self::Mounted(folder.into(), Box::new(Self::from(PathBuf::from(fallback))))
             }
             _ => Self::Path(path),
         }
@@ -67,8 +67,8 @@ impl fmt::Display for SeedData {
             Self::Demo => f.write_str("demo"),
             Self::Empty => f.write_str("empty"),
             Self::Path(path) => path.display().fmt(f),
-            Self::Mounted(path, _) if holds_anything(path) => path.display().fmt(f),
-            Self::Mounted(_, otherwise) => otherwise.fmt(f),
+            Self::Mounted(path, _) if is_not_empty(path) => path.display().fmt(f),
+            Self::Mounted(_, fallback) => fallback.fmt(f),
         }
     }
 }
@@ -78,8 +78,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_is_a_word_or_a_path_or_both() {
-        let folder = |otherwise| SeedData::Mounted("/seed".into(), Box::new(otherwise));
+    fn a_source_is_a_word_a_path_or_both() {
+        let folder = |fallback| SeedData::Mounted("/seed".into(), Box::new(fallback));
         for (text, data) in [
             ("demo", SeedData::Demo),
             ("empty", SeedData::Empty),

@@ -1,14 +1,14 @@
-//! Signals: how the program is asked to stop.
+//! The signals that stop the program.
 
 use std::io;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The signals that ask for an end: SIGTERM, and ctrl-C.
+/// SIGTERM and SIGINT (ctrl-C).
 ///
-/// Once they are listened to they no longer end the program by themselves, and they arrive even
-/// where it is process 1, which gets no signal that it does not listen to.
+/// With a handler they no longer end the program by themselves. Process 1, as in a container, only
+/// gets signals that it has a handler for.
 #[cfg(unix)]
 #[derive(Debug)]
 pub(crate) struct Signals {
@@ -18,13 +18,13 @@ pub(crate) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// Listens from now on.
+    /// Installs the handlers.
     pub(crate) fn listen() -> io::Result<Self> {
         let terminate = signal(SignalKind::terminate())?;
         Ok(Self { terminate, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
@@ -33,21 +33,21 @@ impl Signals {
     }
 }
 
-/// The signal that asks for an end: ctrl-C.
+/// Ctrl-C.
 #[cfg(not(unix))]
 #[derive(Debug)]
 pub(crate) struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    /// Listens from now on.
+    /// Installs the handlers.
     pub(crate) fn listen() -> io::Result<Self> {
         Ok(Self)
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub(crate) async fn next(&mut self) {
-        // Without a way to be stopped there is nothing to wait for.
+        // If no handler can be installed, stop at once.
         let _ = tokio::signal::ctrl_c().await;
     }
 }

@@ -1,6 +1,6 @@
-//! Units: how names, numbers, durations and sizes are written in settings.
+//! Parsers for the names, numbers, durations and sizes in settings.
 //!
-//! Each reader answers, for what it can't read, with what it expected.
+//! The error of each says what it expected.
 
 use std::time::Duration;
 
@@ -8,19 +8,19 @@ use accounts_emulator::clock::parse_duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::SignedDuration;
 
-/// A reader of one of these names.
+/// Returns a parser that accepts one of these names.
 pub(crate) fn one_of<T: Clone + Send + Sync + 'static>(
     choices: &'static [(&'static str, T)],
 ) -> impl TypedValueParser<Value = T> {
     let names = PossibleValuesParser::new(choices.iter().map(|(name, _)| *name));
     names.try_map(|name| {
-        let chosen = choices.iter().find(|(known, _)| *known == name);
-        chosen.map(|(_, choice)| choice.clone()).ok_or("expected one of the possible values")
+        let choice = choices.iter().find(|(known, _)| *known == name);
+        choice.map(|(_, value)| value.clone()).ok_or("expected one of the possible values")
     })
 }
 
-/// Reads whole numbers from `least` to `most`.
-pub(crate) fn whole<T: TryFrom<u64>>(
+/// Returns a parser of whole numbers from `least` to `most`.
+pub(crate) fn integer<T: TryFrom<u64>>(
     least: u64,
     most: u64,
 ) -> impl Fn(&str) -> Result<T, String> + Clone {
@@ -32,28 +32,28 @@ pub(crate) fn whole<T: TryFrom<u64>>(
     }
 }
 
-/// Reads a duration that is longer than none.
+/// Parses a duration above zero.
 pub(crate) fn duration(text: &str) -> Result<SignedDuration, String> {
     parse_duration(text).filter(SignedDuration::is_positive).ok_or_else(|| {
-        "expected a duration longer than none, such as P7D, PT36H or 90s; no months, no years"
+        "expected a duration above zero without months and years, such as P7D, PT36H or 90s"
             .to_owned()
     })
 }
 
-/// Reads how long a client may take.
+/// Parses a duration above zero and of at most a day.
 pub(crate) fn timeout(text: &str) -> Result<Duration, String> {
     let timeout = parse_duration(text).filter(|time| *time <= SignedDuration::from_hours(24));
     let timeout = timeout.and_then(|time| Duration::try_from(time).ok());
     timeout.filter(|time| !time.is_zero()).ok_or_else(|| {
-        "expected a duration longer than none and no longer than a day, such as PT30S, 30s or 500ms"
+        "expected a duration above zero and of at most a day, such as PT30S, 30s or 500ms"
             .to_owned()
     })
 }
 
-/// Reads a number of bytes.
+/// Parses a number of bytes.
 pub(crate) fn size(text: &str) -> Result<usize, String> {
     bytes(text).ok_or_else(|| {
-        "expected a number of bytes such as 1048576, 1024KiB, 64MiB or 1GiB".to_owned()
+        "expected a number of bytes, such as 1048576, 1024KiB, 64MiB or 1GiB".to_owned()
     })
 }
 
@@ -74,16 +74,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_whole_and_within_their_bounds() {
-        let read = whole::<u16>(1, 65_535);
-        assert_eq!(read("8080"), Ok(8080));
+    fn integers_are_within_their_range() {
+        let parse = integer::<u16>(1, 65_535);
+        assert_eq!(parse("8080"), Ok(8080));
         for text in ["", "0", "65536", "-1", "1.5", "eight", " 1"] {
-            assert_eq!(read(text), Err("expected a whole number from 1 to 65535".to_owned()));
+            assert_eq!(parse(text), Err("expected a whole number from 1 to 65535".to_owned()));
         }
     }
 
     #[test]
-    fn durations_are_written_in_either_way() {
+    fn durations_are_iso_8601_or_friendly() {
         for (text, seconds) in [
             ("P7D", 604_800),
             ("P1WT1H", 608_400),
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_length_of_time_is_refused() {
+    fn other_durations_are_refused() {
         for text in ["", "7", "P1M", "P1Y", "PT0S", "-P1D", "soon", "P99999999D"] {
             assert!(duration(text).unwrap_err().starts_with("expected a duration"), "{text}");
         }
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_bytes_or_their_binary_multiples() {
+    fn sizes_are_bytes_or_binary_multiples() {
         for (text, bytes) in [
             ("0", 0),
             ("1048576", 1 << 20),

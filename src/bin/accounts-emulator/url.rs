@@ -1,36 +1,33 @@
-//! URLs of emulators: a scheme, a host and perhaps a port and a path to put before every other.
+//! The base URL of an emulator: scheme, host and perhaps a port and a path prefix.
 
 use std::{fmt, net::Ipv6Addr, str::FromStr};
 
-/// An absolute URL of http or https, without user, query and fragment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Url {
-    /// How the emulator is spoken to.
-    pub(crate) scheme: Scheme,
-    /// Host and, if it was given, port; an IPv6 address stands in brackets.
-    pub(crate) authority: String,
-    /// What every path begins with; without a slash at its end.
-    pub(crate) prefix: String,
-}
+use hyper::Uri;
 
-/// How a URL's host is spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    /// In plain text.
-    Http,
-    /// Encrypted, by something in front of the emulator.
-    Https,
-}
+/// An absolute http or https URL without user, query and fragment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Url(Uri);
 
 impl Url {
-    /// Host and port, as addresses are looked up.
-    pub(crate) fn host_and_port(&self) -> String {
-        let (_, port) = split(&self.authority);
-        let default = match self.scheme {
-            Scheme::Http => ":80",
-            Scheme::Https => ":443",
-        };
-        format!("{}{}", self.authority, if port.is_none() { default } else { "" })
+    /// Returns the host and port as a `Host` header has them.
+    pub(crate) fn authority(&self) -> &str {
+        self.0.authority().map_or("", |authority| authority.as_str())
+    }
+
+    /// Returns the host and port to connect to.
+    pub(crate) fn host_and_port(&self) -> (&str, u16) {
+        let host = self.0.host().unwrap_or_default().trim_matches(['[', ']']);
+        let default = if self.is_http() { 80 } else { 443 };
+        (host, self.0.port_u16().unwrap_or(default))
+    }
+
+    /// Returns the path that every path of the emulator begins with; it does not end with a slash.
+    pub(crate) fn path_prefix(&self) -> &str {
+        self.0.path().trim_end_matches('/')
+    }
+
+    fn is_http(&self) -> bool {
+        self.0.scheme_str() == Some("http")
     }
 }
 
@@ -38,7 +35,8 @@ impl FromStr for Url {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        read(text).ok_or_else(|| {
+        let uri = text.parse().ok().filter(|uri| !text.contains('#') && is_base_url(uri));
+        uri.map(Self).ok_or_else(|| {
             "expected an absolute URL without query and fragment, such as \
              http://emulator.localhost:8080 or https://example.org/accounts"
                 .to_owned()
@@ -48,62 +46,40 @@ impl FromStr for Url {
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = match self.scheme {
-            Scheme::Http => "http",
-            Scheme::Https => "https",
-        };
-        write!(f, "{scheme}://{}{}", self.authority, self.prefix)
+        let scheme = self.0.scheme_str().unwrap_or_default();
+        write!(f, "{scheme}://{}{}", self.authority(), self.path_prefix())
     }
 }
 
-/// Reads a URL of http alone: what the program can ask by itself.
-pub(crate) fn plain(text: &str) -> Result<Url, String> {
-    text.parse::<Url>().ok().filter(|url| url.scheme == Scheme::Http).ok_or_else(|| {
+/// Parses a URL without TLS, which is all that this program can send requests to.
+pub(crate) fn parse_http(text: &str) -> Result<Url, String> {
+    text.parse().ok().filter(Url::is_http).ok_or_else(|| {
         "expected a URL of the form http://host:port, perhaps with a path before /readyz".to_owned()
     })
 }
 
-fn read(text: &str) -> Option<Url> {
-    let (scheme, rest) = text.split_once("://")?;
-    let scheme = match scheme.to_ascii_lowercase().as_str() {
-        "http" => Scheme::Http,
-        "https" => Scheme::Https,
-        _ => return None,
-    };
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    if !is_authority(authority) || !path.bytes().all(is_of_path) {
-        return None;
-    }
-    let prefix = path.trim_end_matches('/').to_owned();
-    Some(Url { scheme, authority: authority.to_owned(), prefix })
+/// Checks what [`Uri`] leaves open: it also accepts other schemes and user names, any text as a
+/// port, and characters that RFC 3986 does not allow.
+fn is_base_url(uri: &Uri) -> bool {
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
+    let port = authority.as_str().strip_prefix(authority.host());
+    let is_port = port.is_some_and(|port| port.is_empty() || uri.port_u16() > Some(0));
+    ["http", "https"].contains(&scheme)
+        && is_host(authority.host())
+        && is_port
+        && uri.query().is_none()
+        && uri.path().bytes().all(|byte| is_unreserved(byte) || b"/%!$&'()*+,;=:@".contains(&byte))
 }
 
-fn is_authority(text: &str) -> bool {
-    let (host, port) = split(text);
-    let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port != 0));
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    let is_host = match address {
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(address) => address.parse::<Ipv6Addr>().is_ok(),
-        None => !host.is_empty() && host.bytes().all(is_of_name),
-    };
-    is_host && is_port
-}
-
-// The colons of an IPv6 address stand within its brackets.
-fn split(authority: &str) -> (&str, Option<&str>) {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, Some(port)),
-        _ => (authority, None),
+        None => !host.is_empty() && host.bytes().all(is_unreserved),
     }
 }
 
-fn is_of_name(byte: u8) -> bool {
+fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
-}
-
-// The characters of RFC 3986 that a path may hold.
-fn is_of_path(byte: u8) -> bool {
-    is_of_name(byte) || b"/%!$&'()*+,;=:@".contains(&byte)
 }
 
 #[cfg(test)]
@@ -111,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn absolute_urls_are_read_and_lose_their_last_slash() {
+    fn absolute_urls_are_accepted_and_lose_their_last_slash() {
         for (text, printed) in [
             ("http://localhost:8080", "http://localhost:8080"),
             ("HTTPS://example.org/", "https://example.org"),
@@ -143,22 +119,27 @@ mod tests {
             "http://example.org/ü",
             "http://[::1",
             "http://::1:80",
+            "http://[1]",
+            "http://ex'ample.org",
         ] {
             assert!(text.parse::<Url>().is_err(), "{text}");
         }
     }
 
     #[test]
-    fn a_port_that_is_not_given_is_the_scheme_s() {
-        let place = |text: &str| text.parse::<Url>().unwrap().host_and_port();
-        assert_eq!(place("http://emulator"), "emulator:80");
-        assert_eq!(place("https://[::1]"), "[::1]:443");
-        assert_eq!(place("http://[::1]:8080"), "[::1]:8080");
+    fn the_default_port_is_that_of_the_scheme() {
+        for (text, host, port) in [
+            ("http://emulator", "emulator", 80),
+            ("https://[::1]", "::1", 443),
+            ("http://[::1]:8080", "::1", 8080),
+        ] {
+            assert_eq!(text.parse::<Url>().unwrap().host_and_port(), (host, port));
+        }
     }
 
     #[test]
-    fn only_plain_text_can_be_asked() {
-        assert!(plain("http://localhost:8080").is_ok());
-        assert!(plain("https://localhost:8080").is_err());
+    fn requests_cannot_use_tls() {
+        assert!(parse_http("http://localhost:8080").is_ok());
+        assert!(parse_http("https://localhost:8080").is_err());
     }
 }

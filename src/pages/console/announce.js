@@ -1,10 +1,10 @@
-/** Short news at the edge of the page, read aloud when the reader is quiet. */
+/** Short messages at the edge of the page; screen readers read them aloud. */
 
 import { element, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { detail } from "./panels.js";
 
-const STAYS = 6_000;
+const DURATION = 6_000;
 let timer = null;
 
 export function announce(text, tone = "good") {
@@ -12,11 +12,11 @@ export function announce(text, tone = "good") {
   const sign = icon(tone === "bad" ? "warning" : "accept");
   replace(toast, element(`div.toast-text.${tone}`, sign, element("span", text)));
   clearTimeout(timer);
-  timer = setTimeout(() => replace(toast), STAYS);
+  timer = setTimeout(() => replace(toast), DURATION);
 }
 
-/** Says what a call came to, and whether that is what was wanted. */
-export function told(answer, done) {
+/** Shows the outcome of a call. Returns whether it succeeded. */
+export function report(answer, done) {
   if (answer.ok) announce(done);
   else announce(detail(answer), "bad");
   return answer.ok;

@@ -1,20 +1,21 @@
-/** Questions that have to be answered before anything else. */
+/** Dialogs that must be answered first. */
 
 import { button, input, labelled } from "./controls.js";
 import { element, freshId } from "./dom.js";
 
-export async function confirmed({ title, text, yes }) {
-  return (await asked(title, element("p", text), yes, "danger")) !== null;
+/** Asks for a confirmation. @returns {Promise<boolean>} */
+export async function confirm({ title, text, yes }) {
+  return (await showDialog(title, element("p", text), yes, "danger")) !== null;
 }
 
 /** Asks for a text; `attributes` are those of its field. @returns {Promise<string | null>} */
-export async function wrote({ title, text, label, yes, ...attributes }) {
+export async function prompt({ title, text, label, yes, ...attributes }) {
   const field = input(attributes);
-  const answer = await asked(title, [text && element("p", text), labelled(label, field)], yes, "primary");
+  const answer = await showDialog(title, [text && element("p", text), labelled(label, field)], yes, "primary");
   return answer === null ? null : field.value.trim();
 }
 
-function asked(title, content, yes, kind) {
+function showDialog(title, content, yes, kind) {
   const id = freshId("question");
   const { promise, resolve } = Promise.withResolvers();
   const onsubmit = (event) => {

@@ -1,6 +1,6 @@
 /**
- * The calls that this page made, the newest first: each as a path, as a command (`curl`), and with
- * what it came to; `isAction` if somebody asked for it by hand.
+ * The calls that this page made, newest first: path, command (`curl`) and outcome; `isAction` if the
+ * user started the call.
  */
 
 const MOST = 60;
@@ -9,7 +9,7 @@ const kept = [];
 const listeners = new Set();
 let last = 0;
 
-/** Keeps a call that begins; what it came to is added by `settle`. */
+/** Adds a call that begins; `settle` adds its outcome. */
 export function begin(call) {
   last += 1;
   const begun = { ...call, number: last };

@@ -1,13 +1,13 @@
 /**
- * Calls of the API and of the control plane. Every one is kept, so that it can be shown and copied.
+ * Calls of the API and of the control plane. Every call is kept, so that it can be shown and copied.
  *
- * A wish may have a `body` (an object, or JSON as text), `headers` and a `signal`; it is `quiet` if
- * the page makes the call of its own accord.
+ * `options` may have a `body` (an object, or JSON as text), `headers` and a `signal`; it is `quiet` if
+ * the page makes the call by itself.
  */
 
 import { begin, settle } from "./calls.js";
 import { ADMIN, curl } from "./curl.js";
-import { adminToken, lacksToken, noteTokens, preference, roleToken } from "./identity.js";
+import { adminToken, lacksToken, preference, roleToken, saveTokens } from "./identity.js";
 import { pathTo, sandbox, urlOf } from "./place.js";
 
 const API = "public/v1/accounts/";
@@ -15,108 +15,107 @@ const CONTROL = "_emulator/";
 
 let askForToken = async () => false;
 
-/** Has the control plane's token asked for by `asking`, which tells whether there is one then. */
-export function onTokenWanted(asking) {
-  askForToken = asking;
+/** Sets the function that asks for the control plane's token; it returns whether it got one. */
+export function onTokenRequired(ask) {
+  askForToken = ask;
 }
 
-/** A call of the API; `path` is what follows `/public/v1/accounts/`. */
-export async function api(method, path, wish = {}) {
+/** Calls the API; `path` follows `/public/v1/accounts/`. */
+export async function api(method, path, options = {}) {
   if (lacksToken()) await readTokens();
-  return visit(method, `${API}${path}`, preferred(wish));
+  return request(method, `${API}${path}`, withPreference(options));
 }
 
-/** A call of the control plane; `path` is what follows `/_emulator/`. */
-export async function control(method, path, wish = {}) {
-  const call = () => send(method, `${CONTROL}${path}`, wish, adminToken() && ADMIN);
+/** Calls the control plane; `path` follows `/_emulator/`. */
+export async function control(method, path, options = {}) {
+  const call = () => send(method, `${CONTROL}${path}`, options, adminToken() && ADMIN);
   let answer = await call();
   while (answer.status === 401 && (await askForToken())) answer = await call();
   return answer;
 }
 
-/** A look at something of the API, of the page's own accord unless it is not `quiet`. */
+/** Reads from the API; the page does so by itself unless `quiet` is false. */
 export function readApi(path, signal, quiet = true) {
   return api("GET", path, { quiet, signal });
 }
 
-/** A look at something of the control plane, of the page's own accord. */
+/** Reads from the control plane. */
 export function readControl(path, signal) {
   return control("GET", path, { quiet: true, signal });
 }
 
-/** A call of anything in the sandbox by its whole path, as whom the page acts. */
-export function visit(method, path, wish = {}) {
+/** Sends a request to any path in the sandbox, in the role that was chosen. */
+export function request(method, path, options = {}) {
   const token = roleToken();
-  return send(method, path, wish, token && `Bearer ${token}`);
+  return send(method, path, options, token && `Bearer ${token}`);
 }
 
-function preferred(wish) {
-  return preference() ? { ...wish, headers: { Prefer: preference(), ...wish.headers } } : wish;
+function withPreference(options) {
+  return preference() ? { ...options, headers: { Prefer: preference(), ...options.headers } } : options;
 }
 
-/** The stream of what happens in the sandbox, which no list of calls has a place for. */
+/** Opens the stream of the sandbox's events, which is not in the list of calls. */
 export function openStream(signal) {
-  return fetch(pathTo(`${CONTROL}events`), { headers: sent(shown({}, adminToken() && ADMIN), {}), signal });
+  const headers = sentHeaders(shownHeaders({}, adminToken() && ADMIN), {});
+  return fetch(pathTo(`${CONTROL}events`), { headers, signal });
 }
 
 async function readTokens() {
   const answer = await readControl(`sandboxes/${sandbox()}`);
-  if (answer.ok) noteTokens(sandbox(), answer.json.tokens ?? {});
+  if (answer.ok) saveTokens(sandbox(), answer.json.tokens ?? {});
 }
 
-async function send(method, target, wish, authorization) {
-  const headers = shown(wish, authorization);
-  const body = written(wish.body);
+async function send(method, target, options, authorization) {
+  const headers = shownHeaders(options, authorization);
+  const body = bodyText(options.body);
   const command = curl({ method, url: urlOf(target), headers, body });
-  const call = begin({ method, path: pathTo(target), curl: command, isAction: !wish.quiet });
+  const call = begin({ method, path: pathTo(target), curl: command, isAction: !options.quiet });
   const since = performance.now();
-  const request = { method, headers: sent(headers, wish), body, signal: wish.signal };
-  const answer = await answered(fetch(pathTo(target), { ...request, cache: "no-store" }));
+  const init = { method, headers: sentHeaders(headers, options), body, signal: options.signal, cache: "no-store" };
+  const answer = await receive(fetch(pathTo(target), init));
   answer.curl = command;
   const took = performance.now() - since;
   settle(call, { status: answer.status, took, fault: answer.headers.get("emulator-fault") });
   return answer;
 }
 
-function written(body) {
+function bodyText(body) {
   return typeof body === "object" ? JSON.stringify(body) : body;
 }
 
-function shown(wish, authorization) {
-  const json = wish.body === undefined ? {} : { "Content-Type": "application/json" };
-  return { ...json, ...wish.headers, ...(authorization ? { Authorization: authorization } : {}) };
+function shownHeaders(options, authorization) {
+  const json = options.body === undefined ? {} : { "Content-Type": "application/json" };
+  return { ...json, ...options.headers, ...(authorization ? { Authorization: authorization } : {}) };
 }
 
-function sent(headers, { quiet }) {
+function sentHeaders(headers, { quiet }) {
   const all = { ...headers };
-  // What the page looks at by itself is not to be mistaken for what is tested with it.
+  // Keeps the page's own reads out of the journal and away from faults.
   if (quiet) all["Emulator-Untracked"] = "true";
   if (all.Authorization === ADMIN) all.Authorization = `Bearer ${adminToken()}`;
   return all;
 }
 
 /**
- * What came back.
+ * An answer. Its status is 0 if the connection broke; `json` is null if the text is not JSON.
  *
- * @typedef {{ ok: boolean, status: number, headers: Headers, text: string, json: any, curl: string, isGivenUp: boolean }} Answer
- *
- * A connection that broke has the status 0, a text that is no JSON the JSON null.
+ * @typedef {{ ok: boolean, status: number, headers: Headers, text: string, json: any, curl: string, isAborted: boolean }} Answer
  */
 
 /** */
-async function answered(request) {
+async function receive(promise) {
   try {
-    const response = await request;
+    const response = await promise;
     const { ok, status, headers } = response;
     const text = await response.text();
-    return { ok, status, headers, text, json: parsed(text), isGivenUp: false };
+    return { ok, status, headers, text, json: parseJson(text), isAborted: false };
   } catch ({ name }) {
-    return { ok: false, status: 0, headers: new Headers(), text: "", json: null, isGivenUp: name === "AbortError" };
+    return { ok: false, status: 0, headers: new Headers(), text: "", json: null, isAborted: name === "AbortError" };
   }
 }
 
-/** A text as JSON; null if it is none. */
-export function parsed(text) {
+/** Parses a text as JSON; null if it is not JSON. */
+export function parseJson(text) {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,11 +1,11 @@
-/** Buttons and fields, each made in one way. */
+/** Buttons and fields. */
 
 import { element, freshId } from "./dom.js";
 import { icon } from "./icons.js";
 
 const PLAIN = { autocomplete: "off", spellcheck: "false" };
 
-/** A button; among the attributes, `kind` gives its looks, `sign` a sign, `key` its name for the focus. */
+/** A button; `kind` is its class, `sign` its icon, and `key` its name when the focus is restored. */
 export function button(label, onclick, { kind, sign, key, ...attributes } = {}) {
   const tag = kind ? `button.${kind}` : "button";
   return element(tag, { type: "button", "data-key": key, onclick, ...attributes }, sign && icon(sign), label);
@@ -15,7 +15,7 @@ export function linkButton(label, href, { kind, sign } = {}) {
   return element(kind ? `a.button.${kind}` : "a.button", { href }, sign && icon(sign), label);
 }
 
-/** A button that shows a sign alone. */
+/** A button that shows only an icon. */
 export function signButton(sign, label, onclick, attributes = {}) {
   return button(null, onclick, { kind: "bare", sign, "aria-label": label, title: label, ...attributes });
 }
@@ -29,7 +29,7 @@ export function searchField(label, placeholder, value, onwrite) {
   return element("div.search", icon("search"), field);
 }
 
-/** A list to choose from, of pairs of value and label. */
+/** A select; `options` are pairs of value and label. */
 export function select(options, current, onpick, attributes) {
   const items = options.map(([value, label]) => element("option", { value, selected: value === current }, label));
   return element("select", { onchange: ({ target }) => onpick?.(target.value), ...attributes }, items);
@@ -41,14 +41,14 @@ export function choices(legend, options, current, onpick) {
     element("label.choice",
       element("input", { type: "radio", name, value, checked: value === current, onchange: () => onpick(value) }),
       element("span", label)));
-  return element("fieldset.choices", element("legend.unseen", legend), items);
+  return element("fieldset.choices", element("legend.visually-hidden", legend), items);
 }
 
 export function tick(label, attributes) {
   return element("label.tick", element("input", { type: "checkbox", ...attributes }), element("span", label));
 }
 
-/** A field under its label, and what is said about it. */
+/** A field with its label, and hints or errors after it. */
 export function labelled(label, field, ...rest) {
   field.id ||= freshId("field");
   return element("div.form-field", element("label.field", { for: field.id }, label), field, rest);

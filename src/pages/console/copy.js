@@ -1,14 +1,14 @@
-/** Buttons that put a text on the clipboard. */
+/** Buttons that copy a text to the clipboard. */
 
 import { announce } from "./announce.js";
 import { button, signButton } from "./controls.js";
 import { element } from "./dom.js";
 
-/** A button that copies what `text` gives when it is pressed; `what` completes its label. */
+/** A button that copies the result of `text`; `what` completes its label. */
 export function copyButton(what, text, label = null) {
   const onclick = async () => {
     if (await copy(text())) announce(`Copied ${what}.`);
-    else announce(`The browser would not copy ${what}.`, "bad");
+    else announce(`The browser refused to copy ${what}.`, "bad");
   };
   if (label === null) return signButton("copy", `Copy ${what}`, onclick);
   return button(label, onclick, { kind: "small", sign: "copy" });
@@ -23,7 +23,7 @@ async function copy(text) {
   }
 }
 
-// Without TLS a browser has no clipboard but for what is selected.
+// Without TLS a browser can copy only a selection.
 function copyBySelection(text) {
   const area = element("textarea.offscreen", { "aria-hidden": "true", value: text });
   const before = document.activeElement;

@@ -1,13 +1,13 @@
-/** Calls as a command line that does the same. */
+/** Writes a call as a curl command. */
 
-/** What stands for the control plane's token, which the reader has anyway. */
+/** Placeholder for the control plane's token, which the user has. */
 export const ADMIN = "Bearer $EMULATOR_ADMIN_TOKEN";
 
-/** A call with its headers and its body, if it has any. */
+/** The command for a call with its headers and its body. */
 export function curl({ method, url, headers, body }) {
   const words = ["curl -sS"];
   if (method !== (body === undefined ? "GET" : "POST")) words.push(`-X ${method}`);
-  // Brackets and braces have a meaning of their own to curl.
+  // curl would expand brackets and braces.
   if (/[[\]{}]/.test(url)) words.push("-g");
   words.push(quoted(url));
   for (const [name, value] of Object.entries(headers)) {

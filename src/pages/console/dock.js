@@ -1,4 +1,4 @@
-/** The bar at the foot: the call behind the last action, and those before it, ready to be copied. */
+/** The bar at the bottom: the call of the last action and the calls before it, to copy. */
 
 import { calls, lastAction, onCall } from "./calls.js";
 import { button } from "./controls.js";
@@ -47,13 +47,13 @@ export function methodLabel(method) {
   return element(`span.method.${method.toLowerCase()}`, method);
 }
 
-/** A status in its colour; without one, no answer came. */
+/** A status in its colour; `cut` if there was no answer. */
 export function statusLabel(status) {
   const tone = !status || status >= 500 ? "bad" : status >= 400 ? "warm" : "good";
   return element(`span.status.${tone}`, status ? String(status) : "cut");
 }
 
-/** A path as a person reads it; one that can't be read is left as it is. */
+/** A path, percent-decoded if possible. */
 export function readable(path) {
   try {
     return decodeURIComponent(path);

@@ -1,12 +1,12 @@
-/** Elements, made of text that stays text: nothing here reads markup. */
+/** Creates elements. Texts stay texts: nothing here parses markup. */
 
 const PROPERTIES = new Set(["checked", "disabled", "hidden", "open", "selected", "value"]);
 
 /**
  * An element such as `element("button.quiet", { type: "button", onclick }, "Save")`.
  *
- * Among the parts, objects give attributes (functions: listeners), elements and texts are content,
- * lists are taken apart, and null, undefined and false stand for nothing.
+ * A part may be an object of attributes (functions are listeners), an element, a text, or a list of
+ * parts; null, undefined and false are skipped.
  */
 export function element(kind, ...parts) {
   const [tag, ...classes] = kind.split(".");
@@ -16,15 +16,15 @@ export function element(kind, ...parts) {
   return node;
 }
 
-/** Replaces everything in an element. The focus goes to what bears the same `data-key` as before. */
+/** Replaces the content of an element. The focus moves to the new element with the same `data-key`. */
 export function replace(node, ...parts) {
   const focused = node.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
   const content = document.createDocumentFragment();
   fill(content, parts);
   node.replaceChildren(content);
   if (focused === undefined) return;
-  const heir = node.querySelector(`[data-key="${CSS.escape(focused)}"]`);
-  focusOn(heir === null || heir.disabled ? node : heir);
+  const successor = node.querySelector(`[data-key="${CSS.escape(focused)}"]`);
+  focusOn(successor === null || successor.disabled ? node : successor);
 }
 
 function fill(node, parts) {
@@ -40,26 +40,26 @@ function attribute(node, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (typeof value === "function") node.addEventListener(name.slice(2), value);
   else if (PROPERTIES.has(name)) node[name] = value;
-  else node.setAttribute(name, name === "href" ? harmless(value) : value === true ? "" : value);
+  else node.setAttribute(name, name === "href" ? safeUrl(value) : value === true ? "" : value);
 }
 
-// A link leads to a place of ours, to another page, or to a file made here, and never to a script.
-function harmless(href) {
+// A link may lead to a page or to a file made here, but not to a script.
+function safeUrl(href) {
   return /^(#|\/|\.|https?:|blob:)/i.test(href) ? href : "#";
 }
 
-/** A text from outside, whose direction of writing can't spill over what stands beside it. */
-export function foreign(text) {
+/** A text from outside; its writing direction cannot affect the text around it. */
+export function isolate(text) {
   return element("bdi", text ?? "");
 }
 
 export function code(text, attributes = {}) {
-  return element("code", attributes, foreign(text));
+  return element("code", attributes, isolate(text));
 }
 
 let last = 0;
 
-/** An id for an element that a label or a description has to name. */
+/** An unused id for an element that a label or a description refers to. */
 export function freshId(what) {
   last += 1;
   return `${what}-${last}`;

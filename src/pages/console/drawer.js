@@ -1,43 +1,43 @@
-/** The panel beside the content, for one thing in full. */
+/** The panel beside the content, which shows one object in full. */
 
 import { signButton } from "./controls.js";
 import { element, focusOn, replace } from "./dom.js";
 
 const drawer = () => document.getElementById("drawer");
-let life = new AbortController();
+let controller = new AbortController();
 let opener = null;
-let onShut = () => {};
+let onClose = () => {};
 
-/** Opens the panel; `fill` is given where its content goes, and a signal that ends when it is shut. */
+/** Opens the panel; `fill` gets the element to fill, and a signal that ends when the panel closes. */
 export function openDrawer({ label, onclose, fill }) {
   const isFresh = drawer().hidden;
-  life.abort();
+  controller.abort();
   if (isFresh) opener = document.activeElement;
-  life = new AbortController();
-  onShut = onclose;
+  controller = new AbortController();
+  onClose = onclose;
   const content = element("div.drawer-content");
-  const shut = signButton("close", "Close the details", closeDrawer, { kind: "bare.shut" });
-  replace(drawer(), shut, content);
+  const close = signButton("close", "Close the details", closeDrawer, { kind: "bare.shut" });
+  replace(drawer(), close, content);
   drawer().setAttribute("aria-label", label);
   drawer().hidden = false;
-  fill(content, life.signal);
-  shut.focus();
+  fill(content, controller.signal);
+  close.focus();
 }
 
-/** Shuts the panel, and gives the focus back to what opened it. */
+/** Closes the panel, and returns the focus to the element that opened it. */
 export function closeDrawer() {
   if (drawer().hidden) return;
   const hadFocus = drawer().contains(document.activeElement);
-  life.abort();
+  controller.abort();
   drawer().hidden = true;
   replace(drawer());
-  onShut();
-  onShut = () => {};
-  if (hadFocus) focusOn(whereFrom());
+  onClose();
+  onClose = () => {};
+  if (hadFocus) focusOn(focusTarget());
 }
 
-// What opened it may have been replaced meanwhile by its like.
-function whereFrom() {
+// The element that opened it may have been replaced.
+function focusTarget() {
   if (opener?.isConnected) return opener;
   const key = opener?.dataset.key;
   return document.querySelector(`main [data-key="${CSS.escape(key ?? "")}"]`) ?? document.getElementById("main");

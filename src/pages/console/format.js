@@ -1,4 +1,4 @@
-/** Numbers, instants and durations as people read them. Times are UTC, as the emulator writes them. */
+/** Formats numbers, instants and durations for people. Times are UTC, as in the emulator. */
 
 const NUMBER = new Intl.NumberFormat("en");
 const DATE = { day: "numeric", month: "short", year: "numeric" };
@@ -32,7 +32,7 @@ export function moment(text) {
   return Number.isNaN(milliseconds) ? "–" : MOMENT.format(milliseconds);
 }
 
-/** The two greatest units of a span: 6 d 23 h. */
+/** The two largest units of a span: 6 d 23 h. */
 export function span(milliseconds) {
   const whole = Math.max(0, milliseconds);
   const first = UNITS.findIndex(([, length]) => whole >= length);
@@ -46,7 +46,7 @@ export function span(milliseconds) {
   return parts.filter(Boolean).join(" ");
 }
 
-/** Durations such as PT0.5S within a text, as people read them: 0.5 s. */
+/** Replaces ISO 8601 durations in a text, such as PT0.5S, by 0.5 s. */
 export function readableSpans(text) {
   const units = ["d", "h", "min", "s"];
   const spans = /P(?=[\dT])(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?/g;
@@ -61,7 +61,7 @@ export function took(micros) {
   return `${(micros / 1_000_000).toFixed(1)} s`;
 }
 
-/** The letters that stand for a person. */
+/** The initials of a name. */
 export function initials(name) {
   const words = (name ?? "").match(/[\p{L}\p{N}]+/gu) ?? [];
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;

@@ -1,4 +1,4 @@
-/** The signs beside words: drawn with a line, 20 by 20, in the colour of the text. */
+/** Line icons, 20 by 20, in the colour of the text. */
 
 const PATHS = {
   users: "M7.5 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M2 16.5c.6-3 2.6-4.5 5.5-4.5s4.9 1.5 5.5 4.5M13 3.9a3 3 0 0 1 0 5.2M14.8 12.5c1.7.5 2.8 1.9 3.2 4",
@@ -33,7 +33,7 @@ const PATHS = {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A sign; what it means is said by the text or the label beside it. */
+/** An icon; the text or label beside it gives its meaning. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");

@@ -1,7 +1,7 @@
 /**
- * Who the page is to the emulator, and what it prefers to be answered.
+ * The role, preference and tokens that the page sends.
  *
- * All of it is kept for as long as the tab is open, and sent nowhere else.
+ * They are kept while the tab is open, and sent only to the emulator.
  */
 
 import { sandbox } from "./place.js";
@@ -10,16 +10,16 @@ export const ROLES = ["operations", "vendor", "client"];
 
 const tokens = new Map();
 
-function keeping(key) {
+function stored(key) {
   return [() => sessionStorage.getItem(key) ?? "", (text) => sessionStorage.setItem(key, text)];
 }
 
-/** The role that API calls act as, the header `Prefer` that they carry, the control plane's token; all may be empty. */
-export const [role, actAs] = keeping("emulator-role");
-export const [preference, prefer] = keeping("emulator-prefer");
-export const [adminToken, keepAdminToken] = keeping("emulator-admin-token");
+/** The role of API calls, their `Prefer` header, and the control plane's token; each may be empty. */
+export const [role, actAs] = stored("emulator-role");
+export const [preference, prefer] = stored("emulator-prefer");
+export const [adminToken, keepAdminToken] = stored("emulator-admin-token");
 
-export function noteTokens(name, ofRoles) {
+export function saveTokens(name, ofRoles) {
   tokens.set(name, ofRoles);
 }
 
@@ -28,7 +28,7 @@ export function roleToken() {
   return tokens.get(sandbox())?.[role()];
 }
 
-/** Whether the token of the role is still to be asked for. */
+/** Whether the token of the role has not been read yet. */
 export function lacksToken() {
   return role() !== "" && !tokens.has(sandbox());
 }

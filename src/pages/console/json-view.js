@@ -1,18 +1,18 @@
-/** JSON in colours, with what could hide in it made visible. */
+/** Shows JSON in colours, with invisible characters escaped. */
 
 import { element } from "./dom.js";
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b/g;
 
-// Characters that change the order or the look of others, and are not to be seen themselves.
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// Invisible characters that change the order or the look of others.
+const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-// Beyond it, colours would cost more than they tell.
+// Colouring a longer text would be slow.
 const MOST = 60_000;
 
-/** A JSON value, indented and coloured; a text that is none, as it stands. */
+/** A JSON value, indented and coloured; other text as it is. */
 export function jsonView(text, label = "JSON") {
-  const pretty = indented(text).replace(UNSEEN, escaped);
+  const pretty = indented(text).replace(INVISIBLE, escapeCharacter);
   const code = element("code");
   if (pretty.length > MOST) code.append(pretty);
   else coloured(pretty, code);
@@ -27,7 +27,7 @@ function indented(text) {
   }
 }
 
-function escaped(character) {
+function escapeCharacter(character) {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 

@@ -1,7 +1,7 @@
-/** The console: a page that does what any client of the emulator could, and shows how. */
+/** The console: a page that uses only public calls, and shows each. */
 
-import { wrote } from "./ask.js";
-import { onTokenWanted } from "./client.js";
+import { prompt } from "./ask.js";
+import { onTokenRequired } from "./client.js";
 import { dock } from "./dock.js";
 import { closeDrawer } from "./drawer.js";
 import { element, focusOn, replace } from "./dom.js";
@@ -16,10 +16,10 @@ import { readClock } from "./time.js";
 import { VIEWS } from "./views.js";
 
 const main = document.getElementById("main");
-let life = new AbortController();
+let controller = new AbortController();
 let seen = null;
 
-/** Shows the view that the address asks for, in the sandbox that it names. */
+/** Shows the view and the sandbox in the address. */
 function show() {
   const { view: name, settings } = route();
   const view = VIEWS.find((view) => view.name === name) ?? VIEWS[0];
@@ -27,19 +27,19 @@ function show() {
   const isElsewhere = seen !== null && seen !== place;
   const isOtherSandbox = !seen?.startsWith(`${sandbox()} `);
   seen = place;
-  if (isOtherSandbox) arrive();
-  life.abort();
-  life = new AbortController();
+  if (isOtherSandbox) enterSandbox();
+  controller.abort();
+  controller = new AbortController();
   closeDrawer();
   const outlet = element("div.view", { id: `view-${view.name}` });
   replace(main, outlet);
-  view.show(outlet, settings, life.signal);
+  view.show(outlet, settings, controller.signal);
   document.title = `${view.title} · ${sandbox()} · Accounts Emulator`;
   if (isElsewhere) focusOn(outlet.querySelector("h1"));
   main.parentElement.scrollTop = 0;
 }
 
-function arrive() {
+function enterSandbox() {
   readClock();
   listen();
 }
@@ -48,7 +48,7 @@ function watchConnection() {
   const banner = document.getElementById("banner");
   on("status", (status) => {
     banner.hidden = status !== "lost";
-    const text = "The emulator does not answer. What is shown may be out of date; trying again…";
+    const text = "The emulator does not answer. This page may be out of date. Reconnecting…";
     replace(banner, status === "lost" && text);
     if (status !== "lost") readClock();
   });
@@ -56,14 +56,14 @@ function watchConnection() {
 
 let asking = null;
 
-// Several calls may be barred at once; they wait for the same answer.
+// Several calls may fail at once; they share one dialog.
 function askForAdminToken() {
-  asking ??= wrote({
-    title: "The control plane wants its token",
-    text: adminToken() ? "The one that was given is not right." : "This emulator was started with --admin-token.",
+  asking ??= prompt({
+    title: "The control plane requires a token",
+    text: adminToken() ? "The token is wrong." : "This emulator was started with --admin-token.",
     label: "Token",
     type: "password",
-    yes: "Use it",
+    yes: "Continue",
   }).finally(() => { asking = null; });
   return asking.then((token) => {
     if (!token) return false;
@@ -73,7 +73,7 @@ function askForAdminToken() {
 }
 
 showTheme();
-onTokenWanted(askForAdminToken);
+onTokenRequired(askForAdminToken);
 sidebar(document.getElementById("sidebar"));
 topbar(document.getElementById("topbar"));
 dock(document.getElementById("dock"));

@@ -1,4 +1,4 @@
-/** The life of a membership: what each state allows, and why not the rest. */
+/** The states of a membership: the actions that each allows, and why it refuses the others. */
 
 export const STATES = {
   Active: { label: "Active", tone: "good" },
@@ -19,7 +19,7 @@ const REASONS = {
     "send-new-invite": "A member needs no invitation.",
   },
   Invited: {
-    "send-new-invite": "The invitation is still good; new ones are for those that have expired.",
+    "send-new-invite": "The invitation is still valid. Send a new one after it expires.",
   },
   InvitationExpired: {
     "accept-invite": "The invitation has expired; send a new one first.",
@@ -27,7 +27,7 @@ const REASONS = {
   },
 };
 
-/** Each action with the reason, if there is one, why a state does not allow it. */
-export function actions(state) {
+/** All actions; `reason` says why a state refuses one, and is null if it allows it. */
+export function invitationActions(state) {
   return ACTIONS.map((action) => ({ ...action, reason: REASONS[state]?.[action.path] ?? null }));
 }

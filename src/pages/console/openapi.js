@@ -1,4 +1,4 @@
-/** An OpenAPI document as the reference needs it: its operations, and how to follow its references. */
+/** Reads an OpenAPI document: its operations, and a function that follows its references. */
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
@@ -25,7 +25,7 @@ function operation(path, method, item, follow) {
   };
 }
 
-/** A schema whose parts are put together: those of `allOf`, and what it refers to. */
+/** A schema merged with the parts of its `allOf`, references resolved. */
 export function whole(schema, follow) {
   const own = follow(schema) ?? {};
   const parts = (own.allOf ?? []).map((part) => whole(part, follow));

@@ -1,18 +1,15 @@
-/** How often things are done. */
+/** Limits how often functions run. */
 
-/** A pause, which a signal can cut short. */
-export function pause(milliseconds, signal) {
+/** Waits, unless the signal ends it early. */
+export function delay(milliseconds, signal) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     signal?.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
   });
 }
 
-/**
- * `action` at a bearable rate: at once when it was quiet, and then no sooner than after the pause;
- * what is asked meanwhile is done once, at its end.
- */
-export function atMostEvery(milliseconds, action) {
+/** Runs `action` at once, and then at most once in each interval. */
+export function throttle(milliseconds, action) {
   let timer = null;
   let wanted = false;
   const run = () => {
@@ -23,11 +20,11 @@ export function atMostEvery(milliseconds, action) {
   return () => { if (timer === null) run(); else wanted = true; };
 }
 
-/** `action` once nothing has been asked for a while. */
-export function whenQuiet(milliseconds, action) {
+/** Runs `action` after no call has come for a while. */
+export function debounce(milliseconds, action) {
   let timer = null;
-  return (...asked) => {
+  return (...args) => {
     clearTimeout(timer);
-    timer = setTimeout(() => action(...asked), milliseconds);
+    timer = setTimeout(() => action(...args), milliseconds);
   };
 }

@@ -1,4 +1,4 @@
-/** What views are made of, in one place to take it from. */
+/** Exports everything that views use. */
 
 export * from "./announce.js";
 export * from "./ask.js";

@@ -1,4 +1,4 @@
-/** Where the page is: below which address the emulator is reached, and in which sandbox (`/~NAME/_emulator/`). */
+/** The emulator's base path and the sandbox, from the page's address (`/~NAME/_emulator/`). */
 
 const DEFAULT = "default";
 
@@ -15,7 +15,7 @@ export function isDefault(name) {
   return name === DEFAULT;
 }
 
-/** The path of something in the sandbox that is looked at, such as `_emulator/clock`. */
+/** The path of a target such as `_emulator/clock` in the current sandbox. */
 export function pathTo(target, name = sandbox()) {
   const prefix = isDefault(name) ? "" : `~${name}/`;
   return `${parts().root}${prefix}${target}`;
@@ -25,7 +25,7 @@ export function urlOf(target, name) {
   return `${location.origin}${pathTo(target, name)}`;
 }
 
-/** The address of the page itself in a sandbox, at a place in it such as `#inbox`. */
+/** The address of this page in a sandbox, with a fragment such as `#inbox`. */
 export function pageOf(name, fragment = "") {
   return `${pathTo("_emulator/", name)}${fragment}`;
 }

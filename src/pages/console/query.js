@@ -1,28 +1,28 @@
-/** Queries in the platform's language, put together from what was chosen. */
+/** Builds queries in the platform's language. */
 
-// What can't be taken for a separator, a call or a blank that `+` stands for.
+// Text that needs no quotes.
 const PLAIN = /^[\p{L}\p{N}@._-]+$/u;
 
-/** A constant; there is no escape, so that of both kinds of quotes only one can be in it. */
+/** A constant. There is no escape, so it can contain only one kind of quotes. */
 function constant(text) {
   if (PLAIN.test(text)) return text;
   return text.includes('"') ? `'${text.replaceAll("'", "")}'` : `"${text}"`;
 }
 
-/** Anywhere in a text, in any letter case. */
+/** Matches a part of a text, ignoring case. */
 function contains(path, text) {
-  // A star at an end is a wildcard, and one behind a backslash is none.
+  // A star at an end is a wildcard, unless a backslash precedes it.
   const inner = text.replace(/^[*\\]+|[*\\]+$/g, "");
   const pattern = PLAIN.test(inner) ? `*${inner}*` : constant(`*${inner}*`);
   return `ilike(${path},${pattern})`;
 }
 
-/** Whether a text is a filter already, and not something to look for. */
+/** Whether a text is a filter, and not a text to search for. */
 export function isFilter(text) {
   return /^\s*\w[\w.]*(\(.*\)\s*$|=)/s.test(text) || /^\s*\(.*\)\s*$/s.test(text);
 }
 
-/** The filter for a text in any of these properties. */
+/** The filter that searches these properties for a text. */
 export function search(text, paths) {
   if (isFilter(text)) return text.trim();
   const tests = paths.map((path) => contains(path, text.trim().toWellFormed()));
@@ -33,16 +33,16 @@ export function equals(path, value) {
   return `eq(${path},${constant(value)})`;
 }
 
-export function among(path, values) {
+export function oneOf(path, values) {
   return `in(${path},(${values.map(constant).join(",")}))`;
 }
 
-/** Filters and parameters as one query string, which people can read. */
-export function joined(pieces) {
+/** Joins filters and parameters to a readable query string. */
+export function joinQuery(pieces) {
   return pieces.filter(Boolean).join("&");
 }
 
-/** A readable query string as it is sent: what would end or change it is escaped, and all in quotes. */
-export function escaped(query) {
+/** Escapes a readable query string for sending, including all quoted text. */
+export function escapeQuery(query) {
   return query.replace(/"[^"]*"|'[^']*'|[^\w\-.~!*'(),;:@/?=&$]/gu, encodeURIComponent);
 }

@@ -1,4 +1,4 @@
-/** Which view is shown, and with what settings: `#users?state=Invited&page=2`. */
+/** The view and its settings, from the fragment: `#users?state=Invited&page=2`. */
 
 import { pageOf, sandbox } from "./place.js";
 
@@ -15,31 +15,31 @@ export function fragment(view, settings = {}) {
   return query.size > 0 ? `#${view}?${query}` : `#${view}`;
 }
 
-/** Goes to a view, so that the browser's button leads back. */
+/** Goes to a view, and adds an entry to the browser's history. */
 export function go(view, settings) {
   history.pushState(null, "", fragment(view, settings));
-  tell();
+  notify();
 }
 
-/** Notes settings of the view that is shown, without showing it anew. */
-export function note(settings) {
+/** Changes settings of the current view in the address, without showing it again. */
+export function updateSettings(settings) {
   const now = route();
   history.replaceState(null, "", fragment(now.view, { ...now.settings, ...settings }));
 }
 
-/** Goes to another sandbox, in the same view. */
-export function enter(name) {
+/** Shows the same view in another sandbox. */
+export function switchSandbox(name) {
   if (name === sandbox()) return;
   history.pushState(null, "", pageOf(name, fragment(route().view)));
-  tell();
+  notify();
 }
 
 export function onRoute(listener) {
   listeners.add(listener);
 }
 
-function tell() {
+function notify() {
   listeners.forEach((listener) => listener());
 }
 
-window.addEventListener("popstate", tell);
+window.addEventListener("popstate", notify);

@@ -1,19 +1,19 @@
-/** The side of the page: which sandbox, what time it is there, where to go, and as whom. */
+/** The sidebar: sandbox, clock, navigation and role. */
 
 import { clockCard } from "./clock-card.js";
 import { readControl } from "./client.js";
 import { button, labelled, select } from "./controls.js";
-import { element, foreign, freshId, replace } from "./dom.js";
-import { actAs, noteTokens, role, ROLES } from "./identity.js";
+import { element, isolate, freshId, replace } from "./dom.js";
+import { actAs, saveTokens, role, ROLES } from "./identity.js";
 import { icon } from "./icons.js";
-import { on, tell } from "./live.js";
+import { on, publish } from "./live.js";
 import { sandbox } from "./place.js";
-import { enter, fragment, onRoute, route } from "./route.js";
+import { switchSandbox, fragment, onRoute, route } from "./route.js";
 import { connection } from "./stream.js";
 import { chooseTheme, theme, THEMES } from "./theme.js";
 import { VIEWS } from "./views.js";
 
-// A choice of more would be no choice; the view of sandboxes has them all.
+// The view of sandboxes shows more.
 const MOST_OFFERED = 100;
 
 const CONNECTIONS = {
@@ -28,7 +28,7 @@ export function sidebar(outlet) {
   replace(outlet, brand, sandboxChoice(), clockCard(), destinations(), element("div.spring"), roleChoice(), foot());
 }
 
-/** Fills the bar that stands in for the sidebar where there is no room for it. */
+/** Fills the bar that replaces the sidebar on a narrow screen. */
 export function topbar(outlet) {
   const body = document.body.classList;
   const toggle = (wanted) => menu.setAttribute("aria-expanded", String(body.toggle("with-menu", wanted)));
@@ -36,7 +36,7 @@ export function topbar(outlet) {
   const where = element("span.where");
   const arrive = () => {
     toggle(false);
-    replace(where, foreign(sandbox()));
+    replace(where, isolate(sandbox()));
   };
   onRoute(arrive);
   arrive();
@@ -62,11 +62,11 @@ function sandboxChoice() {
   const read = async () => {
     const { ok, json } = await readControl(`sandboxes?limit=${MOST_OFFERED}`);
     if (!ok) return;
-    json.data.forEach(({ name, tokens }) => noteTokens(name, tokens));
+    json.data.forEach(({ name, tokens }) => saveTokens(name, tokens));
     names = json.data.map(({ name }) => name);
     show();
   };
-  const field = select([], "", enter, { onfocus: read });
+  const field = select([], "", switchSandbox, { onfocus: read });
   on("sandboxes again", read);
   onRoute(show);
   show();
@@ -90,10 +90,10 @@ function destinations() {
 }
 
 function roleChoice() {
-  const roles = [["", "Nobody in particular"], ...ROLES.map((name) => [name, name[0].toUpperCase() + name.slice(1)])];
+  const roles = [["", "No role"], ...ROLES.map((name) => [name, name[0].toUpperCase() + name.slice(1)])];
   const act = (name) => {
     actAs(name);
-    tell("again");
+    publish("again");
   };
   return labelled("Act as", select(roles, role(), act));
 }

@@ -1,17 +1,17 @@
 /**
- * The connection to the emulator: the stream of events, opened again whenever it breaks.
+ * The stream of events; it reconnects when it breaks.
  *
- * It is read with `fetch`, since an EventSource could not send the control plane's token.
+ * It uses `fetch`, because an EventSource cannot send the control plane's token.
  */
 
 import { openStream } from "./client.js";
-import { tell } from "./live.js";
-import { pause } from "./pace.js";
+import { publish } from "./live.js";
+import { delay } from "./pace.js";
 
 const LEAST_PAUSE = 400;
 const MOST_PAUSE = 5_000;
-// An emulator that streams nothing is asked now and then whether it is there.
-const WITHOUT_STREAM = 3_000;
+// Without a stream, check regularly whether the emulator is there.
+const POLL_PAUSE = 3_000;
 
 /** @type {"connecting" | "live" | "silent" | "lost"} */
 let status = "connecting";
@@ -21,31 +21,31 @@ export function connection() {
   return status;
 }
 
-/** Listens to the sandbox that is looked at, and no longer to the one before. */
+/** Listens to the current sandbox instead of the previous one. */
 export function listen() {
   attempt.abort();
   attempt = new AbortController();
-  keepListening(attempt.signal);
+  keepConnected(attempt.signal);
 }
 
-async function keepListening(signal) {
+async function keepConnected(signal) {
   let wait = LEAST_PAUSE;
   while (!signal.aborted) {
-    const outcome = await hear(signal);
+    const outcome = await readEvents(signal);
     if (signal.aborted) return;
     if (outcome === "ended") wait = LEAST_PAUSE;
-    become(outcome === "silent" ? "silent" : "lost");
-    await pause(outcome === "silent" ? WITHOUT_STREAM : wait, signal);
+    setStatus(outcome === "silent" ? "silent" : "lost");
+    await delay(outcome === "silent" ? POLL_PAUSE : wait, signal);
     wait = Math.min(wait * 2, MOST_PAUSE);
   }
 }
 
-/** Hears the stream to its end. */
-async function hear(signal) {
+/** Reads the stream to its end. */
+async function readEvents(signal) {
   try {
     const response = await openStream(signal);
     if (!response.ok) return "silent";
-    become("live");
+    setStatus("live");
     await read(response.body, signal);
     return "ended";
   } catch {
@@ -53,12 +53,12 @@ async function hear(signal) {
   }
 }
 
-function become(next) {
+function setStatus(next) {
   const before = status;
   status = next;
   if (before === next) return;
-  tell("status", next);
-  if (before === "lost") tell("again");
+  publish("status", next);
+  if (before === "lost") publish("again");
 }
 
 async function read(body, signal) {
@@ -69,13 +69,13 @@ async function read(body, signal) {
     if (done || signal.aborted) return;
     const blocks = (rest + value).split("\n\n");
     rest = blocks.pop();
-    blocks.forEach(tellEvent);
+    blocks.forEach(publishEvent);
   }
 }
 
-function tellEvent(block) {
+function publishEvent(block) {
   const member = (name) => block.match(new RegExp(`^${name}: ?(.*)$`, "m"))?.[1];
   const [name, text] = [member("event"), member("data")];
   if (!name || text === undefined) return;
-  tell(name, JSON.parse(text));
+  publish(name, JSON.parse(text));
 }

@@ -1,48 +1,48 @@
-/** The sandbox's clock, as it was last heard of and has gone on since. */
+/** The sandbox's clock, computed from the last time that the emulator sent. */
 
 import { control, readControl } from "./client.js";
-import { on, tell } from "./live.js";
+import { on, publish } from "./live.js";
 
-/** @type {{ now: number, mode: "system" | "shifted" | "frozen", heard: number } | null} */
-let reading = null;
+/** @type {{ now: number, mode: "system" | "shifted" | "frozen", receivedAt: number } | null} */
+let lastReading = null;
 
-/** The time in the sandbox, in milliseconds; that of this machine as long as it is not known. */
+/** The sandbox's time in milliseconds; this machine's time until it is known. */
 export function now() {
-  if (reading === null) return Date.now();
-  return reading.mode === "frozen" ? reading.now : reading.now + Date.now() - reading.heard;
+  if (lastReading === null) return Date.now();
+  return lastReading.mode === "frozen" ? lastReading.now : lastReading.now + Date.now() - lastReading.receivedAt;
 }
 
-/** How the clock goes; null as long as it is not known. */
+/** The clock's mode; null until it is known. */
 export function mode() {
-  return reading?.mode ?? null;
+  return lastReading?.mode ?? null;
 }
 
 export async function readClock() {
   const answer = await readControl("clock");
-  if (answer.ok) hear(answer.json);
+  if (answer.ok) record(answer.json);
 }
 
 export async function setClock(order) {
   const answer = await control("PUT", "clock", { body: order });
   if (answer.ok) {
-    hear(answer.json);
-    tell("moved");
+    record(answer.json);
+    publish("moved");
   }
   return answer;
 }
 
-/** Notes what the emulator said of its clock, and tells it on. */
-function hear({ now: text, mode }) {
-  reading = { now: Date.parse(text), mode, heard: Date.now() };
-  tell("tick");
+/** Records the emulator's time, and publishes it. */
+function record({ now: text, mode }) {
+  lastReading = { now: Date.parse(text), mode, receivedAt: Date.now() };
+  publish("tick");
 }
 
-export function written(milliseconds) {
+export function isoText(milliseconds) {
   return new Date(milliseconds).toISOString();
 }
 
 on("clock", (clock) => {
   const jump = Math.abs(Date.parse(clock.now) - now());
-  hear(clock);
-  if (jump > 1_500) tell("moved");
+  record(clock);
+  if (jump > 1_500) publish("moved");
 });

@@ -1,4 +1,4 @@
-/** The views, in the order in which they are offered. */
+/** The views, in the order of the navigation. */
 
 import { clockView } from "./views/clock.js";
 import { faultsView } from "./views/faults.js";
@@ -9,7 +9,7 @@ import { requestsView } from "./views/requests.js";
 import { sandboxesView } from "./views/sandboxes.js";
 import { usersView } from "./views/users.js";
 
-/** `show` fills the element that it is given, and does nothing more once the signal has ended. */
+/** `show` fills an element, and stops when the signal ends. */
 export const VIEWS = [
   { name: "users", title: "Account users", icon: "users", group: "People", show: usersView },
   { name: "invite", title: "Invite", icon: "invite", group: "People", show: inviteView },

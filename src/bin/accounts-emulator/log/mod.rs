@@ -105,7 +105,7 @@ fn targets(
 
 /// Tells the user a sentence, even where nothing is logged.
 pub(crate) fn warn_user(sentence: &str) {
-    if enabled!(Level::WARN) { warn!("{sentence}") } else { output::complain(sentence) }
+    if enabled!(Level::WARN) { warn!("{sentence}") } else { output::print_error(sentence) }
 }
 
 #[cfg(test)]

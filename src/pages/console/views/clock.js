@@ -1,27 +1,27 @@
-/** The clock in full: where it stands, ways to move it, and what that does to invitations. */
+/** The clock: shows and changes the time, and counts the invitations in each state. */
 
 import {
-  button, clockFace, count, element, equals, fragment, freezeOrGoOn, head, icon, input, JUMPS, keepUp, labelled,
-  mode, move, now, on, readApi, replace, STATES, written,
+  button, clockFace, count, element, equals, fragment, freezeOrResume, head, icon, input, isoText, JUMPS, labelled,
+  mode, move, now, on, readApi, refreshOn, replace, STATES,
 } from "../parts.js";
 import { statePill } from "./user-table.js";
 
 export function clockView(outlet, _settings, signal) {
   const counts = element("div.cards");
-  const tally = async () => {
-    const cards = await Promise.all(Object.keys(STATES).map(tallyCard));
+  const showCounts = async () => {
+    const cards = await Promise.all(Object.keys(STATES).map(countCard));
     if (!signal.aborted) replace(counts, cards);
   };
-  keepUp("moved change reset again", tally, signal);
+  refreshOn("moved change reset again", showCounts, signal);
   replace(outlet,
-    head("Clock", "The time of this sandbox alone: invitations expire by it, and every stamp is taken from it."),
+    head("Clock", "The time of this sandbox: invitations expire by it, and timestamps use it."),
     element("section.card.big-clock", { "aria-label": "Now" }, clockFace(signal)),
     element("div.cards", jumpCard(), runCard(signal), setCard(signal)),
     element("h2", "Account users now"), counts);
-  tally();
+  showCounts();
 }
 
-async function tallyCard(state) {
+async function countCard(state) {
   const answer = await readApi(`account-users?${equals("invitation.status", state)}&limit=0`);
   const number = answer.ok ? count(answer.json.$meta.pagination.total) : "–";
   return element("a.card.tally", { href: fragment("users", { state }) }, element("b", number), statePill(state));
@@ -33,11 +33,11 @@ function jumpCard() {
 }
 
 function runCard(signal) {
-  const freeze = button(null, freezeOrGoOn);
-  const back = button("Back to the system's time", () => move({ system: true }), { sign: "back" });
+  const freeze = button(null, freezeOrResume);
+  const back = button("Use the system time", () => move({ system: true }), { sign: "back" });
   const show = () => {
     const isFrozen = mode() === "frozen";
-    replace(freeze, icon(isFrozen ? "play" : "freeze"), isFrozen ? "Let it go on" : "Freeze");
+    replace(freeze, icon(isFrozen ? "play" : "freeze"), isFrozen ? "Resume" : "Freeze");
     back.disabled = mode() === "system";
   };
   on("tick", show, signal);
@@ -47,12 +47,12 @@ function runCard(signal) {
 
 function setCard(signal) {
   const field = input({ type: "datetime-local", step: "1" });
-  const show = () => { field.value ||= written(now()).slice(0, 19); };
+  const show = () => { field.value ||= isoText(now()).slice(0, 19); };
   on("tick", show, signal);
   if (mode()) show();
   const onsubmit = (event) => {
     event.preventDefault();
-    if (field.value) move({ set: written(Date.parse(`${field.value}Z`)) });
+    if (field.value) move({ set: isoText(Date.parse(`${field.value}Z`)) });
   };
   const row = element("div.row.fields", labelled("Date and time, UTC", field), element("button", "Set"));
   return element("form.card", { onsubmit, novalidate: true }, element("h2", "Set"), row);

@@ -1,12 +1,12 @@
-/** The faults that are asked for most, and any fault in words. */
+/** Common faults, and the description of any fault. */
 
 import { count, moment, prefer, readableSpans, span } from "../parts.js";
 export const PRESETS = [
   { name: "Slow", icon: "clock", text: "Every answer takes between 0.5 and 1.5 seconds.", fault: { effect: { delay: "500ms..1500ms" } } },
-  { name: "503 once", icon: "warning", text: "The next request is answered with 503, and no other.", fault: { effect: { status: 503, retryAfter: "1s" }, times: 1 } },
-  { name: "429", icon: "freeze", text: "More than two requests per second are told to come later.", fault: { effect: { rate: { requests: 2, per: "1s" } } } },
+  { name: "503 once", icon: "warning", text: "Only the next request is answered with 503.", fault: { effect: { status: 503, retryAfter: "1s" }, times: 1 } },
+  { name: "429", icon: "freeze", text: "Above two requests per second, the answer is 429.", fault: { effect: { rate: { requests: 2, per: "1s" } } } },
   { name: "Connection reset", icon: "cut", text: "The next three requests lose their connection.", fault: { effect: { connection: "reset" }, times: 3 } },
-  { name: "Empty lists", icon: "inbox", text: "Every list answers this page as if nothing were there.", prefer: "example=empty" },
+  { name: "Empty lists", icon: "inbox", text: "This page gets empty lists.", prefer: "example=empty" },
 ];
 
 const CONNECTIONS = { reset: "resets the connection", empty: "ends without an answer", truncate: "cuts the answer short" };

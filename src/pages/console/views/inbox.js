@@ -1,8 +1,8 @@
-/** The inbox: what the platform would have mailed, as those who get it would see it. */
+/** The inbox: the e-mails that the platform would send. */
 
 import {
-  button, confirmed, control, element, empty, foreign, fragment, head, keepUp, linkButton, loading, moment, note,
-  readControl, reader, replace, told,
+  button, confirm, control, element, empty, fragment, head, isolate, linkButton, loading, moment, readControl, reader,
+  refreshOn, replace, report, updateSettings,
 } from "../parts.js";
 import { messageParts, statesOf, timeLeft } from "./message.js";
 
@@ -18,25 +18,25 @@ export function inboxView(outlet, settings, signal) {
     if (signal.aborted) return;
     clear.disabled = messages.length === 0;
     const current = messages.find(({ id }) => id === open) ?? messages[0];
-    replace(results, current ? element("div.mail", list(messages, states, current, pick), reading(current, states)) : nothing());
+    replace(results, current ? element("div.mail", list(messages, states, current, pick), reading(current, states)) : emptyList());
   };
   const read = reader(results, signal, () => readControl("inbox"), show);
 
   const pick = async (id) => {
     open = id;
-    note({ open });
+    updateSettings({ open });
     await read();
-    // Where there is no room beside the list, the message is below it.
+    // On a narrow screen, the message is below the list.
     results.querySelector(".mail-reading")?.scrollIntoView({ block: "nearest" });
   };
 
   const clearAll = async () => {
-    const isSure = await confirmed({ title: "Empty the inbox?", text: "All messages of this sandbox are forgotten.", yes: "Empty it" });
-    if (isSure && told(await control("DELETE", "inbox"), "The inbox is empty.")) read();
+    const isSure = await confirm({ title: "Empty the inbox?", text: "This deletes all messages of this sandbox.", yes: "Empty it" });
+    if (isSure && report(await control("DELETE", "inbox"), "The inbox is empty.")) read();
   };
   const clear = button("Empty the inbox", clearAll, { sign: "remove", disabled: true });
-  keepUp("mail change reset missed moved again", read, signal);
-  replace(outlet, head("Inbox", "Every e-mail that the platform would have sent, whoever it is for.", clear), results);
+  refreshOn("mail change reset missed moved again", read, signal);
+  replace(outlet, head("Inbox", "All e-mails that the platform would send.", clear), results);
   read();
 }
 
@@ -49,8 +49,8 @@ function list(messages, states, current, onpick) {
 function item(message, states, isCurrent, onpick) {
   const { id, to, subject, sentAt, accountUser } = message;
   const parts = [
-    element("span.mail-line", element("b", foreign(to ?? "nobody")), element("span.muted.when", moment(sentAt))),
-    foreign(subject),
+    element("span.mail-line", element("b", isolate(to ?? "no address")), element("span.muted.when", moment(sentAt))),
+    isolate(subject),
     timeLeft(message, states.get(accountUser.id)),
   ];
   return button(parts, () => onpick(id), { kind: "mail-item", key: `message ${id}`, "aria-current": isCurrent && "true" });
@@ -60,7 +60,7 @@ function reading(message, states) {
   return element("article.card.mail-reading", { "aria-label": "Message" }, messageParts(message, states.get(message.accountUser.id)));
 }
 
-function nothing() {
-  const invite = linkButton("Invite somebody", fragment("invite"), { kind: "primary" });
-  return empty("inbox", "No messages", "Invite somebody, and the e-mail that they would get appears here.", invite);
+function emptyList() {
+  const invite = linkButton("Invite a user", fragment("invite"), { kind: "primary" });
+  return empty("inbox", "No messages", "Invite a user, and the e-mail appears here.", invite);
 }

@@ -1,12 +1,12 @@
-/** The fields of an invitation, and the request that they amount to. */
+/** The form of an invitation, and its request. */
 
 import {
-  accountField, choices, element, foreign, freshId, icon, input, isAccountId, labelled, replace, select, sentence,
+  accountField, choices, element, freshId, icon, input, isAccountId, isolate, labelled, replace, select,
   tick,
 } from "../parts.js";
 import { groupsOf } from "./user-groups.js";
 
-/** The fields about the person: in one spelling at the top, in the other within `user`. */
+/** The fields of the user: at the top level in one format, within `user` in the other. */
 const PERSON = [
   { path: "email", label: "E-mail", placeholder: "ann.lee@example.com", inputmode: "email", width: 2 },
   { path: "firstName", label: "First name", placeholder: "Ann", width: 2 },
@@ -17,18 +17,18 @@ const PERSON = [
   { path: "settings.cultureCode", label: "Culture", placeholder: "en-GB", width: 2 },
 ];
 
-const STATUSES = [["", "Invited, as usual"], ["Active", "Active at once"], ["InvitationExpired", "Expired already"]];
-const SPELLINGS = [["flat", "Flat members"], ["nested", "Older user object"]];
+const STATUSES = [["", "Invited (default)"], ["Active", "Active"], ["InvitationExpired", "Expired"]];
+const FORMATS = [["flat", "Flat fields"], ["nested", "Older user object"]];
 
-/** `onchange` and `onsend` are given the request's body. */
+/** `onchange` and `onsend` get the request's body. */
 export function inviteForm({ onchange, onsend }) {
-  let spelling = "flat";
-  const tellChange = () => onchange(body());
-  const groups = groupField(tellChange);
+  let format = "flat";
+  const reportChange = () => onchange(body());
+  const groups = groupField(reportChange);
   const [account, accounts] = accountField({ placeholder: "The default account", onpick: groups.offer });
   const status = select(STATUSES, "");
   const notes = element("textarea", { rows: "2", placeholder: "What the invitee should know" });
-  /** Every field by its path in the flat spelling. */
+  /** Every field by its path in the flat format. */
   const fields = new Map(PERSON.map(({ path, label, width, ...attributes }) => [path, input(attributes)]));
   fields.set("notes", notes).set("account.id", account).set("invitation.status", status).set("groups", groups.other);
   const errors = new Map([...fields.keys()].map((path) => [path, element("p.error", { id: freshId("error") })]));
@@ -36,13 +36,13 @@ export function inviteForm({ onchange, onsend }) {
 
   const texts = (...paths) => nested(paths.map((path) => [path, fields.get(path).value.trim()]));
   const body = () => {
-    const who = texts(...PERSON.map(({ path }) => path), "notes");
+    const user = texts(...PERSON.map(({ path }) => path), "notes");
     const rest = { ...texts("account.id"), groups: groups.value(), ...texts("invitation.status") };
-    return spelling === "nested" ? { user: who, ...rest } : { ...who, ...rest };
+    return format === "nested" ? { user, ...rest } : { ...user, ...rest };
   };
-  const pickSpelling = (name) => {
-    spelling = name;
-    tellChange();
+  const pickFormat = (name) => {
+    format = name;
+    reportChange();
   };
   const onsubmit = (event) => {
     event.preventDefault();
@@ -50,43 +50,43 @@ export function inviteForm({ onchange, onsend }) {
   };
 
   const person = PERSON.map(({ path, label, width }) => element(`div.span-${width}`, shown(path, label)));
-  const hint = element("p.hint.muted", "Type a part of its name to look for it, or an id.");
-  const node = element("form.invite", { novalidate: true, oninput: tellChange, onchange: tellChange, onsubmit },
-    choices("Spelling", SPELLINGS, spelling, pickSpelling),
-    element("fieldset.card", element("legend", "Who"), element("div.sixths", person)),
-    element("fieldset.card", element("legend", "Into what"),
-      shown("account.id", "Account", accounts, hint), groups.node, shown("groups", "Other groups, by their ids")),
-    element("fieldset.card", element("legend", "The invitation"), shown("notes", "Note"), shown("invitation.status", "Begins as")),
+  const hint = element("p.hint.muted", "Enter an id, or part of a name to search.");
+  const node = element("form.invite", { novalidate: true, oninput: reportChange, onchange: reportChange, onsubmit },
+    choices("Format", FORMATS, format, pickFormat),
+    element("fieldset.card", element("legend", "User"), element("div.sixths", person)),
+    element("fieldset.card", element("legend", "Account and groups"),
+      shown("account.id", "Account", accounts, hint), groups.node, shown("groups", "Other groups (ids)")),
+    element("fieldset.card", element("legend", "Invitation"), shown("notes", "Note"), shown("invitation.status", "Initial status")),
     element("div.row", element("button.primary", icon("send"), "Send the invitation")));
   const clear = () => {
     fields.forEach((field) => { field.value = ""; });
     groups.offer("");
   };
   const focusOnError = () => node.querySelector("[aria-invalid]")?.focus();
-  return { node, tellChange, clear, focusOnError, showErrors: (all) => showErrors(all, fields, errors) };
+  return { node, reportChange, clear, focusOnError, showErrors: (all) => showErrors(all, fields, errors) };
 }
 
-/** Groups: the default one, those of the account to be ticked, any other by its id. */
+/** The field of groups: checkboxes for those of the account, and a text field for other ids. */
 function groupField(onchange) {
-  const offered = element("span.ticks");
-  const byDefault = element("input", { type: "checkbox", checked: true });
-  const usual = element("label.tick", byDefault, element("span", "The account's default group"));
-  const other = input({ placeholder: "UGR-0000-0000, or several with blanks between them" });
+  const otherBoxes = element("span.ticks");
+  const defaultBox = element("input", { type: "checkbox", checked: true });
+  const defaultGroup = element("label.tick", defaultBox, element("span", "The account's default group"));
+  const other = input({ placeholder: "UGR-0000-0000; separate several by blanks" });
   const offer = async (account) => {
     const groups = isAccountId(account) ? await groupsOf(account) : [];
-    replace(offered, groups.filter(({ isDefault }) => !isDefault).map(({ id, name }) => tick(foreign(name), { value: id })));
+    replace(otherBoxes, groups.filter(({ isDefault }) => !isDefault).map(({ id, name }) => tick(isolate(name), { value: id })));
     onchange();
   };
   const value = () => {
-    const ticked = [...offered.querySelectorAll("input:checked")].map((box) => box.value);
+    const ticked = [...otherBoxes.querySelectorAll("input:checked")].map((box) => box.value);
     const ids = [...ticked, ...other.value.split(/[\s,]+/).filter(Boolean)];
-    return [...(byDefault.checked ? [{}] : []), ...ids.map((id) => ({ id }))];
+    return [...(defaultBox.checked ? [{}] : []), ...ids.map((id) => ({ id }))];
   };
-  const node = element("fieldset.form-field", element("legend.field", "Groups"), element("div.ticks", usual, offered));
+  const node = element("fieldset.form-field", element("legend.field", "Groups"), element("div.ticks", defaultGroup, otherBoxes));
   return { node, other, offer, value };
 }
 
-/** Texts at paths such as `phone.prefix` as the object that they belong to; empty ones are left out. */
+/** Builds an object from texts at paths such as `phone.prefix`; skips empty texts. */
 function nested(pairs) {
   const whole = {};
   for (const [path, value] of pairs.filter(([, value]) => value !== "")) {
@@ -97,24 +97,24 @@ function nested(pairs) {
   return whole;
 }
 
-/** Puts sentences at the fields that they are about, and gives back those that are about none. */
+/** Shows errors at their fields, and returns those without a field. */
 function showErrors(all, fields, errors) {
-  fields.forEach((field, path) => say(field, errors.get(path), []));
-  const homes = Map.groupBy(Object.entries(all), ([path]) => homeOf(path, fields));
-  homes.forEach((told, home) => {
-    const sentences = told.flatMap(([path, sentences]) => [sentences].flat().map((it) => (path.startsWith("groups[") ? `${path}: ${it}` : it)));
-    if (home) say(fields.get(home), errors.get(home), sentences);
+  fields.forEach((field, path) => showError(field, errors.get(path), []));
+  const byField = Map.groupBy(Object.entries(all), ([path]) => fieldOf(path, fields));
+  byField.forEach((entries, field) => {
+    const sentences = entries.flatMap(([path, sentences]) => [sentences].flat().map((it) => (path.startsWith("groups[") ? `${path}: ${it}` : it)));
+    if (field) showError(fields.get(field), errors.get(field), sentences);
   });
-  return Object.fromEntries(homes.get(undefined) ?? []);
+  return Object.fromEntries(byField.get(undefined) ?? []);
 }
 
-function homeOf(path, fields) {
+function fieldOf(path, fields) {
   const flat = path.replace(/^user\./, "").replace(/^groups\b.*/, "groups").replace(/^account$/, "account.id");
   return fields.has(flat) ? flat : undefined;
 }
 
-function say(field, error, sentences) {
-  replace(error, sentences.map((sentence) => element("span", foreign(sentence))));
+function showError(field, error, sentences) {
+  replace(error, sentences.map((sentence) => element("span", isolate(sentence))));
   if (sentences.length > 0) {
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", error.id);

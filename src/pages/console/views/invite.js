@@ -1,8 +1,8 @@
-/** An invitation: a form in both spellings of the contract, and what the emulator says to it. */
+/** Invites a user: a form in both formats of the contract, and the emulator's answer. */
 
 import {
-  announce, api, code, copyButton, element, errorList, failure, focusOn, foreign, fragment, head, icon, jsonView,
-  linkButton, methodLabel, replace, sentence, tell,
+  announce, api, code, copyButton, element, errorList, failure, focusOn, fragment, head, icon, isolate, jsonView,
+  linkButton, methodLabel, publish, replace,
 } from "../parts.js";
 import { inviteForm } from "./invite-form.js";
 
@@ -11,9 +11,9 @@ export function inviteView(outlet) {
   const outcome = element("div.outcome");
   const form = inviteForm({ onchange: (body) => showBody(preview, body), onsend: (body) => send(body, form, outcome) });
   replace(outlet,
-    head("Invite", "Asks somebody to join an account. What is wrong stands at the field that it is about."),
+    head("Invite", "Invites a user to an account. Errors appear at their fields."),
     element("div.columns", element("div", outcome, form.node), preview));
-  form.tellChange();
+  form.reportChange();
 }
 
 function showBody(preview, body) {
@@ -27,22 +27,22 @@ function showBody(preview, body) {
 async function send(body, form, outcome) {
   form.showErrors({});
   const answer = await api("POST", "account-users", { body });
-  if (answer.ok) return celebrate(answer, form, outcome);
+  if (answer.ok) return showSuccess(answer, form, outcome);
   const errors = answer.json?.errors;
   if (!errors) return replace(outcome, failure(answer));
-  const homeless = form.showErrors(errors);
-  const text = element("p", foreign(answer.json.detail.split("\n")[0]));
-  const told = element("div", element("h2", "Not sent yet"), text, errorList(homeless));
-  replace(outcome, element("div.failure", { role: "alert" }, icon("warning"), told));
+  const otherErrors = form.showErrors(errors);
+  const text = element("p", isolate(answer.json.detail.split("\n")[0]));
+  const message = element("div", element("h2", "Not sent"), text, errorList(otherErrors));
+  replace(outcome, element("div.failure", { role: "alert" }, icon("warning"), message));
   form.focusOnError();
 }
 
-function celebrate({ json, headers }, form, outcome) {
+function showSuccess({ json, headers }, form, outcome) {
   const { id, user, account, invitation } = json;
-  announce(`${user.name} is invited.`);
-  tell("change");
+  announce(`${user.name} was invited.`);
+  publish("change");
   form.clear();
-  const title = element("h2", foreign(user.name), " is invited into ", foreign(account.name));
+  const title = element("h2", isolate(user.name), " was invited to ", isolate(account.name));
   replace(outcome, element("div.success", icon("accept"), element("div", title, notices(headers.get("emulator-notice")),
     element("div.row.wrap",
       linkButton("Show the account user", fragment("users", { open: id }), { kind: "small", sign: "users" }),
@@ -51,12 +51,12 @@ function celebrate({ json, headers }, form, outcome) {
   focusOn(title);
 }
 
-/** What the platform would have refused, in the form `rule; sentence`. */
+/** The rules that the platform would have refused the request by, in the form `rule; sentence`. */
 function notices(header) {
   if (!header) return null;
   const items = header.split(/, (?=[a-z-]+; )/).map((notice) => {
     const [rule, ...sentence] = notice.split("; ");
-    return element("li", code(rule), " ", foreign(sentence.join("; ")));
+    return element("li", code(rule), " ", isolate(sentence.join("; ")));
   });
-  return [element("p", "The platform itself would have refused this:"), element("ul.errors", items)];
+  return [element("p", "The platform would have refused this:"), element("ul.errors", items)];
 }

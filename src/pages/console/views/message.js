@@ -1,19 +1,19 @@
-/** One message of the inbox, as it would be read, and what can be done with it. */
+/** One message of the inbox, with its actions. */
 
 import {
-  among, announce, button, control, copyButton, detail, element, escaped, factList, foreign, fragment, joined,
-  linkButton, moment, move, now, pathTo, readApi, span, tell, told, visit,
+  announce, button, control, copyButton, detail, element, escapeQuery, factList, fragment, isolate, joinQuery,
+  linkButton, moment, move, now, oneOf, pathTo, publish, readApi, report, request, span,
 } from "../parts.js";
-/** The invitations of the memberships that messages are about, by the membership's id. */
+/** Reads the invitations of the messages' memberships, by the membership's id. */
 export async function statesOf(messages) {
   const ids = [...new Set(messages.map(({ accountUser }) => accountUser.id))];
   if (ids.length === 0) return new Map();
-  const query = joined([among("id", ids), "select=-*,id,invitation", "limit=100"]);
-  const answer = await readApi(`account-users?${escaped(query)}`);
+  const query = joinQuery([oneOf("id", ids), "select=-*,id,invitation", "limit=100"]);
+  const answer = await readApi(`account-users?${escapeQuery(query)}`);
   return new Map(answer.ok ? answer.json.data.map(({ id, invitation }) => [id, invitation]) : []);
 }
 
-/** How the invitation of a message stands, as a label. */
+/** The state of a message's invitation, as a label. */
 export function timeLeft(message, invitation) {
   const pill = (tone, label) => element(`span.pill.${tone}`, label);
   const left = Date.parse(message.expiresAt) - now();
@@ -25,24 +25,24 @@ export function timeLeft(message, invitation) {
 export function messageParts(message, invitation) {
   const { to, subject, sentAt, expiresAt } = message;
   return [
-    element("header", element("h2", foreign(subject)), timeLeft(message, invitation)),
+    element("header", element("h2", isolate(subject)), timeLeft(message, invitation)),
     factList([
       ["From", "Marketplace Platform"],
-      ["To", foreign(to ?? "nobody: this user has no e-mail address")],
+      ["To", isolate(to ?? "no address: this user has no e-mail address")],
       ["Sent", moment(sentAt)],
-      ["Holds until", expiresAt && moment(expiresAt)],
+      ["Valid until", expiresAt && moment(expiresAt)],
     ]),
     element("div.letter", paragraphs(message), element("p", link(message))),
-    deeds(message, invitation),
+    actions(message, invitation),
   ];
 }
 
 function paragraphs({ text }) {
   const all = text.trim().split("\n\n").filter((paragraph) => !paragraph.startsWith("Accept: "));
-  return all.map((paragraph) => element("p", foreign(paragraph)));
+  return all.map((paragraph) => element("p", isolate(paragraph)));
 }
 
-/** Where a link leads, at the address that this page has itself. */
+/** The target of a link, below this page's own address. */
 function target({ link }) {
   return link.slice(link.indexOf("/accept-invite") + 1);
 }
@@ -53,25 +53,25 @@ function link(message) {
   return leads;
 }
 
-function deeds(message, invitation) {
+function actions(message, invitation) {
   const { id, accountUser, expiresAt } = message;
   const isOpen = invitation?.status === "Invited" && Date.parse(expiresAt) > now();
-  const deed = (label, sign, onclick) => button(label, onclick, { kind: "small", sign, key: label });
-  const remove = async () => { if (told(await control("DELETE", `inbox/${id}`), "The message was deleted.")) tell("mail"); };
+  const action = (label, sign, onclick) => button(label, onclick, { kind: "small", sign, key: label });
+  const remove = async () => { if (report(await control("DELETE", `inbox/${id}`), "The message was deleted.")) publish("mail"); };
   return element("footer.row.wrap",
-    isOpen && deed("Accept here", "accept", () => acceptBy(message)),
-    isOpen && deed("Let it expire", "clock", () => move({ set: expiresAt })),
+    isOpen && action("Accept here", "accept", () => acceptBy(message)),
+    isOpen && action("Let it expire", "clock", () => move({ set: expiresAt })),
     copyButton("the link", () => message.link, "Copy link"),
     linkButton("Account user", fragment("users", { open: accountUser.id }), { kind: "small", sign: "users" }),
-    deed("Delete", "remove", remove));
+    action("Delete", "remove", remove));
 }
 
-const REFUSALS = { 404: "This link is no more the invitation's own.", 410: "The invitation has expired." };
+const REFUSALS = { 404: "A later invitation has replaced this link.", 410: "The invitation has expired." };
 
-/** Does what the button on the page behind the link does. */
+/** Accepts the invitation, like the page behind the link. */
 async function acceptBy(message) {
-  const answer = await visit("POST", target(message));
+  const answer = await request("POST", target(message));
   if (answer.ok) announce("The invitation was accepted.");
   else announce(REFUSALS[answer.status] ?? detail(answer), "bad");
-  tell("change");
+  publish("change");
 }

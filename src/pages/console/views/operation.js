@@ -1,4 +1,4 @@
-/** One operation of a document: what it takes, what it answers, and a way to try it. */
+/** One operation of a document: parameters, body, answers, and a form to try it. */
 
 import { element, exampleOf, jsonView, kindOf, methodLabel, statusLabel, whole } from "../parts.js";
 import { tryIt } from "./try-it.js";
@@ -20,7 +20,7 @@ function prose(text = "") {
   return element("p.prose", inline(text));
 }
 
-/** A text, with what stands between backticks as code. */
+/** A text, with the parts between backticks as code. */
 function inline(text = "") {
   return text.split(/(`[^`]+`)/).map((piece) => (piece.startsWith("`") ? element("code", piece.slice(1, -1)) : piece));
 }

@@ -1,8 +1,8 @@
-/** The reference: what the served OpenAPI documents say, and every operation to be tried. */
+/** The API reference: the operations of the OpenAPI documents, with a form to try each. */
 
 import {
-  button, choices, documentOf, element, filterBar, focusOn, head, loading, methodLabel, note, readApi, readControl,
-  reader, replace, searchField,
+  button, choices, documentOf, element, filterBar, focusOn, head, loading, methodLabel, readApi, readControl, reader,
+  replace, searchField, updateSettings,
 } from "../parts.js";
 import { operationParts } from "./operation.js";
 
@@ -32,12 +32,12 @@ export function referenceView(outlet, { document = "api", operation = "" }, sign
   };
   const want = (change) => {
     wanted = { ...wanted, ...change };
-    note(wanted);
+    updateSettings(wanted);
   };
   const pick = (operation) => {
     want({ operation });
     show();
-    // Where there is no room beside the list, the operation is below it.
+    // On a narrow screen, the operation is below the list.
     detail.scrollIntoView({ block: "nearest" });
     focusOn(detail.querySelector("h2"));
   };
@@ -50,7 +50,7 @@ export function referenceView(outlet, { document = "api", operation = "" }, sign
     read();
   };
   replace(outlet,
-    head("API reference", "Every operation that this emulator serves, to be tried against this sandbox."),
+    head("API reference", "All operations of this emulator. Try them in this sandbox."),
     filterBar(searchField("Search operations", "Operation or path", "", filter), choices("Document", DOCUMENTS, document, pickDocument)),
     element("div.reference", index, detail));
   read();
@@ -58,9 +58,9 @@ export function referenceView(outlet, { document = "api", operation = "" }, sign
 
 function listed({ operations, tags }, text, current, onpick) {
   const wanted = text.toLowerCase();
-  const fitting = operations.filter(({ id, path, summary, method }) => `${id} ${method} ${path} ${summary}`.toLowerCase().includes(wanted));
-  if (fitting.length === 0) return element("p.muted", "No operation fits.");
-  return Object.entries(Object.groupBy(fitting, ({ tag }) => tag)).map(([tag, members]) => {
+  const matching = operations.filter(({ id, path, summary, method }) => `${id} ${method} ${path} ${summary}`.toLowerCase().includes(wanted));
+  if (matching.length === 0) return element("p.muted", "No operation matches.");
+  return Object.entries(Object.groupBy(matching, ({ tag }) => tag)).map(([tag, members]) => {
     const items = members.map((operation) => element("li", entry(operation, operation === current, onpick)));
     return element("section", element("h2", { title: tags.get(tag) }, spaced(tag)), element("ul", items));
   });

@@ -1,13 +1,13 @@
-/** The requests that the sandbox was sent, as they come in. */
+/** The requests of the sandbox, as they arrive. */
 
 import {
-  button, choices, code, confirmed, connection, control, element, empty, filterBar, foreign, head, loading,
-  methodLabel, note, on, openDrawer, readable, readControl, reader, replace, searchField, statusLabel,
-  timeOfDay, told, took,
+  button, choices, code, confirm, connection, control, element, empty, filterBar, head, isolate, loading, methodLabel,
+  on, openDrawer, readable, readControl, reader, replace, report, searchField, statusLabel, timeOfDay, took,
+  updateSettings,
 } from "../parts.js";
 import { showRequest } from "./request.js";
 
-// As many as can be told apart by scrolling, and what filters may leave of them.
+// The numbers of rows in the table, and of requests to filter.
 const SHOWN = 200;
 const KEPT = 1_000;
 
@@ -26,13 +26,13 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
     show();
   });
   const show = () => {
-    const fitting = entries.filter((entry) => fits(entry, wanted)).slice(0, SHOWN);
-    replace(results, fitting.length > 0 ? table(fitting.map((entry) => line(entry, open, openEntry))) : nothing(entries));
+    const matching = entries.filter((entry) => matches(entry, wanted)).slice(0, SHOWN);
+    replace(results, matching.length > 0 ? table(matching.map((entry) => line(entry, open, openEntry))) : emptyList(entries));
   };
-  const come = (entry) => {
+  const add = (entry) => {
     if (entry.id <= entries[0]?.id) return;
     entries = [entry, ...entries.slice(0, KEPT - 1)];
-    if (!fits(entry, wanted)) return;
+    if (!matches(entry, wanted)) return;
     const body = results.querySelector("tbody");
     if (!body) return show();
     body.prepend(line(entry, open, openEntry));
@@ -43,24 +43,24 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
     results.querySelectorAll("tr[data-id]").forEach((row) => row.classList.toggle("open", row.dataset.id === String(open)));
   };
   const openEntry = (id) => {
-    openDrawer({ label: "Request", onclose: () => mark(null), fill: (content, life) => showRequest(id, content, life) });
+    openDrawer({ label: "Request", onclose: () => mark(null), fill: (content, signal) => showRequest(id, content, signal) });
     mark(id);
   };
   const want = (change) => {
     wanted = { ...wanted, ...change };
-    note(wanted);
+    updateSettings(wanted);
     show();
   };
-  const tellState = () => replace(state, connection() === "live" ? "New ones appear by themselves." : "New ones do not appear now.");
-  on("request", come, signal);
+  const showState = () => replace(state, connection() === "live" ? "New requests appear automatically." : "New requests do not appear now.");
+  on("request", add, signal);
   on("reset missed again", read, signal);
-  on("status", tellState, signal);
-  tellState();
+  on("status", showState, signal);
+  showState();
   replace(outlet, head("Requests", state, clearButton(read)), filters(wanted, want), results);
   read();
 }
 
-function fits(entry, { status, text }) {
+function matches(entry, { status, text }) {
   const { method, path, query = "", operation = "", fault } = entry;
   const isOfStatus = status === "fault" ? fault !== undefined : String(entry.status ?? "").startsWith(status);
   const all = `${method} ${path}?${readable(query)} ${operation}`.toLowerCase();
@@ -75,7 +75,7 @@ function filters({ status, text }, want) {
 
 function table(lines) {
   const heads = COLUMNS.map(([label, kind]) => element("th", { scope: "col", class: kind }, label));
-  const caption = element("caption.unseen", "Requests, the newest first");
+  const caption = element("caption.visually-hidden", "Requests, the newest first");
   return element("table.requests", caption, element("thead", element("tr", heads)), element("tbody", lines));
 }
 
@@ -86,20 +86,20 @@ function line({ id, at, method, path, query, operation, status, micros, fault, r
   return element(id === open ? "tr.open" : "tr", { "data-id": String(id), onclick: () => onopen(id) },
     element("td.wide.when", timeOfDay(Date.parse(at))),
     element("th", { scope: "row" }, name, reason),
-    element("td.wider", foreign(operation ?? "–")),
+    element("td.wider", isolate(operation ?? "–")),
     element("td", statusLabel(status), fault !== undefined && element("span.pill.warm", "fault")),
     element("td.wide.when", took(micros)));
 }
 
-function nothing({ length }) {
-  if (length > 0) return empty("search", "Nothing fits", "There are requests, but none that fits these filters.");
-  return empty("requests", "No requests yet", "What is asked of this sandbox's API appears here.");
+function emptyList({ length }) {
+  if (length > 0) return empty("search", "No matches", "No request matches these filters.");
+  return empty("requests", "No requests yet", "Requests to this sandbox's API appear here.");
 }
 
 function clearButton(read) {
   const clear = async () => {
-    const isSure = await confirmed({ title: "Forget all requests?", text: "The log of this sandbox begins anew.", yes: "Forget them" });
-    if (isSure && told(await control("DELETE", "requests"), "The log is empty.")) read();
+    const isSure = await confirm({ title: "Delete all requests?", text: "This empties the log of the sandbox.", yes: "Delete" });
+    if (isSure && report(await control("DELETE", "requests"), "The log is empty.")) read();
   };
   return button("Clear", clear, { sign: "remove" });
 }

@@ -1,10 +1,10 @@
-/** The sandbox that is looked at: its address and tokens, and ways to keep, fill and empty it. */
+/** The current sandbox: its address, tokens and snapshots, and how to reset, fill and export it. */
 
 import {
-  announce, button, code, confirmed, control, copyButton, element, failure, foreign, isDefault, replace,
-  ROLES, tell, told, wrote,
+  announce, button, code, confirm, control, copyButton, element, failure, isDefault, isolate, prompt, publish,
+  replace, report, ROLES,
 } from "../parts.js";
-import { contents, drop } from "./sandboxes.js";
+import { countsText, deleteSandbox } from "./sandboxes.js";
 import { showSnapshots } from "./snapshots.js";
 
 export function showHere(outlet, world, signal) {
@@ -12,8 +12,8 @@ export function showHere(outlet, world, signal) {
   const { name, baseUrl, tokens, counts } = world;
   const [outcome, snapshots] = [element("div.outcome"), element("div")];
   replace(outlet, element("section.card.here", { "aria-label": "This sandbox" },
-    element("div", element("p.field", "You are in"), element("h2", foreign(name)), element("p.muted", contents(counts))),
-    deeds(name, outcome), outcome,
+    element("div", element("p.field", "You are in"), element("h2", isolate(name)), element("p.muted", countsText(counts))),
+    actions(name, outcome), outcome,
     element("div.here-parts",
       element("div",
         element("h3", "Base URL"), element("p.row", code(baseUrl), copyButton("the base URL", () => baseUrl)),
@@ -22,31 +22,31 @@ export function showHere(outlet, world, signal) {
   showSnapshots(snapshots, signal);
 }
 
-function deeds(name, outcome) {
+function actions(name, outcome) {
   const onchange = () => {
     load(file.files[0], outcome);
     file.value = "";
   };
-  const file = element("input.unseen", { type: "file", accept: ".json", tabindex: "-1", "aria-label": "State to import", onchange });
-  const deed = (sign, label, onclick) => button(label, onclick, { sign, key: label });
+  const file = element("input.visually-hidden", { type: "file", accept: ".json", tabindex: "-1", "aria-label": "State to import", onchange });
+  const action = (sign, label, onclick) => button(label, onclick, { sign, key: label });
   return element("div.row.wrap",
-    deed("back", "Reset", () => reset("seed", "its seed")),
-    deed("close", "Empty", () => reset("empty", "nothing at all")),
-    deed("users", "Add users", addUsers),
-    deed("download", "Export", () => save(name, outcome)),
-    deed("upload", "Import", () => file.click()), file,
-    !isDefault(name) && button("Delete", () => drop(name), { kind: "danger", sign: "remove" }));
+    action("back", "Reset", () => reset("seed", "the seed data")),
+    action("close", "Empty", () => reset("empty", "an empty world")),
+    action("users", "Add users", addUsers),
+    action("download", "Export", () => save(name, outcome)),
+    action("upload", "Import", () => file.click()), file,
+    !isDefault(name) && button("Delete", () => deleteSandbox(name), { kind: "danger", sign: "remove" }));
 }
 
-/** Goes back to the seed, to nothing or to a snapshot, if that is meant. */
+/** Resets to the seed data, to an empty world or to a snapshot, after a confirmation. */
 export async function reset(to, words) {
-  const isSure = await confirmed({ title: `Go back to ${words}?`, text: "All in this sandbox is replaced.", yes: "Go back" });
-  if (isSure && told(await control("POST", "reset", { body: { to } }), `Back to ${words}.`)) tell("reset");
+  const isSure = await confirm({ title: `Reset to ${words}?`, text: "This replaces everything in the sandbox.", yes: "Reset" });
+  if (isSure && report(await control("POST", "reset", { body: { to } }), `Reset to ${words}.`)) publish("reset");
 }
 
 async function addUsers() {
-  const count = await wrote({ title: "Add believable users", label: "How many", value: "100", inputmode: "numeric", yes: "Add" });
-  if (count && told(await control("POST", "users", { body: { count: Number(count) } }), "The users were added.")) tell("reset");
+  const count = await prompt({ title: "Add generated users", label: "How many", value: "100", inputmode: "numeric", yes: "Add" });
+  if (count && report(await control("POST", "users", { body: { count: Number(count) } }), "The users were added.")) publish("reset");
 }
 
 async function save(name, outcome) {
@@ -61,7 +61,7 @@ async function save(name, outcome) {
 async function load(file, outcome) {
   const answer = await control("PUT", "state", { body: await file.text() });
   replace(outcome, !answer.ok && failure(answer));
-  if (told(answer, "The state was loaded.")) tell("reset");
+  if (report(answer, "The state was loaded.")) publish("reset");
 }
 
 function tokenList(tokens) {

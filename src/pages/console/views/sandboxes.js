@@ -1,8 +1,9 @@
-/** Sandboxes: the worlds there are, and what can be done with each. */
+/** Sandboxes: the list of them, and how to create, enter and delete one. */
 
 import {
-  announce, button, confirmed, control, count, counted, detail, element, enter, errorList, foreign, head, icon, input,
-  isDefault, keepUp, labelled, loading, readableSpans, readControl, reader, replace, sandbox, select, tell, told,
+  announce, button, confirm, control, count, counted, detail, element, errorList, head, icon, input, isDefault,
+  isolate, labelled, loading, publish, readableSpans, readControl, reader, refreshOn, replace, report, sandbox,
+  select, switchSandbox,
 } from "../parts.js";
 import { showHere } from "./sandbox-here.js";
 
@@ -17,50 +18,50 @@ export function sandboxesView(outlet, _settings, signal) {
     if (signal.aborted) return;
     const others = data.filter(({ name }) => name !== sandbox()).slice(0, SHOWN);
     const rest = others.length < total - 1 && element("p.muted.hint", `${SHOWN} of ${count(total - 1)} are shown.`);
-    replace(all, others.length > 0 ? element("ul.stack", others.map(item)) : element("p.muted", "There is no other one yet."), rest);
+    replace(all, others.length > 0 ? element("ul.stack", others.map(item)) : element("p.muted", "There are no others."), rest);
     showHere(here, current, signal);
   };
   const read = reader(all, signal, () => readControl(`sandboxes?limit=${SHOWN + 1}`), show);
-  keepUp("reset again sandboxes", read, signal);
+  refreshOn("reset again sandboxes", read, signal);
   replace(outlet,
-    head("Sandboxes", "Private worlds, each with its own people, clock, inbox and faults. A base URL, a header or a token chooses one."),
-    here, maker(), element("h2", "Others"), all);
+    head("Sandboxes", "Isolated worlds, each with its own data, clock, inbox and faults. Choose one by base URL, header or token."),
+    here, createForm(), element("h2", "Others"), all);
   read();
 }
 
-function maker() {
+function createForm() {
   const name = input({ placeholder: "t1" });
-  const from = select([["seed", "The seed"], ["empty", "Nothing"], [sandbox(), `A copy of ${sandbox()}`]], "seed");
+  const from = select([["seed", "Seed data"], ["empty", "Empty"], [sandbox(), `Copy of ${sandbox()}`]], "seed");
   const outcome = element("div.error", { role: "alert" });
   const onsubmit = async (event) => {
     event.preventDefault();
     const answer = await control("POST", "sandboxes", { body: { name: name.value.trim(), from: from.value } });
-    replace(outcome, !answer.ok && (errorList(answer.json?.errors) || foreign(detail(answer))));
+    replace(outcome, !answer.ok && (errorList(answer.json?.errors) || isolate(detail(answer))));
     if (!answer.ok) return name.focus();
-    announce(`Sandbox ${answer.json.name} was made.`);
+    announce(`Sandbox ${answer.json.name} was created.`);
     name.value = "";
-    tell("sandboxes");
+    publish("sandboxes");
   };
-  const fields = element("div.row.fields", labelled("Name", name), labelled("Begins with", from), element("button.primary", icon("add"), "Make"));
-  return element("form.card", { onsubmit, novalidate: true }, element("h2", "Make one"), fields, outcome);
+  const fields = element("div.row.fields", labelled("Name", name), labelled("Start from", from), element("button.primary", icon("add"), "Create"));
+  return element("form.card", { onsubmit, novalidate: true }, element("h2", "Create a sandbox"), fields, outcome);
 }
 
 function item({ name, counts, ttl }) {
-  const enterIt = button("Switch", () => enter(name), { kind: "small", "aria-label": `Switch to ${name}` });
-  const remove = !isDefault(name) && button("Delete", () => drop(name), { kind: "small", sign: "remove", "aria-label": `Delete ${name}` });
-  const life = ttl && ` · forgotten when unused for ${readableSpans(ttl)}`;
-  const text = element("div", element("b", foreign(name)), element("p.muted", contents(counts), life));
-  return element("li.card.world", text, element("div.row", enterIt, remove));
+  const switchTo = button("Switch", () => switchSandbox(name), { kind: "small", "aria-label": `Switch to ${name}` });
+  const remove = !isDefault(name) && button("Delete", () => deleteSandbox(name), { kind: "small", sign: "remove", "aria-label": `Delete ${name}` });
+  const expiry = ttl && ` · deleted after ${readableSpans(ttl)} without use`;
+  const text = element("div", element("b", isolate(name)), element("p.muted", countsText(counts), expiry));
+  return element("li.card.world", text, element("div.row", switchTo, remove));
 }
 
-export function contents({ accountUsers, users, accounts, userGroups }) {
+export function countsText({ accountUsers, users, accounts, userGroups }) {
   return [counted(accountUsers, "account user"), counted(users, "user"), counted(accounts, "account"), counted(userGroups, "group")].join(" · ");
 }
 
-/** Deletes a sandbox, if that is meant. */
-export async function drop(name) {
-  if (!await confirmed({ title: `Delete ${name}?`, text: "All that is in it is forgotten.", yes: "Delete" })) return;
-  // The next look from within would bring it back.
-  if (name === sandbox()) enter("default");
-  if (told(await control("DELETE", `sandboxes/${name}`), `${name} was deleted.`)) tell("sandboxes");
+/** Deletes a sandbox, after a confirmation. */
+export async function deleteSandbox(name) {
+  if (!await confirm({ title: `Delete ${name}?`, text: "This deletes everything in it.", yes: "Delete" })) return;
+  // The next read from within would create it again.
+  if (name === sandbox()) switchSandbox("default");
+  if (report(await control("DELETE", `sandboxes/${name}`), `${name} was deleted.`)) publish("sandboxes");
 }

@@ -1,8 +1,8 @@
-/** An operation, tried against the sandbox that is looked at. */
+/** A form that calls an operation in the current sandbox. */
 
 import {
-  api, control, copyButton, element, escaped, exampleOf, factList, foreign, icon, input, jsonView, labelled, replace,
-  statusLabel, tell, took,
+  api, control, copyButton, element, escapeQuery, exampleOf, factList, icon, input, isolate, jsonView, labelled,
+  publish, replace, statusLabel, took,
 } from "../parts.js";
 const PLANES = { api: [api, "/public/v1/accounts/"], control: [control, "/_emulator/"] };
 const MOST_LINES = 16;
@@ -20,7 +20,7 @@ export function tryIt({ follow }, operation, plane) {
     const since = performance.now();
     const answer = await call(operation.method, targetOf(operation, fields).replace(prefix, ""), { body: area?.value });
     replace(outcome, parts(answer, performance.now() - since));
-    if (answer.ok && operation.method !== "GET") tell("change");
+    if (answer.ok && operation.method !== "GET") publish("change");
   };
   return element("form.card.try", { onsubmit, novalidate: true },
     fields.length > 0 && element("div.grid", fields.map(({ node }) => node)), area && labelled("Body", area),
@@ -32,24 +32,24 @@ function parameter({ name, in: where, schema = {}, example }) {
   return { name, where, field, node: labelled(name, field) };
 }
 
-/** The filter of a list, which the document has no name for. */
+/** The filter of a list, which is a query parameter without a name. */
 function filter() {
   const field = input({ placeholder: "eq(status,Active)" });
   return { name: null, where: "query", field, node: labelled("filter", field) };
 }
 
-/** The path with its parameters in place, and the query behind it. */
+/** The path with its parameters, and the query. */
 function targetOf({ path }, fields) {
   const filled = fields.filter(({ where }) => where === "path")
     .reduce((path, { name, field }) => path.replace(`{${name}}`, encodeURIComponent(field.value)), path);
   const query = fields.filter(({ where, field }) => where === "query" && field.value)
     .map(({ name, field }) => (name === null ? field.value : `${name}=${field.value}`)).join("&");
-  return query ? `${filled}?${escaped(query)}` : filled;
+  return query ? `${filled}?${escapeQuery(query)}` : filled;
 }
 
 function parts(answer, milliseconds) {
   const copy = copyButton("the call as curl", () => answer.curl, "Copy as curl");
-  const headers = [...answer.headers].map(([name, value]) => [name, foreign(value)]);
+  const headers = [...answer.headers].map(([name, value]) => [name, isolate(value)]);
   return [
     element("div.row", { role: "status" }, statusLabel(answer.status), element("span.muted", took(milliseconds * 1_000)), copy),
     element("details", element("summary", "Headers"), factList(headers)),

@@ -1,6 +1,6 @@
 /** The table of account users. */
 
-import { button, element, foreign, initials, moment, STATES } from "../parts.js";
+import { button, element, isolate, initials, moment, STATES } from "../parts.js";
 const COLUMNS = [
   { label: "User", order: "user.name", cell: person },
   { label: "Account", order: "account.name", cell: account, kind: "wide" },
@@ -9,10 +9,10 @@ const COLUMNS = [
   { label: "Invited", order: "audit.created.at", cell: ({ audit }) => moment(audit?.created?.at), kind: "wide when" },
 ];
 
-/** `order` is that of the query, `open` the id of the row that is shown in full. */
+/** `order` is the order of the query, `open` the id of the row in the drawer. */
 export function userTable(rows, { order, open, onorder, onopen }) {
   return element("table",
-    element("caption.unseen", "Account users"),
+    element("caption.visually-hidden", "Account users"),
     element("thead", element("tr", COLUMNS.map((column) => heading(column, order, onorder)))),
     element("tbody", rows.map((row) => line(row, open, onopen))));
 }
@@ -34,26 +34,26 @@ function line(row, open, onopen) {
   return element(tag, { "data-id": row.id, onclick: () => onopen(row.id) }, element("th", { scope: "row" }, first.cell(row)), cells);
 }
 
-// The click goes on to the row; the button is what the keyboard finds.
+// The row handles the click; the button makes it reachable by keyboard.
 function person({ id, user, account: { name } }) {
   return element("div.person", avatar(user),
     element("span.person-text",
-      button(foreign(user.name), null, { kind: "link", key: id }),
-      element("span.muted", foreign(user.email ?? user.id)),
-      element("span.muted.narrow", foreign(name))));
+      button(isolate(user.name), null, { kind: "link", key: id }),
+      element("span.muted", isolate(user.email ?? user.id)),
+      element("span.muted.narrow", isolate(name))));
 }
 
 function account({ account: { name, type } }) {
-  return [foreign(name), element("span.muted.under", foreign(type))];
+  return [isolate(name), element("span.muted.under", isolate(type))];
 }
 
 function groups({ groups: [first, ...others] }) {
   if (!first) return element("span.muted", "none");
   const names = others.map(({ name }) => name).join(", ");
-  return [foreign(first.name), others.length > 0 && element("span.muted", { title: names }, ` +${others.length}`)];
+  return [isolate(first.name), others.length > 0 && element("span.muted", { title: names }, ` +${others.length}`)];
 }
 
-/** The letters of a person, on one of a few tints. */
+/** The initials of a user, on one of a few colours. */
 export function avatar({ id, name }) {
   const tint = [...id].reduce((sum, character) => sum + character.charCodeAt(0), 0) % 6;
   return element(`span.avatar.tint-${tint}`, { "aria-hidden": "true" }, initials(name));
@@ -61,5 +61,5 @@ export function avatar({ id, name }) {
 
 export function statePill(status) {
   const { label, tone } = STATES[status] ?? { label: status, tone: "plain" };
-  return element(`span.pill.${tone}`, foreign(label));
+  return element(`span.pill.${tone}`, isolate(label));
 }

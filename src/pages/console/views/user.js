@@ -1,8 +1,9 @@
-/** One account user in full, and what can be done with it. */
+/** One account user in full, with its actions. */
 
 import {
-  actions, api, button, closeDrawer, code, confirmed, copyButton, element, factList, foreign, fragment, jsonView,
-  keepUp, loading, moment, move, now, openDrawer, readApi, readControl, reader, replace, span, tell, told,
+  api, button, closeDrawer, code, confirm, copyButton, element, factList, fragment, invitationActions, isolate,
+  jsonView, loading, moment, move, now, openDrawer, publish, readApi, readControl, reader, refreshOn, replace, report,
+  span,
 } from "../parts.js";
 import { groupList } from "./user-groups.js";
 import { avatar, statePill } from "./user-table.js";
@@ -18,42 +19,42 @@ function fill(id, content, signal) {
   let shown = "";
   const show = async (object, text) => {
     const mail = await lastMessage(id);
-    // What stays the same is left alone, with whatever is open or chosen in it.
+    // Keep unchanged content, with any open details and choices.
     const next = text + mail?.id;
     if (signal.aborted || next === shown) return;
     shown = next;
     replace(json, jsonView(object, "The account user as JSON"));
-    replace(content, title(object), deeds(object, mail, act), facts(object, mail), groupList(object, act), details);
+    replace(content, title(object), actions(object, mail, act), facts(object, mail), groupList(object, act), details);
   };
   const read = reader(content, signal, () => readApi(`${path}?select=audit`), show);
-  /** Does something with the account user; says what was done, or why not. */
+  /** Calls an operation on the account user, and reports the outcome. */
   const act = async (method, below, done, body) => {
-    const isDone = told(await api(method, `${path}${below}`, { body }), done);
-    if (isDone) tell("change");
+    const isDone = report(await api(method, `${path}${below}`, { body }), done);
+    if (isDone) publish("change");
     return isDone;
   };
   replace(content, loading(8));
-  keepUp("change moved reset again", read, signal);
+  refreshOn("change moved reset again", read, signal);
   read();
 }
 
-/** The last message about a membership: it alone tells when the invitation ends. */
+/** The last message about a membership, which has the time when the invitation expires. */
 async function lastMessage(id) {
   const answer = await readControl(`inbox?accountUser=${encodeURIComponent(id)}`);
   return answer.ok ? answer.json.data.at(-1) : undefined;
 }
 
 function title({ user, invitation }) {
-  const name = element("div", element("h2", foreign(user.name)), element("p.muted", foreign(user.email ?? "without e-mail address")));
+  const name = element("div", element("h2", isolate(user.name)), element("p.muted", isolate(user.email ?? "without e-mail address")));
   return element("div.drawer-title", avatar(user), name, statePill(invitation.status));
 }
 
-function deeds({ user, invitation }, mail, act) {
-  const all = actions(invitation.status);
+function actions({ user, invitation }, mail, act) {
+  const all = invitationActions(invitation.status);
   const allowed = all.filter(({ reason }) => !reason).map(({ path, label, icon: sign, done }, index) =>
     button(label, () => act("POST", `/${path}`, `${user.name} ${done}.`), { kind: index === 0 ? "primary" : null, sign, key: path }));
   const refused = all.filter(({ reason }) => reason).map(({ label, reason }) => element("li", element("b", label), ` – ${reason}`));
-  return element("section.deeds", { "aria-label": "Actions" },
+  return element("section.actions", { "aria-label": "Actions" },
     element("div.row.wrap", allowed, expiry(invitation, mail), removal(user, act)),
     element("div.refused", element("p.field", "Not possible now"), element("ul", refused)));
 }
@@ -65,8 +66,8 @@ function expiry({ status }, mail) {
 
 function removal({ name }, act) {
   const remove = async () => {
-    const text = ["The membership of ", foreign(name), " ends."];
-    const isSure = await confirmed({ title: "Remove this account user?", text: element("span", text), yes: "Remove" });
+    const text = ["The membership of ", isolate(name), " ends."];
+    const isSure = await confirm({ title: "Remove this account user?", text: element("span", text), yes: "Remove" });
     if (isSure && (await act("DELETE", "", `${name} was removed.`))) closeDrawer();
   };
   return button("Remove", remove, { kind: "danger", sign: "remove", key: "remove" });
@@ -75,12 +76,12 @@ function removal({ name }, act) {
 function facts({ id, revision, account, invitation, audit, lastLoginAt }, mail) {
   const isOpen = invitation.status === "Invited" && mail?.expiresAt;
   return factList([
-    ["Account", [foreign(account.name), " ", code(account.id)]],
-    ["Invited", [moment(audit?.created?.at), audit?.created?.by && [" by ", foreign(audit.created.by.name)]]],
+    ["Account", [isolate(account.name), " ", code(account.id)]],
+    ["Invited", [moment(audit?.created?.at), audit?.created?.by && [" by ", isolate(audit.created.by.name)]]],
     ["Expires", isOpen && `in ${span(Date.parse(mail.expiresAt) - now())}, ${moment(mail.expiresAt)}`],
     ["Accepted", audit?.invitationAcceptedAt && moment(audit.invitationAcceptedAt)],
     ["Last sign-in", lastLoginAt && moment(lastLoginAt)],
-    ["Note", invitation.notes && foreign(invitation.notes)],
+    ["Note", invitation.notes && isolate(invitation.notes)],
     ["Message", mail && element("a", { href: fragment("inbox", { open: mail.id }) }, "In the inbox")],
     ["Id", [code(id), copyButton("the id", () => id)]],
     ["Revision", revision],

@@ -1,29 +1,29 @@
-/** Account users: found, sorted, paged by the emulator, so that as many as there are can be looked at. */
+/** Account users: the emulator searches, sorts and pages them, so their number does not matter. */
 
 import {
-  accountField, button, choices, copyButton, count, counted, element, empty, equals, escaped, filterBar, fragment, head,
-  input, isAccountId, joined, keepUp, linkButton, loading, methodLabel, note, readApi, reader, replace, search,
-  searchField, select, signButton, STATES, urlOf, whenQuiet,
+  accountField, button, choices, copyButton, count, counted, debounce, element, empty, equals, escapeQuery, filterBar,
+  fragment, head, input, isAccountId, joinQuery, linkButton, loading, methodLabel, readApi, reader, refreshOn,
+  replace, search, searchField, select, signButton, STATES, updateSettings, urlOf,
 } from "../parts.js";
 import { showUser } from "./user.js";
 import { userTable } from "./user-table.js";
 
 const TARGET = "public/v1/accounts/account-users?";
-const USUAL_SIZE = 25;
+const DEFAULT_SIZE = 25;
 const SIZES = [10, 25, 50, 100].map((size) => [String(size), `${size} a page`]);
 
-/** What the list is to show; pages count from 1, and the account is an id or a part of a name. */
+/** The settings of the list; pages count from 1, and the account is an id or part of a name. */
 function wantedBy({ search: text = "", state = "", account = "", order = "", page, size }) {
-  return { text, state, account, order, page: Math.max(1, Number(page) || 1), size: Number(size) || USUAL_SIZE };
+  return { text, state, account, order, page: Math.max(1, Number(page) || 1), size: Number(size) || DEFAULT_SIZE };
 }
 
-/** The settings of the address that ask for the same again. */
+/** The settings for the address, without defaults. */
 function settingsOf({ text, page, size, ...rest }) {
-  return { ...rest, search: text, page: page > 1 ? String(page) : "", size: size === USUAL_SIZE ? "" : String(size) };
+  return { ...rest, search: text, page: page > 1 ? String(page) : "", size: size === DEFAULT_SIZE ? "" : String(size) };
 }
 
 function queryFor({ text, state, account, order, page, size }) {
-  return joined([
+  return joinQuery([
     text.trim() && search(text, ["user.name", "user.email"]),
     state && equals("invitation.status", state),
     account && (isAccountId(account) ? equals("account.id", account) : search(account, ["account.name"])),
@@ -37,14 +37,14 @@ function queryFor({ text, state, account, order, page, size }) {
 export function usersView(outlet, settings, signal) {
   let wanted = wantedBy(settings);
   let open = settings.open ?? "";
-  let under = new AbortController();
+  let attempt = new AbortController();
   const total = element("p.lead", { role: "status" });
   const [query, pager] = [element("div.query"), element("nav.pager", { "aria-label": "Pages" })];
   const results = element("div.results", loading(10));
 
   const want = (change) => {
     wanted = { ...wanted, page: 1, ...change };
-    note(settingsOf(wanted));
+    updateSettings(settingsOf(wanted));
     read();
   };
 
@@ -54,32 +54,32 @@ export function usersView(outlet, settings, signal) {
     read();
   };
   const ask = async () => {
-    under.abort();
-    under = new AbortController();
-    const asked = queryFor(wanted);
-    showQuery(query, asked, send);
+    attempt.abort();
+    attempt = new AbortController();
+    const text = queryFor(wanted);
+    showQuery(query, text, send);
     results.setAttribute("aria-busy", "true");
     const isQuiet = !isSent;
     isSent = false;
-    const answer = await readApi(`account-users?${escaped(asked)}`, under.signal, isQuiet);
-    if (!answer.isGivenUp) results.setAttribute("aria-busy", "false");
+    const answer = await readApi(`account-users?${escapeQuery(text)}`, attempt.signal, isQuiet);
+    if (!answer.isAborted) results.setAttribute("aria-busy", "false");
     if (!answer.ok) [total, pager].forEach((part) => replace(part));
     return answer;
   };
   const showPage = ({ data, $meta: { pagination } }) => {
     const isFiltered = Boolean(wanted.text || wanted.state || wanted.account);
     replace(total, counted(pagination.total, "account user"), isFiltered ? " found" : " in this sandbox");
-    // The last page may have gone meanwhile.
+    // The last page may no longer exist.
     if (data.length === 0 && pagination.total > 0) return want({ page: Math.ceil(pagination.total / wanted.size) });
     const onorder = (order) => want({ order });
     const table = () => userTable(data, { order: wanted.order, open, onorder, onopen: openUser });
-    replace(results, data.length > 0 ? table() : isFiltered ? nobodyFits() : nobody());
+    replace(results, data.length > 0 ? table() : isFiltered ? noMatches() : noUsers());
     replace(pager, data.length > 0 && pages(pagination, wanted, want));
   };
 
   const mark = (id) => {
     open = id;
-    note({ open });
+    updateSettings({ open });
     results.querySelectorAll("tr[data-id]").forEach((row) => row.classList.toggle("open", row.dataset.id === open));
   };
   const openUser = (id) => {
@@ -88,7 +88,7 @@ export function usersView(outlet, settings, signal) {
   };
 
   const read = reader(results, signal, ask, showPage);
-  keepUp("change reset missed moved again", read, signal);
+  refreshOn("change reset missed moved again", read, signal);
   const invite = linkButton("Invite", fragment("invite"), { kind: "primary", sign: "invite" });
   replace(outlet, head("Account users", total, invite), filters(wanted, want), query, results, pager);
   read();
@@ -96,7 +96,7 @@ export function usersView(outlet, settings, signal) {
 }
 
 function filters({ text, state, account }, want) {
-  const searchSoon = whenQuiet(220, (text) => want({ text }));
+  const searchSoon = debounce(220, (text) => want({ text }));
   const states = [["", "All"], ...Object.entries(STATES).map(([name, { label }]) => [name, label])];
   const onpick = (account) => want({ account });
   return filterBar(
@@ -105,20 +105,20 @@ function filters({ text, state, account }, want) {
     element("div.account-filter", accountField({ "aria-label": "Account", value: account, placeholder: "Any account", onpick })));
 }
 
-/** Shows the query that the list is asked with, which `send` asks as a client would. */
+/** Shows the query of the list; `send` sends it as a client would. */
 function showQuery(outlet, query, send) {
   const text = element("code", { tabindex: "0" }, `/${TARGET}`, element("b", query));
-  replace(outlet, methodLabel("GET"), text, copyButton("the URL of the query", () => urlOf(TARGET + escaped(query)), "URL"),
-    button("Send", send, { kind: "small", key: "send", title: "As a client's request: it is logged, and meets faults" }));
+  replace(outlet, methodLabel("GET"), text, copyButton("the URL of the query", () => urlOf(TARGET + escapeQuery(query)), "URL"),
+    button("Send", send, { kind: "small", key: "send", title: "Send it as a client: it is logged, and faults apply" }));
 }
 
-function nobody() {
-  const invite = linkButton("Invite somebody", fragment("invite"), { kind: "primary" });
-  return empty("users", "Nobody here yet", "This sandbox has no account users.", invite);
+function noUsers() {
+  const invite = linkButton("Invite a user", fragment("invite"), { kind: "primary" });
+  return empty("users", "No account users", "This sandbox has none yet.", invite);
 }
 
-function nobodyFits() {
-  return empty("search", "Nobody fits", "No account user is like that.", linkButton("Show everybody", fragment("users")));
+function noMatches() {
+  return empty("search", "No matches", "No account user matches.", linkButton("Show all", fragment("users")));
 }
 
 function pages({ offset, total }, { page, size }, want) {

@@ -1,0 +1,50 @@
+//! Limits of memory, number and time.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::units::{integer, size, timeout};
+
+/// Limits of memory, number and time.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitSettings {
+    /// Memory for the cache of rendered rows.
+    #[arg(long, env = "EMULATOR_RENDER_CACHE", default_value = "64MiB")]
+    #[arg(value_parser = size, value_name = "SIZE")]
+    pub(crate) render_cache: usize,
+    /// Largest body of an answer; a longer list is refused.
+    #[arg(long, env = "EMULATOR_ANSWER_LIMIT", default_value = "32MiB")]
+    #[arg(value_parser = size, value_name = "SIZE")]
+    pub(crate) answer_limit: usize,
+    /// Largest body of a request.
+    #[arg(long, env = "EMULATOR_BODY_LIMIT", default_value = "2MiB")]
+    #[arg(value_parser = size, value_name = "SIZE")]
+    pub(crate) body_limit: usize,
+    /// Number of connections to serve at a time, while others wait; fewer if the system's limit
+    /// of open files is lower.
+    #[arg(long, env = "EMULATOR_MAX_CONNECTIONS", default_value = "4096")]
+    #[arg(value_parser = integer::<usize>(1, 1_000_000), value_name = "NUMBER")]
+    pub(crate) max_connections: usize,
+    /// Number of sandboxes to keep at a time, besides the default one.
+    #[arg(long, env = "EMULATOR_MAX_SANDBOXES", default_value = "10000")]
+    #[arg(value_parser = integer::<usize>(0, 1_000_000), value_name = "NUMBER")]
+    pub(crate) max_sandboxes: usize,
+    /// How long to keep a sandbox without a request.
+    #[arg(long, env = "EMULATOR_SANDBOX_TTL", default_value = "PT1H")]
+    #[arg(value_parser = timeout, value_name = "DURATION")]
+    pub(crate) sandbox_ttl: Duration,
+    /// How long the body of a request may take.
+    #[arg(long, env = "EMULATOR_BODY_TIMEOUT", default_value = "PT30S")]
+    #[arg(value_parser = timeout, value_name = "DURATION")]
+    pub(crate) body_timeout: Duration,
+    /// How long a client may take to send the header of its next request, or to read on.
+    #[arg(long, env = "EMULATOR_IDLE_TIMEOUT", default_value = "PT75S")]
+    #[arg(value_parser = timeout, value_name = "DURATION")]
+    pub(crate) idle_timeout: Duration,
+    /// How long a shutdown waits for requests in progress.
+    #[arg(long, env = "EMULATOR_SHUTDOWN_GRACE", default_value = "PT10S")]
+    #[arg(value_parser = timeout, value_name = "DURATION")]
+    pub(crate) shutdown_grace: Duration,
+}
