@@ -20,7 +20,7 @@ COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src/bin/accounts-emulator \
  && echo '//! Empty.' | tee src/lib.rs > src/bin/accounts-emulator/main.rs \
  && echo 'fn main() {}' >> src/bin/accounts-emulator/main.rs \
- && cargo build --release --locked --bin accounts-emulator --target "$(rustc -vV | sed -n 's/^host: //p')"
+ && cargo build --profile dist --locked --bin accounts-emulator --target "$(rustc -vV | sed -n 's/^host: //p')"
 
 # What goes into this layer is listed in .dockerignore.
 COPY . .
@@ -29,8 +29,8 @@ COPY . .
 # A named volume takes over owner and mode of the folder that it is mounted on: that is what makes `--state /data/…` work for
 # a user without privileges, whoever it is. The sticky bit keeps users out of each other's files, as in /tmp.
 RUN touch src/lib.rs src/bin/accounts-emulator/main.rs \
- && cargo build --release --locked --bin accounts-emulator --target "$(rustc -vV | sed -n 's/^host: //p')" \
- && mkdir -p /image/data && chmod 1777 /image/data && mv target/*/release/accounts-emulator /image/
+ && cargo build --profile dist --locked --bin accounts-emulator --target "$(rustc -vV | sed -n 's/^host: //p')" \
+ && mkdir -p /image/data && chmod 1777 /image/data && mv target/*/dist/accounts-emulator /image/
 
 FROM scratch
 COPY --from=build /image/ /

@@ -26,10 +26,10 @@ class Programs:
 def programs(with_peer):
     install_wrk()
     target = build()
-    release = os.path.join(target, "release")
-    examples = os.path.join(release, "examples")
+    dist = os.path.join(target, "dist")
+    examples = os.path.join(dist, "examples")
     return Programs(
-        emulator=os.path.join(release, "accounts-emulator"),
+        emulator=os.path.join(dist, "accounts-emulator"),
         ceiling=os.path.join(examples, "ceiling"),
         open_loop=os.path.join(examples, "open_loop"),
         sandboxes=os.path.join(examples, "sandboxes"),
@@ -49,8 +49,8 @@ def install_wrk():
 
 
 def build():
-    print("Building the release.", flush=True)
-    run(["cargo", "build", "--release", "--locked", "--bins", "--examples"])
+    print("Building the binary that is published (profile dist).", flush=True)
+    run(["cargo", "build", "--profile", "dist", "--locked", "--bins", "--examples"])
     metadata = subprocess.check_output(
         ["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT
     )

@@ -88,9 +88,9 @@ def table(head, rows):
 
 
 def write(found, text):
-    """Keeps the report beside the benchmark, and in its README."""
+    """Keeps the report beside the benchmark and in its README, and all figures below target/."""
     save(os.path.join(BENCH, "results.md"), text)
-    save(os.path.join(BENCH, "results.json"), as_json(found))
+    save(os.path.join(ROOT, "target", "bench-results.json"), as_json(found))
     with open(README, encoding="utf-8") as file:
         readme = file.read()
     between = re.compile(f"(?<={re.escape(MARKS[0])}\n).*(?={re.escape(MARKS[1])})", re.DOTALL)
