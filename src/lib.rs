@@ -23,6 +23,7 @@ pub mod clock;
 pub mod control;
 mod emulator;
 pub mod faults;
+pub mod form;
 pub mod http;
 pub mod id;
 pub mod journal;

@@ -1,23 +1,23 @@
 //! What all collections do alike: a list, and one of them.
 
-use axum::{extract::RawQuery, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
 use super::{
     RequestContext,
     extract::{AuthContext, Key, Selection},
     page::{Source, json, page, single},
 };
-use crate::{problem::Problem, world::Stored};
+use crate::{http::QueryString, problem::Problem, world::Stored};
 
 pub(super) async fn list<R: Stored>(
     api: RequestContext,
     auth: AuthContext,
-    RawQuery(query): RawQuery,
+    QueryString(query): QueryString,
 ) -> Result<Response, Problem> {
     R::READ_ROLE.admit(auth.visibility)?;
     let view = api.sandbox().read_view();
     let source = Source::<R>::collection(&view.world, auth.visibility);
-    page(&api, &view, source, query.as_deref().unwrap_or_default()).await
+    page(&api, &view, source, &query).await
 }
 
 pub(super) async fn read<R: Stored>(

@@ -3,16 +3,13 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
-    BoxError,
-    body::{self, Bytes, HttpBody},
-    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
+    extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use tokio::time::timeout;
 
 use super::{ApiConfig, ApiState, Auth, sandbox_of};
 use crate::{
+    http::{path_parameter, read_body},
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
     model::{Accounts, Resource},
@@ -31,7 +28,7 @@ impl<T: FromJson> FromRequest<ApiState> for Body<T> {
         if !is_json(request.headers()) {
             return Err(unsupported(request.headers(), JSON));
         }
-        let bytes = read_body(request, state.config()).await?;
+        let bytes = read_body(request.into_body(), state.config().body).await?;
         Ok(Self(read_document(&bytes, state.config())?))
     }
 }
@@ -44,7 +41,7 @@ impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         let refused = (!is_json(request.headers())).then(|| unsupported(request.headers(), JSON));
-        let bytes = read_body(request, state.config()).await?;
+        let bytes = read_body(request.into_body(), state.config().body).await?;
         match refused {
             _ if bytes.is_empty() => Ok(Self(None)),
             Some(problem) => Err(problem),
@@ -88,58 +85,20 @@ fn is_json_type(given: &str) -> bool {
         || essence.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"))
 }
 
-/// The body, all of it, within the limits of time and size.
-pub(super) async fn read_body(request: Request, config: &ApiConfig) -> Result<Bytes, Problem> {
-    let body = Limited::new(request.into_body(), config.body_limit);
-    let collected = timeout(config.body_timeout, collect(body)).await.map_err(|_| {
-        let seconds = config.body_timeout.as_secs();
-        Problem::new(
-            StatusCode::REQUEST_TIMEOUT,
-            format!("The body was not complete after {seconds} seconds."),
-        )
-    })?;
-    match collected {
-        Ok(bytes) => Ok(bytes),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("The body is longer than {} bytes.", config.body_limit),
-        )),
-        Err(_) => Err(Problem::bad_request("The body ended before it was complete.")),
-    }
-}
-
-async fn collect(mut body: Limited<body::Body>) -> Result<Bytes, BoxError> {
-    let Some(first) = body.frame().await else { return Ok(Bytes::new()) };
-    let first = first?.into_data().unwrap_or_default();
-    // Nearly every body comes in one piece, which is taken as it is.
-    if body.is_end_stream() {
-        return Ok(first);
-    }
-    let rest = body.collect().await?.to_bytes();
-    Ok([first, rest].concat().into())
-}
-
 /// The id in the path; one that can't exist is one that does not.
 pub(super) struct Key<R>(pub(super) Id<R>);
 
 impl<R: Stored> FromRequestParts<ApiState> for Key<R> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let segment = parameter(parts, state, R::PARAMETER).await;
+    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
+        let segment = path_parameter(parts, R::PARAMETER).await;
         let id = segment.and_then(|segment| segment.parse().ok()).ok_or_else(|| {
             let (noun, pattern) = (R::NOUN, Id::<R>::pattern());
             Problem::not_found(format!("The id of a {noun} has the form {pattern}."))
         })?;
         Ok(Self(id))
     }
-}
-
-/// What stands in the path where its template has that parameter.
-pub(super) async fn parameter(parts: &mut Parts, state: &ApiState, name: &str) -> Option<String> {
-    let parameters = RawPathParams::from_request_parts(parts, state).await.ok()?;
-    let value = parameters.iter().find(|(other, _)| *other == name).map(|(_, value)| value);
-    value.map(str::to_owned)
 }
 
 /// The text that says what of a single object is to be shown.

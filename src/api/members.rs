@@ -5,7 +5,7 @@
 //! several memberships in an account, the newest is shown and acted on.
 
 use axum::{
-    extract::{FromRequestParts, RawQuery},
+    extract::FromRequestParts,
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -13,10 +13,11 @@ use axum::{
 use super::{
     ApiState, RequestContext,
     done::{created_at, noticed, shown_as},
-    extract::{AuthContext, Body, Key, Selected, parameter},
+    extract::{AuthContext, Body, Key, Selected},
     page::{Source, gone, json, page, single},
 };
 use crate::{
+    http::{QueryString, path_parameter},
     id::Id,
     model::{
         ACCOUNT_USER, Account, AccountUser, AccountUserUpdate, Action, MEMBER, NewAccountUser,
@@ -64,7 +65,7 @@ impl FromRequestParts<ApiState> for MemberPath {
         let AuthContext { caller, visibility } =
             AuthContext::from_request_parts(parts, state).await?;
         let Key(account) = Key::<Account>::from_request_parts(parts, state).await?;
-        let segment = parameter(parts, state, "userId").await;
+        let segment = path_parameter(parts, "userId").await;
         let key = segment.as_deref().and_then(MemberKey::parse).ok_or_else(|| {
             Problem::not_found("The id of a member has the form USR-0000-0000.".to_owned())
         })?;
@@ -115,13 +116,13 @@ pub(super) async fn list<S: Shape>(
     api: RequestContext,
     AuthContext { visibility, .. }: AuthContext,
     Key(account): Key<Account>,
-    RawQuery(query): RawQuery,
+    QueryString(query): QueryString,
 ) -> Result<Response, Problem> {
     let view = api.sandbox().read_view();
     Account::find(&view.world, account, visibility)?;
     let members = view.world.members_of(account);
     let newest = members.filter(|row| view.world.is_newest(row));
-    page(&api, &view, Source::view(S::TABLE, newest), query.as_deref().unwrap_or_default()).await
+    page(&api, &view, Source::view(S::TABLE, newest), &query).await
 }
 
 pub(super) async fn read<S: Shape>(

@@ -20,7 +20,7 @@ pub use self::{
     page::envelope,
 };
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use axum::{
     Router,
@@ -31,6 +31,7 @@ use axum::{
 
 use self::members::{Shape, V4, V5};
 use crate::{
+    http::BodyLimits,
     id::{Id, Kind},
     journal::Slip,
     json::UnknownFields,
@@ -71,10 +72,8 @@ pub struct ApiConfig {
     pub auth: Auth,
     /// What becomes of properties that the schema of a body does not know.
     pub unknown_fields: UnknownFields,
-    /// The most bytes of a body.
-    pub body_limit: usize,
-    /// How long a body may take.
-    pub body_timeout: Duration,
+    /// How large a body may be, and how long it may take.
+    pub body: BodyLimits,
 }
 
 /// What every request of the API needs; a clone is another handle on the same.

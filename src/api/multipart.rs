@@ -12,9 +12,10 @@ use multer::{Field, Multipart};
 
 use super::{
     ApiState,
-    extract::{Body, is_json, read_body, unsupported},
+    extract::{Body, is_json, unsupported},
 };
 use crate::{
+    http::read_body,
     json::{Cursor, FromJson, Json, Path, Violations, quoted},
     model::{Picture, PictureFormat},
     problem::Problem,
@@ -43,7 +44,7 @@ impl<T: Parts> FromRequest<ApiState> for Form<T> {
             return Ok(Self { document, picture: None });
         }
         let boundary = boundary(request.headers())?;
-        let body = read_body(request, state.config()).await?;
+        let body = read_body(request.into_body(), state.config().body).await?;
         let mut violations = Violations::new(state.config().unknown_fields);
         let parts = Read::all::<T>(body, boundary, &mut violations).await?;
         let document = parts.document::<T>(&mut violations);

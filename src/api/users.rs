@@ -1,7 +1,7 @@
 //! `/users`: people, by their id or by their e-mail address.
 
 use axum::{
-    extract::{FromRequestParts, RawQuery},
+    extract::FromRequestParts,
     http::{StatusCode, request},
     response::Response,
 };
@@ -9,11 +9,12 @@ use axum::{
 use super::{
     ApiState, RequestContext,
     done::{noticed, shown},
-    extract::{AuthContext, Body, RequireOperations, Selection, parameter},
+    extract::{AuthContext, Body, RequireOperations, Selection},
     multipart::{Form, Parts},
     page::{Source, gone, json, page, single},
 };
 use crate::{
+    http::{QueryString, path_parameter},
     id::Id,
     model::{NewPassword, USER, USER_ACCOUNT, User, UserUpdate},
     problem::Problem,
@@ -41,7 +42,7 @@ impl FromRequestParts<ApiState> for UserPath {
     ) -> Result<Self, Problem> {
         let AuthContext { caller, visibility } =
             AuthContext::from_request_parts(parts, state).await?;
-        let segment = parameter(parts, state, User::PARAMETER).await;
+        let segment = path_parameter(parts, User::PARAMETER).await;
         let key = segment.as_deref().and_then(UserKey::parse).ok_or_else(|| {
             let sentence = "A user is named by an id of the form USR-0000-0000 or by an address.";
             Problem::not_found(sentence.to_owned())
@@ -127,7 +128,7 @@ pub(super) async fn sso(api: RequestContext, person: UserPath) -> Result<Respons
 pub(super) async fn accounts(
     api: RequestContext,
     person: UserPath,
-    RawQuery(query): RawQuery,
+    QueryString(query): QueryString,
 ) -> Result<Response, Problem> {
     let view = api.sandbox().read_view();
     let world = &*view.world;
@@ -135,5 +136,5 @@ pub(super) async fn accounts(
     let memberships = world.newest_memberships_of(id).into_iter();
     let seen = memberships.filter(|row| person.visibility.reaches(&****row, world));
     let source = Source::view(&USER_ACCOUNT, seen);
-    page(&api, &view, source, query.as_deref().unwrap_or_default()).await
+    page(&api, &view, source, &query).await
 }

@@ -1,12 +1,16 @@
 //! `/_emulator/clock`: the time of a sandbox, read and moved.
 
-use axum::extract::Request;
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::body;
+use super::{body, ok};
 use crate::{
     clock::{Clock, parse_duration},
+    http::BodyLimits,
     json::{Cursor, JsonKind, Violations, write_date},
     problem::Problem,
     sandbox::CurrentSandbox,
@@ -22,21 +26,22 @@ enum Order {
     System,
 }
 
-pub(super) async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> axum::Json<Value> {
-    axum::Json(shown(sandbox.clock()))
+pub(super) async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
+    ok(&shown(sandbox.clock()))
 }
 
 pub(super) async fn change(
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(limits): State<BodyLimits>,
     request: Request,
-) -> Result<axum::Json<Value>, Problem> {
-    let orders = body::read(request, Order::read).await?;
+) -> Result<Response, Problem> {
+    let orders = body::read(request, limits, Order::read).await?;
     let clock = sandbox.set_clock(|clock| {
         orders.into_iter().try_fold(clock, Order::apply).ok_or_else(|| {
             Problem::bad_request("The clock can't be moved that far: it ends with the year 9999.")
         })
     })?;
-    Ok(axum::Json(shown(clock)))
+    Ok(ok(&shown(clock)))
 }
 
 impl Order {

@@ -8,10 +8,10 @@ use std::{
     },
 };
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
-use super::{ControlState, requests::recorder};
+use super::{ControlState, ok, requests::recorder};
 use crate::{
     api::{OPERATIONS, Operation, openapi},
     journal::Exchange,
@@ -96,14 +96,14 @@ impl Line {
     }
 }
 
-pub(super) async fn read(State(state): State<ControlState>) -> Result<Json<Value>, Problem> {
+pub(super) async fn read(State(state): State<ControlState>) -> Result<Response, Problem> {
     let coverage = recorder(&state)?.coverage();
     let lines = lines(coverage);
     let of: usize = lines.iter().map(|line| line.declared.len()).sum();
     let never: usize = lines.iter().map(|line| line.never().len()).sum();
     let exercised = lines.iter().filter(|line| !line.statuses.is_empty()).count();
     let taken = coverage.steps.iter().filter(|(_, count)| count.load(Relaxed) > 0).count();
-    Ok(Json(json!({
+    Ok(ok(&json!({
         "operations": lines.iter().map(Line::shown).collect::<Vec<_>>(),
         "transitions": coverage.steps.iter().map(step).collect::<Vec<_>>(),
         "summary": {

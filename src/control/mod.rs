@@ -16,7 +16,6 @@ mod guard;
 mod inbox;
 pub mod openapi;
 mod origins;
-mod path_param;
 mod query;
 mod recorder;
 mod requests;
@@ -29,10 +28,14 @@ mod untracked;
 mod users;
 mod verify;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{
-    Json, Router, middleware,
+    Router,
+    extract::FromRef,
+    http::StatusCode,
+    middleware,
+    response::Response,
     routing::{get, post},
 };
 use jiff::Timestamp;
@@ -48,6 +51,7 @@ pub use self::{
 };
 use crate::{
     api,
+    http::{BodyLimits, json_response},
     json::write_date,
     sandbox::{CurrentSandbox, Sandboxes},
     world::Counts,
@@ -60,18 +64,27 @@ pub(crate) struct ControlState {
     public_url: Arc<str>,
     // None where nothing is kept.
     recorder: Option<Recorder>,
+    body_timeout: Duration,
 }
 
-/// The routes of the control plane, of an emulator that is reached at `public_url`, for whoever has
-/// access; what was asked is known to the `recorder`, if there is one.
+impl FromRef<ControlState> for BodyLimits {
+    fn from_ref(state: &ControlState) -> Self {
+        // More than any document of the control plane needs, and too little to fill the memory.
+        Self { size: 64 << 20, timeout: state.body_timeout }
+    }
+}
+
+/// The routes of the control plane, of an emulator that is reached at `public_url`, for callers with
+/// `access`; the `recorder` knows the requests, if they are kept. A body may take `body_timeout`.
 pub fn routes(
     sandboxes: Arc<Sandboxes>,
     public_url: &str,
     access: Access,
     recorder: Option<Recorder>,
+    body_timeout: Duration,
 ) -> Router {
     let public_url = public_url.trim_end_matches('/').into();
-    let state = ControlState { sandboxes, public_url, recorder };
+    let state = ControlState { sandboxes, public_url, recorder, body_timeout };
     let guarded = Router::new()
         .route("/_emulator/openapi.json", get(openapi::document))
         .route("/_emulator/health", get(health))
@@ -107,9 +120,9 @@ async fn alive() -> &'static str {
     "ok"
 }
 
-async fn health(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
+async fn health(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
     let counts = sandbox.read_view().world.counts();
-    Json(json!({
+    ok(&json!({
         "status": "ready",
         "version": env!("CARGO_PKG_VERSION"),
         "contractVersion": api::openapi::CONTRACT_VERSION,
@@ -127,6 +140,16 @@ fn named(counts: Counts) -> Value {
         "apiTokens": counts.api_tokens,
         "accountUsers": counts.account_users,
     })
+}
+
+/// A 200 answer with a JSON body.
+fn ok(value: &Value) -> Response {
+    json_response(StatusCode::OK, value.to_string())
+}
+
+/// A 201 answer with a JSON body.
+fn created(value: &Value) -> Response {
+    json_response(StatusCode::CREATED, value.to_string())
 }
 
 /// An instant as the platform writes it.

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use percent_encoding::percent_decode_str;
 
 use crate::{
     api::OPERATIONS,
     clock::parse_duration,
     faults::PathPattern,
+    http::QueryString,
     journal::{Match, Statuses},
     json::nearest,
     problem::{Fault, Problem},
@@ -34,18 +34,16 @@ impl Default for Query {
 
 impl Query {
     /// Reads a query string that may have these parameters; all that is wrong is told at once.
-    pub(super) fn parse(query: Option<&str>, known: &[&[&str]]) -> Result<Self, Problem> {
+    pub(super) fn parse(query: &QueryString, known: &[&[&str]]) -> Result<Self, Problem> {
         let known = known.concat();
         let (mut asked, mut faults) = (Self::default(), Vec::new());
-        for piece in query.unwrap_or_default().split('&').filter(|piece| !piece.is_empty()) {
-            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
-            let value = percent_decode_str(value).decode_utf8_lossy();
+        for (name, value) in query.parameters() {
             let taken = match known.iter().find(|other| **other == name) {
                 Some(name) => asked.take(name, &value),
                 None => Err(format!("one of {}", known.join(", "))),
             };
             if let Err(expected) = taken {
-                faults.push(fault(name, &expected));
+                faults.push(fault(&name, &expected));
             }
         }
         if faults.is_empty() {

@@ -2,15 +2,12 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use axum::{
-    Json,
-    extract::{Path, RawQuery, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::{Map, Value, json};
 
-use super::{ControlState, Recorder, query::Query};
+use super::{ControlState, Recorder, ok, query::Query};
 use crate::{
+    http::{PathParam, QueryString},
     journal::{Entry, Exchange, Summary, Transcript, in_query},
     json::write_date,
     problem::Problem,
@@ -33,23 +30,23 @@ pub(super) fn recorder(state: &ControlState) -> Result<&Recorder, Problem> {
 pub(super) async fn list(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
+    query: QueryString,
+) -> Result<Response, Problem> {
     recorder(&state)?;
-    let asked = Query::parse(query.as_deref(), &[FILTERS, &["limit"]])?;
+    let asked = Query::parse(&query, &[FILTERS, &["limit"]])?;
     let found = sandbox.journal().find(&asked.wanted);
     let surplus = found.len().saturating_sub(asked.limit.unwrap_or(usize::MAX));
-    Ok(Json(page(&found[surplus..])))
+    Ok(ok(&page(&found[surplus..])))
 }
 
 pub(super) async fn read(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    Path(number): Path<String>,
-) -> Result<Json<Value>, Problem> {
+    PathParam(number): PathParam,
+) -> Result<Response, Problem> {
     recorder(&state)?;
     let entry = number.parse().ok().and_then(|number| sandbox.journal().entry(number));
-    entry.map(|entry| Json(whole(&entry))).ok_or_else(|| {
+    entry.map(|entry| ok(&whole(&entry))).ok_or_else(|| {
         let detail = format!("There is no request {number}, or it is no longer kept.");
         Problem::not_found(detail)
     })
@@ -58,13 +55,13 @@ pub(super) async fn read(
 pub(super) async fn wait(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
+    query: QueryString,
+) -> Result<Response, Problem> {
     recorder(&state)?;
-    let asked = Query::parse(query.as_deref(), &[FILTERS, &["count", "timeout"]])?;
+    let asked = Query::parse(&query, &[FILTERS, &["count", "timeout"]])?;
     let Query { wanted, count, patience, .. } = asked;
     let found = sandbox.journal().wait(&wanted, count, patience).await;
-    found.map(|found| Json(page(&found))).ok_or_else(|| late(count, patience))
+    found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, patience))
 }
 
 fn late(count: usize, patience: Duration) -> Problem {
@@ -76,11 +73,11 @@ fn late(count: usize, patience: Duration) -> Problem {
 pub(super) async fn clear(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
+    query: QueryString,
+) -> Result<Response, Problem> {
     recorder(&state)?;
-    let asked = Query::parse(query.as_deref(), &[FILTERS])?;
-    Ok(Json(json!({ "deleted": sandbox.journal().delete(&asked.wanted) })))
+    let asked = Query::parse(&query, &[FILTERS])?;
+    Ok(ok(&json!({ "deleted": sandbox.journal().delete(&asked.wanted) })))
 }
 
 fn page(entries: &[Entry]) -> Value {

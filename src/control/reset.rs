@@ -1,9 +1,13 @@
 //! `/_emulator/reset`: a sandbox back to what it was at first, to nothing, or to a snapshot.
 
-use axum::{extract::Request, http::StatusCode};
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+};
 
 use super::{body, snapshots};
 use crate::{
+    http::BodyLimits,
     json::{Cursor, Violations},
     problem::Problem,
     sandbox::{CurrentSandbox, Name, Sandbox},
@@ -46,9 +50,10 @@ impl Goal {
 
 pub(super) async fn reset(
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let goal = body::read(request, Goal::read).await?;
+    let goal = body::read(request, limits, Goal::read).await?;
     goal.reach(&sandbox)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,17 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Json,
-    extract::{RawQuery, Request, State},
+    extract::{Request, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{ControlState, body, named, path_param::PathParam, query::Query, snapshots};
+use super::{ControlState, body, created, named, ok, query::Query, snapshots};
 use crate::{
     clock::parse_duration,
+    http::{BodyLimits, PathParam, QueryString},
     json::{Cursor, Violations},
     model::AccountType,
     problem::Problem,
@@ -104,30 +104,31 @@ fn ttl(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Duration> 
 
 pub(super) async fn create(
     State(state): State<ControlState>,
+    State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let NewSandbox { name, from, ttl } = body::read(request, NewSandbox::read).await?;
+    let NewSandbox { name, from, ttl } = body::read(request, limits, NewSandbox::read).await?;
     let sandbox = state.sandboxes.make(name, from.beginning(&state)?, ttl)?;
-    Ok((StatusCode::CREATED, Json(shown(&state, &sandbox))).into_response())
+    Ok(created(&shown(&state, &sandbox)))
 }
 
 pub(super) async fn list(
     State(state): State<ControlState>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    let Query { limit, offset, .. } = Query::parse(query.as_deref(), &[&["limit", "offset"]])?;
+    query: QueryString,
+) -> Result<Response, Problem> {
+    let Query { limit, offset, .. } = Query::parse(&query, &[&["limit", "offset"]])?;
     let all = state.sandboxes.all();
     let page = all.iter().skip(offset).take(limit.unwrap_or(usize::MAX));
     let data: Vec<_> = page.map(|sandbox| shown(&state, sandbox)).collect();
-    Ok(Json(json!({ "total": all.len(), "data": data })))
+    Ok(ok(&json!({ "total": all.len(), "data": data })))
 }
 
 pub(super) async fn read(
     State(state): State<ControlState>,
     PathParam(name): PathParam,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let known = name.parse().ok().and_then(|name| state.sandboxes.known(&name));
-    known.map(|sandbox| Json(shown(&state, &sandbox))).ok_or_else(|| missing(&name))
+    known.map(|sandbox| ok(&shown(&state, &sandbox))).ok_or_else(|| missing(&name))
 }
 
 pub(super) async fn remove(

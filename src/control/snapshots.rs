@@ -2,39 +2,40 @@
 
 use std::fmt::Display;
 
-use axum::{Json, http::StatusCode};
+use axum::{http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
-use super::{blocking::run_blocking, named, path_param::PathParam, shown_instant};
+use super::{blocking::run_blocking, created, named, ok, shown_instant};
 use crate::{
+    http::PathParam,
     problem::{Fault, Problem},
     sandbox::{CurrentSandbox, Name, Replaced, Sandbox, Snapshot, TooMany},
 };
 
-pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
+pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
     let all = sandbox.snapshots().all();
-    Json(json!({ "data": all.iter().map(shown).collect::<Vec<_>>() }))
+    ok(&json!({ "data": all.iter().map(shown).collect::<Vec<_>>() }))
 }
 
 pub(super) async fn read(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(name): PathParam,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let kept = name.parse().ok().and_then(|name| sandbox.snapshots().find(&name));
-    kept.map(|kept| Json(shown(&kept))).ok_or_else(|| missing(&sandbox, &name))
+    kept.map(|kept| ok(&shown(&kept))).ok_or_else(|| missing(&sandbox, &name))
 }
 
 pub(super) async fn keep(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(name): PathParam,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+) -> Result<Response, Problem> {
     let (name, state) = (nameable(&name)?, sandbox.state());
     let kept = Snapshot { name, at: state.clock.now(), state };
-    let shown = Json(shown(&kept));
+    let shown = shown(&kept);
     // Freeing the one that is replaced may take its time.
     match run_blocking(move || sandbox.snapshots().keep(kept)).await?? {
-        Replaced::New => Ok((StatusCode::CREATED, shown)),
-        Replaced::Replaced => Ok((StatusCode::OK, shown)),
+        Replaced::New => Ok(created(&shown)),
+        Replaced::Replaced => Ok(ok(&shown)),
     }
 }
 

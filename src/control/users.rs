@@ -2,11 +2,15 @@
 
 use std::convert::Infallible;
 
-use axum::{Json, extract::Request, http::StatusCode};
-use serde_json::{Value, json};
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
+use serde_json::json;
 
-use super::{body, named};
+use super::{body, created, named};
 use crate::{
+    http::BodyLimits,
     json::{Cursor, Violations},
     problem::Problem,
     sandbox::CurrentSandbox,
@@ -20,13 +24,14 @@ fn count(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<usize> {
 
 pub(super) async fn generate(
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(limits): State<BodyLimits>,
     request: Request,
-) -> Result<(StatusCode, Json<Value>), Problem> {
-    let count = body::read(request, count).await?;
+) -> Result<Response, Problem> {
+    let count = body::read(request, limits, count).await?;
     let generated = sandbox.change_aside(move |world, terms| {
         world.generate(count, terms.now, terms.lifetime);
         Ok::<_, Infallible>(world.counts())
     });
     let Ok(counts) = generated.await;
-    Ok((StatusCode::CREATED, Json(json!({ "created": count, "counts": named(counts) }))))
+    Ok(created(&json!({ "created": count, "counts": named(counts) })))
 }

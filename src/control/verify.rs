@@ -1,15 +1,16 @@
 //! `/_emulator/requests/verify`: whether what should have been called was called.
 
 use axum::{
-    Json,
     extract::{Request, State},
     http::StatusCode,
+    response::Response,
 };
 use serde_json::{Value, json};
 
-use super::{ControlState, body, query::operation, requests::recorder};
+use super::{ControlState, body, ok, query::operation, requests::recorder};
 use crate::{
     faults::PathPattern,
+    http::BodyLimits,
     journal::{Count, Entry, Match, Nearest, Statuses, Summary, Unmet},
     json::{Cursor, JsonKind, JsonRef, Members, Violations},
     problem::{Fault, Problem},
@@ -121,13 +122,14 @@ fn value(part: JsonRef<'_>) -> Value {
 pub(super) async fn verify(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(limits): State<BodyLimits>,
     request: Request,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     recorder(&state)?;
-    let Claim { wanted, count } = body::read(request, Claim::read).await?;
+    let Claim { wanted, count } = body::read(request, limits, Claim::read).await?;
     let found = sandbox.journal().verify(&wanted, count).map_err(|unmet| refusal(&unmet))?;
     let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();
-    Ok(Json(json!({ "matched": found.len(), "requests": numbers })))
+    Ok(ok(&json!({ "matched": found.len(), "requests": numbers })))
 }
 
 fn refusal(unmet: &Unmet) -> Problem {

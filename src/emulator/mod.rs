@@ -18,7 +18,7 @@ use crate::{
         self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences, Recorder,
     },
     faults::NewFault,
-    http::{self, Envelope, Limits, Log, TraceIds},
+    http::{self, BodyLimits, Envelope, Limits, Log, TraceIds},
     journal::{Journaling, Ledger},
     json::UnknownFields,
     model::{Rules, Style},
@@ -199,8 +199,7 @@ impl Builder {
             bounds: self.settings.bounds,
             auth: self.settings.auth,
             unknown_fields: self.settings.unknown_fields,
-            body_limit: limits.body_size,
-            body_timeout: limits.body_timeout,
+            body: BodyLimits { size: limits.body_size, timeout: limits.body_timeout },
         };
         let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
         let recorder = (self.settings.journaling.entries > 0).then(Recorder::default);
@@ -212,6 +211,7 @@ impl Builder {
                 public_url,
                 access.clone(),
                 recorder.clone(),
+                limits.body_timeout,
             ))
             .fallback(nothing_here)
             .method_not_allowed_fallback(not_like_that);

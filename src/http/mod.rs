@@ -3,6 +3,7 @@
 //! hyper's connections are driven here because `axum::serve` sets no limits of time or number: a
 //! client that never finishes a header would keep its connection for ever.
 
+mod body;
 mod connection;
 mod cors;
 mod cut;
@@ -10,14 +11,21 @@ mod envelope;
 mod host;
 mod log;
 mod nudge;
+mod path;
 mod pulse;
+mod query;
+mod response;
 mod trace;
 mod upload;
 mod wire;
 
 pub use self::{
+    body::{BodyError, BodyLimits, read_body},
     envelope::Envelope,
     log::{Format, Level, Log, Outcome},
+    path::{PathParam, path_parameter},
+    query::QueryString,
+    response::json_response,
     trace::TraceIds,
 };
 

@@ -3,10 +3,12 @@
 use std::{mem, sync::Arc};
 
 use jiff::Timestamp;
-use percent_encoding::percent_decode_str;
 
 use super::{Transcript, redaction::in_query};
-use crate::world::{ChangeKind, DomainEvent, Subject};
+use crate::{
+    form,
+    world::{ChangeKind, DomainEvent, Subject},
+};
 
 /// A request, its answer, and what is known of how the one led to the other.
 #[derive(Debug)]
@@ -62,9 +64,7 @@ impl Exchange {
     /// The parameters of the query, decoded.
     #[must_use]
     pub fn parameters(&self) -> Vec<(String, String)> {
-        let pieces = self.line().2.unwrap_or_default().split('&').filter(|it| !it.is_empty());
-        let pairs = pieces.map(|piece| piece.split_once('=').unwrap_or((piece, "")));
-        pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
+        form::parameters(self.line().2.unwrap_or_default()).collect()
     }
 
     /// The trace id, where one was drawn.
@@ -100,9 +100,4 @@ impl Exchange {
             None => (method, target, None),
         }
     }
-}
-
-fn decoded(text: &str) -> String {
-    let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8_lossy().into_owned()
 }

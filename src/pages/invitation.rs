@@ -4,15 +4,14 @@ use std::{fmt::Write, sync::Arc};
 
 use axum::{
     Extension,
-    extract::RawQuery,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use crate::{
+    http::QueryString,
     id::Id,
     journal::Slip,
     json::html_text,
@@ -31,12 +30,9 @@ struct Key {
     account_user: String,
 }
 
-pub(super) async fn show(
-    CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Response {
+pub(super) async fn show(CurrentSandbox(sandbox): CurrentSandbox, query: QueryString) -> Response {
     let view = sandbox.read_view();
-    match invited(&view, query.as_deref()) {
+    match invited(&view, &query) {
         Some(row) => tell(row, &view),
         None => unknown(),
     }
@@ -45,10 +41,9 @@ pub(super) async fn show(
 pub(super) async fn accept(
     CurrentSandbox(sandbox): CurrentSandbox,
     slip: Option<Extension<Slip>>,
-    RawQuery(query): RawQuery,
+    query: QueryString,
 ) -> Response {
-    let found =
-        invited(&sandbox.read_view(), query.as_deref()).map(|row| (row.id, row.user.clone()));
+    let found = invited(&sandbox.read_view(), &query).map(|row| (row.id, row.user.clone()));
     let Some((id, user)) = found else { return unknown() };
     let caller = Caller::User(user);
     // What speaks against it by now is told by the page that shows the invitation.
@@ -63,9 +58,9 @@ pub(super) async fn style() -> Response {
 }
 
 /// The membership that a link leads to, if its code is the invitation's own.
-fn invited<'a>(view: &'a ReadView, query: Option<&str>) -> Option<&'a Arc<Row<AccountUser>>> {
-    let code = query?.split('&').find_map(|piece| piece.strip_prefix("code="))?;
-    let object = STANDARD.decode(percent_decode_str(code).decode_utf8().ok()?.as_bytes()).ok()?;
+fn invited<'a>(view: &'a ReadView, query: &QueryString) -> Option<&'a Arc<Row<AccountUser>>> {
+    let (_, code) = query.parameters().find(|(name, _)| name == "code")?;
+    let object = STANDARD.decode(code).ok()?;
     let key: Key = serde_json::from_slice(&object).ok()?;
     let id: Id<AccountUser> = key.account_user.parse().ok()?;
     let row = view.world.account_user(id).ok()?;

@@ -9,6 +9,7 @@ use std::{
 /// The modules, and those that each may name.
 const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
+    ("form", &[]),
     ("id", &[]),
     ("json", &["id"]),
     ("random", &[]),
@@ -18,24 +19,24 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("render", &["json", "model", "rql"]),
     ("faults", &["clock", "random"]),
     ("world", &["clock", "id", "json", "model", "random", "rql"]),
-    ("journal", &["faults", "json", "sandbox", "world"]),
+    ("journal", &["faults", "form", "json", "sandbox", "world"]),
     ("sandbox", &["clock", "faults", "id", "journal", "json", "model", "random", "world"]),
-    ("http", &["clock", "control", "faults", "journal", "problem", "sandbox"]),
+    ("http", &["clock", "control", "faults", "form", "journal", "problem", "sandbox"]),
     (
         "api",
         &[
-            "clock", "id", "journal", "json", "model", "problem", "render", "rql", "sandbox",
-            "world",
+            "clock", "http", "id", "journal", "json", "model", "problem", "render", "rql",
+            "sandbox", "world",
         ],
     ),
     (
         "control",
         &[
-            "api", "clock", "faults", "id", "journal", "json", "model", "problem", "random", "rql",
-            "sandbox", "world",
+            "api", "clock", "faults", "http", "id", "journal", "json", "model", "problem",
+            "random", "rql", "sandbox", "world",
         ],
     ),
-    ("pages", &["journal", "api", "clock", "id", "json", "model", "problem", "sandbox", "world"]),
+    ("pages", &["http", "id", "journal", "json", "model", "problem", "sandbox", "world"]),
 ];
 
 /// The crates of HTTP, and the modules that may name them.

@@ -10,13 +10,12 @@ use std::{
 use accounts_emulator::{
     control::Origins,
     faults::{By, Cut, Faulted},
-    http::{Envelope, Format, Level, Limits, Log, TraceIds, serve},
+    http::{Envelope, Format, Level, Limits, Log, PathParam, TraceIds, serve},
     problem::{Fault, Problem},
 };
 use axum::{
     Extension, Router,
     body::Bytes,
-    extract::Path,
     response::IntoResponse,
     routing::{any, get, post},
 };
@@ -126,7 +125,7 @@ fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
 }
 
 /// An answer that is not to arrive whole.
-fn cut(Path(how): Path<String>, length: usize) -> impl IntoResponse {
+fn cut(PathParam(how): PathParam, length: usize) -> impl IntoResponse {
     let cut = Cut::ALL.into_iter().find(|cut| cut.name() == how);
     (Extension(Faulted { by: By::Rule(1), cut }), vec![b'x'; length])
 }

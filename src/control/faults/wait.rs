@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use axum::{body::Body, extract::Request, http::StatusCode};
-use http_body_util::BodyExt;
+use axum::{body::Body, extract::Request};
 use hyper::body::Body as _;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
-use crate::problem::Problem;
+use crate::{
+    http::{BodyLimits, read_body},
+    problem::Problem,
+};
 
 /// Holds a request back; dropped with its connection, the wait is over.
 ///
@@ -19,26 +21,17 @@ pub(super) async fn hold(
     delay: Duration,
     body_timeout: Duration,
 ) -> Result<Request, Problem> {
-    let is_small = request.body().size_hint().upper().is_some_and(|bytes| bytes <= MOST_AHEAD);
+    let upper = request.body().size_hint().upper();
+    let is_small = upper.is_some_and(|bytes| bytes <= MOST_AHEAD as u64);
     if !is_small || request.body().is_end_stream() {
         sleep(delay).await;
         return Ok(request);
     }
     let (head, body) = request.into_parts();
-    let (body, ()) = tokio::join!(timeout(body_timeout, body.collect()), sleep(delay));
-    let body = body.map_err(|_| late(body_timeout))?.map_err(|_| broken())?;
-    Ok(Request::from_parts(head, Body::from(body.to_bytes())))
+    let limits = BodyLimits { size: MOST_AHEAD, timeout: body_timeout };
+    let (body, ()) = tokio::join!(read_body(body, limits), sleep(delay));
+    Ok(Request::from_parts(head, Body::from(body?)))
 }
 
 /// The most that is read ahead.
-const MOST_AHEAD: u64 = 64 << 10;
-
-fn late(body_timeout: Duration) -> Problem {
-    let seconds = body_timeout.as_secs();
-    let detail = format!("The body was not complete after {seconds} seconds.");
-    Problem::new(StatusCode::REQUEST_TIMEOUT, detail)
-}
-
-fn broken() -> Problem {
-    Problem::bad_request("The body ended before it was complete.")
-}
+const MOST_AHEAD: usize = 64 << 10;
