@@ -9,7 +9,7 @@ use axum::{
 
 use super::{ApiConfig, ApiState, Auth, sandbox_of};
 use crate::{
-    http::{path_parameter, read_body},
+    http::{BearerToken, path_parameter, read_body},
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
     model::{Accounts, Resource},
@@ -162,7 +162,7 @@ impl FromRequestParts<ApiState> for AuthContext {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let sandbox = sandbox_of(&parts.extensions)?;
-        let secret = bearer(&parts.headers);
+        let secret = BearerToken::of(&parts.headers).map(|token| token.secret);
         let token = secret.and_then(|secret| sandbox.token(secret));
         let auth = state.config().auth;
         let refused = match auth {
@@ -197,12 +197,4 @@ impl FromRequestParts<ApiState> for RequireOperations {
         RequiredRole::Operations.admit(visibility)?;
         Ok(Self(caller))
     }
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, secret) = value.split_once(' ')?;
-    // What follows the last `~` chose the sandbox, and is no part of the secret.
-    let secret = secret.rsplit_once('~').map_or(secret, |(secret, _)| secret);
-    scheme.eq_ignore_ascii_case("Bearer").then(|| secret.trim())
 }

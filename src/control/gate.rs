@@ -21,6 +21,7 @@ use tower::Service;
 
 use crate::{
     clock::Clock,
+    http::{BearerToken, Target},
     journal::Slip,
     problem::{Fault, Problem},
     sandbox::{ChosenSandbox, CreateError, CurrentSandbox, Name, SandboxOrigin, Sandboxes},
@@ -148,12 +149,12 @@ fn stamp(response: &mut Response, ChosenSandbox { sandbox, origin }: &ChosenSand
 
 /// Takes `/~NAME` from the beginning of the path.
 fn take_prefix(request: &mut Request) -> Result<Option<Name>, Problem> {
-    let Some(rest) = request.uri().path().strip_prefix("/~") else { return Ok(None) };
-    let (name, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let Target { sandbox, path } = Target::parse(request.uri().path());
+    let Some(name) = sandbox else { return Ok(None) };
     let name = parse(name)?;
     let path = match request.uri().query() {
-        Some(query) => format!("/{path}?{query}"),
-        None => format!("/{path}"),
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
     };
     let mut parts = request.uri().clone().into_parts();
     parts.path_and_query = PathAndQuery::try_from(path).ok();
@@ -161,10 +162,9 @@ fn take_prefix(request: &mut Request) -> Result<Option<Name>, Problem> {
     Ok(Some(name))
 }
 
-/// The name behind the last `~` of a bearer token; a token without one names no sandbox.
+/// The sandbox that a bearer token names.
 fn by_token(request: &Request) -> Option<Name> {
-    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
-    value.rsplit_once('~')?.1.trim().parse().ok()
+    BearerToken::of(request.headers())?.sandbox?.parse().ok()
 }
 
 fn parse(name: &str) -> Result<Name, Problem> {

@@ -12,7 +12,7 @@ use axum::{
 };
 
 use super::{AdminToken, Origins};
-use crate::problem::Problem;
+use crate::{http::BearerToken, problem::Problem};
 
 /// Who may use the control plane.
 #[derive(Debug, Clone, Default)]
@@ -98,8 +98,7 @@ fn is_foreign(headers: &HeaderMap, authority: &str, guests: &Origins) -> bool {
 
 fn is_entitled(headers: &HeaderMap, token: Option<&AdminToken>) -> bool {
     let Some(token) = token else { return true };
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    authorization.is_some_and(|authorization| token.is_brought_by(authorization))
+    BearerToken::of(headers).is_some_and(|brought| token.is(brought.secret))
 }
 
 #[cfg(test)]

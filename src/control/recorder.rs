@@ -20,6 +20,7 @@ use super::{
 use crate::{
     api::{Directory, OPERATIONS},
     faults::Faulted,
+    http::Target,
     journal::{Exchange, Noted, Slip, Transcript, credentials},
 };
 
@@ -55,7 +56,7 @@ impl Recorder {
     /// Begins to note a request, if it is one that is kept; the slip goes with it.
     #[must_use]
     pub fn begin(&self, request: &mut Request) -> Option<Slip> {
-        let path = within_sandbox(request.uri().path());
+        let path = Target::parse(request.uri().path()).path;
         if !is_kept(path) || is_untracked(request) {
             return None;
         }
@@ -79,7 +80,7 @@ impl Recorder {
             }
             _ => (Some(response.status().as_u16()), answered(response, closing.trace_id)),
         };
-        let place = self.0.directory.place(closing.method, within_sandbox(closing.path));
+        let place = self.0.directory.place(closing.method, Target::parse(closing.path).path);
         let operation = place.map(|place| OPERATIONS[place].id);
         if operation == Some(PASSWORD) {
             asked.forget_body();
@@ -103,12 +104,6 @@ impl Recorder {
     pub(super) fn coverage(&self) -> &Coverage {
         &self.0.coverage
     }
-}
-
-/// The path without the sandbox's name.
-fn within_sandbox(path: &str) -> &str {
-    let Some(rest) = path.strip_prefix("/~") else { return path };
-    rest.find('/').map_or("/", |slash| &rest[slash..])
 }
 
 // The control plane would fill the journal with the looks that are taken at it.
@@ -166,10 +161,10 @@ mod tests {
     #[test]
     fn the_api_and_the_invitations_page_are_kept_in_whatever_sandbox() {
         for path in ["/public/v1/x", "/v1/x", "/~a/v1/x", "/~a/accept-invite", "/accept-invite"] {
-            assert!(is_kept(within_sandbox(path)), "{path}");
+            assert!(is_kept(Target::parse(path).path), "{path}");
         }
         for path in ["/livez", "/~a/readyz", "/_emulator/inbox", "/~a/_emulator", "/~a", "/", "*"] {
-            assert!(!is_kept(within_sandbox(path)), "{path}");
+            assert!(!is_kept(Target::parse(path).path), "{path}");
         }
     }
 }

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::Target;
 use crate::control::Origins;
 
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
@@ -44,11 +45,7 @@ pub(super) fn admitted(request: &Request, guests: &Origins) -> Option<HeaderValu
 }
 
 fn is_open(path: &str) -> bool {
-    let mut rest = path;
-    while let Some(sandbox) = rest.strip_prefix("/~") {
-        rest = sandbox.find('/').map_or("", |end| &sandbox[end..]);
-    }
-    !rest.starts_with("/_emulator")
+    !Target::parse(path).path.starts_with("/_emulator")
 }
 
 /// The answer to a preflight, if the request is one.

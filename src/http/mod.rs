@@ -3,6 +3,7 @@
 //! hyper's connections are driven here because `axum::serve` sets no limits of time or number: a
 //! client that never finishes a header would keep its connection for ever.
 
+mod bearer;
 mod body;
 mod connection;
 mod cors;
@@ -15,17 +16,20 @@ mod path;
 mod pulse;
 mod query;
 mod response;
+mod target;
 mod trace;
 mod upload;
 mod wire;
 
 pub use self::{
+    bearer::BearerToken,
     body::{BodyError, BodyLimits, read_body},
     envelope::Envelope,
     log::{Format, Level, Log, Outcome},
     path::{PathParam, path_parameter},
     query::QueryString,
     response::json_response,
+    target::Target,
     trace::TraceIds,
 };
 
