@@ -35,7 +35,7 @@ pub mod random;
 pub mod render;
 pub mod rql;
 pub mod sandbox;
-
+pub mod trace_id;
 pub mod world;
 
 pub use emulator::{

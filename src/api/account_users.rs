@@ -34,7 +34,7 @@ pub(super) async fn remove(
         AccountUser::find(world, id, visibility)?;
         world.remove(id, &caller, terms)
     })?;
-    Ok(noticed(gone(), &notices))
+    Ok(api.with_events(noticed(gone(), &notices)))
 }
 
 pub(super) async fn accept(
@@ -97,7 +97,7 @@ pub(super) async fn remove_group(
         AccountUser::find(world, id, visibility)?;
         world.remove_group_from(id, group, &caller, terms)
     })?;
-    Ok(gone())
+    Ok(api.with_events(gone()))
 }
 
 fn act(

@@ -83,5 +83,5 @@ fn answer<R: Stored>(
 ) -> Result<Response, Problem> {
     let view = api.sandbox().read_view();
     let body = single(api, &view, &done.row, table, projection)?;
-    Ok(noticed(json(status, body), &done.notices))
+    Ok(api.with_events(noticed(json(status, body), &done.notices)))
 }

@@ -153,7 +153,7 @@ pub(super) async fn remove(api: RequestContext, member: MemberPath) -> Result<Re
         let id = member.id(world)?;
         world.remove(id, &member.caller, terms)
     })?;
-    Ok(noticed(gone(), &notices))
+    Ok(api.with_events(noticed(gone(), &notices)))
 }
 
 pub(super) async fn accept<S: Shape>(
@@ -207,7 +207,7 @@ pub(super) async fn remove_group(
         let id = member.id(world)?;
         world.remove_group_from(id, group, &member.caller, terms)
     })?;
-    Ok(gone())
+    Ok(api.with_events(gone()))
 }
 
 fn act<S: Shape>(

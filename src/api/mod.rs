@@ -20,27 +20,29 @@ pub use self::{
     page::envelope,
 };
 
-use std::{fmt, sync::Arc};
+use std::{fmt, mem, sync::Arc};
 
 use axum::{
     Router,
     extract::FromRequestParts,
     http::{Extensions, HeaderValue, request::Parts},
+    response::Response,
     routing::{MethodRouter, delete, get, post},
 };
 
+use parking_lot::Mutex;
+
 use self::members::{Shape, V4, V5};
 use crate::{
-    http::BodyLimits,
+    http::{BodyLimits, ListExample},
     id::{Id, Kind},
-    journal::Slip,
     json::UnknownFields,
     model::{Account, AccountUser, ApiToken, Context, Module, User, UserGroup},
     problem::Problem,
     render::Renderer,
     rql::Bounds,
     sandbox::{CurrentSandbox, ReadView, Sandbox},
-    world::{Terms, World},
+    world::{DomainEvents, Terms, World},
 };
 
 /// Who is let in.
@@ -53,14 +55,6 @@ pub enum Auth {
     Any,
     /// Holders of the world's tokens, who see and do what their account may.
     Tokens,
-}
-
-/// How a request wants to see a list, as it is handed from whoever read the wish to the list: an
-/// extension of the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListExample {
-    /// With nothing in it.
-    Empty,
 }
 
 /// How requests are read and answers written; the same for the whole process.
@@ -115,8 +109,8 @@ impl ApiState {
 struct RequestContext {
     shared: Arc<Shared>,
     sandbox: Arc<Sandbox>,
-    /// Where it is noted what the request brings about, if that is kept.
-    slip: Option<Slip>,
+    /// What the request has brought about.
+    domain_events: Mutex<DomainEvents>,
     /// What links begin with.
     base: Arc<str>,
     /// How a list is to look, if not as it is.
@@ -136,7 +130,18 @@ impl RequestContext {
 
     /// Changes the world on the request's behalf.
     fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
-        self.sandbox.change_for(self.slip.as_ref(), change)
+        let (outcome, domain_events) = self.sandbox.change_with_events(change);
+        *self.domain_events.lock() = domain_events;
+        outcome
+    }
+
+    /// The answer, with what the request has brought about as its extension.
+    fn with_events(&self, mut response: Response) -> Response {
+        let domain_events = mem::take(&mut *self.domain_events.lock());
+        if !domain_events.0.is_empty() {
+            response.extensions_mut().insert(domain_events);
+        }
+        response
     }
 
     /// The same off the threads that serve requests, for a change that may take long.
@@ -148,7 +153,9 @@ impl RequestContext {
         T: Send + 'static,
         E: Send + 'static,
     {
-        self.sandbox.change_aside_for(self.slip.as_ref(), change).await
+        let (outcome, domain_events) = self.sandbox.change_aside_with_events(change).await?;
+        *self.domain_events.lock() = domain_events;
+        Ok(outcome)
     }
 
     fn renderer(&self) -> &Renderer {
@@ -192,8 +199,8 @@ impl FromRequestParts<ApiState> for RequestContext {
             "" => Arc::clone(&shared.public_url),
             prefix => [&shared.public_url, prefix].concat().into(),
         };
-        let (slip, example) = (parts.extensions.get().cloned(), parts.extensions.get().copied());
-        Ok(Self { shared, sandbox, slip, base, example })
+        let example = parts.extensions.get().copied();
+        Ok(Self { shared, sandbox, domain_events: Mutex::default(), base, example })
     }
 }
 

@@ -11,8 +11,9 @@ use axum::{
     response::Response,
 };
 
-use super::{ListExample, RequestContext};
+use super::RequestContext;
 use crate::{
+    http::ListExample,
     json::{write_names, write_number},
     model::{Accounts, Node, Resource, Row, node::Table},
     problem::Problem,

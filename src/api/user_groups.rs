@@ -49,5 +49,5 @@ pub(super) async fn remove(
         world.delete_group(id)
     });
     change.await?;
-    Ok(gone())
+    Ok(api.with_events(gone()))
 }

@@ -90,7 +90,7 @@ pub(super) async fn remove(api: RequestContext, person: UserPath) -> Result<Resp
         let id = world.user(&person.key, person.visibility)?.id;
         world.delete_user(id, &person.caller, terms)
     })?;
-    Ok(noticed(gone(), &notices))
+    Ok(api.with_events(noticed(gone(), &notices)))
 }
 
 pub(super) async fn block(

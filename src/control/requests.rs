@@ -1,14 +1,18 @@
-//! `/_emulator/requests`: what a sandbox was asked and what it answered.
+//! `/_emulator/requests`: the requests of a sandbox and their answers.
 
 use std::{collections::BTreeMap, time::Duration};
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, Method},
+    response::Response,
+};
 use serde_json::{Map, Value, json};
 
-use super::{ControlState, Recorder, ok, query::Query};
+use super::{ControlState, ok, query::Query};
 use crate::{
     http::{PathParam, QueryString},
-    journal::{Entry, Exchange, Summary, Transcript, in_query},
+    journal::{CapturedBody, Entry, Exchange, Summary, header_text, in_query},
     json::write_date,
     problem::Problem,
     rql::explained,
@@ -19,20 +23,12 @@ use crate::{
 /// The parameters by which requests are chosen.
 const FILTERS: &[&str] = &["operation", "method", "status", "path", "since", "after"];
 
-/// The recorder, unless nothing is kept.
-pub(super) fn recorder(state: &ControlState) -> Result<&Recorder, Problem> {
-    state.recorder.as_ref().ok_or_else(|| {
-        let detail = "The journal is switched off; --journal N keeps the last N requests.";
-        Problem::new(StatusCode::CONFLICT, detail)
-    })
-}
-
 pub(super) async fn list(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
-    recorder(&state)?;
+    state.coverage()?;
     let asked = Query::parse(&query, &[FILTERS, &["limit"]])?;
     let found = sandbox.journal().find(&asked.wanted);
     let surplus = found.len().saturating_sub(asked.limit.unwrap_or(usize::MAX));
@@ -44,7 +40,7 @@ pub(super) async fn read(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(number): PathParam,
 ) -> Result<Response, Problem> {
-    recorder(&state)?;
+    state.coverage()?;
     let entry = number.parse().ok().and_then(|number| sandbox.journal().entry(number));
     entry.map(|entry| ok(&whole(&entry))).ok_or_else(|| {
         let detail = format!("There is no request {number}, or it is no longer kept.");
@@ -57,7 +53,7 @@ pub(super) async fn wait(
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
-    recorder(&state)?;
+    state.coverage()?;
     let asked = Query::parse(&query, &[FILTERS, &["count", "timeout"]])?;
     let Query { wanted, count, patience, .. } = asked;
     let found = sandbox.journal().wait(&wanted, count, patience).await;
@@ -75,7 +71,7 @@ pub(super) async fn clear(
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
-    recorder(&state)?;
+    state.coverage()?;
     let asked = Query::parse(&query, &[FILTERS])?;
     Ok(ok(&json!({ "deleted": sandbox.journal().delete(&asked.wanted) })))
 }
@@ -123,32 +119,34 @@ pub(super) fn change(subject: Subject, kind: ChangeKind) -> Value {
 fn whole(entry: &Entry) -> Value {
     let exchange = &entry.exchange;
     let mut shown = short(&Summary::of(entry));
-    shown["request"] = transcript(&exchange.asked);
-    shown["response"] = transcript(&exchange.answered);
+    let Exchange { request, response, .. } = &**exchange;
+    shown["request"] = message(&request.headers, &request.body);
+    shown["response"] = message(&response.headers, &response.body);
     if let Some(explained) = understood(exchange) {
         shown["explained"] = Value::String(explained);
     }
     shown
 }
 
-fn transcript(transcript: &Transcript) -> Value {
-    let mut headers = BTreeMap::<String, String>::new();
-    for (name, value) in transcript.headers() {
-        let values = headers.entry(name.into_owned()).or_default();
-        *values = if values.is_empty() { value.into_owned() } else { format!("{values}, {value}") };
+fn message(headers: &HeaderMap, body: &CapturedBody) -> Value {
+    let mut shown = json!({ "headers": joined(headers), "bytes": body.length() });
+    if !body.kept().is_empty() {
+        shown["body"] = Value::String(body.text());
     }
-    let mut shown = json!({ "headers": headers, "bytes": transcript.length() });
-    if !transcript.kept().is_empty() {
-        shown["body"] = Value::String(transcript.text());
-    }
-    if transcript.is_cut() {
+    if body.is_cut() {
         shown["cut"] = Value::Bool(true);
     }
     shown
 }
 
+/// The values of each header, by its name.
+fn joined(headers: &HeaderMap) -> BTreeMap<&str, String> {
+    let values = |name| headers.get_all(name).iter().map(header_text).collect::<Vec<_>>();
+    headers.keys().map(|name| (name.as_str(), values(name).join(", "))).collect()
+}
+
 /// How the query of an operation that takes one was understood.
 fn understood(exchange: &Exchange) -> Option<String> {
-    exchange.operation.filter(|_| exchange.method() == "GET")?;
+    exchange.operation.filter(|_| exchange.request.method == Method::GET)?;
     explained(&exchange.query()?).map(|text| in_query(&text))
 }

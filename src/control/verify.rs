@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{ControlState, body, ok, query::operation, requests::recorder};
+use super::{ControlState, body, ok, query::operation};
 use crate::{
     faults::PathPattern,
     http::BodyLimits,
@@ -125,7 +125,7 @@ pub(super) async fn verify(
     State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<Response, Problem> {
-    recorder(&state)?;
+    state.coverage()?;
     let Claim { wanted, count } = body::read(request, limits, Claim::read).await?;
     let found = sandbox.journal().verify(&wanted, count).map_err(|unmet| refusal(&unmet))?;
     let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();

@@ -1,5 +1,6 @@
 //! The emulator in one's own process: built, started, reset, stopped.
 
+mod application;
 mod sandbox;
 
 pub use self::sandbox::{ClockHandle, EndOfTime, NoSandbox, SandboxHandle};
@@ -8,27 +9,18 @@ use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::Router;
 use jiff::SignedDuration;
-use rand::{TryRng, rngs::SysRng};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    api::{ApiConfig, ApiState, Auth},
+    api::Auth,
     clock::Clock,
-    control::{
-        self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences, Recorder,
-    },
     faults::NewFault,
-    http::{self, BodyLimits, Envelope, Limits, Log, TraceIds},
-    journal::{Journaling, Ledger},
+    http::{self, AdminToken, Limits, Log, Origins, Preferences},
+    journal::Journaling,
     json::UnknownFields,
     model::{Rules, Style},
-    pages,
-    problem::Problem,
-    render::Renderer,
     rql::Bounds,
-    sandbox::{
-        ReadView, SandboxLimits, SandboxTemplate, Sandboxes, SaverHandle, StateFile, StateSaver,
-    },
+    sandbox::{ReadView, SandboxLimits, Sandboxes, SaverHandle, StateFile, StateSaver},
     world::{Seed, SeedError},
 };
 
@@ -111,9 +103,6 @@ impl Default for Settings {
     }
 }
 
-/// Every route behind the gate to its sandbox and its faults, every answer in its envelope.
-type Application = Envelope<Gate<Faulting<Router>>>;
-
 /// An emulator that is not running yet.
 #[derive(Debug, Default)]
 pub struct Builder {
@@ -157,8 +146,8 @@ impl Builder {
     /// # }
     /// ```
     pub fn router(self) -> Result<Router, SeedError> {
-        let (_, envelope) = self.application("http://localhost:8080")?;
-        Ok(Router::new().fallback_service(envelope))
+        let (_, service) = self.application("http://localhost:8080")?;
+        Ok(Router::new().fallback_service(service))
     }
 
     /// Starts the emulator on a port of loopback that the system chooses.
@@ -172,102 +161,18 @@ impl Builder {
         let limits = self.settings.limits;
         let local_url = format!("http://localhost:{}", address.port());
         let file = self.settings.state.clone().map(StateFile::new);
-        let (sandboxes, envelope) = self.application(&local_url)?;
+        let (sandboxes, service) = self.application(&local_url)?;
         let keeper = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
         let saving = keeper.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
-        let serving = tokio::spawn(http::serve(listener, envelope, limits, async move {
+        let serving = tokio::spawn(http::serve(listener, service, limits, async move {
             // Stopping and being dropped are the same to the server.
             let _ = stopped.await;
             closing.close();
         }));
         Ok(Emulator { address, sandboxes, saving, stop, serving })
     }
-
-    fn application(self, local_url: &str) -> Result<(Arc<Sandboxes>, Application), SeedError> {
-        let Settings { limits, keeping, .. } = &self.settings;
-        let access = self.access();
-        let random_seed = self.settings.random_seed.unwrap_or_else(entropy);
-        let log = self.log.clone().unwrap_or_else(Log::off);
-        let notes = log.clone();
-        let note = move |sentence: &str| notes.note(sentence);
-        let sandboxes = Arc::new(Sandboxes::new(self.template(random_seed), *keeping, note)?);
-        let Settings { style, answer_limit, render_cache, .. } = self.settings;
-        let renderer = Renderer::new(style, answer_limit, render_cache);
-        let config = ApiConfig {
-            bounds: self.settings.bounds,
-            auth: self.settings.auth,
-            unknown_fields: self.settings.unknown_fields,
-            body: BodyLimits { size: limits.body_size, timeout: limits.body_timeout },
-        };
-        let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
-        let recorder = (self.settings.journaling.entries > 0).then(Recorder::default);
-        let routes = ApiState::new(renderer, config, public_url)
-            .routes()
-            .merge(pages::routes())
-            .merge(control::routes(
-                Arc::clone(&sandboxes),
-                public_url,
-                access.clone(),
-                recorder.clone(),
-                limits.body_timeout,
-            ))
-            .fallback(nothing_here)
-            .method_not_allowed_fallback(not_like_that);
-        let faulting = Faulting::new(routes, self.settings.preferences, limits.body_timeout);
-        let gate = Gate::new(faulting, Arc::clone(&sandboxes));
-        let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
-        Ok((sandboxes, Envelope::new(gate, log, trace_ids, access.origins, recorder)))
-    }
-
-    fn access(&self) -> Access {
-        let Settings { allowed_hosts, admin_origins, admin_token, .. } = &self.settings;
-        Access {
-            hosts: AllowedHosts::new(allowed_hosts),
-            origins: admin_origins.clone(),
-            token: admin_token.clone(),
-        }
-    }
-
-    fn template(&self, random_seed: u64) -> SandboxTemplate {
-        let Settings { seed, users, clock, rules, invitation_lifetime, faults, .. } =
-            &self.settings;
-        SandboxTemplate {
-            seed: seed.clone(),
-            users: *users,
-            random_seed,
-            clock: *clock,
-            rules: *rules,
-            lifetime: *invitation_lifetime,
-            ledger: Arc::new(Ledger::new(self.settings.journaling)),
-            faults: faults.as_slice().into(),
-        }
-    }
-}
-
-async fn nothing_here() -> Problem {
-    Problem::not_found("There is nothing at this path.")
-}
-
-async fn not_like_that() -> Problem {
-    Problem::new(
-        axum::http::StatusCode::METHOD_NOT_ALLOWED,
-        "This path does not take this method; the header Allow names those that it takes.",
-    )
-}
-
-// Without a seed every start is to be unlike the last, and the system knows how.
-fn entropy() -> u64 {
-    SysRng.try_next_u64().unwrap_or_default()
-}
-
-// A stream of its own, so that problems do not change which ids are drawn.
-fn trace_seed(random_seed: u64) -> [u8; 32] {
-    let mut seed = [0; 32];
-    seed[..8].copy_from_slice(&random_seed.to_le_bytes());
-    seed[8..].fill(b't');
-    seed
 }
 
 /// A running emulator, which stops when it is dropped.

@@ -24,10 +24,8 @@ use tokio::{net::TcpStream, sync::watch, time};
 use tower::Service;
 
 use super::{
-    Envelope, Limits,
+    Limits,
     cut::{self, Shears},
-    envelope::Answer,
-    host,
     nudge::Nudge,
     pulse::{Phase, Pulse},
     upload::Upload,
@@ -44,12 +42,11 @@ const CLOSE: HeaderValue = HeaderValue::from_static("close");
 /// Serves a connection until one side ends it, it is overdue, or the server closes.
 pub(super) async fn attend<S>(
     stream: TcpStream,
-    envelope: Envelope<S>,
+    service: S,
     limits: Limits,
     mut closing: watch::Receiver<()>,
 ) where
     S: Service<Request, Response = Response, Error = Infallible>,
-    S::Future: Unpin,
 {
     // An answer is written at once or in large pieces; waiting to fill a packet only delays it.
     let _ = stream.set_nodelay(true);
@@ -57,8 +54,8 @@ pub(super) async fn attend<S>(
     let wire = TokioIo::new(Wire::new(stream, Arc::clone(&pulse), Arc::clone(&shears)));
     let nudge = poll_fn(|cx| Poll::Ready(Nudge::new(cx.waker()))).await;
     let waker = Waker::from(Arc::clone(&nudge));
-    let envelope = RefCell::new(envelope);
-    let desk = Desk { envelope, pulse: Arc::clone(&pulse), shears: Arc::clone(&shears), nudge };
+    let service = RefCell::new(service);
+    let desk = Desk { service, pulse: Arc::clone(&pulse), shears: Arc::clone(&shears), nudge };
     let mut connection = http().serve_connection(wire, desk);
     let mut timer = pin!(time::sleep(limits.header_timeout));
     let cut = loop {
@@ -132,7 +129,7 @@ fn http() -> http1::Builder {
 #[derive(Debug)]
 struct Desk<S> {
     // Called for one request after the other, so that no request needs a copy of its own.
-    envelope: RefCell<Envelope<S>>,
+    service: RefCell<S>,
     pulse: Arc<Pulse>,
     shears: Arc<Shears>,
     nudge: Arc<Nudge>,
@@ -141,7 +138,6 @@ struct Desk<S> {
 impl<S> hyper::service::Service<Request<Incoming>> for Desk<S>
 where
     S: Service<Request, Response = Response, Error = Infallible>,
-    S::Future: Unpin,
 {
     type Response = Response;
     type Error = Infallible;
@@ -156,10 +152,7 @@ where
             }
             Body::new(Upload::new(body, Arc::clone(&self.pulse), Arc::clone(&self.nudge)))
         });
-        let answer = match host::refusal(&request) {
-            Some(problem) => self.envelope.borrow().refuse(&request, problem),
-            None => self.envelope.borrow_mut().call(request),
-        };
+        let answer = Box::pin(self.service.borrow_mut().call(request));
         Attended { answer, pulse: Arc::clone(&self.pulse), shears: Arc::clone(&self.shears) }
     }
 }
@@ -167,14 +160,14 @@ where
 /// An answer in the making, which the pulse follows.
 #[derive(Debug)]
 struct Attended<F> {
-    answer: Answer<F>,
+    answer: Pin<Box<F>>,
     pulse: Arc<Pulse>,
     shears: Arc<Shears>,
 }
 
 impl<F> Future for Attended<F>
 where
-    F: Future<Output = Result<Response, Infallible>> + Unpin,
+    F: Future<Output = Result<Response, Infallible>>,
 {
     type Output = Result<Response, Infallible>;
 
@@ -182,7 +175,7 @@ where
         if self.shears.are_wanted() {
             return Poll::Pending;
         }
-        let Ok(mut response) = ready!(Pin::new(&mut self.answer).poll(cx));
+        let Ok(mut response) = ready!(self.answer.as_mut().poll(cx));
         if self.pulse.end_request() {
             // hyper ends the connection unless the rest of the body has come by chance already, and
             // says nothing of it: a client would send its next request into the void.

@@ -1,36 +1,60 @@
-//! Serving: an application in its [`Envelope`], on a listener, within [`Limits`].
+//! HTTP: the layers that every request passes, the readers of its parts, and serving within
+//! [`Limits`].
 //!
 //! hyper's connections are driven here because `axum::serve` sets no limits of time or number: a
 //! client that never finishes a header would keep its connection for ever.
 
+mod admin_token;
+mod allowed_hosts;
 mod bearer;
 mod body;
 mod connection;
 mod cors;
 mod cut;
-mod envelope;
+mod fault_layer;
+mod fault_plan;
+mod guard;
+mod hold;
 mod host;
+mod journal_layer;
+#[macro_use]
+mod stack;
+mod layers;
 mod log;
+mod log_layer;
 mod nudge;
+mod origins;
+mod panic;
 mod path;
+mod prefer;
+mod problem_layer;
 mod pulse;
 mod query;
 mod response;
+mod routes;
+mod sandbox_layer;
 mod target;
+mod tee;
 mod trace;
+mod untracked;
 mod upload;
 mod wire;
 
 pub use self::{
+    admin_token::{AdminToken, InvalidToken},
+    allowed_hosts::AllowedHosts,
     bearer::BearerToken,
     body::{BodyError, BodyLimits, read_body},
-    envelope::Envelope,
+    guard::Access,
+    layers::{HttpState, layered},
     log::{Format, Level, Log, Outcome},
+    origins::{InvalidOrigin, Origin, Origins},
     path::{PathParam, path_parameter},
+    prefer::{ListExample, Preferences},
     query::QueryString,
     response::json_response,
+    routes::{Area, Operation, OperationOf, RouteMap},
     target::Target,
-    trace::TraceIds,
 };
 
 use std::{io, pin::pin, sync::Arc, time::Duration};
@@ -75,19 +99,19 @@ impl Default for Limits {
     }
 }
 
-/// Serves `envelope` on `listener` until `shutdown` completes and what is under way is answered.
+/// Serves `service` on `listener` until `shutdown` completes and what is under way is answered.
 ///
 /// Dropping the future ends every connection at once.
 pub async fn serve<S>(
     listener: TcpListener,
-    envelope: Envelope<S>,
+    service: S,
     limits: Limits,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()>
 where
     S: Service<Request, Response = Response, Error = std::convert::Infallible>,
     S: Clone + Send + 'static,
-    S::Future: Send + Unpin + 'static,
+    S::Future: Send + 'static,
 {
     let room = Arc::new(Semaphore::new(limits.max_connections));
     // A message asks the connections to end; dropping the sender ends them.
@@ -99,7 +123,7 @@ where
             () = &mut shutdown => break,
             accepted = accept(&listener, &room) => accepted,
         };
-        let attended = connection::attend(stream, envelope.clone(), limits, closed.clone());
+        let attended = connection::attend(stream, service.clone(), limits, closed.clone());
         tokio::spawn(async move {
             attended.await;
             drop(place);

@@ -5,7 +5,7 @@ use std::{fmt, ops::RangeInclusive, str::FromStr};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Entry, Exchange, containment, redaction::credentials};
+use super::{Entry, Exchange, containment, exchange::header_values, redaction::credentials};
 use crate::faults::PathPattern;
 
 /// Which requests are meant; what is not given does not matter.
@@ -83,15 +83,15 @@ impl Part<'_> {
     pub(super) fn holds(self, exchange: &Exchange) -> bool {
         match self {
             Self::Operation(id) => exchange.operation == Some(id),
-            Self::Method(method) => exchange.method().eq_ignore_ascii_case(method),
-            Self::Path(pattern) => pattern.matches(exchange.path()),
-            Self::Status(statuses) => exchange.status.is_some_and(|it| statuses.holds(it)),
+            Self::Method(method) => exchange.request.method.as_str().eq_ignore_ascii_case(method),
+            Self::Path(pattern) => pattern.matches(&exchange.request.path),
+            Self::Status(statuses) => exchange.status().is_some_and(|it| statuses.holds(it)),
             Self::Parameter(name, value) => {
                 exchange.parameters().iter().any(|(other, it)| other == name && it == value)
             }
             Self::Header(name, value) => {
                 let expected = comparable(name, value);
-                exchange.asked.values(name).any(|it| it == expected)
+                header_values(&exchange.request.headers, name).any(|it| it == expected)
             }
             Self::Body(expected) => {
                 body(exchange).is_some_and(|actual| containment::contains(&actual, expected))
@@ -109,10 +109,11 @@ impl Part<'_> {
         };
         match self {
             Self::Operation(id) => differs("operation", &id, &exchange.operation.unwrap_or("none")),
-            Self::Method(method) => differs("method", &method, &exchange.method()),
-            Self::Path(pattern) => differs("path", &pattern.as_str(), &exchange.path()),
+            Self::Method(method) => differs("method", &method, &exchange.request.method),
+            Self::Path(pattern) => differs("path", &pattern.as_str(), &exchange.request.path),
             Self::Status(statuses) => {
-                let found = exchange.status.map_or("none".to_owned(), |status| status.to_string());
+                let found =
+                    exchange.status().map_or("none".to_owned(), |status| status.to_string());
                 differs("status", &statuses, &found)
             }
             Self::Parameter(name, value) => {
@@ -121,12 +122,12 @@ impl Part<'_> {
                 differs(&format!("query.{name}"), &value, &found)
             }
             Self::Header(name, value) => {
-                let found = listed(exchange.asked.values(name).map(Into::into));
+                let found = listed(header_values(&exchange.request.headers, name));
                 differs(&format!("headers.{name}"), &comparable(name, value), &found)
             }
             Self::Body(expected) => match body(exchange) {
                 Some(actual) => containment::differences(&actual, expected),
-                None if exchange.asked.is_cut() => {
+                None if exchange.request.body.is_cut() => {
                     differs("body", &"JSON", &"a body that is kept only in part")
                 }
                 None => differs("body", &"JSON", &"none"),
@@ -141,7 +142,7 @@ fn comparable(name: &str, value: &str) -> String {
 }
 
 fn body(exchange: &Exchange) -> Option<Value> {
-    serde_json::from_slice(&exchange.asked.kept()).ok()
+    serde_json::from_slice(exchange.request.body.kept()).ok()
 }
 
 fn listed(values: impl Iterator<Item = String>) -> String {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// The value of a header `Authorization`: the scheme, and the last four characters of the rest.
 #[must_use]
-pub fn credentials(value: &str) -> String {
+pub(super) fn credentials(value: &str) -> String {
     match value.split_once(' ') {
         Some((scheme, secret)) => format!("{scheme} {}", ending(secret.trim())),
         None => ending(value),

@@ -3,7 +3,6 @@
 use std::{fmt::Write, sync::Arc};
 
 use axum::{
-    Extension,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -13,7 +12,6 @@ use serde::Deserialize;
 use crate::{
     http::QueryString,
     id::Id,
-    journal::Slip,
     json::html_text,
     model::{AccountUser, Action, InvitationStatus, Row},
     sandbox::{CurrentSandbox, ReadView},
@@ -40,17 +38,19 @@ pub(super) async fn show(CurrentSandbox(sandbox): CurrentSandbox, query: QuerySt
 
 pub(super) async fn accept(
     CurrentSandbox(sandbox): CurrentSandbox,
-    slip: Option<Extension<Slip>>,
     query: QueryString,
 ) -> Response {
     let found = invited(&sandbox.read_view(), &query).map(|row| (row.id, row.user.clone()));
     let Some((id, user)) = found else { return unknown() };
     let caller = Caller::User(user);
-    // What speaks against it by now is told by the page that shows the invitation.
-    let slip = slip.as_ref().map(|Extension(slip)| slip);
-    let _ = sandbox.change_for(slip, |world, terms| world.act(id, Action::Accept, &caller, terms));
+    // If it can't be accepted any more, the page says why.
+    let (_, domain_events) =
+        sandbox.change_with_events(|world, terms| world.act(id, Action::Accept, &caller, terms));
     let view = sandbox.read_view();
-    view.world.account_user(id).map_or_else(|_| unknown(), |row| tell(row, &view))
+    let row = view.world.account_user(id);
+    let mut response = row.map_or_else(|_| unknown(), |row| tell(row, &view));
+    response.extensions_mut().insert(domain_events);
+    response
 }
 
 pub(super) async fn style() -> Response {

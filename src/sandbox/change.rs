@@ -8,23 +8,19 @@ use tokio::{
 };
 
 use super::{Event, Sandbox, Search};
-use crate::{
-    journal::Slip,
-    world::{DomainEvent, Terms, World},
-};
+use crate::world::{DomainEvent, DomainEvents, Terms, World};
 
 impl Sandbox {
     /// Changes the world, alone.
     pub fn change<T>(&self, change: impl FnOnce(&mut World, Terms) -> T) -> T {
-        self.change_for(None, change)
+        self.change_with_events(change).0
     }
 
-    /// The same for a request, on whose slip it is noted what has come about.
-    pub fn change_for<T>(
+    /// Changes the world, alone, and returns what that brought about as well.
+    pub fn change_with_events<T>(
         &self,
-        slip: Option<&Slip>,
         change: impl FnOnce(&mut World, Terms) -> T,
-    ) -> T {
+    ) -> (T, DomainEvents) {
         // As long as a change in place may take; a longer wait is for one that is made aside.
         const SOON: Duration = Duration::from_millis(5);
         let turn = self.turn.try_lock_for(SOON);
@@ -32,12 +28,12 @@ impl Sandbox {
         let mut world = self.world.write();
         let world = Arc::make_mut(&mut world);
         let outcome = change(world, self.terms());
-        self.publish(slip, world);
-        outcome
+        let domain_events = self.publish(world);
+        (outcome, domain_events)
     }
 
-    /// Delivers the mail, and tells what has come about.
-    fn publish(&self, slip: Option<&Slip>, world: &mut World) {
+    /// Delivers the mail, and publishes and returns what has come about.
+    fn publish(&self, world: &mut World) -> DomainEvents {
         let sent = self.inbox.deliver(world.take_mail());
         if sent > 0 && self.events.has_subscribers() {
             let messages = self.inbox.find(&Search::default());
@@ -46,15 +42,13 @@ impl Sandbox {
                 self.events.publish(|| Event::Mail(Arc::new(message)));
             }
         }
-        let domain_events = world.take_domain_events();
-        for domain_event in domain_events.as_slice() {
+        let domain_events: Vec<_> = world.take_domain_events().collect();
+        for domain_event in &domain_events {
             if let DomainEvent::Changed(subject, kind) = *domain_event {
                 self.events.publish(|| Event::Change(subject, kind));
             }
         }
-        if let Some(slip) = slip {
-            slip.note(domain_events);
-        }
+        DomainEvents(domain_events)
     }
 
     /// Changes the world off the threads that serve requests, for a change that may take long.
@@ -69,21 +63,20 @@ impl Sandbox {
         T: Send + 'static,
         E: Send + 'static,
     {
-        self.change_aside_for(None, change).await
+        Ok(self.change_aside_with_events(change).await?.0)
     }
 
-    /// The same for a request, on whose slip it is noted what has come about.
-    pub async fn change_aside_for<T, E>(
+    /// The same, and returns what the change brought about as well.
+    pub async fn change_aside_with_events<T, E>(
         self: &Arc<Self>,
-        slip: Option<&Slip>,
         change: impl FnOnce(&mut World, Terms) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    ) -> Result<(T, DomainEvents), E>
     where
         T: Send + 'static,
         E: Send + 'static,
     {
-        let (sandbox, slip) = (Arc::clone(self), slip.cloned());
-        match spawn_blocking(move || sandbox.change_copy(slip.as_ref(), change)).await {
+        let sandbox = Arc::clone(self);
+        match spawn_blocking(move || sandbox.change_copy(change)).await {
             Ok(outcome) => outcome,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),
@@ -95,24 +88,24 @@ impl Sandbox {
 
     fn change_copy<T, E>(
         &self,
-        slip: Option<&Slip>,
         change: impl FnOnce(&mut World, Terms) -> Result<T, E>,
-    ) -> Result<T, E> {
+    ) -> Result<(T, DomainEvents), E> {
         let turn = self.turn.lock();
         let before = Arc::clone(&self.world.read());
         let mut world = World::clone(&before);
         let outcome = change(&mut world, self.terms())?;
         let mut current = self.world.write();
         // Nobody else has the turn, so that a world unlike the one before is that of a reset.
+        let mut domain_events = DomainEvents::default();
         if Arc::ptr_eq(&current, &before) {
-            self.publish(slip, &mut world);
+            domain_events = self.publish(&mut world);
             *current = Arc::new(world);
         }
         drop(current);
         drop(turn);
         // Outside the locks: what is not shared with anything else is freed here.
         drop(before);
-        Ok(outcome)
+        Ok((outcome, domain_events))
     }
 }
 
@@ -136,7 +129,7 @@ mod tests {
     };
     use crate::{
         clock::Clock,
-        journal::{Journaling, Ledger},
+        journal::{JournalBudget, Journaling},
         model::{Action, Rules},
         world::Seed,
     };
@@ -151,7 +144,7 @@ mod tests {
             clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
             rules: Rules::Contract,
             lifetime: SignedDuration::from_hours(7 * 24),
-            ledger: Arc::new(Ledger::new(Journaling::default())),
+            journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
             faults: Arc::default(),
         };
         let sandboxes = Sandboxes::new(origin, SandboxLimits::default(), |_| ()).unwrap();

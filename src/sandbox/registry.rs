@@ -15,7 +15,6 @@ use tokio::sync::watch;
 
 use super::{Name, Sandbox, SandboxTemplate};
 use crate::{
-    journal::Ledger,
     random::Generator,
     world::{Mailbox, SeedError, State, World},
 };
@@ -135,12 +134,6 @@ impl Sandboxes {
             // Without anybody who could say so it is as if it were.
             let _ = closing.wait_for(|closing| *closing).await;
         }
-    }
-
-    /// How much may be kept of what is asked and answered.
-    #[must_use]
-    pub fn ledger(&self) -> &Ledger {
-        &self.template.ledger
     }
 
     /// The sandbox of requests that name none.

@@ -8,7 +8,7 @@ use super::Name;
 use crate::{
     clock::Clock,
     faults::NewFault,
-    journal::Ledger,
+    journal::JournalBudget,
     model::Rules,
     random::Generator,
     world::{Seed, SeedError, World},
@@ -29,8 +29,8 @@ pub struct SandboxTemplate {
     pub rules: Rules,
     /// For how long an invitation may be accepted.
     pub lifetime: SignedDuration,
-    /// How much may be kept of what is asked and answered.
-    pub ledger: Arc<Ledger>,
+    /// How much the journals of all sandboxes may keep.
+    pub journal_budget: Arc<JournalBudget>,
     /// The faults that every sandbox has at first.
     pub faults: Arc<[NewFault]>,
 }

@@ -20,6 +20,10 @@ pub enum DomainEvent {
     Transitioned(Transition),
 }
 
+/// What a request brought about: an extension of its response.
+#[derive(Debug, Clone, Default)]
+pub struct DomainEvents(pub Vec<DomainEvent>);
+
 /// What became of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {

@@ -30,7 +30,7 @@ use imbl::Vector;
 use self::table::{Map, empty};
 pub use self::{
     caller::{Caller, Terms},
-    events::{ChangeKind, DomainEvent, Subject},
+    events::{ChangeKind, DomainEvent, DomainEvents, Subject},
     mail::{Mail, MailKind, Mailbox, Message},
     membership::MemberKey,
     rejection::Rejection,

@@ -8,10 +8,18 @@ use std::{
 };
 
 use accounts_emulator::{
-    control::Origins,
+    clock::Clock,
     faults::{By, Cut, Faulted},
-    http::{Envelope, Format, Level, Limits, Log, PathParam, TraceIds, serve},
+    http::{
+        Access, Area, Format, HttpState, Level, Limits, Log, PathParam, Preferences, RouteMap,
+        layered, serve,
+    },
+    journal::{JournalBudget, Journaling},
+    model::Rules,
     problem::{Fault, Problem},
+    sandbox::{SandboxLimits, SandboxTemplate, Sandboxes},
+    trace_id::TraceIds,
+    world::Seed,
 };
 use axum::{
     Extension, Router,
@@ -19,6 +27,7 @@ use axum::{
     response::IntoResponse,
     routing::{any, get, post},
 };
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
@@ -59,13 +68,12 @@ impl Server {
     pub(crate) async fn start(limits: Limits, log: Log) -> Self {
         let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
         let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
-        let trace_ids = TraceIds::from_seed([7; 32]);
-        let envelope = Envelope::new(routes, log, trace_ids, Origins::default(), None);
+        let service = layered(state(log), routes);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };
-        let task = tokio::spawn(serve(listener, envelope, limits, shutdown));
+        let task = tokio::spawn(serve(listener, service, limits, shutdown));
         Self { address, stop: Some(stop), task, gate, reached }
     }
 
@@ -91,6 +99,36 @@ impl Server {
     pub(crate) async fn stop(mut self) {
         drop(self.stop.take());
         timeout(PATIENCE, self.task).await.unwrap().unwrap().unwrap();
+    }
+}
+
+/// What the layers work with: no journal, and no operations.
+fn state(log: Log) -> HttpState {
+    let template = SandboxTemplate {
+        seed: Seed::Demo,
+        users: 0,
+        random_seed: 7,
+        clock: Clock::System,
+        rules: Rules::Contract,
+        lifetime: SignedDuration::from_hours(1),
+        journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
+        faults: Arc::default(),
+    };
+    let sandboxes = Sandboxes::new(template, SandboxLimits::default(), |_| ()).unwrap();
+    let area_of = |path: &str| match path {
+        "/livez" | "/readyz" => Area::Probe,
+        _ if path.starts_with("/_emulator") => Area::ControlPlane,
+        _ => Area::Other,
+    };
+    HttpState {
+        log,
+        trace_ids: TraceIds::from_seed([7; 32]),
+        sandboxes: Arc::new(sandboxes),
+        coverage: None,
+        access: Access::default(),
+        preferences: Preferences::Ignored,
+        body_timeout: PATIENCE,
+        routes: RouteMap { area_of, operation_of: Box::new(|_, _| None) },
     }
 }
 

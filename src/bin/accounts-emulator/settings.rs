@@ -9,8 +9,7 @@ use std::{
 use accounts_emulator::{
     Settings as Meaning,
     api::Auth,
-    control::{AdminToken, InvalidOrigin, Origin, Origins},
-    http::{Format, Level, Limits},
+    http::{AdminToken, Format, InvalidOrigin, Level, Limits, Origin, Origins},
     json::UnknownFields,
     model::{Href, Nulls, Rules, Style},
     rql::Bounds,
@@ -289,8 +288,8 @@ fn host(text: &str) -> Result<IpAddr, String> {
 #[cfg(test)]
 mod tests {
     use accounts_emulator::{
-        control::Preferences,
         faults::{Delay, NewFault},
+        http::Preferences,
         journal::Journaling,
         world::Seed,
     };

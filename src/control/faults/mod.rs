@@ -1,12 +1,8 @@
-//! `/_emulator/faults`: the faults of a sandbox, and the service that lets requests meet them.
+//! `/_emulator/faults`: the faults of a sandbox.
 
-mod faulting;
 mod file;
-mod plan;
-mod prefer;
 mod read;
 mod show;
-mod wait;
 
 use axum::{
     extract::{Request, State},
@@ -15,11 +11,7 @@ use axum::{
 };
 use serde_json::json;
 
-pub use self::{
-    faulting::{Faulting, Trial},
-    file::{FaultsError, faults_in},
-    prefer::Preferences,
-};
+pub use self::file::{FaultsError, faults_in};
 use super::{body, created, ok};
 use crate::{
     faults::{Faults, TooManyFaults},

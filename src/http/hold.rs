@@ -1,4 +1,4 @@
-//! Waiting before a request is passed on, for as long as its client is there.
+//! Holding a request back before it is passed on, for as long as its client is there.
 
 use std::time::Duration;
 
@@ -6,16 +6,14 @@ use axum::{body::Body, extract::Request};
 use hyper::body::Body as _;
 use tokio::time::sleep;
 
-use crate::{
-    http::{BodyLimits, read_body},
-    problem::Problem,
-};
+use super::{BodyLimits, read_body};
+use crate::problem::Problem;
 
-/// Holds a request back; dropped with its connection, the wait is over.
+/// Holds a request back for `delay`.
 ///
-/// A body that is not large is read meanwhile, within the time that bodies have: a connection
-/// notices that its client has gone only once it has read the whole request, and a client notices
-/// how a connection was cut only once it has sent it.
+/// A body that is not large is read meanwhile, within `body_timeout`: a connection notices that its
+/// client has gone only once the whole request is read, and a client notices how a connection was
+/// cut only once it has sent everything.
 pub(super) async fn hold(
     request: Request,
     delay: Duration,

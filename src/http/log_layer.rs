@@ -1,0 +1,59 @@
+//! The log layer: a line for each request.
+
+use std::time::Instant;
+
+use axum::{
+    extract::Request,
+    http::{Method, Uri},
+    response::Response,
+};
+
+use super::{Area, HttpState, Outcome, stack::Next, trace::Trace};
+use crate::problem::Problem;
+
+/// Logs the request once it is answered.
+pub(super) async fn log(state: &HttpState, request: Request, next: impl Next) -> Response {
+    let asked = state.log.is_on().then(|| Asked::of(&request));
+    let response = next(request).await;
+    if let Some(asked) = asked {
+        asked.log(state, &response);
+    }
+    response
+}
+
+/// What a line says of the request.
+struct Asked {
+    since: Instant,
+    method: Method,
+    uri: Uri,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        Self { since: Instant::now(), method, uri }
+    }
+
+    fn log(&self, state: &HttpState, response: &Response) {
+        if !state.log.takes(response.status()) || self.is_quiet(state, response) {
+            return;
+        }
+        let extensions = response.extensions();
+        let trace_id = extensions.get::<Trace>().map(|trace| trace.id(state).to_string());
+        state.log.request(&Outcome {
+            method: &self.method,
+            path: self.uri.path(),
+            status: response.status(),
+            took: self.since.elapsed(),
+            trace_id: trace_id.as_deref().unwrap_or_default(),
+            faults: extensions.get().map_or(&[], Problem::errors),
+            faulted: extensions.get().copied(),
+        });
+    }
+
+    /// Health checks come twice a second; their lines would hide the others.
+    fn is_quiet(&self, state: &HttpState, response: &Response) -> bool {
+        let area = (state.routes.area_of)(self.uri.path());
+        area == Area::Probe && response.status().is_success()
+    }
+}
