@@ -1,7 +1,10 @@
 //! How layers are put on each other.
 //!
 //! A layer is a function `async fn name(state, request, next) -> Response`, in the form that
-//! `axum::middleware::from_fn` takes.
+//! `axum::middleware::from_fn` takes. That would box a future for each layer, and clone all layers
+//! behind each layer, for every request: through it the same functions take 40,400 instead of
+//! 31,100 instructions for a page of ten, and 75,000 instead of 65,800 for a create (counted by
+//! `bench/instructions`).
 
 use axum::{extract::Request, response::Response};
 
