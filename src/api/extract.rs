@@ -1,4 +1,4 @@
-//! Extractors: what a request says, parsed, or the problem with it.
+//! Extractors: the parsed parts of a request, or the problem with them.
 
 use std::{marker::PhantomData, sync::Arc};
 
@@ -18,7 +18,7 @@ use crate::{
     world::{Caller, RequiredRole, Stored, Visibility},
 };
 
-/// The body, as JSON that its schema admits.
+/// The body: JSON that its schema admits.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: FromJson> FromRequest<ApiState> for Body<T> {
@@ -33,7 +33,7 @@ impl<T: FromJson> FromRequest<ApiState> for Body<T> {
     }
 }
 
-/// The body like [`Body`], or that there is none.
+/// The same, or none if the body is empty.
 pub(super) struct BodyIfAny<T>(pub(super) Option<T>);
 
 impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {
@@ -60,7 +60,7 @@ fn read_document<T: FromJson>(bytes: &[u8], config: &ApiConfig) -> Result<T, Pro
 /// The media types of JSON, for sentences.
 const JSON: &str = "application/json, text/json or application/*+json";
 
-/// The problem with a body that is announced as something else than expected.
+/// The problem with a body of another media type than expected.
 pub(super) fn unsupported(headers: &HeaderMap, expected: &str) -> Problem {
     let is_given = headers.contains_key(header::CONTENT_TYPE);
     let found = if is_given { "something else" } else { "none" };
@@ -70,10 +70,10 @@ pub(super) fn unsupported(headers: &HeaderMap, expected: &str) -> Problem {
     )
 }
 
-/// Whether the body is announced as JSON.
+/// Whether the `Content-Type` is one of JSON's.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|given| {
-        // As nearly everybody writes it.
+        // The usual spelling.
         given == "application/json" || given.to_str().is_ok_and(is_json_type)
     })
 }
@@ -85,7 +85,7 @@ fn is_json_type(given: &str) -> bool {
         || essence.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"))
 }
 
-/// The id in the path; one that can't exist is one that does not.
+/// The id in the path. A malformed id is not found.
 pub(super) struct Key<R>(pub(super) Id<R>);
 
 impl<R: Stored> FromRequestParts<ApiState> for Key<R> {
@@ -101,7 +101,7 @@ impl<R: Stored> FromRequestParts<ApiState> for Key<R> {
     }
 }
 
-/// The text that says what of a single object is to be shown.
+/// The parameter `select` of a request for a single object.
 pub(super) struct Selected(pub(super) String);
 
 impl FromRequestParts<ApiState> for Selected {
@@ -114,7 +114,7 @@ impl FromRequestParts<ApiState> for Selected {
     }
 }
 
-/// What of a single object is to be shown.
+/// The members that `select` chooses from a single object.
 pub(super) struct Selection<R> {
     pub(super) projection: Arc<Projection<Accounts>>,
     of: PhantomData<fn() -> R>,
@@ -129,7 +129,7 @@ impl<R: Resource> FromRequestParts<ApiState> for Selection<R> {
     }
 }
 
-// What a single object has no use for is not passed over in silence.
+/// Refuses the parameters that only lists take.
 fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
     let strangers = [
         ("limit", !request.limit.is_empty()),
@@ -151,7 +151,7 @@ fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
     Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
 }
 
-/// Who asks, and what they may see.
+/// The caller, and what they may see.
 pub(super) struct AuthContext {
     pub(super) caller: Caller,
     pub(super) visibility: Visibility,
@@ -185,7 +185,7 @@ impl FromRequestParts<ApiState> for AuthContext {
     }
 }
 
-/// Who asks, where only Operations may.
+/// The caller of an operation that is for Operations only.
 pub(super) struct RequireOperations(pub(super) Caller);
 
 impl FromRequestParts<ApiState> for RequireOperations {

@@ -73,7 +73,7 @@ fn step((step, count): &(Transition, u64)) -> Value {
 }
 
 fn lines(coverage: &Coverage) -> Vec<Line> {
-    // The emulator's own document, which is always JSON.
+    // The document is part of the program, and always JSON.
     let document: Value = serde_json::from_str(openapi::DOCUMENT).unwrap_or_default();
     let line = |operation: &'static Operation| Line {
         operation,

@@ -17,26 +17,26 @@ use crate::{
     world::{MailKind, Message},
 };
 
-/// What a query string asks of the inbox.
+/// The parameters of a query for messages.
 struct Query {
     search: Search,
     patience: Duration,
 }
 
 impl Query {
-    // As long as a suite waits for a message that should be there at once.
+    // Enough for a message that should be there at once.
     const PATIENCE: Duration = Duration::from_secs(5);
     const MOST_PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 
-    fn parse(query: &QueryString) -> Result<Self, Problem> {
-        let mut asked = Self { search: Search::default(), patience: Self::PATIENCE };
-        for (name, value) in query.parameters() {
-            asked.take(&name, &value).map_err(|expected| refusal(&name, expected))?;
+    fn parse(text: &QueryString) -> Result<Self, Problem> {
+        let mut query = Self { search: Search::default(), patience: Self::PATIENCE };
+        for (name, value) in text.parameters() {
+            query.take(&name, &value).map_err(|expected| refusal(&name, expected))?;
         }
-        Ok(asked)
+        Ok(query)
     }
 
-    /// Takes one parameter, or says what was expected.
+    /// Reads one parameter, or returns what was expected of it.
     fn take(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
         let Self { search, patience } = self;
         let nothing = "Expected one of to, account, accountUser, kind, after and timeout";
@@ -194,7 +194,7 @@ fn text(about: &Row<AccountUser>, link: &str) -> String {
 fn html(about: &Row<AccountUser>, subject: &str, link: &str) -> String {
     let mut paragraphs = String::new();
     for paragraph in text(about, link).split("\n\n").filter(|it| !it.starts_with("Accept: ")) {
-        // Writing into a string has no way to fail.
+        // Writing into a string can't fail.
         let _ = write!(paragraphs, "<p>{}</p>", html_text(paragraph.trim()));
     }
     let (title, link) = (html_text(subject), html_text(link));

@@ -43,7 +43,7 @@ use crate::{
     world::Counts,
 };
 
-/// What the control plane works with; a clone is another handle on the same.
+/// The state of the control plane; a clone is another handle on the same.
 #[derive(Clone)]
 pub struct ControlState {
     sandboxes: Arc<Sandboxes>,
@@ -116,7 +116,7 @@ pub fn routes(state: ControlState) -> Router {
         .with_state(state)
 }
 
-// The listener is bound and the world seeded before the first request can be taken.
+// The listener is bound and the world seeded before the first request is accepted.
 async fn alive() -> &'static str {
     "ok"
 }

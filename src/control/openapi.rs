@@ -8,7 +8,7 @@ use crate::http::json_response;
 /// The document as it stands in the repository.
 pub const DOCUMENT: &str = include_str!("openapi.json");
 
-// The one server in the document, in whose place the public URL is put.
+// The one server in the document; the public URL replaces it.
 const SERVER: &str = "http://localhost:8080";
 
 pub(super) async fn document(State(state): State<ControlState>) -> Response {

@@ -20,7 +20,7 @@ use crate::{
     world::{ChangeKind, Subject},
 };
 
-/// The parameters by which requests are chosen.
+/// The parameters that filter requests.
 const FILTERS: &[&str] = &["operation", "method", "status", "path", "since", "after"];
 
 pub(super) async fn list(
@@ -29,9 +29,9 @@ pub(super) async fn list(
     query: QueryString,
 ) -> Result<Response, Problem> {
     state.coverage()?;
-    let asked = Query::parse(&query, &[FILTERS, &["limit"]])?;
-    let found = sandbox.journal().find(&asked.wanted);
-    let surplus = found.len().saturating_sub(asked.limit.unwrap_or(usize::MAX));
+    let Query { wanted, limit, .. } = Query::parse(&query, &[FILTERS, &["limit"]])?;
+    let found = sandbox.journal().find(&wanted);
+    let surplus = found.len().saturating_sub(limit.unwrap_or(usize::MAX));
     Ok(ok(&page(&found[surplus..])))
 }
 
@@ -54,8 +54,8 @@ pub(super) async fn wait(
     query: QueryString,
 ) -> Result<Response, Problem> {
     state.coverage()?;
-    let asked = Query::parse(&query, &[FILTERS, &["count", "timeout"]])?;
-    let Query { wanted, count, patience, .. } = asked;
+    let known = [FILTERS, &["count", "timeout"]];
+    let Query { wanted, count, patience, .. } = Query::parse(&query, &known)?;
     let found = sandbox.journal().wait(&wanted, count, patience).await;
     found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, patience))
 }
@@ -72,8 +72,8 @@ pub(super) async fn clear(
     query: QueryString,
 ) -> Result<Response, Problem> {
     state.coverage()?;
-    let asked = Query::parse(&query, &[FILTERS])?;
-    Ok(ok(&json!({ "deleted": sandbox.journal().delete(&asked.wanted) })))
+    let Query { wanted, .. } = Query::parse(&query, &[FILTERS])?;
+    Ok(ok(&json!({ "deleted": sandbox.journal().delete(&wanted) })))
 }
 
 fn page(entries: &[Entry]) -> Value {
@@ -81,7 +81,7 @@ fn page(entries: &[Entry]) -> Value {
     json!({ "data": data })
 }
 
-/// A request in short, as JSON.
+/// The summary of a request as JSON.
 pub(super) fn short(summary: &Summary) -> Value {
     let mut members = Map::new();
     members.insert("id".to_owned(), json!(summary.number));
@@ -110,19 +110,19 @@ pub(super) fn short(summary: &Summary) -> Value {
     Value::Object(members)
 }
 
-/// What became of an object, as JSON.
+/// A change of an object as JSON.
 pub(super) fn change(subject: Subject, kind: ChangeKind) -> Value {
     json!({ "type": subject.kind(), "id": subject.id(), "change": kind.name() })
 }
 
-/// A request and its answer in full, as JSON.
+/// A request and its answer in full as JSON.
 fn whole(entry: &Entry) -> Value {
     let exchange = &entry.exchange;
     let mut shown = short(&Summary::of(entry));
     let Exchange { request, response, .. } = &**exchange;
     shown["request"] = message(&request.headers, &request.body);
     shown["response"] = message(&response.headers, &response.body);
-    if let Some(explained) = understood(exchange) {
+    if let Some(explained) = explanation(exchange) {
         shown["explained"] = Value::String(explained);
     }
     shown
@@ -145,8 +145,8 @@ fn joined(headers: &HeaderMap) -> BTreeMap<&str, String> {
     headers.keys().map(|name| (name.as_str(), values(name).join(", "))).collect()
 }
 
-/// How the query of an operation that takes one was understood.
-fn understood(exchange: &Exchange) -> Option<String> {
+/// The query in the form in which it was understood, for operations that take one.
+fn explanation(exchange: &Exchange) -> Option<String> {
     exchange.operation.filter(|_| exchange.request.method == Method::GET)?;
     explained(&exchange.query()?).map(|text| in_query(&text))
 }

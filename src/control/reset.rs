@@ -1,4 +1,4 @@
-//! `/_emulator/reset`: a sandbox back to what it was at first, to nothing, or to a snapshot.
+//! `/_emulator/reset`: takes a sandbox back to its first state, to an empty one, or to a snapshot.
 
 use axum::{
     extract::{Request, State},
@@ -13,14 +13,14 @@ use crate::{
     sandbox::{CurrentSandbox, Name, Sandbox},
 };
 
-/// What a sandbox goes back to.
-enum Goal {
+/// The state that a sandbox goes back to.
+enum ResetTarget {
     Seed,
     Empty,
     Snapshot(Name),
 }
 
-impl Goal {
+impl ResetTarget {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
             let to = members.optional("to", |it, violations| match it.text(violations)? {
@@ -35,7 +35,7 @@ impl Goal {
         })
     }
 
-    fn reach(self, sandbox: &Sandbox) -> Result<(), Problem> {
+    fn apply(self, sandbox: &Sandbox) -> Result<(), Problem> {
         match self {
             Self::Seed => sandbox.reset(),
             Self::Empty => sandbox.reset_to_empty(),
@@ -53,7 +53,7 @@ pub(super) async fn reset(
     State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let goal = body::read(request, limits, Goal::read).await?;
-    goal.reach(&sandbox)?;
+    let target = body::read(request, limits, ResetTarget::read).await?;
+    target.apply(&sandbox)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,4 +1,4 @@
-//! `/_emulator/sandboxes`: worlds made, listed, looked at and dropped.
+//! `/_emulator/sandboxes`: makes, lists, shows and drops sandboxes.
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,15 +21,15 @@ use crate::{
     world::{Mailbox, State as Whole},
 };
 
-/// A request for a sandbox.
+/// A request to make a sandbox.
 struct NewSandbox {
     name: Name,
-    from: From,
+    from: Source,
     ttl: Option<Duration>,
 }
 
-/// What the world of a new sandbox is a copy of.
-enum From {
+/// What a new sandbox is a copy of.
+enum Source {
     Seed,
     Empty,
     Sandbox(Name),
@@ -41,17 +41,17 @@ impl NewSandbox {
         cursor.object(violations, |members| {
             let name = members.required("name", name);
             let from = members.optional("from", |it, violations| match it.text(violations)? {
-                "seed" => Some(From::Seed),
-                "empty" => Some(From::Empty),
-                _ => From::other(it, violations),
+                "seed" => Some(Source::Seed),
+                "empty" => Some(Source::Empty),
+                _ => Source::other(it, violations),
             });
             let ttl = members.optional("ttl", ttl);
-            Some(Self { name: name?, from: from.unwrap_or(From::Seed), ttl })
+            Some(Self { name: name?, from: from.unwrap_or(Source::Seed), ttl })
         })?
     }
 }
 
-impl From {
+impl Source {
     fn other(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let text = cursor.text(violations)?;
         let from = match text.split_once('@') {
@@ -68,7 +68,7 @@ impl From {
         from
     }
 
-    fn beginning(self, state: &ControlState) -> Result<InitialState, Problem> {
+    fn initial_state(self, state: &ControlState) -> Result<InitialState, Problem> {
         match self {
             Self::Seed => Ok(InitialState::Seed),
             Self::Empty => Ok(InitialState::Empty),
@@ -108,7 +108,7 @@ pub(super) async fn create(
     request: Request,
 ) -> Result<Response, Problem> {
     let NewSandbox { name, from, ttl } = body::read(request, limits, NewSandbox::read).await?;
-    let sandbox = state.sandboxes.make(name, from.beginning(&state)?, ttl)?;
+    let sandbox = state.sandboxes.make(name, from.initial_state(&state)?, ttl)?;
     Ok(created(&shown(&state, &sandbox)))
 }
 
@@ -141,7 +141,7 @@ pub(super) async fn remove(
     }
     let dropped = known.and_then(|name| state.sandboxes.drop_one(&name));
     let dropped = dropped.ok_or_else(|| missing(&name))?;
-    // Freeing a large world takes its time.
+    // Freeing a large world takes long.
     tokio::task::spawn_blocking(|| drop(dropped));
     Ok(StatusCode::NO_CONTENT)
 }

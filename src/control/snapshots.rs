@@ -1,4 +1,4 @@
-//! `/_emulator/snapshots`: states of a sandbox kept under names, listed, looked at and dropped.
+//! `/_emulator/snapshots`: keeps states of a sandbox under names, lists, shows and drops them.
 
 use std::fmt::Display;
 
@@ -29,10 +29,10 @@ pub(super) async fn keep(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(name): PathParam,
 ) -> Result<Response, Problem> {
-    let (name, state) = (nameable(&name)?, sandbox.state());
+    let (name, state) = (snapshot_name(&name)?, sandbox.state());
     let kept = Snapshot { name, at: state.clock.now(), state };
     let shown = shown(&kept);
-    // Freeing the one that is replaced may take its time.
+    // Freeing the snapshot that is replaced may take long.
     match run_blocking(move || sandbox.snapshots().keep(kept)).await?? {
         Replaced::New => Ok(created(&shown)),
         Replaced::Replaced => Ok(ok(&shown)),
@@ -49,8 +49,8 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The name that a snapshot may have; those that a reset takes for something else are not.
-fn nameable(text: &str) -> Result<Name, Problem> {
+/// Reads the name of a snapshot; `seed` and `empty` have another meaning in a reset.
+fn snapshot_name(text: &str) -> Result<Name, Problem> {
     let name = text.parse().ok().filter(|_| !matches!(text, "seed" | "empty"));
     name.ok_or_else(|| {
         let logged = "Expected a snapshot's name: one that a sandbox may have, and neither seed \
@@ -61,7 +61,7 @@ fn nameable(text: &str) -> Result<Name, Problem> {
     })
 }
 
-/// There is no snapshot of that name.
+/// The problem that the sandbox has no snapshot of that name.
 pub(super) fn missing(sandbox: &Sandbox, name: impl Display) -> Problem {
     Problem::not_found(format!("Sandbox {} has no snapshot {name}.", sandbox.name()))
 }

@@ -1,4 +1,4 @@
-//! `/_emulator/state`: all that is in a sandbox as one document, read and put in its place.
+//! `/_emulator/state`: reads and replaces all that is in a sandbox as one document.
 
 use axum::{
     extract::{Request, State as RouteState},
@@ -29,7 +29,7 @@ pub(super) async fn replace(
     RouteState(limits): RouteState<BodyLimits>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    // The state of some 400,000 users; what is larger is for --state, which needs no request.
+    // The state of some 400,000 users; for a larger one there is --state, which needs no request.
     const MOST: usize = 256 << 20;
     let document = read_body(request.into_body(), BodyLimits { size: MOST, ..limits }).await;
     let document = document.map_err(unread)?;
@@ -54,7 +54,7 @@ impl From<SeedError> for Problem {
     fn from(SeedError(faults): SeedError) -> Self {
         let fault = |SeedFault { path, reason, .. }: SeedFault| {
             let key = if path.is_empty() { "$".to_owned() } else { path };
-            // The reason may repeat what the client sent, which is not for the log.
+            // The reason may repeat what the client sent, and that is not logged.
             let logged = "Expected a state that is in order".to_owned();
             Fault { key, sentence: reason, logged }
         };

@@ -1,4 +1,4 @@
-//! `/_emulator/users`: believable account users, as many as are asked for.
+//! `/_emulator/users`: generates believable account users.
 
 use std::convert::Infallible;
 

@@ -135,7 +135,7 @@ fn area_of(path: &str) -> Area {
         "/accept-invite" => Area::Invitation,
         "/_emulator" | "/_emulator/" => Area::Console,
         _ if path.starts_with("/_emulator/console/") => Area::Console,
-        // What is not known to be anything else is closed.
+        // Everything else below it is guarded, whether there is a route or not.
         _ if path.starts_with("/_emulator") => Area::ControlPlane,
         _ if path.starts_with("/public/") || path.starts_with("/v1/") => Area::Api,
         _ => Area::Other,
@@ -153,12 +153,12 @@ async fn not_like_that() -> Problem {
     )
 }
 
-// Without a seed every start is to be unlike the last, and the system knows how.
+// Without a seed, every start draws other ids.
 fn entropy() -> u64 {
     SysRng.try_next_u64().unwrap_or_default()
 }
 
-// A stream of its own, so that problems do not change which ids are drawn.
+// Another stream than that of the ids, so that drawing trace ids does not change them.
 fn trace_seed(random_seed: u64) -> [u8; 32] {
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&random_seed.to_le_bytes());

@@ -1,4 +1,4 @@
-//! The emulator in one's own process: built, started, reset, stopped.
+//! The emulator as a library: build, start, reset and stop it in the same process.
 
 mod application;
 mod sandbox;
@@ -24,53 +24,53 @@ use crate::{
     world::{Seed, SeedError},
 };
 
-/// Everything about an emulator that can be set.
+/// The settings of an emulator.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What is in the world at first.
+    /// The initial data.
     pub seed: Seed,
-    /// How many generated account users are added to that.
+    /// How many generated account users are added to it.
     pub users: usize,
-    /// What ids, codes and trace ids are drawn from; without it they differ at every start.
+    /// The seed of ids, codes and trace ids; without it they differ at every start.
     pub random_seed: Option<u64>,
-    /// The time.
+    /// The clock of every sandbox at first.
     pub clock: Clock,
-    /// Which rules hold.
+    /// The rules in force.
     pub rules: Rules,
     /// For how long an invitation may be accepted.
     pub invitation_lifetime: SignedDuration,
-    /// Who is let in.
+    /// How callers have to authenticate.
     pub auth: Auth,
-    /// What becomes of properties that the schema of a body does not know.
+    /// Whether properties that the schema of a body does not know are refused.
     pub unknown_fields: UnknownFields,
-    /// What is written besides the members that have a value.
+    /// Whether answers hold nulls and links.
     pub style: Style,
-    /// The limit of a list that names none, and the greatest.
+    /// The default and the greatest `limit` of a list.
     pub bounds: Bounds,
     /// The most bytes of an answer.
     pub answer_limit: usize,
     /// The most bytes of rendered rows that are kept.
     pub render_cache: usize,
-    /// Where the emulator is reached from outside, if not where it listens.
+    /// The URL by which clients reach the emulator, if it is not where it listens.
     pub public_url: Option<String>,
     /// Further host names by which the control plane answers.
     pub allowed_hosts: Vec<String>,
-    /// Pages of which other origins may use the control plane.
+    /// The other origins whose pages may use the control plane.
     pub admin_origins: Origins,
-    /// The token that every call of the control plane has to bring, if any.
+    /// The token that calls of the control plane need, if any.
     pub admin_token: Option<AdminToken>,
-    /// The file that the default sandbox's state is taken from at the start, if it is there, and
-    /// saved in after changes; a router without a socket does neither.
+    /// The file from which the default sandbox's state is loaded at the start, if it exists, and to
+    /// which it is saved after changes. A router without a socket does neither.
     pub state: Option<PathBuf>,
-    /// How many sandboxes there may be, and for how long.
+    /// How many sandboxes there may be, and how long unused ones are kept.
     pub keeping: SandboxLimits,
-    /// How much is kept of what was asked and answered.
+    /// How many requests and answers are kept.
     pub journaling: Journaling,
-    /// The faults that every sandbox has at first, and again after a reset.
+    /// The faults that every sandbox has at first and after a reset.
     pub faults: Vec<NewFault>,
     /// Whether requests may choose how they are answered, by a header `Prefer`.
     pub preferences: Preferences,
-    /// What clients may ask for, in time, size and number.
+    /// The limits of bodies, connections and time.
     pub limits: Limits,
 }
 
@@ -111,20 +111,20 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// With these settings in all.
+    /// Sets all settings.
     #[must_use]
     pub fn settings(self, settings: Settings) -> Self {
         Self { settings, ..self }
     }
 
-    /// With this in the world at first.
+    /// Sets the initial data.
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.settings.seed = seed;
         self
     }
 
-    /// With a line for each request written to `log`.
+    /// Writes a line for each request to `log`.
     #[must_use]
     pub fn log(self, log: Log) -> Self {
         Self { log: Some(log), ..self }
@@ -150,12 +150,12 @@ impl Builder {
         Ok(Router::new().fallback_service(service))
     }
 
-    /// Starts the emulator on a port of loopback that the system chooses.
+    /// Starts the emulator on a free port of loopback.
     pub async fn start(self) -> Result<Emulator, StartError> {
         self.start_on(TcpListener::bind(("127.0.0.1", 0)).await?)
     }
 
-    /// Starts the emulator on `listener`, within a runtime of tokio.
+    /// Starts the emulator on `listener`; needs a runtime of tokio.
     pub fn start_on(self, listener: TcpListener) -> Result<Emulator, StartError> {
         let address = listener.local_addr()?;
         let limits = self.settings.limits;
@@ -167,7 +167,7 @@ impl Builder {
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
         let serving = tokio::spawn(http::serve(listener, service, limits, async move {
-            // Stopping and being dropped are the same to the server.
+            // A dropped sender stops the server as well.
             let _ = stopped.await;
             closing.close();
         }));
@@ -203,7 +203,7 @@ impl Emulator {
         Builder::default()
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -222,18 +222,18 @@ impl Emulator {
         Ok(SandboxHandle::new(chosen.sandbox, &self.base_url()))
     }
 
-    /// The world as it is now.
+    /// The world of the default sandbox as it is now.
     #[must_use]
     pub fn read_view(&self) -> ReadView {
         self.sandboxes.default_one().read_view()
     }
 
-    /// Goes back to the world at first.
+    /// Takes the default sandbox back to its first state.
     pub fn reset(&self) {
         self.sandboxes.default_one().reset();
     }
 
-    /// Takes no more requests, answers those under way, saves the state, and ends.
+    /// Stops accepting requests, answers those under way, and saves the state.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.stop);
         let served = self.serving.await.map_err(io::Error::other)?;
@@ -244,7 +244,7 @@ impl Emulator {
     }
 }
 
-/// Why an emulator did not start.
+/// Why an emulator can't start.
 #[derive(Debug)]
 pub enum StartError {
     /// The seed is wrong.

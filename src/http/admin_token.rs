@@ -1,11 +1,11 @@
-//! The token that the control plane may be closed with.
+//! The token that calls of the control plane may need.
 
 use std::{fmt, str::FromStr, sync::Arc};
 
 use subtle::ConstantTimeEq;
 
-/// A secret that every call of the control plane has to bring: visible ASCII characters without
-/// `~`, behind which a token names its sandbox.
+/// A secret that calls of the control plane need: visible ASCII characters other than `~`, which
+/// separates a token from the name of a sandbox.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AdminToken(Arc<str>);
 

@@ -58,23 +58,23 @@ fn allowed_origin(state: &HttpState, request: &Request) -> Option<HeaderValue> {
 
 /// The answer to a request that is a preflight, and whose `Host` is in order.
 fn preflight(request: &Request) -> Option<Response> {
-    let asked = request.headers();
-    let is_candidate = request.method() == Method::OPTIONS && asked.contains_key(header::ORIGIN);
-    let method = asked.get(header::ACCESS_CONTROL_REQUEST_METHOD).filter(|_| is_candidate)?;
+    let headers = request.headers();
+    let is_candidate = request.method() == Method::OPTIONS && headers.contains_key(header::ORIGIN);
+    let method = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD).filter(|_| is_candidate)?;
     if host::check(request).is_err() {
         return None;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
-    for names in asked.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS) {
-        headers.append(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    let allowed = response.headers_mut();
+    allowed.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
+    for names in headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        allowed.append(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
     }
-    if asked.contains_key(REQUEST_PRIVATE_NETWORK) {
-        headers.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
+    if headers.contains_key(REQUEST_PRIVATE_NETWORK) {
+        allowed.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
     }
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
-    headers.insert(header::VARY, VARY);
+    allowed.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+    allowed.insert(header::VARY, VARY);
     Some(response)
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// A preference of the request goes before what fault rules decide; delays add up.
+    /// A preference of the request takes precedence over the faults; delays add up.
     pub(super) fn of(prefer: Prefer, decision: Decision, operation: Option<Operation>) -> Self {
         let Decision { by, delay, replacement } = decision;
         let is_list = operation.is_some_and(|operation| operation.is_list);
@@ -64,7 +64,7 @@ impl Plan {
 
     /// Says in the answer what was done.
     pub(super) fn mark(mut self, mut response: Response) -> Response {
-        // A list that is refused is not shown empty.
+        // A refused list is not an empty one.
         self.prefer.example = self.prefer.example.filter(|_| response.status().is_success());
         response.headers_mut().extend(self.prefer.applied().map(|applied| (APPLIED, applied)));
         if let Some(by) = self.by() {
@@ -88,7 +88,7 @@ impl Plan {
     }
 }
 
-/// The time in seconds, rather too long than too short.
+/// The time in seconds, rounded up.
 fn whole_seconds(time: Duration) -> u64 {
     time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0))
 }

@@ -13,22 +13,22 @@ use crate::problem::Problem;
 
 /// Logs the request once it is answered.
 pub(super) async fn log(state: &HttpState, request: Request, next: impl Next) -> Response {
-    let asked = state.log.is_on().then(|| Asked::of(&request));
+    let line = state.log.is_on().then(|| RequestLine::of(&request));
     let response = next(request).await;
-    if let Some(asked) = asked {
-        asked.log(state, &response);
+    if let Some(line) = line {
+        line.log(state, &response);
     }
     response
 }
 
-/// What a line says of the request.
-struct Asked {
+/// The parts of a request that its line shows.
+struct RequestLine {
     since: Instant,
     method: Method,
     uri: Uri,
 }
 
-impl Asked {
+impl RequestLine {
     fn of(request: &Request) -> Self {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         Self { since: Instant::now(), method, uri }

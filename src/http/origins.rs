@@ -13,9 +13,9 @@ pub struct InvalidOrigin;
 /// Whose pages may use the control plane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origins {
-    /// Any page there is.
+    /// Any page.
     Any,
-    /// Pages of these origins, of which there may be none.
+    /// Pages of these origins; there may be none.
     These(Arc<[Origin]>),
 }
 

@@ -35,16 +35,16 @@ pub enum ListExample {
 /// What a request prefers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Prefer {
-    /// `code`: to be answered with a problem of that status.
+    /// `code`: the status of the problem to answer with.
     pub(super) code: Option<u16>,
-    /// `delay`: to be held back for so many milliseconds.
+    /// `delay`: the milliseconds to hold the request back.
     pub(super) milliseconds: Option<u64>,
-    /// `example`: how the list is to look.
+    /// `example`: the content of the list.
     pub(super) example: Option<ListExample>,
 }
 
 impl Prefer {
-    /// What the headers say; a known preference with a value that makes no sense is refused.
+    /// Reads the headers; a known preference with an invalid value is refused.
     pub(super) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
         let (mut prefer, mut faults) = (Self::default(), Vec::new());
         for header in headers.get_all(PREFER) {
@@ -88,7 +88,7 @@ impl Prefer {
     }
 }
 
-/// The first of several counts, but each of them has to make sense.
+/// The first of several counts, but each has to be valid.
 fn first<T>(chosen: &mut Option<T>, read: Result<T, &'static str>) -> Result<(), &'static str> {
     let read = read?;
     chosen.get_or_insert(read);
@@ -119,7 +119,7 @@ fn preference(text: &str) -> (String, &str) {
     (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"'))
 }
 
-/// The pieces of a text between separators, those in quotes left alone.
+/// The pieces of a text between separators that are not in quotes.
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut is_quoted = false;
     text.split(move |c| {
@@ -138,8 +138,8 @@ mod tests {
     }
 
     #[test]
-    fn preferences_are_told_in_one_header_or_in_several() {
-        for (headers, told) in [
+    fn preferences_are_read_from_one_header_or_several() {
+        for (headers, applied) in [
             (&["code=503"][..], "code=503"),
             (&["code=503, delay=800"], "code=503, delay=800"),
             (&["delay=800", "code=503"], "code=503, delay=800"),
@@ -148,7 +148,7 @@ mod tests {
             (&["code=503, code=404"], "code=503"),
             (&["other=\"a, code=503\", delay=1"], "delay=1"),
         ] {
-            assert_eq!(read(headers).unwrap().applied().unwrap(), told, "{headers:?}");
+            assert_eq!(read(headers).unwrap().applied().unwrap(), applied, "{headers:?}");
         }
         for headers in [&[""][..], &["return=minimal"], &[]] {
             assert_eq!(read(headers).unwrap().applied(), None);
@@ -159,8 +159,8 @@ mod tests {
     fn a_known_one_with_another_value_is_refused_by_name() {
         let faults = |header| {
             let problem = read(&[header]).unwrap_err();
-            let told = problem.errors().iter().map(|it| format!("{} {}", it.key, it.sentence));
-            told.collect::<Vec<_>>()
+            let faults = problem.errors().iter().map(|it| format!("{} {}", it.key, it.sentence));
+            faults.collect::<Vec<_>>()
         };
         let (code, delay) = (
             "Prefer.code Expected a status from 400 to 599.",

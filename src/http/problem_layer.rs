@@ -12,23 +12,23 @@ use crate::problem::{self, Problem};
 
 /// Writes the problem that the answer has as an extension, where the outer layers still find it.
 pub(super) async fn problem_body(state: &HttpState, request: Request, next: impl Next) -> Response {
-    let asked = Asked::of(&request);
+    let context = Context::of(&request);
     let mut response = next(request).await;
     if response.extensions().get::<Problem>().is_some() {
-        asked.write(state, &mut response);
+        context.write(state, &mut response);
     }
     response
 }
 
-/// What a problem says of the request.
-struct Asked {
+/// The parts of a request that decide how a problem is written.
+struct Context {
     is_head: bool,
     uri: Uri,
     accept: Option<HeaderValue>,
     trace: Option<Trace>,
 }
 
-impl Asked {
+impl Context {
     fn of(request: &Request) -> Self {
         Self {
             is_head: request.method() == Method::HEAD,

@@ -6,34 +6,34 @@ use serde_json::Value;
 use super::{Entry, Exchange, exchange::header_values};
 use crate::world::{ChangeKind, Subject};
 
-/// A request and its answer in short.
+/// A request and its answer in brief.
 #[derive(Debug, Clone)]
 pub struct Summary {
     /// The entry's number.
     pub number: u64,
-    /// When the request came, by the sandbox's clock.
+    /// When the request arrived, by the sandbox's clock.
     pub at: Timestamp,
-    /// The operation that it asked for, by its name in the API's document.
+    /// The operation that it asked for, by its id in the API's document.
     pub operation: Option<&'static str>,
     /// The method.
     pub method: String,
     /// The path, without the sandbox's name.
     pub path: String,
-    /// The query as it was sent, but for tokens in it.
+    /// The query as it was sent, with tokens shortened.
     pub query: Option<String>,
-    /// The status that the client was sent; none where its connection was cut before.
+    /// The status that the client was sent; none if its connection was cut before.
     pub status: Option<u16>,
     /// The microseconds from the request's header to the answer's.
     pub micros: u64,
     /// The trace that it belongs to.
     pub trace_id: String,
-    /// What the platform's rules would have refused.
+    /// The notices: what the platform's rules would have refused.
     pub notices: Vec<String>,
     /// The rule that refused it.
     pub refused_by: Option<&'static str>,
-    /// What was wrong with it: the `errors` of the problem.
+    /// The `errors` of the problem that it got.
     pub errors: Option<Value>,
-    /// The fault that had a hand in it.
+    /// The fault that took effect on it.
     pub fault: Option<Box<str>>,
     /// The objects that it created, updated or removed.
     pub changes: Vec<(Subject, ChangeKind)>,
