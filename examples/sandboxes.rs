@@ -14,7 +14,7 @@ use std::{
 
 use accounts_emulator::{
     clock::Clock,
-    journal::{Journaling, Ledger},
+    journal::{JournalBudget, Journaling},
     model::{Account, AccountUpdate, Rules},
     sandbox::{Sandbox, SandboxLimits, SandboxTemplate, Sandboxes},
     world::{AuthContext, Seed},
@@ -72,7 +72,7 @@ fn origin(users: usize) -> SandboxTemplate {
         rules: Rules::Contract,
         lifetime: SignedDuration::from_hours(7 * 24),
         faults: Arc::default(),
-        ledger: Arc::new(Ledger::new(Journaling::default())),
+        journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
     }
 }
 

@@ -23,6 +23,7 @@ pub mod clock;
 pub mod control;
 mod emulator;
 pub mod faults;
+pub mod form;
 pub mod http;
 pub mod id;
 pub mod journal;
@@ -34,7 +35,7 @@ pub mod random;
 pub mod render;
 pub mod rql;
 pub mod sandbox;
-
+pub mod trace_id;
 pub mod world;
 
 pub use emulator::{

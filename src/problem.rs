@@ -1,7 +1,7 @@
 //! Problems: the one body of every error, after RFC 9457, and its media type.
 //!
-//! A handler returns a [`Problem`]; the outermost layer, which knows the request, writes it. The
-//! problem knows no error of the inner layers: each surface has its own table from those to this.
+//! A handler returns a [`Problem`]; a layer that knows the request writes the body. This module knows
+//! no error of other modules: each surface has its own table from errors to problems.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::{Serialize, Serializer};
 
-/// Why a request was not answered as it asked.
+/// Why a request failed.
 #[derive(Debug, Clone)]
 pub struct Problem {
     status: StatusCode,
@@ -20,7 +20,7 @@ pub struct Problem {
     rule: Option<&'static str>,
 }
 
-/// One of the things that were wrong.
+/// One error in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Where: a path into the body, or a key of the query language.
@@ -32,7 +32,7 @@ pub struct Fault {
 }
 
 impl Problem {
-    /// The detail of a problem whose faults tell the rest.
+    /// The detail of a problem whose errors say the rest.
     pub const VALIDATION: &'static str = "One or more validation errors occurred.";
 
     /// A problem of that status.
@@ -41,19 +41,19 @@ impl Problem {
         Self { status, detail: detail.into(), errors: Vec::new(), rule: None }
     }
 
-    /// The request is wrong.
+    /// A 400: the request is wrong.
     #[cold]
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// There is nothing, or nothing that the caller may see.
+    /// A 404: there is nothing, or nothing that the caller may see.
     #[cold]
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
-    /// The caller has to say who they are.
+    /// A 401: the caller has to authenticate.
     #[must_use]
     #[cold]
     pub fn unauthorized() -> Self {
@@ -61,26 +61,26 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, detail)
     }
 
-    /// The emulator has a bug, of which the client learns nothing.
+    /// A 500: the emulator has a bug; the reason is in its log, not in the answer.
     #[must_use]
     #[cold]
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "The emulator failed; its log says why.")
     }
 
-    /// The same problem with the things that were wrong.
+    /// The same problem with these errors.
     #[must_use]
     pub fn with_errors(self, errors: impl IntoIterator<Item = Fault>) -> Self {
         Self { errors: errors.into_iter().collect(), ..self }
     }
 
-    /// The same problem as that of a request which a rule refuses.
+    /// The same problem, caused by this rule.
     #[must_use]
     pub fn against(self, rule: Option<&'static str>) -> Self {
         Self { rule, ..self }
     }
 
-    /// The name of the rule that refuses the request, if it is not the schema.
+    /// The name of the rule that refuses the request; none if the schema does.
     #[must_use]
     pub fn rule(&self) -> Option<&'static str> {
         self.rule
@@ -92,13 +92,13 @@ impl Problem {
         self.status
     }
 
-    /// The things that were wrong.
+    /// The errors.
     #[must_use]
     pub fn errors(&self) -> &[Fault] {
         &self.errors
     }
 
-    /// The body, for a request of the path `instance` within the trace `trace_id`.
+    /// The JSON body of the answer to a request for the path `instance` with this trace id.
     #[must_use]
     pub fn body(&self, instance: &str, trace_id: &str) -> Vec<u8> {
         let body = Body {
@@ -110,7 +110,7 @@ impl Problem {
             trace_id,
             errors: &self.errors,
         };
-        // Texts and numbers are all there is to write.
+        // Only texts and numbers are written, which can't fail.
         serde_json::to_vec(&body).unwrap_or_default()
     }
 }
@@ -129,7 +129,7 @@ struct Body<'a> {
     errors: &'a [Fault],
 }
 
-/// One list of sentences a key, keys in the order in which they first occur.
+/// One list of sentences for each key; keys are in the order in which they first occur.
 fn by_key<S: Serializer>(faults: &[Fault], serializer: S) -> Result<S::Ok, S::Error> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut lists: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -143,13 +143,13 @@ fn by_key<S: Serializer>(faults: &[Fault], serializer: S) -> Result<S::Ok, S::Er
     serializer.collect_map(lists)
 }
 
-/// The media type in which a client that sends `accept` gets problems.
+/// The media type of problems for a client that sends this `Accept`.
 #[must_use]
 pub fn media_type(accept: Option<&str>) -> &'static str {
     const PROBLEM: &str = "application/problem+json";
     let ranges = accept.unwrap_or_default().split(',');
     let mut types = ranges.map(|range| range.split(';').next().unwrap_or_default().trim());
-    // The contract declares application/json, so that is what everybody else gets.
+    // The contract declares application/json, so that all other clients get it.
     if types.any(|range| range.eq_ignore_ascii_case(PROBLEM)) {
         PROBLEM
     } else {
@@ -157,7 +157,7 @@ pub fn media_type(accept: Option<&str>) -> &'static str {
     }
 }
 
-/// The section that defines the status: of RFC 9110, or of RFC 6585, which has some more.
+/// The link to the section of RFC 9110 or RFC 6585 that defines the status.
 fn reference(status: StatusCode) -> String {
     let code = status.as_u16();
     let (rfc, section) = match code {

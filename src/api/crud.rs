@@ -1,6 +1,6 @@
 //! The handlers of every collection: a list, and one object by its id.
 
-use axum::{extract::RawQuery, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
 use super::{
     RequestContext,
@@ -8,16 +8,17 @@ use super::{
     page::{json, page, single},
 };
 use crate::{
+    http::QueryString,
     problem::Problem,
     world::{Collection, World},
 };
 
 pub(super) async fn list<R: Collection>(
     api: RequestContext,
-    RawQuery(query): RawQuery,
+    QueryString(query): QueryString,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
-    page(&api, &view, R::table(), query.as_deref(), World::list::<R>).await
+    page(&api, &view, R::table(), &query, World::list::<R>).await
 }
 
 pub(super) async fn read<R: Collection>(

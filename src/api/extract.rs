@@ -1,18 +1,15 @@
-//! Extractors: what a request says, parsed, or the problem with it.
+//! Extractors: the parsed parts of a request, or the problem with them.
 
 use std::{marker::PhantomData, sync::Arc};
 
 use axum::{
-    BoxError,
-    body::{self, Bytes, HttpBody},
-    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
+    extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use tokio::time::timeout;
 
 use super::{ApiConfig, ApiState, Auth, sandbox_of};
 use crate::{
+    http::{BearerToken, path_parameter, read_body},
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
     model::{Accounts, Resource},
@@ -21,7 +18,7 @@ use crate::{
     world::{AuthContext, Caller, Collection, Visibility},
 };
 
-/// The body, as JSON that its schema admits.
+/// The body: JSON that its schema admits.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: FromJson> FromRequest<ApiState> for Body<T> {
@@ -31,12 +28,12 @@ impl<T: FromJson> FromRequest<ApiState> for Body<T> {
         if !is_json(request.headers()) {
             return Err(unsupported(request.headers(), JSON));
         }
-        let bytes = read_body(request, state.config()).await?;
+        let bytes = read_body(request.into_body(), state.config().body).await?;
         Ok(Self(read_document(&bytes, state.config())?))
     }
 }
 
-/// The body like [`Body`], or that there is none.
+/// The same, or none if the body is empty.
 pub(super) struct BodyIfAny<T>(pub(super) Option<T>);
 
 impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {
@@ -44,7 +41,7 @@ impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         let refused = (!is_json(request.headers())).then(|| unsupported(request.headers(), JSON));
-        let bytes = read_body(request, state.config()).await?;
+        let bytes = read_body(request.into_body(), state.config().body).await?;
         match refused {
             _ if bytes.is_empty() => Ok(Self(None)),
             Some(problem) => Err(problem),
@@ -63,7 +60,7 @@ fn read_document<T: FromJson>(bytes: &[u8], config: &ApiConfig) -> Result<T, Pro
 /// The media types of JSON, for sentences.
 const JSON: &str = "application/json, text/json or application/*+json";
 
-/// The problem with a body that is announced as something else than expected.
+/// The problem with a body of another media type than expected.
 pub(super) fn unsupported(headers: &HeaderMap, expected: &str) -> Problem {
     let is_given = headers.contains_key(header::CONTENT_TYPE);
     let found = if is_given { "something else" } else { "none" };
@@ -73,10 +70,10 @@ pub(super) fn unsupported(headers: &HeaderMap, expected: &str) -> Problem {
     )
 }
 
-/// Whether the body is announced as JSON.
+/// Whether the `Content-Type` is one of JSON's.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|given| {
-        // As nearly everybody writes it.
+        // The usual spelling.
         given == "application/json" || given.to_str().is_ok_and(is_json_type)
     })
 }
@@ -88,45 +85,14 @@ fn is_json_type(given: &str) -> bool {
         || essence.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"))
 }
 
-/// The body, all of it, within the limits of time and size.
-pub(super) async fn read_body(request: Request, config: &ApiConfig) -> Result<Bytes, Problem> {
-    let body = Limited::new(request.into_body(), config.body_limit);
-    let collected = timeout(config.body_timeout, collect(body)).await.map_err(|_| {
-        let seconds = config.body_timeout.as_secs();
-        Problem::new(
-            StatusCode::REQUEST_TIMEOUT,
-            format!("The body was not complete after {seconds} seconds."),
-        )
-    })?;
-    match collected {
-        Ok(bytes) => Ok(bytes),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("The body is longer than {} bytes.", config.body_limit),
-        )),
-        Err(_) => Err(Problem::bad_request("The body ended before it was complete.")),
-    }
-}
-
-async fn collect(mut body: Limited<body::Body>) -> Result<Bytes, BoxError> {
-    let Some(first) = body.frame().await else { return Ok(Bytes::new()) };
-    let first = first?.into_data().unwrap_or_default();
-    // Nearly every body comes in one piece, which is taken as it is.
-    if body.is_end_stream() {
-        return Ok(first);
-    }
-    let rest = body.collect().await?.to_bytes();
-    Ok([first, rest].concat().into())
-}
-
-/// The id in the path; one that can't exist is one that does not.
+/// The id in the path. A malformed id is not found.
 pub(super) struct Key<R>(pub(super) Id<R>);
 
 impl<R: Collection> FromRequestParts<ApiState> for Key<R> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let segment = parameter(parts, state, R::PARAMETER).await;
+    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
+        let segment = path_parameter(parts, R::PARAMETER).await;
         let id = segment.and_then(|segment| segment.parse().ok()).ok_or_else(|| {
             let (noun, pattern) = (R::NOUN, Id::<R>::pattern());
             Problem::not_found(format!("The id of a {noun} has the form {pattern}."))
@@ -135,14 +101,7 @@ impl<R: Collection> FromRequestParts<ApiState> for Key<R> {
     }
 }
 
-/// What stands in the path where its template has that parameter.
-pub(super) async fn parameter(parts: &mut Parts, state: &ApiState, name: &str) -> Option<String> {
-    let parameters = RawPathParams::from_request_parts(parts, state).await.ok()?;
-    let value = parameters.iter().find(|(other, _)| *other == name).map(|(_, value)| value);
-    value.map(str::to_owned)
-}
-
-/// The text that says what of a single object is to be shown.
+/// The parameter `select` of a request for a single object.
 pub(super) struct Selected(pub(super) String);
 
 impl FromRequestParts<ApiState> for Selected {
@@ -155,7 +114,7 @@ impl FromRequestParts<ApiState> for Selected {
     }
 }
 
-/// What of a single object is to be shown.
+/// The members that `select` chooses from a single object.
 pub(super) struct Selection<R> {
     pub(super) projection: Arc<Projection<Accounts>>,
     of: PhantomData<fn() -> R>,
@@ -170,7 +129,7 @@ impl<R: Resource> FromRequestParts<ApiState> for Selection<R> {
     }
 }
 
-// What a single object has no use for is not passed over in silence.
+/// Refuses the parameters that only lists take.
 fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
     let strangers = [
         ("limit", !request.limit.is_empty()),
@@ -197,7 +156,7 @@ impl FromRequestParts<ApiState> for AuthContext {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let sandbox = sandbox_of(&parts.extensions)?;
-        let secret = bearer(&parts.headers);
+        let secret = BearerToken::of(&parts.headers).map(|token| token.secret);
         let caller = secret.and_then(|secret| sandbox.authenticate(secret));
         let auth = state.config().auth;
         let refused = match auth {
@@ -218,12 +177,4 @@ impl FromRequestParts<ApiState> for AuthContext {
         };
         Ok(Self { caller, visibility })
     }
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, secret) = value.split_once(' ')?;
-    // What follows the last `~` chose the sandbox, and is no part of the secret.
-    let secret = secret.rsplit_once('~').map_or(secret, |(secret, _)| secret);
-    scheme.eq_ignore_ascii_case("Bearer").then(|| secret.trim())
 }

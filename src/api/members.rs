@@ -7,7 +7,7 @@
 use std::marker::PhantomData;
 
 use axum::{
-    extract::{FromRequestParts, RawQuery},
+    extract::FromRequestParts,
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -15,11 +15,12 @@ use axum::{
 use super::{
     ApiState, RequestContext,
     done::{created_at, shown_as},
-    extract::{Body, Key, Selected, parameter},
+    extract::{Body, Key, Selected},
     memberships::MembershipPath,
     page::{json, page, single},
 };
 use crate::{
+    http::{QueryString, path_parameter},
     id::Id,
     model::{
         ACCOUNT_USER, Account, AccountUser, AccountUserUpdate, MEMBER, NewAccountUser, node::Table,
@@ -63,7 +64,7 @@ impl<S: Shape> FromRequestParts<ApiState> for MemberPath<S> {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let Key(account) = Key::<Account>::from_request_parts(parts, state).await?;
-        let segment = parameter(parts, state, "userId").await;
+        let segment = path_parameter(parts, "userId").await;
         let key = segment.as_deref().and_then(MemberKey::parse).ok_or_else(|| {
             Problem::not_found("The id of a member has the form USR-0000-0000.".to_owned())
         })?;
@@ -101,11 +102,11 @@ pub(super) async fn create<S: Shape>(
 pub(super) async fn list<S: Shape>(
     api: RequestContext,
     Key(account): Key<Account>,
-    RawQuery(query): RawQuery,
+    QueryString(query): QueryString,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     view.world.find(account, &api.context(&view))?;
-    page(&api, &view, S::TABLE, query.as_deref(), |world, list, context| {
+    page(&api, &view, S::TABLE, &query, |world, list, context| {
         world.list_members(account, list, context)
     })
     .await

@@ -23,7 +23,7 @@ pub use self::{
     routes::{Audience, OPERATIONS, Operation},
 };
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use axum::{
     Router,
@@ -32,6 +32,7 @@ use axum::{
 };
 
 use crate::{
+    http::{BodyLimits, ListExample},
     id::{Id, Kind},
     json::UnknownFields,
     model::{Context, VisibleNeighbours},
@@ -54,13 +55,6 @@ pub enum Auth {
     Tokens,
 }
 
-/// How a request prefers to see a list: an extension of the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListExample {
-    /// With nothing in it.
-    Empty,
-}
-
 /// How requests are read and answers are written, in the whole process.
 #[derive(Debug, Clone, Copy)]
 pub struct ApiConfig {
@@ -70,10 +64,8 @@ pub struct ApiConfig {
     pub auth: Auth,
     /// How to treat properties that the schema of a body does not know.
     pub unknown_fields: UnknownFields,
-    /// The most bytes of a body.
-    pub body_limit: usize,
-    /// How long a body may take.
-    pub body_timeout: Duration,
+    /// How large a body may be, and how long it may take.
+    pub body: BodyLimits,
 }
 
 /// The state that all requests of the API share. A clone is another handle on the same.

@@ -1,7 +1,7 @@
 //! Bodies in parts: a document and the picture that may come with it.
 //!
-//! What takes a picture takes its document in two forms: as JSON alone, or as one part of a
-//! `multipart/form-data` whose other part is the picture. The parts may stand in any order.
+//! Operations that take a picture accept their document as JSON alone, or as one part of a
+//! `multipart/form-data` whose other part is the picture. The parts may be in any order.
 
 use axum::{
     body::{Body as Content, Bytes},
@@ -12,15 +12,16 @@ use multer::{Field, Multipart};
 
 use super::{
     ApiState,
-    extract::{Body, is_json, read_body, unsupported},
+    extract::{Body, is_json, unsupported},
 };
 use crate::{
+    http::read_body,
     json::{Cursor, FromJson, Json, Path, Violations, quoted},
     model::{Picture, PictureFormat},
     problem::Problem,
 };
 
-/// What the parts of a document's form are called.
+/// The names of the parts of a form.
 pub(super) trait Parts: FromJson {
     /// The document itself.
     const DOCUMENT: &'static str;
@@ -43,7 +44,7 @@ impl<T: Parts> FromRequest<ApiState> for Form<T> {
             return Ok(Self { document, picture: None });
         }
         let boundary = boundary(request.headers())?;
-        let body = read_body(request, state.config()).await?;
+        let body = read_body(request.into_body(), state.config().body).await?;
         let mut violations = Violations::new(state.config().unknown_fields);
         let parts = Read::all::<T>(body, boundary, &mut violations).await?;
         let document = parts.document::<T>(&mut violations);
@@ -52,7 +53,7 @@ impl<T: Parts> FromRequest<ApiState> for Form<T> {
     }
 }
 
-/// What separates the parts of a form; a body that is no form is not taken.
+/// The boundary between the parts of a form; a body of another media type is refused.
 fn boundary(headers: &HeaderMap) -> Result<String, Problem> {
     const TAKEN: &str = "application/json, text/json, application/*+json or multipart/form-data";
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -108,7 +109,7 @@ impl Read {
         Ok(())
     }
 
-    /// The document, noting all that goes against its schema.
+    /// Reads the document, and adds all violations of its schema.
     fn document<T: Parts>(&self, violations: &mut Violations) -> Option<T> {
         let path = Path::Root.member(T::DOCUMENT);
         let Some(bytes) = &self.document else {

@@ -8,8 +8,9 @@ use axum::{
     response::Response,
 };
 
-use super::{ListExample, RequestContext};
+use super::RequestContext;
 use crate::{
+    http::ListExample,
     json::{write_names, write_number},
     model::{Accounts, Node, Resource, Row, node::Table},
     problem::Problem,
@@ -49,10 +50,10 @@ pub(super) async fn page<R: Collection>(
     api: &RequestContext,
     view: &ReadView,
     table: &'static Table,
-    query: Option<&str>,
+    query: &str,
     list: impl for<'a> FnOnce(&'a World, ListQuery<'a>, &OperationContext) -> Scan<'a, R>,
 ) -> Result<Response, Problem> {
-    let request = Request::parse(query.unwrap_or_default())?;
+    let request = Request::parse(query)?;
     let window = Window::parse(&request, api.config().bounds)?;
     let query = &Query::bind(&request, table)?;
     let context = api.render_context(view);
@@ -87,7 +88,9 @@ pub fn write_page<T>(
     mut write: impl FnMut(T, &mut Vec<u8>) -> Result<(), TooLong>,
 ) -> Result<Vec<u8>, TooLong> {
     let Window { offset, limit } = window;
-    let mut out = Vec::with_capacity(1024 * (page.items.len() + 1));
+    // Room for rows of the usual size: a buffer that grows copies all that is written, which took
+    // 12,600 of the 43,700 instructions of a page of ten.
+    let mut out = Vec::with_capacity(1536 * (page.items.len() + 1));
     out.extend_from_slice(b"{\"$meta\":{\"pagination\":{\"offset\":");
     write_number(offset, &mut out);
     out.extend_from_slice(b",\"limit\":");

@@ -1,7 +1,7 @@
 //! `/users`: people, by their id or by their e-mail address.
 
 use axum::{
-    extract::{FromRequestParts, RawQuery},
+    extract::FromRequestParts,
     http::{StatusCode, request::Parts},
     response::Response,
 };
@@ -9,11 +9,12 @@ use axum::{
 use super::{
     ApiState, RequestContext,
     done::{removed, shown},
-    extract::{Body, Selection, parameter},
+    extract::{Body, Selection},
     multipart::{self, Form},
     page::{json, page, single},
 };
 use crate::{
+    http::{QueryString, path_parameter},
     id::Id,
     model::{NewPassword, USER, USER_ACCOUNT, User, UserUpdate},
     problem::Problem,
@@ -32,8 +33,8 @@ pub(super) struct UserPath(UserKey);
 impl FromRequestParts<ApiState> for UserPath {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let segment = parameter(parts, state, User::PARAMETER).await;
+    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
+        let segment = path_parameter(parts, User::PARAMETER).await;
         let key = segment.as_deref().and_then(UserKey::parse).ok_or_else(|| {
             let sentence = "A user is named by an id of the form USR-0000-0000 or by an address.";
             Problem::not_found(sentence.to_owned())
@@ -115,11 +116,11 @@ pub(super) async fn sso(api: RequestContext, UserPath(key): UserPath) -> Result<
 pub(super) async fn accounts(
     api: RequestContext,
     UserPath(key): UserPath,
-    RawQuery(query): RawQuery,
+    QueryString(query): QueryString,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let id = view.world.user(&key, &api.context(&view))?.id;
-    page(&api, &view, &USER_ACCOUNT, query.as_deref(), |world, list, context| {
+    page(&api, &view, &USER_ACCOUNT, &query, |world, list, context| {
         world.list_memberships(id, list, context)
     })
     .await

@@ -1,22 +1,20 @@
-//! Bodies of the control plane: JSON, read like those of the API.
+//! JSON bodies of the control plane.
 
-use axum::{body::to_bytes, extract::Request};
+use axum::extract::Request;
 
 use crate::{
+    http::{BodyLimits, read_body},
     json::{Cursor, Json, Violations},
     problem::Problem,
 };
 
-/// Reads the body of a request, which may be missing where nothing in it is required.
+/// Reads the body of a request as JSON; an empty body counts as `{}`.
 pub(super) async fn read<T>(
     request: Request,
+    limits: BodyLimits,
     read: impl FnOnce(Cursor<'_, '_>, &mut Violations) -> Option<T>,
 ) -> Result<T, Problem> {
-    // More than any document of the control plane, and nothing that could fill the memory.
-    const MOST: usize = 64 << 20;
-    let bytes = to_bytes(request.into_body(), MOST)
-        .await
-        .map_err(|_| Problem::bad_request("The body could not be read."))?;
+    let bytes = read_body(request.into_body(), limits).await?;
     let text: &[u8] = if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes };
     let json = Json::parse(text)?;
     let mut violations = Violations::default();

@@ -1,20 +1,24 @@
 //! `/_emulator/clock`: the time of a sandbox, read and moved.
 
-use axum::extract::Request;
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::body;
+use super::{body, ok};
 use crate::{
     clock::{Clock, parse_duration},
+    http::BodyLimits,
     json::{Cursor, JsonKind, Violations, write_date},
     problem::Problem,
     sandbox::CurrentSandbox,
 };
 
-/// What is asked of a clock.
+/// A change of a clock.
 #[derive(Clone, Copy)]
-enum Order {
+enum ClockChange {
     Advance(SignedDuration),
     Set(Timestamp),
     Freeze,
@@ -22,27 +26,28 @@ enum Order {
     System,
 }
 
-pub(super) async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> axum::Json<Value> {
-    axum::Json(shown(sandbox.clock()))
+pub(super) async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
+    ok(&shown(sandbox.clock()))
 }
 
 pub(super) async fn change(
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(limits): State<BodyLimits>,
     request: Request,
-) -> Result<axum::Json<Value>, Problem> {
-    let orders = body::read(request, Order::read).await?;
+) -> Result<Response, Problem> {
+    let changes = body::read(request, limits, ClockChange::read).await?;
     let clock = sandbox.set_clock(|clock| {
-        orders.into_iter().try_fold(clock, Order::apply).ok_or_else(|| {
+        changes.into_iter().try_fold(clock, ClockChange::apply).ok_or_else(|| {
             Problem::bad_request("The clock can't be moved that far: it ends with the year 9999.")
         })
     })?;
-    Ok(axum::Json(shown(clock)))
+    Ok(ok(&shown(clock)))
 }
 
-impl Order {
-    /// One order, or several, which are carried out in this sequence: system, set, advance, freeze.
+impl ClockChange {
+    /// Reads one change or several; they are made in the order system, set, advance, freeze.
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<Self>> {
-        let orders = cursor.object(violations, |members| {
+        let changes = cursor.object(violations, |members| {
             let system = members.optional("system", |it, violations| it.boolean(violations));
             let set = members.optional("set", instant);
             let advance = members.optional("advance", duration);
@@ -52,15 +57,15 @@ impl Order {
             let advance = advance.map(Self::Advance);
             system.into_iter().chain(set).chain(advance).chain(freeze).collect::<Vec<_>>()
         })?;
-        if orders.is_empty() && violations.is_empty() {
+        if changes.is_empty() && violations.is_empty() {
             let expected = "Expected one of advance, set, freeze and system";
             violations.add(&cursor.path, expected);
         }
-        Some(orders)
+        Some(changes)
     }
 
-    fn apply(clock: Clock, order: Self) -> Option<Clock> {
-        match order {
+    fn apply(clock: Clock, change: Self) -> Option<Clock> {
+        match change {
             Self::Advance(by) => clock.advanced(by),
             Self::Set(at) => Some(match clock {
                 Clock::Stopped(_) => Clock::Stopped(at),
@@ -86,12 +91,12 @@ fn duration(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Signe
     duration
 }
 
-/// `true`, `false`, which asks for nothing, or the instant to stand still at.
-fn freeze(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<Order>> {
+/// Reads `true`, `false`, which changes nothing, or the instant at which the clock stops.
+fn freeze(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<ClockChange>> {
     match cursor.value.what() {
-        JsonKind::Boolean(true) => Some(vec![Order::Freeze]),
+        JsonKind::Boolean(true) => Some(vec![ClockChange::Freeze]),
         JsonKind::Boolean(false) => Some(Vec::new()),
-        _ => instant(cursor, violations).map(|at| vec![Order::FreezeAt(at)]),
+        _ => instant(cursor, violations).map(|at| vec![ClockChange::FreezeAt(at)]),
     }
 }
 

@@ -1,78 +1,20 @@
-//! `/_emulator/coverage`: what this process has been asked to do, and what it never was.
+//! `/_emulator/coverage`: which operations, statuses and transitions this process has had, and which
+//! it has not.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        OnceLock,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
-};
+use std::collections::BTreeMap;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
-use super::{ControlState, requests::recorder};
+use super::{ControlState, ok};
 use crate::{
     api::{OPERATIONS, Operation, openapi},
-    journal::Exchange,
+    journal::Coverage,
     model::Transition,
     problem::Problem,
-    world::DomainEvent,
 };
 
-/// How often each operation ended in each status, and how often each step of a life was taken.
-#[derive(Debug)]
-pub(super) struct Coverage {
-    // One of each operation, made when it is first asked for; one counter a status.
-    operations: [OnceLock<Box<[AtomicU64]>>; OPERATIONS.len()],
-    steps: Vec<(Transition, AtomicU64)>,
-}
-
-/// The first status, and how many there are from it on.
-const STATUSES: (u16, usize) = (100, 500);
-
-impl Coverage {
-    /// Counts an exchange, whose operation is at that place among all.
-    pub(super) fn count(&self, place: Option<usize>, exchange: &Exchange) {
-        if let (Some(place), Some(status)) = (place, exchange.status) {
-            let none = || (0..STATUSES.1).map(|_| AtomicU64::new(0)).collect();
-            let statuses = self.operations[place].get_or_init(none);
-            if let Some(counter) = statuses.get(usize::from(status.wrapping_sub(STATUSES.0))) {
-                counter.fetch_add(1, Relaxed);
-            }
-        }
-        for domain_event in &exchange.domain_events {
-            if let DomainEvent::Transitioned(step) = domain_event
-                && let Some((_, counter)) = self.steps.iter().find(|(other, _)| other == step)
-            {
-                counter.fetch_add(1, Relaxed);
-            }
-        }
-    }
-
-    fn clear(&self) {
-        let statuses = self.operations.iter().filter_map(OnceLock::get);
-        let counters = statuses.flat_map(|it| it.iter()).chain(self.steps.iter().map(|it| &it.1));
-        counters.for_each(|counter| counter.store(0, Relaxed));
-    }
-
-    /// The statuses that an operation ended in, and how often.
-    fn statuses(&self, place: usize) -> BTreeMap<String, u64> {
-        let counters = self.operations[place].get().into_iter().flat_map(|it| it.iter());
-        let counted = (STATUSES.0..).zip(counters.map(|counter| counter.load(Relaxed)));
-        let counted = counted.filter(|(_, count)| *count > 0);
-        counted.map(|(status, count)| (status.to_string(), count)).collect()
-    }
-}
-
-impl Default for Coverage {
-    fn default() -> Self {
-        let steps = Transition::all().into_iter().map(|step| (step, AtomicU64::new(0)));
-        Self { operations: [const { OnceLock::new() }; OPERATIONS.len()], steps: steps.collect() }
-    }
-}
-
-/// An operation: what it ended in, and in what it could have.
+/// An operation, the statuses that it ended in, and those that its document declares.
 struct Line {
     operation: &'static Operation,
     statuses: BTreeMap<String, u64>,
@@ -96,48 +38,54 @@ impl Line {
     }
 }
 
-pub(super) async fn read(State(state): State<ControlState>) -> Result<Json<Value>, Problem> {
-    let coverage = recorder(&state)?.coverage();
+pub(super) async fn read(State(state): State<ControlState>) -> Result<Response, Problem> {
+    let coverage = state.coverage()?;
     let lines = lines(coverage);
     let of: usize = lines.iter().map(|line| line.declared.len()).sum();
     let never: usize = lines.iter().map(|line| line.never().len()).sum();
     let exercised = lines.iter().filter(|line| !line.statuses.is_empty()).count();
-    let taken = coverage.steps.iter().filter(|(_, count)| count.load(Relaxed) > 0).count();
-    Ok(Json(json!({
+    let transitions: Vec<_> = coverage.transitions().collect();
+    let taken = transitions.iter().filter(|(_, count)| *count > 0).count();
+    Ok(ok(&json!({
         "operations": lines.iter().map(Line::shown).collect::<Vec<_>>(),
-        "transitions": coverage.steps.iter().map(step).collect::<Vec<_>>(),
+        "transitions": transitions.iter().map(step).collect::<Vec<_>>(),
         "summary": {
             "operations": { "exercised": exercised, "of": lines.len() },
             "statuses": { "exercised": of - never, "of": of },
-            "transitions": { "exercised": taken, "of": coverage.steps.len() },
+            "transitions": { "exercised": taken, "of": transitions.len() },
         },
     })))
 }
 
 pub(super) async fn clear(State(state): State<ControlState>) -> Result<StatusCode, Problem> {
-    recorder(&state)?.coverage().clear();
+    state.coverage()?.clear();
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn step((step, count): &(Transition, AtomicU64)) -> Value {
+fn step((step, count): &(Transition, u64)) -> Value {
     json!({
         "of": step.of(),
         "from": step.from(),
         "action": step.action(),
         "to": step.to(),
-        "count": count.load(Relaxed),
+        "count": count,
     })
 }
 
 fn lines(coverage: &Coverage) -> Vec<Line> {
-    // The emulator's own document, which is always JSON.
+    // The document is part of the program, and always JSON.
     let document: Value = serde_json::from_str(openapi::DOCUMENT).unwrap_or_default();
-    let line = |(place, operation): (usize, &'static Operation)| Line {
+    let line = |operation: &'static Operation| Line {
         operation,
-        statuses: coverage.statuses(place),
+        statuses: statuses(coverage, operation),
         declared: declared(&document, operation),
     };
-    OPERATIONS.iter().enumerate().map(line).collect()
+    OPERATIONS.iter().map(line).collect()
+}
+
+fn statuses(coverage: &Coverage, operation: &Operation) -> BTreeMap<String, u64> {
+    let counted = coverage.statuses(operation.id).into_iter();
+    counted.map(|(status, count)| (status.to_string(), count)).collect()
 }
 
 /// The statuses that the document declares for an operation.

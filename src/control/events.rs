@@ -27,7 +27,7 @@ use super::{
 };
 use crate::sandbox::{CurrentSandbox, Event, Name, Received, Subscription};
 
-/// How often something is sent, so that nobody takes a quiet connection for a dead one.
+/// How often a comment is sent, so that no proxy or client takes a quiet connection for a dead one.
 const BEAT: Duration = Duration::from_secs(15);
 const COMMENT: Bytes = Bytes::from_static(b": events of this sandbox, as they happen\n\n");
 
@@ -35,10 +35,10 @@ pub(super) async fn stream(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
 ) -> Response {
-    // Not more than one, so that a slow reader is told what it missed and not what is long past.
+    // Room for one, so that a slow reader learns how much it missed instead of reading old events.
     let (frames, body) = channel(1);
-    let teller = Teller { state, name: sandbox.name().clone(), last: 0 };
-    tokio::spawn(teller.tell(sandbox.events().subscribe(), frames));
+    let feed = Feed { state, name: sandbox.name().clone(), last: 0 };
+    tokio::spawn(feed.run(sandbox.events().subscribe(), frames));
     let mut response = Response::new(Body::new(Stream(body)));
     for (name, value) in
         [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")]
@@ -48,19 +48,19 @@ pub(super) async fn stream(
     response
 }
 
-/// Whoever tells one reader.
-struct Teller {
+/// The events of a sandbox on their way to one reader.
+struct Feed {
     state: ControlState,
     name: Name,
-    // The number of the event that was told last.
+    // The number of the last event that was sent.
     last: u64,
 }
 
-impl Teller {
-    /// Tells what is heard until the reader, the sandbox or the process is gone.
+impl Feed {
+    /// Sends events until the reader, the sandbox or the process is gone.
     ///
-    /// The sandbox itself is not held on to, so that it can go.
-    async fn tell(mut self, mut listener: Subscription, frames: Sender<Bytes>) {
+    /// It holds no reference to the sandbox, so that the sandbox can be dropped meanwhile.
+    async fn run(mut self, mut subscription: Subscription, frames: Sender<Bytes>) {
         let mut closed = pin!(self.state.sandboxes.closed());
         let mut beat = interval(BEAT);
         loop {
@@ -68,8 +68,8 @@ impl Teller {
                 () = &mut closed => return,
                 () = frames.closed() => return,
                 _ = beat.tick() => COMMENT,
-                heard = listener.next() => match heard {
-                    Some(heard) => self.frame(&heard),
+                received = subscription.next() => match received {
+                    Some(received) => self.frame(&received),
                     None => return,
                 }
             };
@@ -80,8 +80,8 @@ impl Teller {
         }
     }
 
-    fn frame(&mut self, heard: &Received) -> Bytes {
-        let (name, value) = match heard {
+    fn frame(&mut self, received: &Received) -> Bytes {
+        let (name, value) = match received {
             Received::Event(number, event) => {
                 self.last = *number;
                 self.shown(event)
@@ -105,7 +105,7 @@ impl Teller {
     }
 }
 
-/// A body that is made while it is sent.
+/// A body whose frames are made while it is sent.
 #[derive(Debug)]
 struct Stream(Receiver<Bytes>);
 

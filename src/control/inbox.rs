@@ -2,18 +2,14 @@
 
 use std::{fmt::Write, time::Duration};
 
-use axum::{
-    Json,
-    extract::{RawQuery, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::SignedDuration;
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::{ControlState, path_param::PathParam, query::number};
+use super::{ControlState, ok, query::number};
 use crate::{
     clock::parse_duration,
+    http::{PathParam, QueryString},
     json::{html_text, write_date},
     model::{AccountUser, InvitationState, Row},
     problem::{Fault, Problem},
@@ -21,28 +17,26 @@ use crate::{
     world::{MailKind, Message},
 };
 
-/// What a query string asks of the inbox.
+/// The parameters of a query for messages.
 struct Query {
     search: Search,
     patience: Duration,
 }
 
 impl Query {
-    // As long as a suite waits for a message that should be there at once.
+    // Enough for a message that should be there at once.
     const PATIENCE: Duration = Duration::from_secs(5);
     const MOST_PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 
-    fn parse(query: Option<&str>) -> Result<Self, Problem> {
-        let mut asked = Self { search: Search::default(), patience: Self::PATIENCE };
-        for piece in query.unwrap_or_default().split('&').filter(|piece| !piece.is_empty()) {
-            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
-            let value = percent_decode_str(value).decode_utf8_lossy();
-            asked.take(name, &value).map_err(|expected| refusal(name, expected))?;
+    fn parse(text: &QueryString) -> Result<Self, Problem> {
+        let mut query = Self { search: Search::default(), patience: Self::PATIENCE };
+        for (name, value) in text.parameters() {
+            query.take(&name, &value).map_err(|expected| refusal(&name, expected))?;
         }
-        Ok(asked)
+        Ok(query)
     }
 
-    /// Takes one parameter, or says what was expected.
+    /// Reads one parameter, or returns what was expected of it.
     fn take(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
         let Self { search, patience } = self;
         let nothing = "Expected one of to, account, accountUser, kind, after and timeout";
@@ -86,34 +80,34 @@ fn refusal(key: &str, expected: &str) -> Problem {
 pub(super) async fn list(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    let Query { search, .. } = Query::parse(query.as_deref())?;
+    query: QueryString,
+) -> Result<Response, Problem> {
+    let Query { search, .. } = Query::parse(&query)?;
     let messages = sandbox.inbox().find(&search);
     let shown = |message: &Message| shown(&state, sandbox.name(), message);
     let data: Vec<_> = messages.iter().map(shown).collect();
-    Ok(Json(json!({ "data": data })))
+    Ok(ok(&json!({ "data": data })))
 }
 
 pub(super) async fn read(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(number): PathParam,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let message = number.parse().ok().and_then(|number| sandbox.inbox().message(number));
     message
-        .map(|message| Json(shown(&state, sandbox.name(), &message)))
+        .map(|message| ok(&shown(&state, sandbox.name(), &message)))
         .ok_or_else(|| missing(&number))
 }
 
 pub(super) async fn wait(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    let Query { search, patience } = Query::parse(query.as_deref())?;
+    query: QueryString,
+) -> Result<Response, Problem> {
+    let Query { search, patience } = Query::parse(&query)?;
     let message = sandbox.inbox().wait(&search, patience).await;
-    message.map(|message| Json(shown(&state, sandbox.name(), &message))).ok_or_else(|| {
+    message.map(|message| ok(&shown(&state, sandbox.name(), &message))).ok_or_else(|| {
         let waited = patience.as_millis();
         Problem::not_found(format!("No such message came within {waited} milliseconds."))
     })
@@ -121,10 +115,10 @@ pub(super) async fn wait(
 
 pub(super) async fn clear(
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    let Query { search, .. } = Query::parse(query.as_deref())?;
-    Ok(Json(json!({ "deleted": sandbox.inbox().delete(&search) })))
+    query: QueryString,
+) -> Result<Response, Problem> {
+    let Query { search, .. } = Query::parse(&query)?;
+    Ok(ok(&json!({ "deleted": sandbox.inbox().delete(&search) })))
 }
 
 pub(super) async fn remove(
@@ -200,7 +194,7 @@ fn text(about: &Row<AccountUser>, link: &str) -> String {
 fn html(about: &Row<AccountUser>, subject: &str, link: &str) -> String {
     let mut paragraphs = String::new();
     for paragraph in text(about, link).split("\n\n").filter(|it| !it.starts_with("Accept: ")) {
-        // Writing into a string has no way to fail.
+        // Writing into a string can't fail.
         let _ = write!(paragraphs, "<p>{}</p>", html_text(paragraph.trim()));
     }
     let (title, link) = (html_text(subject), html_text(link));

@@ -1,78 +1,94 @@
 //! The control plane: what the emulated platform does not have.
 //!
-//! Probes and health; private worlds, their states, their clocks, the mail that they send, and what
-//! goes wrong in them on purpose; what they were asked, what happens in them, and what of the API
-//! was exercised.
+//! Probes and health; sandboxes with their states, snapshots, clocks, mail and faults; journals,
+//! events and coverage.
 
-mod admin_token;
 mod blocking;
 mod body;
 mod clock;
 mod coverage;
 mod events;
 mod faults;
-mod gate;
-mod guard;
 mod inbox;
 pub mod openapi;
-mod origins;
-mod path_param;
 mod query;
-mod recorder;
 mod requests;
 mod reset;
 mod sandboxes;
 mod snapshots;
 mod state;
-mod tape;
-mod untracked;
 mod users;
 mod verify;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{
-    Json, Router, middleware,
+    Router,
+    extract::FromRef,
+    http::StatusCode,
+    response::Response,
     routing::{get, post},
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub use self::{
-    admin_token::{AdminToken, InvalidToken},
-    faults::{Faulting, FaultsError, Preferences, Trial, faults_in},
-    gate::{Gate, Passage},
-    guard::{Access, AllowedHosts},
-    origins::{InvalidOrigin, Origin, Origins},
-    recorder::{Closing, Recorder},
-};
+pub use self::faults::{FaultsError, faults_in};
 use crate::{
     api,
+    http::{BodyLimits, json_response},
+    journal::Coverage,
     json::write_date,
+    problem::Problem,
     sandbox::{CurrentSandbox, Sandboxes},
     world::Counts,
 };
 
-/// What the control plane works with; a clone is another handle on the same.
+/// The state of the control plane; a clone is another handle on the same.
 #[derive(Clone)]
-pub(crate) struct ControlState {
+pub struct ControlState {
     sandboxes: Arc<Sandboxes>,
     public_url: Arc<str>,
-    // None where nothing is kept.
-    recorder: Option<Recorder>,
+    // None if requests are not journalled.
+    coverage: Option<Arc<Coverage>>,
+    body_timeout: Duration,
 }
 
-/// The routes of the control plane, of an emulator that is reached at `public_url`, for whoever has
-/// access; what was asked is known to the `recorder`, if there is one.
-pub fn routes(
-    sandboxes: Arc<Sandboxes>,
-    public_url: &str,
-    access: Access,
-    recorder: Option<Recorder>,
-) -> Router {
-    let public_url = public_url.trim_end_matches('/').into();
-    let state = ControlState { sandboxes, public_url, recorder };
-    let guarded = Router::new()
+impl FromRef<ControlState> for BodyLimits {
+    fn from_ref(state: &ControlState) -> Self {
+        // More than any document of the control plane needs, and too little to fill the memory.
+        Self { size: 64 << 20, timeout: state.body_timeout }
+    }
+}
+
+impl ControlState {
+    /// The state of the control plane of an emulator that is reached at `public_url`.
+    ///
+    /// There is no `coverage` if requests are not journalled. A body may take `body_timeout`.
+    #[must_use]
+    pub fn new(
+        sandboxes: Arc<Sandboxes>,
+        public_url: &str,
+        coverage: Option<Arc<Coverage>>,
+        body_timeout: Duration,
+    ) -> Self {
+        let public_url = public_url.trim_end_matches('/').into();
+        Self { sandboxes, public_url, coverage, body_timeout }
+    }
+
+    /// The coverage, unless the journal is switched off.
+    fn coverage(&self) -> Result<&Coverage, Problem> {
+        self.coverage.as_deref().ok_or_else(|| {
+            let detail = "The journal is switched off; --journal N keeps the last N requests.";
+            Problem::new(StatusCode::CONFLICT, detail)
+        })
+    }
+}
+
+/// The routes of the control plane.
+pub fn routes(state: ControlState) -> Router {
+    Router::new()
+        .route("/livez", get(alive))
+        .route("/readyz", get(alive))
         .route("/_emulator/openapi.json", get(openapi::document))
         .route("/_emulator/health", get(health))
         .route("/_emulator/reset", post(reset::reset))
@@ -98,18 +114,16 @@ pub fn routes(
         .route("/_emulator/events", get(events::stream))
         .route("/_emulator/coverage", get(coverage::read).delete(coverage::clear))
         .with_state(state)
-        .route_layer(middleware::from_fn_with_state(access, guard::check));
-    Router::new().route("/livez", get(alive)).route("/readyz", get(alive)).merge(guarded)
 }
 
-// The listener is bound and the world seeded before the first request can be taken.
+// The listener is bound and the world seeded before the first request is accepted.
 async fn alive() -> &'static str {
     "ok"
 }
 
-async fn health(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
+async fn health(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
     let counts = sandbox.read_view().world.counts();
-    Json(json!({
+    ok(&json!({
         "status": "ready",
         "version": env!("CARGO_PKG_VERSION"),
         "contractVersion": api::openapi::CONTRACT_VERSION,
@@ -127,6 +141,16 @@ fn named(counts: Counts) -> Value {
         "apiTokens": counts.api_tokens,
         "accountUsers": counts.account_users,
     })
+}
+
+/// A 200 answer with a JSON body.
+fn ok(value: &Value) -> Response {
+    json_response(StatusCode::OK, value.to_string())
+}
+
+/// A 201 answer with a JSON body.
+fn created(value: &Value) -> Response {
+    json_response(StatusCode::CREATED, value.to_string())
 }
 
 /// An instant as the platform writes it.

@@ -1,20 +1,20 @@
-//! What a query string asks of the journal, or of the list of sandboxes.
+//! Queries for entries of the journal, and for the list of sandboxes.
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use percent_encoding::percent_decode_str;
 
 use crate::{
     api::OPERATIONS,
     clock::parse_duration,
     faults::PathPattern,
+    http::QueryString,
     journal::{Match, Statuses},
     json::nearest,
     problem::{Fault, Problem},
 };
 
-/// Which of them, how many, and how long to wait for them.
+/// Which entries or sandboxes to return, how many, and how long to wait for them.
 #[derive(Debug)]
 pub(super) struct Query {
     pub(super) wanted: Match,
@@ -26,36 +26,34 @@ pub(super) struct Query {
 
 impl Default for Query {
     fn default() -> Self {
-        // As long as a suite waits for a request that should be there at once.
+        // Enough for a request that should be there at once.
         let patience = Duration::from_secs(5);
         Self { wanted: Match::default(), limit: None, offset: 0, count: 1, patience }
     }
 }
 
 impl Query {
-    /// Reads a query string that may have these parameters; all that is wrong is told at once.
-    pub(super) fn parse(query: Option<&str>, known: &[&[&str]]) -> Result<Self, Problem> {
+    /// Reads a query that may have the `known` parameters; the problem names all faults at once.
+    pub(super) fn parse(text: &QueryString, known: &[&[&str]]) -> Result<Self, Problem> {
         let known = known.concat();
-        let (mut asked, mut faults) = (Self::default(), Vec::new());
-        for piece in query.unwrap_or_default().split('&').filter(|piece| !piece.is_empty()) {
-            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
-            let value = percent_decode_str(value).decode_utf8_lossy();
+        let (mut query, mut faults) = (Self::default(), Vec::new());
+        for (name, value) in text.parameters() {
             let taken = match known.iter().find(|other| **other == name) {
-                Some(name) => asked.take(name, &value),
+                Some(name) => query.take(name, &value),
                 None => Err(format!("one of {}", known.join(", "))),
             };
             if let Err(expected) = taken {
-                faults.push(fault(name, &expected));
+                faults.push(fault(&name, &expected));
             }
         }
         if faults.is_empty() {
-            Ok(asked)
+            Ok(query)
         } else {
             Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
         }
     }
 
-    /// Takes a parameter, or says what was expected of it.
+    /// Reads one parameter, or returns what was expected of it.
     fn take(&mut self, name: &str, value: &str) -> Result<(), String> {
         let wanted = &mut self.wanted;
         match name {
@@ -83,12 +81,12 @@ const NUMBER: &str = "a whole number of 0 or more";
 const AT_LEAST_ONE: &str = "a whole number of 1 or more";
 
 fn fault(name: &str, expected: &str) -> Fault {
-    // What is expected never holds what was sent but for names that are known.
+    // The text holds nothing that the client sent, so that it may be logged.
     let logged = format!("Expected {expected}");
     Fault { key: name.to_owned(), sentence: format!("{logged}."), logged }
 }
 
-/// A whole number; one beyond all that can be counted is the greatest.
+/// Reads a whole number; one that is too large for the type counts as the largest.
 pub(super) fn number(text: &str) -> Option<u64> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().unwrap_or(u64::MAX))
@@ -98,7 +96,7 @@ fn place(text: &str) -> Option<usize> {
     number(text).map(|number| usize::try_from(number).unwrap_or(usize::MAX))
 }
 
-/// The operation of that name, or what may have been meant.
+/// Checks that there is an operation of that id, or returns what was expected.
 pub(super) fn operation(name: &str) -> Result<String, String> {
     if OPERATIONS.iter().any(|operation| operation.id == name) {
         return Ok(name.to_owned());

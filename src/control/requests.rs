@@ -1,17 +1,18 @@
-//! `/_emulator/requests`: what a sandbox was asked and what it answered.
+//! `/_emulator/requests`: the requests of a sandbox and their answers.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use axum::{
-    Json,
-    extract::{Path, RawQuery, State},
-    http::StatusCode,
+    extract::State,
+    http::{HeaderMap, Method},
+    response::Response,
 };
 use serde_json::{Map, Value, json};
 
-use super::{ControlState, Recorder, query::Query};
+use super::{ControlState, ok, query::Query};
 use crate::{
-    journal::{Entry, Exchange, Summary, Transcript, in_query},
+    http::{PathParam, QueryString},
+    journal::{CapturedBody, Entry, Exchange, Summary, header_text, in_query},
     json::write_date,
     problem::Problem,
     rql::explained,
@@ -19,37 +20,29 @@ use crate::{
     world::{ChangeKind, Subject},
 };
 
-/// The parameters by which requests are chosen.
+/// The parameters that filter requests.
 const FILTERS: &[&str] = &["operation", "method", "status", "path", "since", "after"];
-
-/// The recorder, unless nothing is kept.
-pub(super) fn recorder(state: &ControlState) -> Result<&Recorder, Problem> {
-    state.recorder.as_ref().ok_or_else(|| {
-        let detail = "The journal is switched off; --journal N keeps the last N requests.";
-        Problem::new(StatusCode::CONFLICT, detail)
-    })
-}
 
 pub(super) async fn list(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    recorder(&state)?;
-    let asked = Query::parse(query.as_deref(), &[FILTERS, &["limit"]])?;
-    let found = sandbox.journal().find(&asked.wanted);
-    let surplus = found.len().saturating_sub(asked.limit.unwrap_or(usize::MAX));
-    Ok(Json(page(&found[surplus..])))
+    query: QueryString,
+) -> Result<Response, Problem> {
+    state.coverage()?;
+    let Query { wanted, limit, .. } = Query::parse(&query, &[FILTERS, &["limit"]])?;
+    let found = sandbox.journal().find(&wanted);
+    let surplus = found.len().saturating_sub(limit.unwrap_or(usize::MAX));
+    Ok(ok(&page(&found[surplus..])))
 }
 
 pub(super) async fn read(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    Path(number): Path<String>,
-) -> Result<Json<Value>, Problem> {
-    recorder(&state)?;
+    PathParam(number): PathParam,
+) -> Result<Response, Problem> {
+    state.coverage()?;
     let entry = number.parse().ok().and_then(|number| sandbox.journal().entry(number));
-    entry.map(|entry| Json(whole(&entry))).ok_or_else(|| {
+    entry.map(|entry| ok(&whole(&entry))).ok_or_else(|| {
         let detail = format!("There is no request {number}, or it is no longer kept.");
         Problem::not_found(detail)
     })
@@ -58,13 +51,13 @@ pub(super) async fn read(
 pub(super) async fn wait(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    recorder(&state)?;
-    let asked = Query::parse(query.as_deref(), &[FILTERS, &["count", "timeout"]])?;
-    let Query { wanted, count, patience, .. } = asked;
+    query: QueryString,
+) -> Result<Response, Problem> {
+    state.coverage()?;
+    let known = [FILTERS, &["count", "timeout"]];
+    let Query { wanted, count, patience, .. } = Query::parse(&query, &known)?;
     let found = sandbox.journal().wait(&wanted, count, patience).await;
-    found.map(|found| Json(page(&found))).ok_or_else(|| late(count, patience))
+    found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, patience))
 }
 
 fn late(count: usize, patience: Duration) -> Problem {
@@ -76,11 +69,11 @@ fn late(count: usize, patience: Duration) -> Problem {
 pub(super) async fn clear(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    recorder(&state)?;
-    let asked = Query::parse(query.as_deref(), &[FILTERS])?;
-    Ok(Json(json!({ "deleted": sandbox.journal().delete(&asked.wanted) })))
+    query: QueryString,
+) -> Result<Response, Problem> {
+    state.coverage()?;
+    let Query { wanted, .. } = Query::parse(&query, &[FILTERS])?;
+    Ok(ok(&json!({ "deleted": sandbox.journal().delete(&wanted) })))
 }
 
 fn page(entries: &[Entry]) -> Value {
@@ -88,7 +81,7 @@ fn page(entries: &[Entry]) -> Value {
     json!({ "data": data })
 }
 
-/// A request in short, as JSON.
+/// The summary of a request as JSON.
 pub(super) fn short(summary: &Summary) -> Value {
     let mut members = Map::new();
     members.insert("id".to_owned(), json!(summary.number));
@@ -117,41 +110,43 @@ pub(super) fn short(summary: &Summary) -> Value {
     Value::Object(members)
 }
 
-/// What became of an object, as JSON.
+/// A change of an object as JSON.
 pub(super) fn change(subject: Subject, kind: ChangeKind) -> Value {
     json!({ "type": subject.kind(), "id": subject.id(), "change": kind.name() })
 }
 
-/// A request and its answer in full, as JSON.
+/// A request and its answer in full as JSON.
 fn whole(entry: &Entry) -> Value {
     let exchange = &entry.exchange;
     let mut shown = short(&Summary::of(entry));
-    shown["request"] = transcript(&exchange.asked);
-    shown["response"] = transcript(&exchange.answered);
-    if let Some(explained) = understood(exchange) {
+    let Exchange { request, response, .. } = &**exchange;
+    shown["request"] = message(&request.headers, &request.body);
+    shown["response"] = message(&response.headers, &response.body);
+    if let Some(explained) = explanation(exchange) {
         shown["explained"] = Value::String(explained);
     }
     shown
 }
 
-fn transcript(transcript: &Transcript) -> Value {
-    let mut headers = BTreeMap::<String, String>::new();
-    for (name, value) in transcript.headers() {
-        let values = headers.entry(name.into_owned()).or_default();
-        *values = if values.is_empty() { value.into_owned() } else { format!("{values}, {value}") };
+fn message(headers: &HeaderMap, body: &CapturedBody) -> Value {
+    let mut shown = json!({ "headers": joined(headers), "bytes": body.length() });
+    if !body.kept().is_empty() {
+        shown["body"] = Value::String(body.text());
     }
-    let mut shown = json!({ "headers": headers, "bytes": transcript.length() });
-    if !transcript.kept().is_empty() {
-        shown["body"] = Value::String(transcript.text());
-    }
-    if transcript.is_cut() {
+    if body.is_cut() {
         shown["cut"] = Value::Bool(true);
     }
     shown
 }
 
-/// How the query of an operation that takes one was understood.
-fn understood(exchange: &Exchange) -> Option<String> {
-    exchange.operation.filter(|_| exchange.method() == "GET")?;
+/// The values of each header, by its name.
+fn joined(headers: &HeaderMap) -> BTreeMap<&str, String> {
+    let values = |name| headers.get_all(name).iter().map(header_text).collect::<Vec<_>>();
+    headers.keys().map(|name| (name.as_str(), values(name).join(", "))).collect()
+}
+
+/// The query in the form in which it was understood, for operations that take one.
+fn explanation(exchange: &Exchange) -> Option<String> {
+    exchange.operation.filter(|_| exchange.request.method == Method::GET)?;
     explained(&exchange.query()?).map(|text| in_query(&text))
 }

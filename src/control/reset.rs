@@ -1,22 +1,26 @@
-//! `/_emulator/reset`: a sandbox back to what it was at first, to nothing, or to a snapshot.
+//! `/_emulator/reset`: takes a sandbox back to its first state, to an empty one, or to a snapshot.
 
-use axum::{extract::Request, http::StatusCode};
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+};
 
 use super::{body, snapshots};
 use crate::{
+    http::BodyLimits,
     json::{Cursor, Violations},
     problem::Problem,
     sandbox::{CurrentSandbox, Name, Sandbox},
 };
 
-/// What a sandbox goes back to.
-enum Goal {
+/// The state that a sandbox goes back to.
+enum ResetTarget {
     Seed,
     Empty,
     Snapshot(Name),
 }
 
-impl Goal {
+impl ResetTarget {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
             let to = members.optional("to", |it, violations| match it.text(violations)? {
@@ -31,7 +35,7 @@ impl Goal {
         })
     }
 
-    fn reach(self, sandbox: &Sandbox) -> Result<(), Problem> {
+    fn apply(self, sandbox: &Sandbox) -> Result<(), Problem> {
         match self {
             Self::Seed => sandbox.reset(),
             Self::Empty => sandbox.reset_to_empty(),
@@ -46,9 +50,10 @@ impl Goal {
 
 pub(super) async fn reset(
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let goal = body::read(request, Goal::read).await?;
-    goal.reach(&sandbox)?;
+    let target = body::read(request, limits, ResetTarget::read).await?;
+    target.apply(&sandbox)?;
     Ok(StatusCode::NO_CONTENT)
 }

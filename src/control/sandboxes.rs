@@ -1,19 +1,19 @@
-//! `/_emulator/sandboxes`: worlds made, listed, looked at and dropped.
+//! `/_emulator/sandboxes`: makes, lists, shows and drops sandboxes.
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Json,
-    extract::{RawQuery, Request, State},
+    extract::{Request, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{ControlState, body, named, path_param::PathParam, query::Query, snapshots};
+use super::{ControlState, body, created, named, ok, query::Query, snapshots};
 use crate::{
     clock::parse_duration,
+    http::{BodyLimits, PathParam, QueryString},
     json::{Cursor, Violations},
     model::AccountType,
     problem::Problem,
@@ -21,15 +21,15 @@ use crate::{
     world::{Mailbox, State as Whole},
 };
 
-/// A request for a sandbox.
+/// A request to make a sandbox.
 struct NewSandbox {
     name: Name,
-    from: From,
+    from: Source,
     ttl: Option<Duration>,
 }
 
-/// What the world of a new sandbox is a copy of.
-enum From {
+/// What a new sandbox is a copy of.
+enum Source {
     Seed,
     Empty,
     Sandbox(Name),
@@ -41,17 +41,17 @@ impl NewSandbox {
         cursor.object(violations, |members| {
             let name = members.required("name", name);
             let from = members.optional("from", |it, violations| match it.text(violations)? {
-                "seed" => Some(From::Seed),
-                "empty" => Some(From::Empty),
-                _ => From::other(it, violations),
+                "seed" => Some(Source::Seed),
+                "empty" => Some(Source::Empty),
+                _ => Source::other(it, violations),
             });
             let ttl = members.optional("ttl", ttl);
-            Some(Self { name: name?, from: from.unwrap_or(From::Seed), ttl })
+            Some(Self { name: name?, from: from.unwrap_or(Source::Seed), ttl })
         })?
     }
 }
 
-impl From {
+impl Source {
     fn other(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let text = cursor.text(violations)?;
         let from = match text.split_once('@') {
@@ -68,7 +68,7 @@ impl From {
         from
     }
 
-    fn beginning(self, state: &ControlState) -> Result<InitialState, Problem> {
+    fn initial_state(self, state: &ControlState) -> Result<InitialState, Problem> {
         match self {
             Self::Seed => Ok(InitialState::Seed),
             Self::Empty => Ok(InitialState::Empty),
@@ -104,30 +104,31 @@ fn ttl(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Duration> 
 
 pub(super) async fn create(
     State(state): State<ControlState>,
+    State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let NewSandbox { name, from, ttl } = body::read(request, NewSandbox::read).await?;
-    let sandbox = state.sandboxes.make(name, from.beginning(&state)?, ttl)?;
-    Ok((StatusCode::CREATED, Json(shown(&state, &sandbox))).into_response())
+    let NewSandbox { name, from, ttl } = body::read(request, limits, NewSandbox::read).await?;
+    let sandbox = state.sandboxes.make(name, from.initial_state(&state)?, ttl)?;
+    Ok(created(&shown(&state, &sandbox)))
 }
 
 pub(super) async fn list(
     State(state): State<ControlState>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<Value>, Problem> {
-    let Query { limit, offset, .. } = Query::parse(query.as_deref(), &[&["limit", "offset"]])?;
+    query: QueryString,
+) -> Result<Response, Problem> {
+    let Query { limit, offset, .. } = Query::parse(&query, &[&["limit", "offset"]])?;
     let all = state.sandboxes.all();
     let page = all.iter().skip(offset).take(limit.unwrap_or(usize::MAX));
     let data: Vec<_> = page.map(|sandbox| shown(&state, sandbox)).collect();
-    Ok(Json(json!({ "total": all.len(), "data": data })))
+    Ok(ok(&json!({ "total": all.len(), "data": data })))
 }
 
 pub(super) async fn read(
     State(state): State<ControlState>,
     PathParam(name): PathParam,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let known = name.parse().ok().and_then(|name| state.sandboxes.known(&name));
-    known.map(|sandbox| Json(shown(&state, &sandbox))).ok_or_else(|| missing(&name))
+    known.map(|sandbox| ok(&shown(&state, &sandbox))).ok_or_else(|| missing(&name))
 }
 
 pub(super) async fn remove(
@@ -140,7 +141,7 @@ pub(super) async fn remove(
     }
     let dropped = known.and_then(|name| state.sandboxes.drop_one(&name));
     let dropped = dropped.ok_or_else(|| missing(&name))?;
-    // Freeing a large world takes its time.
+    // Freeing a large world takes long.
     tokio::task::spawn_blocking(|| drop(dropped));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,40 +1,41 @@
-//! `/_emulator/snapshots`: states of a sandbox kept under names, listed, looked at and dropped.
+//! `/_emulator/snapshots`: keeps states of a sandbox under names, lists, shows and drops them.
 
 use std::fmt::Display;
 
-use axum::{Json, http::StatusCode};
+use axum::{http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
-use super::{blocking::run_blocking, named, path_param::PathParam, shown_instant};
+use super::{blocking::run_blocking, created, named, ok, shown_instant};
 use crate::{
+    http::PathParam,
     problem::{Fault, Problem},
     sandbox::{CurrentSandbox, Name, Replaced, Sandbox, Snapshot, TooMany},
 };
 
-pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
+pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
     let all = sandbox.snapshots().all();
-    Json(json!({ "data": all.iter().map(shown).collect::<Vec<_>>() }))
+    ok(&json!({ "data": all.iter().map(shown).collect::<Vec<_>>() }))
 }
 
 pub(super) async fn read(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(name): PathParam,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Response, Problem> {
     let kept = name.parse().ok().and_then(|name| sandbox.snapshots().find(&name));
-    kept.map(|kept| Json(shown(&kept))).ok_or_else(|| missing(&sandbox, &name))
+    kept.map(|kept| ok(&shown(&kept))).ok_or_else(|| missing(&sandbox, &name))
 }
 
 pub(super) async fn keep(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(name): PathParam,
-) -> Result<(StatusCode, Json<Value>), Problem> {
-    let (name, state) = (nameable(&name)?, sandbox.state());
+) -> Result<Response, Problem> {
+    let (name, state) = (snapshot_name(&name)?, sandbox.state());
     let kept = Snapshot { name, at: state.clock.now(), state };
-    let shown = Json(shown(&kept));
-    // Freeing the one that is replaced may take its time.
+    let shown = shown(&kept);
+    // Freeing the snapshot that is replaced may take long.
     match run_blocking(move || sandbox.snapshots().keep(kept)).await?? {
-        Replaced::New => Ok((StatusCode::CREATED, shown)),
-        Replaced::Replaced => Ok((StatusCode::OK, shown)),
+        Replaced::New => Ok(created(&shown)),
+        Replaced::Replaced => Ok(ok(&shown)),
     }
 }
 
@@ -48,8 +49,8 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The name that a snapshot may have; those that a reset takes for something else are not.
-fn nameable(text: &str) -> Result<Name, Problem> {
+/// Reads the name of a snapshot; `seed` and `empty` have another meaning in a reset.
+fn snapshot_name(text: &str) -> Result<Name, Problem> {
     let name = text.parse().ok().filter(|_| !matches!(text, "seed" | "empty"));
     name.ok_or_else(|| {
         let logged = "Expected a snapshot's name: one that a sandbox may have, and neither seed \
@@ -60,7 +61,7 @@ fn nameable(text: &str) -> Result<Name, Problem> {
     })
 }
 
-/// There is no snapshot of that name.
+/// The problem that the sandbox has no snapshot of that name.
 pub(super) fn missing(sandbox: &Sandbox, name: impl Display) -> Problem {
     Problem::not_found(format!("Sandbox {} has no snapshot {name}.", sandbox.name()))
 }

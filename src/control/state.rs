@@ -1,43 +1,38 @@
-//! `/_emulator/state`: all that is in a sandbox as one document, read and put in its place.
+//! `/_emulator/state`: reads and replaces all that is in a sandbox as one document.
 
 use axum::{
-    body::to_bytes,
-    extract::Request,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    extract::{Request, State as RouteState},
+    http::StatusCode,
+    response::Response,
 };
-
-use http_body_util::LengthLimitError;
 
 use super::blocking::run_blocking;
 use crate::{
+    http::{BodyError, BodyLimits, json_response, read_body},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
     world::{SeedError, SeedFault, State},
 };
 
-const JSON: [(HeaderName, HeaderValue); 1] =
-    [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-
-pub(super) async fn read(
-    CurrentSandbox(sandbox): CurrentSandbox,
-) -> Result<([(HeaderName, HeaderValue); 1], Vec<u8>), Problem> {
+pub(super) async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> Result<Response, Problem> {
     let state = sandbox.state();
     let document = run_blocking(move || {
         let mut document = Vec::new();
         state.write(&mut document).map(|()| document)
     });
     let document = document.await?.map_err(|_| Problem::internal())?;
-    Ok((JSON, document))
+    Ok(json_response(StatusCode::OK, document))
 }
 
 pub(super) async fn replace(
     CurrentSandbox(sandbox): CurrentSandbox,
+    RouteState(limits): RouteState<BodyLimits>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    // The state of some 400,000 users; what is larger is for --state, which needs no request.
+    // The state of some 400,000 users; for a larger one there is --state, which needs no request.
     const MOST: usize = 256 << 20;
-    let document = to_bytes(request.into_body(), MOST).await;
-    let document = document.map_err(|error| unread(&*error.into_inner(), MOST))?;
+    let document = read_body(request.into_body(), BodyLimits { size: MOST, ..limits }).await;
+    let document = document.map_err(unread)?;
     let state_defaults = sandbox.state_defaults();
     let replaced = run_blocking(move || {
         let state = State::read("body", &document, state_defaults)?;
@@ -48,10 +43,8 @@ pub(super) async fn replace(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn unread(error: &(dyn std::error::Error + 'static), most: usize) -> Problem {
-    if !error.is::<LengthLimitError>() {
-        return Problem::bad_request("The body could not be read.");
-    }
+fn unread(error: BodyError) -> Problem {
+    let BodyError::TooLong(most) = error else { return error.into() };
     let most = most >> 20;
     let sentence = format!("At most {most} MiB are read of a state; --state FILE takes any.");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, sentence)
@@ -61,7 +54,7 @@ impl From<SeedError> for Problem {
     fn from(SeedError(faults): SeedError) -> Self {
         let fault = |SeedFault { path, reason, .. }: SeedFault| {
             let key = if path.is_empty() { "$".to_owned() } else { path };
-            // The reason may repeat what the client sent, which is not for the log.
+            // The reason may repeat what the client sent, and that is not logged.
             let logged = "Expected a state that is in order".to_owned();
             Fault { key, sentence: reason, logged }
         };

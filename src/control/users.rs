@@ -1,12 +1,16 @@
-//! `/_emulator/users`: believable account users, as many as are asked for.
+//! `/_emulator/users`: generates believable account users.
 
 use std::convert::Infallible;
 
-use axum::{Json, extract::Request, http::StatusCode};
-use serde_json::{Value, json};
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
+use serde_json::json;
 
-use super::{body, named};
+use super::{body, created, named};
 use crate::{
+    http::BodyLimits,
     json::{Cursor, Violations},
     problem::Problem,
     sandbox::CurrentSandbox,
@@ -21,14 +25,15 @@ fn count(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<usize> {
 
 pub(super) async fn generate(
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(limits): State<BodyLimits>,
     request: Request,
-) -> Result<(StatusCode, Json<Value>), Problem> {
-    let count = body::read(request, count).await?;
+) -> Result<Response, Problem> {
+    let count = body::read(request, limits, count).await?;
     let generated = sandbox
         .change_in_background(AuthContext::unrestricted(), move |world, context| {
             Ok::<_, Infallible>(world.generate(count, context))
         });
     let Ok(changed) = generated.await;
     let counts = named(changed.view.world.counts());
-    Ok((StatusCode::CREATED, Json(json!({ "created": count, "counts": counts }))))
+    Ok(created(&json!({ "created": count, "counts": counts })))
 }

@@ -1,31 +1,32 @@
-//! `/_emulator/requests/verify`: whether what should have been called was called.
+//! `/_emulator/requests/verify`: checks that the expected requests were made.
 
 use axum::{
-    Json,
     extract::{Request, State},
     http::StatusCode,
+    response::Response,
 };
 use serde_json::{Value, json};
 
-use super::{ControlState, body, query::operation, requests::recorder};
+use super::{ControlState, body, ok, query::operation};
 use crate::{
     faults::PathPattern,
+    http::BodyLimits,
     journal::{Count, Entry, Match, Nearest, Statuses, Summary, Unmet},
     json::{Cursor, JsonKind, JsonRef, Members, Violations},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
 };
 
-/// The most requests that can be said to have been made.
+/// The greatest number of requests that can be expected.
 const MOST_REQUESTS: usize = 1_000_000_000;
 
 /// What is to be verified.
-struct Claim {
+struct Expectation {
     wanted: Match,
     count: Count,
 }
 
-impl Claim {
+impl Expectation {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
             let wanted = members.optional("match", wanted).unwrap_or_default();
@@ -90,7 +91,7 @@ fn statuses(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Statu
     statuses
 }
 
-/// An object of texts, whatever their names.
+/// Reads an object whose members are all texts.
 fn pairs(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<(String, String)>> {
     let JsonKind::Object(members) = cursor.value.what() else {
         cursor.refuse("Expected an object", violations);
@@ -104,7 +105,7 @@ fn pairs(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<(Str
     Some(members.filter_map(pair).collect())
 }
 
-/// The same JSON, as what it is compared with; of repeated members the last counts.
+/// Converts JSON to the type that it is compared with; of repeated members the last counts.
 fn value(part: JsonRef<'_>) -> Value {
     match part.what() {
         JsonKind::Null => Value::Null,
@@ -121,13 +122,14 @@ fn value(part: JsonRef<'_>) -> Value {
 pub(super) async fn verify(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(limits): State<BodyLimits>,
     request: Request,
-) -> Result<Json<Value>, Problem> {
-    recorder(&state)?;
-    let Claim { wanted, count } = body::read(request, Claim::read).await?;
+) -> Result<Response, Problem> {
+    state.coverage()?;
+    let Expectation { wanted, count } = body::read(request, limits, Expectation::read).await?;
     let found = sandbox.journal().verify(&wanted, count).map_err(|unmet| refusal(&unmet))?;
     let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();
-    Ok(Json(json!({ "matched": found.len(), "requests": numbers })))
+    Ok(ok(&json!({ "matched": found.len(), "requests": numbers })))
 }
 
 fn refusal(unmet: &Unmet) -> Problem {
@@ -141,19 +143,20 @@ fn refusal(unmet: &Unmet) -> Problem {
         ),
     };
     let fault = |key: &str, sentence: String| {
-        // The log has no business with what tests expect.
+        // What a test expects is not logged.
         let logged = "Not as expected".to_owned();
         Fault { key: key.to_owned(), sentence, logged }
     };
     let is_too_few = found.len() < expected.at_least;
-    let others = if is_too_few { told(nearest.as_ref()) } else { found.iter().map(line).collect() };
+    let others =
+        if is_too_few { described(nearest.as_ref()) } else { found.iter().map(line).collect() };
     let key = if is_too_few { "nearest" } else { "requests" };
     let faults = others.into_iter().map(|sentence| fault(key, sentence));
     let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
     problem.with_errors([fault("count", count)].into_iter().chain(faults))
 }
 
-fn told(nearest: Option<&Nearest>) -> Vec<String> {
+fn described(nearest: Option<&Nearest>) -> Vec<String> {
     match nearest {
         None => vec!["There is no other request.".to_owned()],
         Some(Nearest { entry, differences }) => {
@@ -162,7 +165,7 @@ fn told(nearest: Option<&Nearest>) -> Vec<String> {
     }
 }
 
-/// A request as a line: its number, what was asked, and the status of the answer.
+/// A request as a line: its number, method, path, query, and the status of the answer.
 fn line(entry: &Entry) -> String {
     let Summary { number, method, path, query, status, .. } = Summary::of(entry);
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();

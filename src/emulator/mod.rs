@@ -1,5 +1,6 @@
-//! The emulator in one's own process: built, started, reset, stopped.
+//! The emulator as a library: build, start, reset and stop it in the same process.
 
+mod application;
 mod sandbox;
 
 pub use self::sandbox::{ClockHandle, EndOfTime, NoSandbox, SandboxHandle};
@@ -8,77 +9,68 @@ use std::{fmt, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::Router;
 use jiff::SignedDuration;
-use rand::{TryRng, rngs::SysRng};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    api::{ApiConfig, ApiState, Auth},
+    api::Auth,
     clock::Clock,
-    control::{
-        self, Access, AdminToken, AllowedHosts, Faulting, Gate, Origins, Preferences, Recorder,
-    },
     faults::NewFault,
-    http::{self, Envelope, Limits, TraceIds},
-    journal::{Journaling, Ledger},
+    http::{self, AdminToken, Limits, Origins, Preferences},
+    journal::Journaling,
     json::UnknownFields,
     model::{Rules, Style},
-    pages,
-    problem::Problem,
-    render::Renderer,
     rql::Bounds,
-    sandbox::{
-        ReadView, SandboxLimits, SandboxTemplate, Sandboxes, SaverHandle, StateFile, StateSaver,
-    },
+    sandbox::{ReadView, SandboxLimits, Sandboxes, SaverHandle, StateFile, StateSaver},
     world::{Seed, SeedError},
 };
 
-/// Everything about an emulator that can be set.
+/// The settings of an emulator.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What is in the world at first.
+    /// The initial data.
     pub seed: Seed,
-    /// How many generated account users are added to that.
+    /// How many generated account users are added to it.
     pub users: usize,
-    /// What ids, codes and trace ids are drawn from; without it they differ at every start.
+    /// The seed of ids, codes and trace ids; without it they differ at every start.
     pub random_seed: Option<u64>,
-    /// The time.
+    /// The clock of every sandbox at first.
     pub clock: Clock,
-    /// Which rules hold.
+    /// The rules in force.
     pub rules: Rules,
     /// For how long an invitation may be accepted.
     pub invitation_lifetime: SignedDuration,
-    /// Who is let in.
+    /// How callers have to authenticate.
     pub auth: Auth,
-    /// What becomes of properties that the schema of a body does not know.
+    /// Whether properties that the schema of a body does not know are refused.
     pub unknown_fields: UnknownFields,
-    /// What is written besides the members that have a value.
+    /// Whether answers hold nulls and links.
     pub style: Style,
-    /// The limit of a list that names none, and the greatest.
+    /// The default and the greatest `limit` of a list.
     pub bounds: Bounds,
     /// The most bytes of an answer.
     pub answer_limit: usize,
     /// The most bytes of rendered rows that are kept.
     pub render_cache: usize,
-    /// Where the emulator is reached from outside, if not where it listens.
+    /// The URL by which clients reach the emulator, if it is not where it listens.
     pub public_url: Option<String>,
     /// Further host names by which the control plane answers.
     pub allowed_hosts: Vec<String>,
-    /// Pages of which other origins may use the control plane.
+    /// The other origins whose pages may use the control plane.
     pub admin_origins: Origins,
-    /// The token that every call of the control plane has to bring, if any.
+    /// The token that calls of the control plane need, if any.
     pub admin_token: Option<AdminToken>,
-    /// The file that the default sandbox's state is taken from at the start, if it is there, and
-    /// saved in after changes; a router without a socket does neither.
+    /// The file from which the default sandbox's state is loaded at the start, if it exists, and to
+    /// which it is saved after changes. A router without a socket does neither.
     pub state: Option<PathBuf>,
-    /// How many sandboxes there may be, and for how long.
+    /// How many sandboxes there may be, and how long unused ones are kept.
     pub keeping: SandboxLimits,
-    /// How much is kept of what was asked and answered.
+    /// How many requests and answers are kept.
     pub journaling: Journaling,
-    /// The faults that every sandbox has at first, and again after a reset.
+    /// The faults that every sandbox has at first and after a reset.
     pub faults: Vec<NewFault>,
     /// Whether requests may choose how they are answered, by a header `Prefer`.
     pub preferences: Preferences,
-    /// What clients may ask for, in time, size and number.
+    /// The limits of bodies, connections and time.
     pub limits: Limits,
 }
 
@@ -111,9 +103,6 @@ impl Default for Settings {
     }
 }
 
-/// Every route behind the gate to its sandbox and its faults, every answer in its envelope.
-type Application = Envelope<Gate<Faulting<Router>>>;
-
 /// An emulator that is not running yet.
 #[derive(Debug, Default)]
 pub struct Builder {
@@ -121,13 +110,13 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// With these settings in all.
+    /// Sets all settings.
     #[must_use]
     pub fn settings(self, settings: Settings) -> Self {
         Self { settings }
     }
 
-    /// With this in the world at first.
+    /// Sets the initial data.
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.settings.seed = seed;
@@ -150,114 +139,33 @@ impl Builder {
     /// # }
     /// ```
     pub fn router(self) -> Result<Router, SeedError> {
-        let (_, envelope) = self.application("http://localhost:8080")?;
-        Ok(Router::new().fallback_service(envelope))
+        let (_, service) = self.application("http://localhost:8080")?;
+        Ok(Router::new().fallback_service(service))
     }
 
-    /// Starts the emulator on a port of loopback that the system chooses.
+    /// Starts the emulator on a free port of loopback.
     pub async fn start(self) -> Result<Emulator, StartError> {
         self.start_on(TcpListener::bind(("127.0.0.1", 0)).await?)
     }
 
-    /// Starts the emulator on `listener`, within a runtime of tokio.
+    /// Starts the emulator on `listener`; needs a runtime of tokio.
     pub fn start_on(self, listener: TcpListener) -> Result<Emulator, StartError> {
         let address = listener.local_addr()?;
         let limits = self.settings.limits;
         let local_url = format!("http://localhost:{}", address.port());
         let file = self.settings.state.clone().map(StateFile::new);
-        let (sandboxes, envelope) = self.application(&local_url)?;
+        let (sandboxes, service) = self.application(&local_url)?;
         let keeper = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
         let saving = keeper.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
-        let serving = tokio::spawn(http::serve(listener, envelope, limits, async move {
-            // Stopping and being dropped are the same to the server.
+        let serving = tokio::spawn(http::serve(listener, service, limits, async move {
+            // A dropped sender stops the server as well.
             let _ = stopped.await;
             closing.close();
         }));
         Ok(Emulator { address, sandboxes, saving, stop, serving })
     }
-
-    fn application(self, local_url: &str) -> Result<(Arc<Sandboxes>, Application), SeedError> {
-        let Settings { limits, keeping, .. } = &self.settings;
-        let access = self.access();
-        let random_seed = self.settings.random_seed.unwrap_or_else(entropy);
-        let sandboxes = Arc::new(Sandboxes::new(self.template(random_seed), *keeping)?);
-        let Settings { style, answer_limit, render_cache, .. } = self.settings;
-        let renderer = Renderer::new(style, answer_limit, render_cache);
-        let config = ApiConfig {
-            bounds: self.settings.bounds,
-            auth: self.settings.auth,
-            unknown_fields: self.settings.unknown_fields,
-            body_limit: limits.body_size,
-            body_timeout: limits.body_timeout,
-        };
-        let public_url = self.settings.public_url.as_deref().unwrap_or(local_url);
-        let recorder = (self.settings.journaling.entries > 0).then(Recorder::default);
-        let routes = ApiState::new(renderer, config, public_url)
-            .router()
-            .merge(pages::routes())
-            .merge(control::routes(
-                Arc::clone(&sandboxes),
-                public_url,
-                access.clone(),
-                recorder.clone(),
-            ))
-            .fallback(nothing_here)
-            .method_not_allowed_fallback(not_like_that);
-        let faulting = Faulting::new(routes, self.settings.preferences, limits.body_timeout);
-        let gate = Gate::new(faulting, Arc::clone(&sandboxes));
-        let trace_ids = TraceIds::from_seed(trace_seed(random_seed));
-        Ok((sandboxes, Envelope::new(gate, trace_ids, access.origins, recorder)))
-    }
-
-    fn access(&self) -> Access {
-        let Settings { allowed_hosts, admin_origins, admin_token, .. } = &self.settings;
-        Access {
-            hosts: AllowedHosts::new(allowed_hosts),
-            origins: admin_origins.clone(),
-            token: admin_token.clone(),
-        }
-    }
-
-    fn template(&self, random_seed: u64) -> SandboxTemplate {
-        let Settings { seed, users, clock, rules, invitation_lifetime, faults, .. } =
-            &self.settings;
-        SandboxTemplate {
-            seed: seed.clone(),
-            users: *users,
-            random_seed,
-            clock: *clock,
-            rules: *rules,
-            lifetime: *invitation_lifetime,
-            ledger: Arc::new(Ledger::new(self.settings.journaling)),
-            faults: faults.as_slice().into(),
-        }
-    }
-}
-
-async fn nothing_here() -> Problem {
-    Problem::not_found("There is nothing at this path.")
-}
-
-async fn not_like_that() -> Problem {
-    Problem::new(
-        axum::http::StatusCode::METHOD_NOT_ALLOWED,
-        "This path does not take this method; the header Allow names those that it takes.",
-    )
-}
-
-// Without a seed every start is to be unlike the last, and the system knows how.
-fn entropy() -> u64 {
-    SysRng.try_next_u64().unwrap_or_default()
-}
-
-// A stream of its own, so that problems do not change which ids are drawn.
-fn trace_seed(random_seed: u64) -> [u8; 32] {
-    let mut seed = [0; 32];
-    seed[..8].copy_from_slice(&random_seed.to_le_bytes());
-    seed[8..].fill(b't');
-    seed
 }
 
 /// A running emulator, which stops when it is dropped.
@@ -292,7 +200,7 @@ impl Emulator {
         Builder::default()
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -311,18 +219,18 @@ impl Emulator {
         Ok(SandboxHandle::new(chosen.sandbox, &self.base_url()))
     }
 
-    /// The world as it is now.
+    /// The world of the default sandbox as it is now.
     #[must_use]
     pub fn read_view(&self) -> ReadView {
         self.sandboxes.default_one().read_view()
     }
 
-    /// Goes back to the world at first.
+    /// Takes the default sandbox back to its first state.
     pub fn reset(&self) {
         self.sandboxes.default_one().reset();
     }
 
-    /// Takes no more requests, answers those under way, saves the state, and ends.
+    /// Stops accepting requests, answers those under way, and saves the state.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.stop);
         let served = self.serving.await.map_err(io::Error::other)?;
@@ -333,7 +241,7 @@ impl Emulator {
     }
 }
 
-/// Why an emulator did not start.
+/// Why an emulator can't start.
 #[derive(Debug)]
 pub enum StartError {
     /// The seed is wrong.

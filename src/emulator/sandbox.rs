@@ -1,4 +1,4 @@
-//! A sandbox of a running emulator, as a test in the same process holds it.
+//! Handles of sandboxes, for tests in the same process.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -13,9 +13,9 @@ use crate::{
     world::Message,
 };
 
-/// One of the worlds of a running emulator; a clone is another handle on the same.
+/// A sandbox of a running emulator; a clone is another handle on the same.
 ///
-/// An invitation expires when the time is moved, in this sandbox and in no other:
+/// Moving the clock makes an invitation expire, in this sandbox only:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -42,7 +42,7 @@ use crate::{
 /// # }
 /// ```
 ///
-/// And one is accepted through the link that would have been mailed:
+/// The link that would have been mailed accepts an invitation:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -92,13 +92,13 @@ impl SandboxHandle {
         self.sandbox.name()
     }
 
-    /// What the paths of the API are appended to, which chooses the sandbox.
+    /// The URL that the paths of the API are appended to; it chooses the sandbox.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// A token of that role, which chooses the sandbox by itself; none if its world has none.
+    /// A token of that role, which chooses the sandbox as well; none if its world has none.
     #[must_use]
     pub fn token(&self, role: AccountType) -> Option<String> {
         self.sandbox.token_of(role)
@@ -110,13 +110,13 @@ impl SandboxHandle {
         ClockHandle(&self.sandbox)
     }
 
-    /// The e-mails that its platform has sent.
+    /// The e-mails that the platform would have sent.
     #[must_use]
     pub fn inbox(&self) -> &Inbox {
         self.sandbox.inbox()
     }
 
-    /// What goes wrong in it on purpose.
+    /// The injected faults.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -139,7 +139,7 @@ impl SandboxHandle {
         self.sandbox.faults()
     }
 
-    /// What it was asked and what it answered.
+    /// The journal of its requests.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -161,7 +161,7 @@ impl SandboxHandle {
         self.sandbox.journal()
     }
 
-    /// Where the invitation in a message is accepted: a POST does what the page's button does.
+    /// The link that a message holds; a POST to it accepts the invitation, as the page's button does.
     #[must_use]
     pub fn link(&self, message: &Message) -> String {
         let about = &message.mail.about;
@@ -174,7 +174,7 @@ impl SandboxHandle {
         self.sandbox.read_view()
     }
 
-    /// Goes back to the world at first, with its clock and its empty inbox.
+    /// Goes back to the first state, with its clock and an empty inbox.
     pub fn reset(&self) {
         self.sandbox.reset();
     }
@@ -191,29 +191,29 @@ impl ClockHandle<'_> {
         self.0.clock().now()
     }
 
-    /// Goes on from so much later.
+    /// Moves the clock forward.
     pub fn advance(self, by: Duration) -> Result<(), EndOfTime> {
         let by = SignedDuration::try_from(by).map_err(|_| EndOfTime)?;
         self.0.set_clock(|clock| clock.advanced(by).ok_or(EndOfTime)).map(|_| ())
     }
 
-    /// Goes on from that instant.
+    /// Sets the clock, which goes on from that instant.
     pub fn set(self, at: Timestamp) {
         self.put(Clock::set_to(at));
     }
 
-    /// Stands still at that instant.
+    /// Stops the clock at that instant.
     pub fn freeze(self, at: Timestamp) {
         self.put(Clock::Stopped(at));
     }
 
-    /// Shows the system's time again.
+    /// Sets the clock back to the system's time.
     pub fn follow_system(self) {
         self.put(Clock::System);
     }
 
     fn put(self, clock: Clock) {
-        // What replaces the clock has no way to fail.
+        // Replacing the clock can't fail.
         let _ = self.0.set_clock(|_| Ok::<_, EndOfTime>(clock));
     }
 }
@@ -225,9 +225,9 @@ pub struct EndOfTime;
 /// Why there is no such sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoSandbox {
-    /// The text is not a name.
+    /// The text is not a valid name.
     InvalidName,
-    /// There are as many as there may be, and all are in use.
+    /// There is no room for another sandbox.
     CreateError(CreateError),
 }
 

@@ -27,7 +27,6 @@ use tower::{Service, ServiceExt};
 
 use super::{
     cut::{self, CutSignal},
-    host,
     tracked_stream::TrackedStream,
     upload::Upload,
 };
@@ -92,10 +91,7 @@ where
         // A request that came right behind the one whose answer is cut.
         return future::pending().await;
     }
-    let mut request = request.map(|body| tracked(body, &state));
-    if let Some(problem) = host::refusal(&request) {
-        request.extensions_mut().insert(problem);
-    }
+    let request = request.map(|body| tracked(body, &state));
     let mut response = service.oneshot(request).await?;
     if state.has_unread_body() {
         // hyper ends the connection unless it happens to have the rest of the body already, and

@@ -1,5 +1,5 @@
-//! Open CORS: any page may call the emulated API and read the answer; the control plane is for
-//! guests alone.
+//! The CORS layer: any page may call the emulated API and read the answers; the control plane is
+//! for pages of the allowed origins only.
 
 use axum::{
     extract::Request,
@@ -7,9 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::control::Origins;
+use super::{Area, HttpState, Target, host, stack::Next};
 
-const ANYBODY: HeaderValue = HeaderValue::from_static("*");
+const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
 
 /// Our headers, and the standard ones that a page may want to read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
@@ -30,67 +30,59 @@ const ALLOW_PRIVATE_NETWORK: HeaderName =
 const REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 
-/// The value of `Access-Control-Allow-Origin` for a request: every page may use the API, in the
-/// control plane only guests, in whatever sandbox (`/~NAME/_emulator/…`) it is asked for.
-pub(super) fn admitted(request: &Request, guests: &Origins) -> Option<HeaderValue> {
-    if is_open(request.uri().path()) {
-        return Some(ANYBODY);
+/// Answers preflights, and lets pages read the other answers.
+pub(super) async fn cors(state: &HttpState, request: Request, next: impl Next) -> Response {
+    let allowed = allowed_origin(state, &request);
+    let preflight = allowed.as_ref().and_then(|_| preflight(&request));
+    let mut response = match preflight {
+        Some(response) => response,
+        None => next(request).await,
+    };
+    if let Some(origin) = allowed {
+        allow(response.headers_mut(), origin);
     }
-    if guests.is_empty() {
+    response
+}
+
+/// The value of `Access-Control-Allow-Origin` in the answer to a request, if it gets one.
+fn allowed_origin(state: &HttpState, request: &Request) -> Option<HeaderValue> {
+    match (state.routes.area_of)(Target::parse(request.uri().path()).path) {
+        Area::Api | Area::Invitation | Area::Probe | Area::Other => Some(ANY_ORIGIN),
+        Area::ControlPlane | Area::Console => {
+            let origin = request.headers().get(header::ORIGIN)?;
+            let is_allowed = |origin| state.access.allowed_origins.admit(origin);
+            origin.to_str().is_ok_and(is_allowed).then(|| origin.clone())
+        }
+    }
+}
+
+/// The answer to a request that is a preflight, and whose `Host` is in order.
+fn preflight(request: &Request) -> Option<Response> {
+    let headers = request.headers();
+    let is_candidate = request.method() == Method::OPTIONS && headers.contains_key(header::ORIGIN);
+    let method = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD).filter(|_| is_candidate)?;
+    if host::check(request).is_err() {
         return None;
     }
-    let origin = request.headers().get(header::ORIGIN)?;
-    origin.to_str().is_ok_and(|origin| guests.admit(origin)).then(|| origin.clone())
-}
-
-fn is_open(path: &str) -> bool {
-    let mut rest = path;
-    while let Some(sandbox) = rest.strip_prefix("/~") {
-        rest = sandbox.find('/').map_or("", |end| &sandbox[end..]);
-    }
-    !rest.starts_with("/_emulator")
-}
-
-/// The answer to a preflight, if the request is one.
-pub(super) fn preflight(request: &Request, guests: &Origins) -> Option<Response> {
-    let asked = request.headers();
-    let is_candidate = request.method() == Method::OPTIONS && asked.contains_key(header::ORIGIN);
-    let method = asked.get(header::ACCESS_CONTROL_REQUEST_METHOD).filter(|_| is_candidate)?;
-    admitted(request, guests)?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
-    for names in asked.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS) {
-        headers.append(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    let allowed = response.headers_mut();
+    allowed.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
+    for names in headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        allowed.append(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
     }
-    if asked.contains_key(REQUEST_PRIVATE_NETWORK) {
-        headers.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
+    if headers.contains_key(REQUEST_PRIVATE_NETWORK) {
+        allowed.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
     }
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
-    headers.insert(header::VARY, VARY);
+    allowed.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+    allowed.insert(header::VARY, VARY);
     Some(response)
 }
 
-/// Lets pages of `origin` read an answer with these headers.
-pub(super) fn open(headers: &mut HeaderMap, origin: HeaderValue) {
-    if origin != ANYBODY {
+/// Lets pages of `origin` read the answer with these headers.
+fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
+    if origin != ANY_ORIGIN {
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_control_plane_is_closed() {
-        for path in ["/", "*", "", "/public/v1/_emulator", "/~one/livez", "/~_emulator/livez"] {
-            assert!(is_open(path), "{path}");
-        }
-        for path in ["/_emulator", "/_emulator/reset", "/~one/_emulator/reset", "/~one/_emulator"] {
-            assert!(!is_open(path), "{path}");
-        }
-    }
 }

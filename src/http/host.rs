@@ -1,4 +1,4 @@
-//! The `Host` that HTTP/1.1 demands, which hyper does not ask for.
+//! The header `Host`, which HTTP/1.1 demands and hyper does not check.
 
 use axum::{
     extract::Request,
@@ -7,19 +7,19 @@ use axum::{
 
 use crate::problem::Problem;
 
-/// Why RFC 9112 wants the request refused, if it does.
-pub(super) fn refusal(request: &Request) -> Option<Problem> {
+/// Checks that a request has the `Host` that RFC 9112 demands.
+pub(super) fn check(request: &Request) -> Result<(), Problem> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
-        (None, _) if request.version() < Version::HTTP_11 => None,
-        (None, _) => Some(Problem::bad_request("An HTTP/1.1 request needs a Host header.")),
-        (Some(_), Some(_)) => Some(Problem::bad_request("A request has one Host header.")),
-        (Some(host), None) if is_host(host) => None,
-        (Some(_), None) => Some(Problem::bad_request("The Host header holds no host.")),
+        (None, _) if request.version() < Version::HTTP_11 => Ok(()),
+        (None, _) => Err(Problem::bad_request("An HTTP/1.1 request needs a Host header.")),
+        (Some(_), Some(_)) => Err(Problem::bad_request("A request has one Host header.")),
+        (Some(host), None) if is_host(host) => Ok(()),
+        (Some(_), None) => Err(Problem::bad_request("The Host header holds no host.")),
     }
 }
 
-/// Whether nothing in the value is foreign to a host and a port.
+/// Whether every byte of the value may stand in a host and a port.
 fn is_host(value: &HeaderValue) -> bool {
     let is_mark = |byte: u8| {
         matches!(byte, b'-' | b'.' | b'_' | b'~' | b'%' | b':' | b'[' | b']')

@@ -1,26 +1,62 @@
-//! Serving HTTP: connections within [`Limits`], and what every answer has in common.
+//! HTTP: the layers that every request passes, the readers of its parts, and serving within
+//! [`Limits`].
 //!
 //! Requests are logged as events of `tracing`, with the target [`LOG_TARGET`].
 //!
 //! [`serve()`] runs hyper's connections itself because `axum::serve` limits neither their number
 //! nor the time that a header may take, and because faults cut connections.
 
+mod admin_token;
+mod allowed_hosts;
+mod bearer;
+mod body;
 mod connection;
 mod cors;
 mod cut;
-mod envelope;
+mod fault_layer;
+mod fault_plan;
+mod guard;
+mod hold;
 mod host;
+mod journal_layer;
+#[macro_use]
+mod stack;
+mod layers;
 mod limits;
 mod log;
+mod log_layer;
+mod origins;
+mod panic;
+mod path;
+mod prefer;
+mod problem_layer;
+mod query;
+mod response;
+mod routes;
+mod sandbox_layer;
 mod serve;
+mod target;
+mod tee;
 mod trace;
 mod tracked_stream;
+mod untracked;
 mod upload;
 
 pub use self::{
-    envelope::Envelope,
+    admin_token::{AdminToken, InvalidToken},
+    allowed_hosts::AllowedHosts,
+    bearer::BearerToken,
+    body::{BodyError, BodyLimits, read_body},
+    guard::Access,
+    layers::{HttpState, layered},
     limits::{Limits, raise_file_limit},
     log::TARGET as LOG_TARGET,
+    origins::{InvalidOrigin, Origin, Origins},
+    path::{PathParam, path_parameter},
+    prefer::{ListExample, Preferences},
+    query::QueryString,
+    response::json_response,
+    routes::{Area, Operation, OperationOf, RouteMap},
     serve::serve,
-    trace::TraceIds,
+    target::Target,
 };

@@ -1,11 +1,12 @@
-//! Containment: whether JSON holds other JSON, and where it does not.
+//! Containment: whether JSON contains other JSON, and where it does not.
 //!
-//! An object holds another if each member of that is held by its own; a list holds another if each
-//! item of that is held by one of its own, in any order; anything else holds what equals it.
+//! An object contains another if it has all its members, with values that contain theirs. A list
+//! contains another if each item of the other is contained in one of its own, in any order. Any
+//! other value contains only what equals it.
 
 use serde_json::Value;
 
-/// Whether `actual` holds `expected`.
+/// Whether `actual` contains `expected`.
 pub(super) fn contains(actual: &Value, expected: &Value) -> bool {
     match (actual, expected) {
         (Value::Object(actual), Value::Object(expected)) => expected
@@ -18,7 +19,7 @@ pub(super) fn contains(actual: &Value, expected: &Value) -> bool {
     }
 }
 
-/// A sentence for each place at which `actual` does not hold what `expected` has there.
+/// A sentence for each place at which `actual` does not contain what `expected` has.
 pub(super) fn differences(actual: &Value, expected: &Value) -> Vec<String> {
     let mut sentences = Vec::new();
     gather("body", Some(actual), expected, &mut sentences);
@@ -51,7 +52,7 @@ fn gather(path: &str, actual: Option<&Value>, expected: &Value, sentences: &mut 
     }
 }
 
-/// A value, as far as a sentence can bear it.
+/// The beginning of a value, short enough for a sentence.
 fn shown(value: &Value) -> String {
     const MOST: usize = 120;
     let text = value.to_string();

@@ -2,75 +2,105 @@
 
 use std::{mem, sync::Arc};
 
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::AUTHORIZATION};
 use jiff::Timestamp;
-use percent_encoding::percent_decode_str;
 
-use super::{Transcript, redaction::in_query};
-use crate::world::{ChangeKind, DomainEvent, Subject};
+use super::{
+    CapturedBody,
+    redaction::{credentials, in_query},
+};
+use crate::{
+    form,
+    trace_id::TraceId,
+    world::{ChangeKind, DomainEvent, Subject},
+};
 
-/// A request, its answer, and what is known of how the one led to the other.
+/// A request, its answer, and how the one led to the other.
 #[derive(Debug)]
 pub struct Exchange {
-    /// When the request came, by the sandbox's clock.
+    /// When the request arrived, by the sandbox's clock.
     pub at: Timestamp,
     /// The microseconds from the request's header to the answer's.
     pub micros: u64,
-    /// The operation that it asked for, by its name in the API's document.
+    /// The trace that it belongs to.
+    pub trace_id: TraceId,
+    /// The operation that it asked for, by its id in the API's document.
     pub operation: Option<&'static str>,
-    /// The status that the client was sent; none where its connection was cut before.
-    pub status: Option<u16>,
     /// The rule that refused it.
     pub refused_by: Option<&'static str>,
-    /// The fault that had a hand in it.
+    /// The fault that took effect on it.
     pub fault: Option<Box<str>>,
     /// What it brought about.
     pub domain_events: Vec<DomainEvent>,
-    /// The request; its line is `METHOD path?query`, the path without the sandbox's name.
-    pub asked: Transcript,
-    /// The answer; its line is the trace id, where there is one.
-    pub answered: Transcript,
+    /// The request.
+    pub request: RequestRecord,
+    /// The answer.
+    pub response: ResponseRecord,
+}
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct RequestRecord {
+    /// The method.
+    pub method: Method,
+    /// The path, without the sandbox's name.
+    pub path: Box<str>,
+    /// The query as it was sent, tokens included.
+    pub query: Option<Box<str>>,
+    /// The headers; credentials are shortened to their end.
+    pub headers: HeaderMap,
+    /// The body, as far as it was read.
+    pub body: CapturedBody,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Default)]
+pub struct ResponseRecord {
+    /// The status that the client was sent; none if its connection was cut before.
+    pub status: Option<StatusCode>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: CapturedBody,
 }
 
 /// An exchange in its place in the journal.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// A number that no other entry of the sandbox has, rising.
+    /// The request's number: no other request of the sandbox has it, and later ones have greater
+    /// ones.
     pub number: u64,
     /// The exchange.
     pub exchange: Arc<Exchange>,
 }
 
+/// The place in the journal of a request that is not answered yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenEntry {
+    /// The request's number.
+    pub number: u64,
+    /// When it arrived, by the sandbox's clock.
+    pub at: Timestamp,
+}
+
 impl Exchange {
-    /// The method.
+    /// The status that the client was sent.
     #[must_use]
-    pub fn method(&self) -> &str {
-        self.line().0
+    pub fn status(&self) -> Option<u16> {
+        self.response.status.map(|status| status.as_u16())
     }
 
-    /// The path, without the sandbox's name.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        self.line().1
-    }
-
-    /// The query as it was sent, but for tokens in it.
+    /// The query as it was sent, with tokens shortened.
     #[must_use]
     pub fn query(&self) -> Option<String> {
-        self.line().2.map(in_query)
+        self.request.query.as_deref().map(in_query)
     }
 
     /// The parameters of the query, decoded.
     #[must_use]
     pub fn parameters(&self) -> Vec<(String, String)> {
-        let pieces = self.line().2.unwrap_or_default().split('&').filter(|it| !it.is_empty());
-        let pairs = pieces.map(|piece| piece.split_once('=').unwrap_or((piece, "")));
-        pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
-    }
-
-    /// The trace id, where one was drawn.
-    #[must_use]
-    pub fn trace_id(&self) -> Option<&str> {
-        Some(self.answered.line()).filter(|id| !id.is_empty())
+        form::parameters(self.request.query.as_deref().unwrap_or_default()).collect()
     }
 
     /// The objects that it created, updated or removed.
@@ -81,28 +111,93 @@ impl Exchange {
         })
     }
 
-    /// The memory that it takes.
+    /// The memory that it takes, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         // Its place in the journal, and what every allocation costs besides.
         const OVERHEAD: usize = 128;
+        let RequestRecord { path, query, headers, body, .. } = &self.request;
         mem::size_of::<Self>()
             + OVERHEAD
-            + self.asked.size()
-            + self.answered.size()
+            + path.len()
+            + query.as_ref().map_or(0, |query| query.len())
+            + headers_size(headers)
+            + body.kept().len()
+            + headers_size(&self.response.headers)
+            + self.response.body.kept().len()
             + self.domain_events.capacity() * mem::size_of::<DomainEvent>()
-    }
-
-    fn line(&self) -> (&str, &str, Option<&str>) {
-        let (method, target) = self.asked.line().split_once(' ').unwrap_or_default();
-        match target.split_once('?') {
-            Some((path, query)) => (method, path, Some(query)),
-            None => (method, target, None),
-        }
     }
 }
 
-fn decoded(text: &str) -> String {
-    let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8_lossy().into_owned()
+/// The values of a header as text, in their order.
+pub fn header_values(headers: &HeaderMap, name: &str) -> impl Iterator<Item = String> {
+    headers.get_all(name).into_iter().map(header_text)
+}
+
+/// The value of a header as text.
+pub fn header_text(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
+}
+
+/// A copy of a request's headers in memory of its own, with credentials shortened.
+///
+/// A value that hyper hands out is a slice of the buffer that it reads connections into. A clone
+/// would keep the whole buffer, so all values are copied into one allocation that they share.
+#[must_use]
+pub fn detached(headers: &HeaderMap) -> HeaderMap {
+    let mut text = Vec::with_capacity(headers.values().map(HeaderValue::len).sum());
+    let end_of = |(name, value): (&HeaderName, &HeaderValue)| {
+        if *name == AUTHORIZATION {
+            text.extend_from_slice(credentials(&header_text(value)).as_bytes());
+        } else {
+            text.extend_from_slice(value.as_bytes());
+        }
+        text.len()
+    };
+    let ends: Vec<_> = headers.iter().map(end_of).collect();
+    let (text, mut start) = (Bytes::from(text), 0);
+    let mut copy = headers.clone();
+    for (value, end) in copy.values_mut().zip(ends) {
+        // What was a value before is one still.
+        let own = HeaderValue::from_maybe_shared(text.slice(start..end));
+        *value = own.unwrap_or(HeaderValue::from_static(""));
+        start = end;
+    }
+    copy
+}
+
+/// The memory that headers take: their table and their values.
+fn headers_size(headers: &HeaderMap) -> usize {
+    // A name, a value, and the places in the table and in its index.
+    const FIELD: usize = mem::size_of::<(HeaderName, HeaderValue)>() + 40;
+    headers.capacity() * FIELD + headers.values().map(HeaderValue::len).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_headers_shares_no_memory_with_them_and_no_secret() {
+        let buffer = Bytes::from_static(b"text/htmltext/plainlocalhostBearer abcdefghijklmnop");
+        let value = |range| HeaderValue::from_maybe_shared(buffer.slice(range)).unwrap();
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("accept", value(0..9)),
+            ("host", value(19..28)),
+            ("authorization", value(28..51)),
+            ("accept", value(9..19)),
+            ("x-empty", HeaderValue::from_static("")),
+        ] {
+            headers.append(name, value);
+        }
+        let copy = detached(&headers);
+        let shown = |name| header_values(&copy, name).collect::<Vec<_>>();
+        assert_eq!(shown("Accept"), ["text/html", "text/plain"]);
+        assert_eq!(shown("host"), ["localhost"]);
+        assert_eq!(shown("authorization"), ["Bearer …mnop"]);
+        assert_eq!((shown("x-empty"), copy.len()), (vec![String::new()], headers.len()));
+        let range = buffer.as_ptr_range();
+        assert!(!copy.values().any(|value| range.contains(&value.as_bytes().as_ptr())));
+    }
 }

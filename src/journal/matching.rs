@@ -1,17 +1,17 @@
-//! Matching: which requests are meant, and what is different about one that is not.
+//! Matching: which requests meet some conditions, and which conditions a request does not meet.
 
 use std::{fmt, ops::RangeInclusive, str::FromStr};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Entry, Exchange, containment, redaction::credentials};
+use super::{Entry, Exchange, containment, exchange::header_values, redaction::credentials};
 use crate::faults::PathPattern;
 
-/// Which requests are meant; what is not given does not matter.
+/// Conditions on requests. A request matches if it meets all of them.
 #[derive(Debug, Clone, Default)]
 pub struct Match {
-    /// The operation, by its name in the API's document.
+    /// The operation, by its id in the API's document.
     pub operation: Option<String>,
     /// The method, in any letter case.
     pub method: Option<String>,
@@ -19,13 +19,13 @@ pub struct Match {
     pub path: Option<PathPattern>,
     /// The status of the answer.
     pub status: Option<Statuses>,
-    /// Only requests that came at that instant or later.
+    /// Only requests that arrived at that instant or later.
     pub since: Option<Timestamp>,
-    /// Only requests after that number.
+    /// Only requests with a greater number.
     pub after: Option<u64>,
-    /// Parameters of the query, decoded; it may have others besides.
+    /// Parameters of the query, decoded; the query may have more.
     pub query: Vec<(String, String)>,
-    /// Headers of the request; it may have others besides.
+    /// Headers of the request, which may have more.
     pub headers: Vec<(String, String)>,
     /// JSON that the body of the request contains.
     pub body: Option<Value>,
@@ -42,7 +42,7 @@ pub struct Statuses {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidStatus;
 
-/// One thing that is asked of a request.
+/// One condition.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Part<'m> {
     Operation(&'m str),
@@ -55,13 +55,13 @@ pub(super) enum Part<'m> {
 }
 
 impl Match {
-    /// Whether an entry is meant.
+    /// Whether an entry matches.
     #[must_use]
     pub fn finds(&self, entry: &Entry) -> bool {
         self.admits(entry) && self.parts().iter().all(|part| part.holds(&entry.exchange))
     }
 
-    /// Whether an entry came late enough to be looked at.
+    /// Whether an entry arrived late enough.
     pub(super) fn admits(&self, entry: &Entry) -> bool {
         self.after.is_none_or(|after| entry.number > after)
             && self.since.is_none_or(|since| entry.exchange.at >= since)
@@ -83,15 +83,15 @@ impl Part<'_> {
     pub(super) fn holds(self, exchange: &Exchange) -> bool {
         match self {
             Self::Operation(id) => exchange.operation == Some(id),
-            Self::Method(method) => exchange.method().eq_ignore_ascii_case(method),
-            Self::Path(pattern) => pattern.matches(exchange.path()),
-            Self::Status(statuses) => exchange.status.is_some_and(|it| statuses.holds(it)),
+            Self::Method(method) => exchange.request.method.as_str().eq_ignore_ascii_case(method),
+            Self::Path(pattern) => pattern.matches(&exchange.request.path),
+            Self::Status(statuses) => exchange.status().is_some_and(|it| statuses.holds(it)),
             Self::Parameter(name, value) => {
                 exchange.parameters().iter().any(|(other, it)| other == name && it == value)
             }
             Self::Header(name, value) => {
                 let expected = comparable(name, value);
-                exchange.asked.values(name).any(|it| it == expected)
+                header_values(&exchange.request.headers, name).any(|it| it == expected)
             }
             Self::Body(expected) => {
                 body(exchange).is_some_and(|actual| containment::contains(&actual, expected))
@@ -99,7 +99,7 @@ impl Part<'_> {
         }
     }
 
-    /// Sentences about what is expected and what is there; none if it holds.
+    /// Sentences that say what was expected and what was found; none if the condition holds.
     pub(super) fn differences(self, exchange: &Exchange) -> Vec<String> {
         if self.holds(exchange) {
             return Vec::new();
@@ -109,10 +109,11 @@ impl Part<'_> {
         };
         match self {
             Self::Operation(id) => differs("operation", &id, &exchange.operation.unwrap_or("none")),
-            Self::Method(method) => differs("method", &method, &exchange.method()),
-            Self::Path(pattern) => differs("path", &pattern.as_str(), &exchange.path()),
+            Self::Method(method) => differs("method", &method, &exchange.request.method),
+            Self::Path(pattern) => differs("path", &pattern.as_str(), &exchange.request.path),
             Self::Status(statuses) => {
-                let found = exchange.status.map_or("none".to_owned(), |status| status.to_string());
+                let found =
+                    exchange.status().map_or("none".to_owned(), |status| status.to_string());
                 differs("status", &statuses, &found)
             }
             Self::Parameter(name, value) => {
@@ -121,12 +122,12 @@ impl Part<'_> {
                 differs(&format!("query.{name}"), &value, &found)
             }
             Self::Header(name, value) => {
-                let found = listed(exchange.asked.values(name).map(Into::into));
+                let found = listed(header_values(&exchange.request.headers, name));
                 differs(&format!("headers.{name}"), &comparable(name, value), &found)
             }
             Self::Body(expected) => match body(exchange) {
                 Some(actual) => containment::differences(&actual, expected),
-                None if exchange.asked.is_cut() => {
+                None if exchange.request.body.is_cut() => {
                     differs("body", &"JSON", &"a body that is kept only in part")
                 }
                 None => differs("body", &"JSON", &"none"),
@@ -135,13 +136,13 @@ impl Part<'_> {
     }
 }
 
-/// What of a header can be compared: credentials are not kept whole.
+/// The value of a header as it is kept: credentials are shortened.
 fn comparable(name: &str, value: &str) -> String {
     if name.eq_ignore_ascii_case("authorization") { credentials(value) } else { value.to_owned() }
 }
 
 fn body(exchange: &Exchange) -> Option<Value> {
-    serde_json::from_slice(&exchange.asked.kept()).ok()
+    serde_json::from_slice(exchange.request.body.kept()).ok()
 }
 
 fn listed(values: impl Iterator<Item = String>) -> String {
@@ -150,10 +151,10 @@ fn listed(values: impl Iterator<Item = String>) -> String {
 }
 
 impl Statuses {
-    /// What is expected of a text that stands for some.
+    /// The text that [`FromStr`] expects, for error messages.
     pub const EXPECTED: &'static str = "a status such as 404, or a class such as 4xx";
 
-    /// Whether a status is among them.
+    /// Whether a status belongs to them.
     #[must_use]
     pub fn holds(self, status: u16) -> bool {
         let last = if self.is_class { self.from + 99 } else { self.from };

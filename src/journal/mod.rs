@@ -1,17 +1,17 @@
-//! The journal: what a sandbox was asked and what it answered, the newest last.
+//! The journal: the requests of a sandbox and their answers.
 //!
-//! It is bounded by the number of its entries and, together with all others of the process, by
-//! their bytes. A journal that was never written to takes next to nothing.
+//! A journal is bounded by the number of its entries and, together with all others of the process,
+//! by their bytes. A journal that was never written to takes next to no memory.
 
+mod budget;
+mod captured_body;
 mod containment;
+mod coverage;
+mod entries;
 mod exchange;
-mod ledger;
 mod matching;
 mod redaction;
-mod shelf;
-mod slip;
 mod summary;
-mod transcript;
 mod verification;
 
 use std::{
@@ -19,58 +19,69 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::{sync::watch, time::timeout};
 
-use self::shelf::Shelf;
+use self::entries::JournalEntries;
 pub use self::{
-    exchange::{Entry, Exchange},
-    ledger::{Journaling, Ledger},
+    budget::{JournalBudget, Journaling},
+    captured_body::{BodyCapture, CapturedBody},
+    coverage::Coverage,
+    exchange::{
+        Entry, Exchange, OpenEntry, RequestRecord, ResponseRecord, detached, header_text,
+        header_values,
+    },
     matching::{InvalidStatus, Match, Statuses},
-    redaction::{credentials, in_query},
-    slip::{Noted, Slip, Visit},
+    redaction::in_query,
     summary::Summary,
-    transcript::Transcript,
     verification::{Count, Nearest, Unmet},
 };
 
 /// The requests of a sandbox and their answers.
 #[derive(Debug)]
 pub struct Journal {
-    shelf: Arc<Shelf>,
-    // Made by the first who waits.
+    entries: Arc<JournalEntries>,
+    // Made by the first call that waits.
     arrivals: OnceLock<watch::Sender<()>>,
 }
 
 impl Journal {
-    /// An empty journal within the bounds of `ledger`.
+    /// An empty journal within `budget`.
     #[must_use]
-    pub fn new(ledger: &Arc<Ledger>) -> Self {
-        Self { shelf: Arc::new(Shelf::new(Arc::clone(ledger))), arrivals: OnceLock::new() }
+    pub fn new(budget: &Arc<JournalBudget>) -> Self {
+        let entries = Arc::new(JournalEntries::new(Arc::clone(budget)));
+        Self { entries, arrivals: OnceLock::new() }
     }
 
-    /// Keeps an exchange, and lets go of older ones where there is no room.
-    pub fn file(&self, exchange: Exchange) -> Entry {
-        let entry = self.shelf.put(exchange);
-        self.shelf.settle();
+    /// Opens the entry of a request that has arrived at this instant of the sandbox's clock.
+    ///
+    /// It is found only once it is completed.
+    pub fn open(&self, at: Timestamp) -> OpenEntry {
+        self.entries.open(at)
+    }
+
+    /// Completes an entry, and drops older ones where there is no room.
+    pub fn complete(&self, open: OpenEntry, exchange: Exchange) -> Entry {
+        let entry = self.entries.complete(open, exchange);
         if let Some(arrivals) = self.arrivals.get().filter(|it| it.receiver_count() > 0) {
             arrivals.send_replace(());
         }
         entry
     }
 
-    /// The requests that are meant, the oldest first.
+    /// The entries that match, the oldest first.
     #[must_use]
     pub fn find(&self, wanted: &Match) -> Vec<Entry> {
-        self.shelf.all().0.into_iter().filter(|entry| wanted.finds(entry)).collect()
+        self.entries.all().0.into_iter().filter(|entry| wanted.finds(entry)).collect()
     }
 
-    /// The request of that number.
+    /// The entry of that number.
     #[must_use]
     pub fn entry(&self, number: u64) -> Option<Entry> {
-        self.shelf.entry(number)
+        self.entries.entry(number)
     }
 
-    /// The requests that are meant, as soon as there are so many; none if there are not in time.
+    /// Waits until `count` entries match, and returns them; none after `patience`.
     pub async fn wait(
         &self,
         wanted: &Match,
@@ -90,18 +101,18 @@ impl Journal {
         timeout(patience, found).await.ok().flatten()
     }
 
-    /// The requests that are meant, if there are as many as expected, and otherwise what is wrong.
+    /// Returns the entries that match if they are as many as expected, and else what is wrong.
     pub fn verify(&self, wanted: &Match, expected: Count) -> Result<Vec<Entry>, Box<Unmet>> {
-        let (entries, dropped) = self.shelf.all();
+        let (entries, dropped) = self.entries.all();
         verification::verify(entries, dropped, wanted, expected)
     }
 
-    /// Forgets the requests that are meant, and says how many they were.
+    /// Removes the entries that match; returns how many they were.
     pub fn delete(&self, wanted: &Match) -> usize {
-        self.shelf.remove(|entry| wanted.finds(entry))
+        self.entries.remove(|entry| wanted.finds(entry))
     }
 
-    /// Forgets all requests.
+    /// Removes all entries.
     pub fn clear(&self) {
         self.delete(&Match::default());
     }
@@ -109,28 +120,39 @@ impl Journal {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
+    use http::{HeaderMap, Method, StatusCode};
 
     use super::*;
+    use crate::trace_id::TraceIds;
 
-    fn ledger(entries: usize, bytes: usize) -> Arc<Ledger> {
-        Arc::new(Ledger::new(Journaling { entries, bytes }))
+    fn budget(entries: usize, bytes: usize) -> Arc<JournalBudget> {
+        Arc::new(JournalBudget::new(Journaling { entries, bytes }))
     }
 
     fn exchange(body: usize) -> Exchange {
-        let mut asked = Transcript::new(body, &["POST /v1/x"]);
-        asked.body(&vec![b'x'; body]);
         Exchange {
             at: Timestamp::UNIX_EPOCH,
             micros: 1,
+            trace_id: TraceIds::from_seed([7; 32]).draw(None),
             operation: None,
-            status: Some(200),
             refused_by: None,
             fault: None,
             domain_events: Vec::new(),
-            asked,
-            answered: Transcript::default(),
+            request: RequestRecord {
+                method: Method::POST,
+                path: "/v1/x".into(),
+                query: None,
+                headers: HeaderMap::new(),
+                body: CapturedBody::of(&vec![b'x'; body].into()),
+            },
+            response: ResponseRecord { status: Some(StatusCode::OK), ..ResponseRecord::default() },
         }
+    }
+
+    /// Keeps a request that is answered as soon as it arrives.
+    fn keep(journal: &Journal, body: usize) -> u64 {
+        let open = journal.open(Timestamp::UNIX_EPOCH);
+        journal.complete(open, exchange(body)).number
     }
 
     fn numbers(journal: &Journal) -> Vec<u64> {
@@ -139,38 +161,38 @@ mod tests {
 
     #[test]
     fn the_newest_are_kept_and_numbers_go_on() {
-        let ledger = ledger(3, usize::MAX);
-        let journal = Journal::new(&ledger);
+        let budget = budget(3, usize::MAX);
+        let journal = Journal::new(&budget);
         for _ in 0..5 {
-            journal.file(exchange(10));
+            keep(&journal, 10);
         }
         assert_eq!(numbers(&journal), [3, 4, 5]);
         assert!(journal.entry(2).is_none() && journal.entry(4).is_some());
         let unmet = journal.verify(&Match::default(), Count::exactly(5)).unwrap_err();
         assert_eq!((unmet.found.len(), unmet.dropped), (3, 2));
         journal.clear();
-        assert_eq!((numbers(&journal), ledger.held()), (vec![], 0));
-        assert_eq!(journal.file(exchange(10)).number, 6);
+        assert_eq!((numbers(&journal), budget.used()), (vec![], 0));
+        assert_eq!(keep(&journal, 10), 6);
     }
 
     #[test]
     fn all_journals_together_keep_to_the_bytes_and_nobody_takes_anothers_share() {
         const BYTES: usize = 1 << 20;
-        let ledger = ledger(usize::MAX, BYTES);
-        let quiet = Journal::new(&ledger);
+        let budget = budget(usize::MAX, BYTES);
+        let quiet = Journal::new(&budget);
         for _ in 0..4 {
-            quiet.file(exchange(10_000));
+            keep(&quiet, 10_000);
         }
-        let busy: Vec<_> = (0..5).map(|_| Journal::new(&ledger)).collect();
+        let busy: Vec<_> = (0..5).map(|_| Journal::new(&budget)).collect();
         for round in 0..1_000 {
-            busy[round % 5 * (round % 3) % 5].file(exchange(10_000));
-            assert!(ledger.held() <= BYTES, "{} in round {round}", ledger.held());
+            keep(&busy[round % 5 * (round % 3) % 5], 10_000);
+            assert!(budget.used() <= BYTES, "{} in round {round}", budget.used());
         }
         assert_eq!(numbers(&quiet), [1, 2, 3, 4]);
-        assert!(ledger.held() > BYTES / 2, "{}", ledger.held());
+        assert!(budget.used() > BYTES / 2, "{}", budget.used());
         drop(busy);
         assert_eq!(
-            ledger.held(),
+            budget.used(),
             quiet.find(&Match::default()).iter().map(|it| it.exchange.size()).sum::<usize>()
         );
     }
@@ -178,28 +200,52 @@ mod tests {
     #[test]
     fn ten_thousand_sandboxes_keep_to_the_bytes() {
         const BYTES: usize = 4 << 20;
-        let ledger = ledger(1_000, BYTES);
-        let journals: Vec<_> = (0..10_000).map(|_| Journal::new(&ledger)).collect();
+        let budget = budget(1_000, BYTES);
+        let journals: Vec<_> = (0..10_000).map(|_| Journal::new(&budget)).collect();
         for journal in &journals {
-            journal.file(exchange(2_000));
-            assert!(ledger.held() <= BYTES);
+            keep(journal, 2_000);
+            assert!(budget.used() <= BYTES);
         }
         assert!(!numbers(&journals[9_999]).is_empty());
         drop(journals);
-        assert_eq!(ledger.held(), 0);
+        assert_eq!(budget.used(), 0);
+    }
+
+    #[test]
+    fn an_entry_has_its_number_from_its_arrival_and_is_found_once_it_is_completed() {
+        let journal = Journal::new(&budget(10, usize::MAX));
+        let [slow, _abandoned, quick] = [(); 3].map(|()| journal.open(Timestamp::UNIX_EPOCH));
+        assert!(numbers(&journal).is_empty());
+        journal.complete(quick, exchange(1));
+        assert_eq!(numbers(&journal), [3]);
+        assert_eq!(journal.complete(slow, exchange(1)).number, 1);
+        assert_eq!(numbers(&journal), [1, 3]);
+        assert!(journal.entry(1).is_some() && journal.entry(2).is_none());
+        assert_eq!(keep(&journal, 1), 4);
+    }
+
+    #[test]
+    fn an_entry_that_is_larger_than_the_budget_is_not_kept() {
+        let budget = budget(10, 20_000);
+        let journal = Journal::new(&budget);
+        keep(&journal, 1_000);
+        keep(&journal, 18_900);
+        assert_eq!(numbers(&journal), [2]);
+        keep(&journal, 30_000);
+        assert_eq!((numbers(&journal), budget.used()), (vec![], 0));
     }
 
     #[tokio::test]
     async fn whoever_waits_is_told_as_soon_as_there_are_enough() {
-        let journal = Arc::new(Journal::new(&ledger(10, usize::MAX)));
-        journal.file(exchange(1));
+        let journal = Arc::new(Journal::new(&budget(10, usize::MAX)));
+        keep(&journal, 1);
         let other = Arc::clone(&journal);
         let waiting = tokio::spawn(async move {
             let found = other.wait(&Match::default(), 2, Duration::from_secs(60)).await;
             found.map(|found| found.len())
         });
         tokio::task::yield_now().await;
-        journal.file(exchange(1));
+        keep(&journal, 1);
         assert_eq!(waiting.await.unwrap(), Some(2));
         let never = journal.wait(&Match::default(), 3, Duration::from_millis(1)).await;
         assert!(never.is_none());

@@ -1,17 +1,17 @@
-//! Redaction: tokens, cut to the end by which their owner knows them.
+//! Redaction: shortens tokens to their last characters, by which their owner can tell them apart.
 
 use std::borrow::Cow;
 
 /// The value of a header `Authorization`: the scheme, and the last four characters of the rest.
 #[must_use]
-pub fn credentials(value: &str) -> String {
+pub(super) fn credentials(value: &str) -> String {
     match value.split_once(' ') {
         Some((scheme, secret)) => format!("{scheme} {}", ending(secret.trim())),
         None => ending(value),
     }
 }
 
-/// A body with every token in it cut to its end: what looks like one, and what is called one.
+/// A body with its tokens shortened: texts in the form of a token, and members named `token`.
 #[must_use]
 pub(super) fn in_body(text: &str) -> Cow<'_, str> {
     let text = replaced(text, "\"token\":\"", |found| {
@@ -24,7 +24,7 @@ pub(super) fn in_body(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A query with every token in it cut to its end; of a condition on tokens only the name is left.
+/// A query with its tokens shortened; of a condition on `token` only the name is left.
 #[must_use]
 pub fn in_query(query: &str) -> String {
     let pieces = query.split('&').map(|piece| match piece.to_ascii_lowercase().find(NAME) {
@@ -36,7 +36,7 @@ pub fn in_query(query: &str) -> String {
 
 const NAME: &str = "token";
 
-/// The text without what has the form of the platform's tokens, `idt:TKN-0000-0000:…`.
+/// The text with tokens in the platform's form `idt:TKN-0000-0000:…` shortened.
 fn without_tokens(text: &str) -> Cow<'_, str> {
     replaced(text, "idt", |found| {
         let rest = colon(found)?.strip_prefix("TKN-")?;
@@ -47,14 +47,15 @@ fn without_tokens(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// A colon, which is encoded in some URLs.
+/// Skips a colon, which some URLs encode.
 fn colon(text: &str) -> Option<&str> {
     [":", "%3A", "%3a"].iter().find_map(|colon| text.strip_prefix(colon))
 }
 
-/// The text with something else behind a mark: `hide` gives its length and what stands for it.
+/// Replaces what follows each `mark` by what `hide` returns: the length of the secret, and the text
+/// in its place.
 ///
-/// The mark itself stays where it ends with a quote, and goes with what it begins otherwise.
+/// The mark itself stays if it ends with a quote; otherwise it is part of the secret.
 fn replaced<'t>(
     text: &'t str,
     mark: &str,
@@ -77,7 +78,7 @@ fn replaced<'t>(
     Cow::Owned(out + rest)
 }
 
-/// The last four characters of a secret that is long enough to stay one without them.
+/// The last four characters of a secret, if the rest is long enough to stay secret.
 fn ending(secret: &str) -> String {
     const SHOWN: usize = 4;
     const SHORTEST: usize = 3 * SHOWN;

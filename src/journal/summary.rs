@@ -1,39 +1,39 @@
-//! Summaries: what is told of a request where its bodies are not asked for.
+//! Summaries: a request and its answer without headers and bodies.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Entry, Exchange};
+use super::{Entry, Exchange, exchange::header_values};
 use crate::world::{ChangeKind, Subject};
 
-/// A request and its answer in short.
+/// A request and its answer in brief.
 #[derive(Debug, Clone)]
 pub struct Summary {
     /// The entry's number.
     pub number: u64,
-    /// When the request came, by the sandbox's clock.
+    /// When the request arrived, by the sandbox's clock.
     pub at: Timestamp,
-    /// The operation that it asked for, by its name in the API's document.
+    /// The operation that it asked for, by its id in the API's document.
     pub operation: Option<&'static str>,
     /// The method.
     pub method: String,
     /// The path, without the sandbox's name.
     pub path: String,
-    /// The query as it was sent, but for tokens in it.
+    /// The query as it was sent, with tokens shortened.
     pub query: Option<String>,
-    /// The status that the client was sent; none where its connection was cut before.
+    /// The status that the client was sent; none if its connection was cut before.
     pub status: Option<u16>,
     /// The microseconds from the request's header to the answer's.
     pub micros: u64,
-    /// The trace id, where one was drawn.
-    pub trace_id: Option<String>,
-    /// What the platform's rules would have refused.
+    /// The trace that it belongs to.
+    pub trace_id: String,
+    /// The notices: what the platform's rules would have refused.
     pub notices: Vec<String>,
     /// The rule that refused it.
     pub refused_by: Option<&'static str>,
-    /// What was wrong with it: the `errors` of the problem.
+    /// The `errors` of the problem that it got.
     pub errors: Option<Value>,
-    /// The fault that had a hand in it.
+    /// The fault that took effect on it.
     pub fault: Option<Box<str>>,
     /// The objects that it created, updated or removed.
     pub changes: Vec<(Subject, ChangeKind)>,
@@ -47,13 +47,13 @@ impl Summary {
             number: *number,
             at: exchange.at,
             operation: exchange.operation,
-            method: exchange.method().to_owned(),
-            path: exchange.path().to_owned(),
+            method: exchange.request.method.to_string(),
+            path: exchange.request.path.to_string(),
             query: exchange.query(),
-            status: exchange.status,
+            status: exchange.status(),
             micros: exchange.micros,
-            trace_id: exchange.trace_id().map(str::to_owned),
-            notices: exchange.answered.values("emulator-notice").map(Into::into).collect(),
+            trace_id: exchange.trace_id.to_string(),
+            notices: header_values(&exchange.response.headers, "emulator-notice").collect(),
             refused_by: exchange.refused_by,
             errors: errors(exchange),
             fault: exchange.fault.clone(),
@@ -64,7 +64,7 @@ impl Summary {
 
 /// The member `errors` of a problem, unless the problem was too long to be kept whole.
 fn errors(exchange: &Exchange) -> Option<Value> {
-    exchange.status.filter(|status| *status >= 400)?;
-    let mut problem: Value = serde_json::from_str(&exchange.answered.text()).ok()?;
+    exchange.status().filter(|status| *status >= 400)?;
+    let mut problem: Value = serde_json::from_str(&exchange.response.body.text()).ok()?;
     problem.get_mut("errors").map(Value::take)
 }

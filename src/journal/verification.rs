@@ -1,48 +1,48 @@
-//! Verification: whether as many requests of a kind were made as should have been.
+//! Verification: whether the expected number of requests was made.
 
 use std::fmt;
 
 use super::{Entry, Match};
 
-/// How many requests there should have been.
+/// The expected number of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
-    /// No fewer.
+    /// The least number.
     pub at_least: usize,
-    /// No more.
+    /// The greatest number, if there is one.
     pub at_most: Option<usize>,
 }
 
 /// Why a verification failed.
 #[derive(Debug, Clone)]
 pub struct Unmet {
-    /// How many there should have been.
+    /// The expected number.
     pub expected: Count,
-    /// Those that there were, the oldest first.
+    /// The requests that match, the oldest first.
     pub found: Vec<Entry>,
-    /// The one that comes nearest to what was expected, where there were too few.
+    /// The nearest other request, if too few match.
     pub nearest: Option<Nearest>,
-    /// How many older ones are no longer kept, and so were not looked at.
+    /// How many older requests are no longer kept, and so were not looked at.
     pub dropped: u64,
 }
 
-/// A request that is almost the one that was expected.
+/// The request that meets most of the conditions.
 #[derive(Debug, Clone)]
 pub struct Nearest {
     /// The request.
     pub entry: Entry,
-    /// What is different about it, a sentence for each difference.
+    /// A sentence for each difference.
     pub differences: Vec<String>,
 }
 
 impl Count {
-    /// Exactly so many.
+    /// Exactly this number.
     #[must_use]
     pub fn exactly(count: usize) -> Self {
         Self { at_least: count, at_most: Some(count) }
     }
 
-    /// Whether so many are as many as there should be.
+    /// Whether this number is as expected.
     #[must_use]
     pub fn holds(self, count: usize) -> bool {
         count >= self.at_least && self.at_most.is_none_or(|most| count <= most)
@@ -67,7 +67,7 @@ impl fmt::Display for Count {
     }
 }
 
-/// The outcome of a verification over these entries.
+/// Verifies these entries.
 pub(super) fn verify(
     entries: Vec<Entry>,
     dropped: u64,
@@ -83,8 +83,8 @@ pub(super) fn verify(
     Err(Box::new(Unmet { expected, found, nearest, dropped }))
 }
 
-/// The one for which most of what is asked holds; of several the one with the fewest differences,
-/// and of those the newest.
+/// The entry that meets most conditions; of several the one with the fewest differences, and of those
+/// the newest.
 fn nearest(entries: Vec<Entry>, wanted: &Match) -> Option<Nearest> {
     let parts = wanted.parts();
     let candidates = entries.into_iter().filter(|entry| wanted.admits(entry));

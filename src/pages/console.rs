@@ -5,13 +5,12 @@
 use std::hash::BuildHasher;
 
 use axum::{
-    extract::Path,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use foldhash::fast::FixedState;
 
-use crate::problem::Problem;
+use crate::{http::PathParam, problem::Problem};
 
 /// A file of the console.
 pub(super) struct Asset {
@@ -95,7 +94,7 @@ pub(super) async fn page(headers: HeaderMap) -> Response {
 }
 
 pub(super) async fn asset(
-    Path(name): Path<String>,
+    PathParam(name): PathParam,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let asset = ASSETS.iter().find(|asset| asset.name == name);

@@ -3,16 +3,15 @@
 use std::{fmt::Write, sync::Arc};
 
 use axum::{
-    extract::RawQuery,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
-use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use crate::{
+    http::QueryString,
     id::Id,
     json::html_text,
     model::{AccountUser, Action, InvitationStatus, Row},
@@ -30,12 +29,9 @@ struct Key {
     account_user: String,
 }
 
-pub(super) async fn show(
-    CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
-) -> Response {
+pub(super) async fn show(CurrentSandbox(sandbox): CurrentSandbox, query: QueryString) -> Response {
     let view = sandbox.read_view();
-    match invited(&sandbox, &view, query.as_deref()) {
+    match invited(&sandbox, &view, &query) {
         Some(row) => tell(row, view.now),
         None => unknown(),
     }
@@ -43,10 +39,10 @@ pub(super) async fn show(
 
 pub(super) async fn accept(
     CurrentSandbox(sandbox): CurrentSandbox,
-    RawQuery(query): RawQuery,
+    query: QueryString,
 ) -> Response {
     let view = sandbox.read_view();
-    let Some(row) = invited(&sandbox, &view, query.as_deref()) else { return unknown() };
+    let Some(row) = invited(&sandbox, &view, &query) else { return unknown() };
     let auth = authorised_by_link(Caller::User(Arc::clone(&row.user)));
     match sandbox.change(&auth, |world, context| world.act(row.id, Action::Accept, context)) {
         Ok(Changed { outcome, view }) => {
@@ -55,7 +51,7 @@ pub(super) async fn accept(
             response
         }
         // The page of the invitation as it is now says why.
-        Err(_) => show(CurrentSandbox(sandbox), RawQuery(query)).await,
+        Err(_) => show(CurrentSandbox(sandbox), query).await,
     }
 }
 
@@ -67,10 +63,10 @@ pub(super) async fn style() -> Response {
 fn invited<'a>(
     sandbox: &Sandbox,
     view: &'a ReadView,
-    query: Option<&str>,
+    query: &QueryString,
 ) -> Option<&'a Arc<Row<AccountUser>>> {
-    let code = query?.split('&').find_map(|piece| piece.strip_prefix("code="))?;
-    let object = STANDARD.decode(percent_decode_str(code).decode_utf8().ok()?.as_bytes()).ok()?;
+    let (_, code) = query.parameters().find(|(name, _)| name == "code")?;
+    let object = STANDARD.decode(code).ok()?;
     let key: Key = serde_json::from_slice(&object).ok()?;
     let id: Id<AccountUser> = key.account_user.parse().ok()?;
     let context = sandbox.context_at(&authorised_by_link(Caller::Operations), view.now);

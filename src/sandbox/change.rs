@@ -130,7 +130,7 @@ mod tests {
     };
     use crate::{
         clock::Clock,
-        journal::{Journaling, Ledger},
+        journal::{JournalBudget, Journaling},
         model::{AccountUser, Action, Rules},
         world::{Rejection, Seed},
     };
@@ -145,7 +145,7 @@ mod tests {
             clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
             rules: Rules::Contract,
             lifetime: SignedDuration::from_hours(7 * 24),
-            ledger: Arc::new(Ledger::new(Journaling::default())),
+            journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
             faults: Arc::default(),
         };
         let sandboxes = Sandboxes::new(origin, SandboxLimits::default()).unwrap();

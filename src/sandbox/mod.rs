@@ -41,7 +41,7 @@ pub use self::{
 use crate::{
     clock::Clock,
     faults::Faults,
-    journal::{Exchange, Journal, Summary},
+    journal::{Exchange, Journal, OpenEntry, Summary},
     model::{AccountType, ApiToken, Rules},
     world::{AuthContext, Caller, Mailbox, OperationContext, State, StateDefaults, World},
 };
@@ -94,7 +94,7 @@ impl Sandbox {
             world: RwLock::new(Arc::clone(&first.world)),
             clock: RwLock::new(first.clock),
             inbox: Inbox::new(first.mailbox.clone()),
-            journal: Journal::new(&template.ledger),
+            journal: Journal::new(&template.journal_budget),
             events: Events::default(),
             first,
             snapshots: Snapshots::default(),
@@ -148,9 +148,9 @@ impl Sandbox {
         &self.events
     }
 
-    /// Keeps an exchange in the journal, and publishes it.
-    pub fn record(&self, exchange: Exchange) {
-        let entry = self.journal.file(exchange);
+    /// Completes an entry of the journal, and publishes it.
+    pub fn record(&self, open: OpenEntry, exchange: Exchange) {
+        let entry = self.journal.complete(open, exchange);
         self.events.publish(|| Event::Request(Arc::new(Summary::of(&entry))));
     }
 

@@ -16,7 +16,6 @@ use tracing::info;
 
 use super::{Name, Sandbox, SandboxTemplate};
 use crate::{
-    journal::Ledger,
     random::Generator,
     world::{Mailbox, SeedError, State, World},
 };
@@ -130,12 +129,6 @@ impl Sandboxes {
             // If the registry is gone, the process shuts down too.
             let _ = closing.wait_for(|closing| *closing).await;
         }
-    }
-
-    /// The memory that all journals share.
-    #[must_use]
-    pub fn ledger(&self) -> &Ledger {
-        &self.template.ledger
     }
 
     /// The default sandbox, which serves requests that name none.

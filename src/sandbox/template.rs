@@ -8,7 +8,7 @@ use super::Name;
 use crate::{
     clock::Clock,
     faults::NewFault,
-    journal::Ledger,
+    journal::JournalBudget,
     model::Rules,
     random::Generator,
     world::{OperationContext, Seed, SeedError, World},
@@ -29,8 +29,8 @@ pub struct SandboxTemplate {
     pub rules: Rules,
     /// How long an invitation can be accepted.
     pub lifetime: SignedDuration,
-    /// The memory that all journals share.
-    pub ledger: Arc<Ledger>,
+    /// How much the journals of all sandboxes may keep.
+    pub journal_budget: Arc<JournalBudget>,
     /// The faults that every sandbox has at first.
     pub faults: Arc<[NewFault]>,
 }

@@ -1,6 +1,6 @@
 //! The control plane as a whole: who may use it, and what it says of the worlds.
 
-use accounts_emulator::{Settings, control::Origins};
+use accounts_emulator::{Settings, http::Origins};
 
 use crate::support::{COLLECTION, DEMO, Server, invitation, matches_form};
 

@@ -27,6 +27,7 @@ mod list;
 mod model_based;
 mod modules;
 mod page;
+mod path_parameters;
 mod prefer;
 mod problems;
 mod properties;

@@ -1,6 +1,6 @@
 //! Preferences: a request that says itself how it wants to be answered.
 
-use accounts_emulator::{Settings, api::OPERATIONS, control::Preferences, faults::NewFault};
+use accounts_emulator::{Settings, api::OPERATIONS, faults::NewFault, http::Preferences};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 

@@ -161,3 +161,37 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     assert_eq!((status, &problem["title"]), (408, &"Request Timeout".into()));
     assert_eq!(server.total().await, DEMO as u64);
 }
+
+#[tokio::test]
+async fn a_body_of_the_control_plane_that_does_not_come_is_not_waited_for() {
+    let limits =
+        Limits { body_timeout: Duration::from_millis(50), max_connections: 2, ..Limits::default() };
+    let server = Server::with(Settings { limits, ..Settings::default() }).await;
+    for target in [
+        "POST /_emulator/faults",
+        "POST /_emulator/reset",
+        "POST /_emulator/sandboxes",
+        "POST /_emulator/users",
+        "POST /_emulator/requests/verify",
+        "PUT /_emulator/clock",
+        "PUT /_emulator/state",
+    ] {
+        let head = format!("{target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{{");
+        let stalled = [(); 2].map(|()| {
+            let mut stream = TcpStream::connect(server.emulator.address()).unwrap();
+            stream.write_all(head.as_bytes()).unwrap();
+            spawn_blocking(move || {
+                let mut received = [0; 4096];
+                let length = stream.read(&mut received).unwrap();
+                str::from_utf8(&received[..length]).unwrap().to_owned()
+            })
+        });
+        // Both connections are taken until the bodies are given up.
+        let ready = server.request("GET", "/readyz").header("Connection", "close");
+        assert_eq!(ready.send().await.unwrap().status(), 200, "{target}");
+        for received in stalled {
+            let (status, problem) = only(&received.await.unwrap());
+            assert_eq!((status, &problem["title"]), (408, &"Request Timeout".into()), "{target}");
+        }
+    }
+}

@@ -3,18 +3,23 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use accounts_emulator::{
-    control::Origins,
+    clock::Clock,
     faults::{By, Cut, Faulted},
-    http::{Envelope, Limits, TraceIds, serve},
+    http::{Access, Area, HttpState, Limits, PathParam, Preferences, RouteMap, layered, serve},
+    journal::{JournalBudget, Journaling},
+    model::Rules,
     problem::{Fault, Problem},
+    sandbox::{SandboxLimits, SandboxTemplate, Sandboxes},
+    trace_id::TraceIds,
+    world::Seed,
 };
 use axum::{
     Extension, Router,
     body::Bytes,
-    extract::Path,
     response::IntoResponse,
     routing::{any, get, post},
 };
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
@@ -43,13 +48,12 @@ impl Server {
         listen();
         let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
         let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
-        let trace_ids = TraceIds::from_seed([7; 32]);
-        let envelope = Envelope::new(routes, trace_ids, Origins::default(), None);
+        let service = layered(state(), routes);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };
-        let task = tokio::spawn(serve(listener, envelope, limits, shutdown));
+        let task = tokio::spawn(serve(listener, service, limits, shutdown));
         Self { address, stop: Some(stop), task, gate, reached }
     }
 
@@ -75,6 +79,35 @@ impl Server {
     pub(crate) async fn stop(mut self) {
         drop(self.stop.take());
         timeout(PATIENCE, self.task).await.unwrap().unwrap().unwrap();
+    }
+}
+
+/// What the layers work with: no journal, and no operations.
+fn state() -> HttpState {
+    let template = SandboxTemplate {
+        seed: Seed::Demo,
+        users: 0,
+        random_seed: 7,
+        clock: Clock::System,
+        rules: Rules::Contract,
+        lifetime: SignedDuration::from_hours(1),
+        journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
+        faults: Arc::default(),
+    };
+    let sandboxes = Sandboxes::new(template, SandboxLimits::default()).unwrap();
+    let area_of = |path: &str| match path {
+        "/livez" | "/readyz" => Area::Probe,
+        _ if path.starts_with("/_emulator") => Area::ControlPlane,
+        _ => Area::Other,
+    };
+    HttpState {
+        trace_ids: TraceIds::from_seed([7; 32]),
+        sandboxes: Arc::new(sandboxes),
+        coverage: None,
+        access: Access::default(),
+        preferences: Preferences::Ignored,
+        body_timeout: PATIENCE,
+        routes: RouteMap { area_of, operation_of: Box::new(|_, _| None) },
     }
 }
 
@@ -110,7 +143,7 @@ fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
 }
 
 /// An answer that is not to arrive whole.
-fn cut(Path(how): Path<String>, length: usize) -> impl IntoResponse {
+fn cut(PathParam(how): PathParam, length: usize) -> impl IntoResponse {
     let cut = Cut::ALL.into_iter().find(|cut| cut.name() == how);
     (Extension(Faulted { by: By::Rule(1), cut }), vec![b'x'; length])
 }

@@ -8,7 +8,7 @@ use crate::{
     json::{Cursor, Json, Violations},
 };
 
-/// Everything that is wrong with a file of faults: a line each, with file, path and reason.
+/// Everything that is wrong with a file of faults: a line for each error, with file, path and reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultsError(Vec<String>);
 
@@ -23,9 +23,9 @@ impl std::error::Error for FaultsError {}
 /// The faults in a file.
 pub fn faults_in(path: &Path) -> Result<Vec<NewFault>, FaultsError> {
     let file = path.display();
-    let told = |reason: String| FaultsError(vec![format!("{file}: {reason}")]);
-    let text = fs::read(path).map_err(|error| told(error.to_string()))?;
-    let json = Json::parse(&text).map_err(|error| told(format!("The file {}.", error.0)))?;
+    let error = |reason: String| FaultsError(vec![format!("{file}: {reason}")]);
+    let text = fs::read(path).map_err(|cause| error(cause.to_string()))?;
+    let json = Json::parse(&text).map_err(|cause| error(format!("The file {}.", cause.0)))?;
     let mut violations = Violations::default();
     let faults = Cursor::root(&json).list(&mut violations, read::fault);
     violations.unless_any(faults).map_err(|violations| {

@@ -1,68 +1,63 @@
-//! `/_emulator/faults`: the faults of a sandbox, and the service that lets requests meet them.
+//! `/_emulator/faults`: the faults of a sandbox.
 
-mod faulting;
 mod file;
-mod plan;
-mod prefer;
 mod read;
 mod show;
-mod wait;
 
 use axum::{
-    Json,
-    extract::{Path, Request},
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
-pub use self::{
-    faulting::{Faulting, Trial},
-    file::{FaultsError, faults_in},
-    prefer::Preferences,
-};
-use super::body;
+pub use self::file::{FaultsError, faults_in};
+use super::{body, created, ok};
 use crate::{
     faults::{Faults, TooManyFaults},
+    http::{BodyLimits, PathParam},
     problem::Problem,
     sandbox::CurrentSandbox,
 };
 
 pub(super) async fn create(
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let new = body::read(request, read::fault).await?;
+    let new = body::read(request, limits, read::fault).await?;
     let fault = sandbox.faults().add(new)?;
     let location = format!("{}/_emulator/faults/{}", sandbox.name().prefix(), fault.id);
-    let location = [(header::LOCATION, location)];
-    Ok((StatusCode::CREATED, location, Json(show::fault(&fault))).into_response())
+    let mut response = created(&show::fault(&fault));
+    let location = HeaderValue::try_from(location);
+    response.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
+    Ok(response)
 }
 
-pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
+pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
     let shown: Vec<_> = sandbox.faults().all().iter().map(show::fault).collect();
-    Json(json!({ "data": shown }))
+    ok(&json!({ "data": shown }))
 }
 
 pub(super) async fn read(
     CurrentSandbox(sandbox): CurrentSandbox,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, Problem> {
+    PathParam(id): PathParam,
+) -> Result<Response, Problem> {
     let fault = id.parse().ok().and_then(|id| sandbox.faults().one(id));
     let fault = fault.ok_or_else(|| missing(&id))?;
-    Ok(Json(show::fault(&fault)))
+    Ok(ok(&show::fault(&fault)))
 }
 
 pub(super) async fn remove(
     CurrentSandbox(sandbox): CurrentSandbox,
-    Path(id): Path<String>,
+    PathParam(id): PathParam,
 ) -> Result<StatusCode, Problem> {
     let removed = id.parse().is_ok_and(|id| sandbox.faults().remove(id));
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(missing(&id)) }
 }
 
-pub(super) async fn clear(CurrentSandbox(sandbox): CurrentSandbox) -> Json<Value> {
-    Json(json!({ "deleted": sandbox.faults().clear() }))
+pub(super) async fn clear(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
+    ok(&json!({ "deleted": sandbox.faults().clear() }))
 }
 
 fn missing(id: &str) -> Problem {

@@ -1,4 +1,4 @@
-//! Faults as they are asked for, in JSON.
+//! Reads faults from JSON.
 
 use std::{ops::RangeInclusive, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
 /// The methods that operations have; `GET` means `HEAD` too.
 const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "PUT", "DELETE"];
 
-/// The most requests that a fault can be told to spare, or to strike.
+/// The greatest number of requests that a fault can skip, or apply to.
 const MOST_REQUESTS: u64 = 1_000_000_000;
 
 /// Reads a fault.
@@ -81,7 +81,7 @@ fn pattern(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<PathPa
 }
 
 fn effect(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Effect> {
-    // Right or wrong.
+    // Whether its value is right or not.
     let given = |name| cursor.value.member(name).is_some();
     let actions = ["status", "connection", "rate"].into_iter().filter(|name| given(name)).count();
     if actions > 1 {

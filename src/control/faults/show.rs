@@ -1,4 +1,4 @@
-//! Faults as they are told, in JSON.
+//! Writes faults as JSON.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
     json::write_date,
 };
 
-/// A fault as it was asked for, with what has become of it.
+/// A fault as it was made, and how often it has matched and applied.
 pub(super) fn fault(fault: &Fault) -> Value {
     let mut shown = present([
         ("id", Some(fault.id.into())),

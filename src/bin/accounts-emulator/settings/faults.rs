@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use accounts_emulator::{
-    control::{Preferences, faults_in},
+    control::faults_in,
     faults::{Delay, NewFault},
+    http::Preferences,
 };
 use clap::{Args, builder::PathBufValueParser};
 

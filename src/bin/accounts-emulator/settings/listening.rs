@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use accounts_emulator::control::{AdminToken, InvalidOrigin, Origin, Origins};
+use accounts_emulator::http::{AdminToken, InvalidOrigin, Origin, Origins};
 use clap::Args;
 
 use crate::{units::integer, url::Url};

@@ -81,8 +81,8 @@ mod tests {
 
     use accounts_emulator::{
         api::Auth,
-        control::{Origins, Preferences},
         faults::{Delay, NewFault},
+        http::{Origins, Preferences},
         journal::Journaling,
         json::UnknownFields,
         model::{Href, Nulls, Rules, Style},

@@ -13,19 +13,13 @@ pub struct InvalidOrigin;
 /// Whose pages may use the control plane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origins {
-    /// Any page there is.
+    /// Any page.
     Any,
-    /// Pages of these origins, of which there may be none.
+    /// Pages of these origins; there may be none.
     These(Arc<[Origin]>),
 }
 
 impl Origins {
-    /// Whether there is any guest at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        matches!(self, Self::These(origins) if origins.is_empty())
-    }
-
     /// Whether a page of `origin` may use the control plane.
     #[must_use]
     pub fn admit(&self, origin: &str) -> bool {
@@ -79,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn guests_are_those_of_the_list() {
+    fn the_allowed_origins_are_those_of_the_list() {
         let list = ["http://a".parse().unwrap(), "http://b:1".parse().unwrap()];
         let some = Origins::These(Arc::new(list));
         for (origins, origin, admitted) in [

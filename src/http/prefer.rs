@@ -1,19 +1,18 @@
 //! Preferences: how a request wants to be answered, in the form of RFC 7240.
 //!
-//! `Prefer: code=503, delay=800` in one header or in several; of repeated ones the first counts,
-//! parameters behind a semicolon and preferences of other names are passed over.
+//! `Prefer: code=503, delay=800` in one header or in several. Of repeated preferences the first
+//! counts; parameters behind a semicolon and preferences of other names are ignored.
 
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::{
-    api::ListExample,
     faults::Delay,
     problem::{self, Problem},
 };
 
-/// The header by which a request tells them.
+/// The header that holds them.
 pub(super) const PREFER: HeaderName = HeaderName::from_static("prefer");
 
 /// Whether requests may choose how they are answered.
@@ -26,19 +25,26 @@ pub enum Preferences {
     Ignored,
 }
 
+/// How a request prefers to see a list: an extension of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListExample {
+    /// With nothing in it.
+    Empty,
+}
+
 /// What a request prefers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Prefer {
-    /// `code`: to be answered with a problem of that status.
+    /// `code`: the status of the problem to answer with.
     pub(super) code: Option<u16>,
-    /// `delay`: to be held back for so many milliseconds.
-    pub(super) delay: Option<u64>,
-    /// `example`: how the list is to look.
+    /// `delay`: the milliseconds to hold the request back.
+    pub(super) milliseconds: Option<u64>,
+    /// `example`: the content of the list.
     pub(super) example: Option<ListExample>,
 }
 
 impl Prefer {
-    /// What the headers say; a known preference with a value that makes no sense is refused.
+    /// Reads the headers; a known preference with an invalid value is refused.
     pub(super) fn read(headers: &HeaderMap) -> Result<Self, Problem> {
         let (mut prefer, mut faults) = (Self::default(), Vec::new());
         for header in headers.get_all(PREFER) {
@@ -56,7 +62,7 @@ impl Prefer {
     fn note(&mut self, name: &str, value: &str) -> Result<(), problem::Fault> {
         match name {
             "code" => first(&mut self.code, code(value)),
-            "delay" => first(&mut self.delay, delay(value)),
+            "delay" => first(&mut self.milliseconds, delay(value)),
             "example" => first(&mut self.example, example(value)),
             _ => Ok(()),
         }
@@ -67,25 +73,25 @@ impl Prefer {
         })
     }
 
-    /// How long the request wants to be held back.
-    pub(super) fn patience(self) -> Duration {
-        Duration::from_millis(self.delay.unwrap_or_default())
+    /// How long the request is to be held back.
+    pub(super) fn delay(self) -> Duration {
+        Duration::from_millis(self.milliseconds.unwrap_or_default())
     }
 
-    /// What was done of it, for `Preference-Applied`.
-    pub(super) fn told(self) -> Option<HeaderValue> {
+    /// The value of `Preference-Applied`, if any preference was honoured.
+    pub(super) fn applied(self) -> Option<HeaderValue> {
         let code = self.code.map(|code| format!("code={code}"));
-        let delay = self.delay.map(|delay| format!("delay={delay}"));
+        let delay = self.milliseconds.map(|delay| format!("delay={delay}"));
         let example = self.example.map(|ListExample::Empty| "example=empty".to_owned());
-        let told: Vec<_> = [code, delay, example].into_iter().flatten().collect();
-        (!told.is_empty()).then(|| HeaderValue::try_from(told.join(", ")).ok())?
+        let applied: Vec<_> = [code, delay, example].into_iter().flatten().collect();
+        (!applied.is_empty()).then(|| HeaderValue::try_from(applied.join(", ")).ok())?
     }
 }
 
-/// The first of several counts, but each of them has to make sense.
-fn first<T>(wish: &mut Option<T>, read: Result<T, &'static str>) -> Result<(), &'static str> {
+/// The first of several counts, but each has to be valid.
+fn first<T>(chosen: &mut Option<T>, read: Result<T, &'static str>) -> Result<(), &'static str> {
     let read = read?;
-    wish.get_or_insert(read);
+    chosen.get_or_insert(read);
     Ok(())
 }
 
@@ -113,7 +119,7 @@ fn preference(text: &str) -> (String, &str) {
     (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"'))
 }
 
-/// The pieces of a text between separators, those in quotes left alone.
+/// The pieces of a text between separators that are not in quotes.
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut is_quoted = false;
     text.split(move |c| {
@@ -132,8 +138,8 @@ mod tests {
     }
 
     #[test]
-    fn preferences_are_told_in_one_header_or_in_several() {
-        for (headers, told) in [
+    fn preferences_are_read_from_one_header_or_several() {
+        for (headers, applied) in [
             (&["code=503"][..], "code=503"),
             (&["code=503, delay=800"], "code=503, delay=800"),
             (&["delay=800", "code=503"], "code=503, delay=800"),
@@ -142,10 +148,10 @@ mod tests {
             (&["code=503, code=404"], "code=503"),
             (&["other=\"a, code=503\", delay=1"], "delay=1"),
         ] {
-            assert_eq!(read(headers).unwrap().told().unwrap(), told, "{headers:?}");
+            assert_eq!(read(headers).unwrap().applied().unwrap(), applied, "{headers:?}");
         }
         for headers in [&[""][..], &["return=minimal"], &[]] {
-            assert_eq!(read(headers).unwrap().told(), None);
+            assert_eq!(read(headers).unwrap().applied(), None);
         }
     }
 
@@ -153,8 +159,8 @@ mod tests {
     fn a_known_one_with_another_value_is_refused_by_name() {
         let faults = |header| {
             let problem = read(&[header]).unwrap_err();
-            let told = problem.errors().iter().map(|it| format!("{} {}", it.key, it.sentence));
-            told.collect::<Vec<_>>()
+            let faults = problem.errors().iter().map(|it| format!("{} {}", it.key, it.sentence));
+            faults.collect::<Vec<_>>()
         };
         let (code, delay) = (
             "Prefer.code Expected a status from 400 to 599.",

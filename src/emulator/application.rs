@@ -1,0 +1,184 @@
+//! How the parts of an emulator are put together.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{Method, StatusCode},
+    response::Response,
+};
+use rand::{TryRng, rngs::SysRng};
+use tower::Service;
+
+use super::{Builder, Settings};
+use crate::{
+    api::{ApiConfig, ApiState, Directory, OPERATIONS},
+    control::{self, ControlState},
+    http::{Access, AllowedHosts, Area, BodyLimits, HttpState, Operation, RouteMap, layered},
+    journal::{Coverage, JournalBudget},
+    pages,
+    problem::Problem,
+    render::Renderer,
+    sandbox::{SandboxTemplate, Sandboxes},
+    trace_id::TraceIds,
+    world::SeedError,
+};
+
+impl Builder {
+    /// The sandboxes, and all routes behind their layers.
+    pub(super) fn application(
+        self,
+        local_url: &str,
+    ) -> Result<
+        (
+            Arc<Sandboxes>,
+            impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
+            + Clone
+            + Send
+            + Sync
+            + 'static
+            + use<>,
+        ),
+        SeedError,
+    > {
+        let Self { settings } = self;
+        let random_seed = settings.random_seed.unwrap_or_else(entropy);
+        let sandboxes = Sandboxes::new(settings.template(random_seed), settings.keeping)?;
+        let sandboxes = Arc::new(sandboxes);
+        let coverage = (settings.journaling.entries > 0)
+            .then(|| Arc::new(Coverage::new(OPERATIONS.iter().map(|operation| operation.id))));
+        let routes = settings.routes(&sandboxes, coverage.clone(), local_url);
+        let state = HttpState {
+            trace_ids: TraceIds::from_seed(trace_seed(random_seed)),
+            sandboxes: Arc::clone(&sandboxes),
+            coverage,
+            access: settings.access(),
+            preferences: settings.preferences,
+            body_timeout: settings.limits.body_timeout,
+            routes: route_map(),
+        };
+        Ok((sandboxes, layered(state, routes)))
+    }
+}
+
+impl Settings {
+    fn routes(
+        &self,
+        sandboxes: &Arc<Sandboxes>,
+        coverage: Option<Arc<Coverage>>,
+        local_url: &str,
+    ) -> Router {
+        let public_url = self.public_url.as_deref().unwrap_or(local_url);
+        let body_timeout = self.limits.body_timeout;
+        let control = ControlState::new(Arc::clone(sandboxes), public_url, coverage, body_timeout);
+        self.api(public_url)
+            .router()
+            .merge(pages::routes())
+            .merge(control::routes(control))
+            .fallback(nothing_here)
+            .method_not_allowed_fallback(not_like_that)
+    }
+
+    fn api(&self, public_url: &str) -> ApiState {
+        let renderer = Renderer::new(self.style, self.answer_limit, self.render_cache);
+        let config = ApiConfig {
+            bounds: self.bounds,
+            auth: self.auth,
+            unknown_fields: self.unknown_fields,
+            body: BodyLimits { size: self.limits.body_size, timeout: self.limits.body_timeout },
+        };
+        ApiState::new(renderer, config, public_url)
+    }
+
+    fn access(&self) -> Access {
+        Access {
+            allowed_hosts: AllowedHosts::new(&self.allowed_hosts),
+            allowed_origins: self.admin_origins.clone(),
+            admin_token: self.admin_token.clone(),
+        }
+    }
+
+    fn template(&self, random_seed: u64) -> SandboxTemplate {
+        SandboxTemplate {
+            seed: self.seed.clone(),
+            users: self.users,
+            random_seed,
+            clock: self.clock,
+            rules: self.rules,
+            lifetime: self.invitation_lifetime,
+            journal_budget: Arc::new(JournalBudget::new(self.journaling)),
+            faults: self.faults.as_slice().into(),
+        }
+    }
+}
+
+/// What the layers know of the routes.
+fn route_map() -> RouteMap {
+    let directory = Directory::default();
+    let operation_of = move |method: &Method, path: &str| {
+        let operation = directory.find(method, path)?;
+        let is_secret = operation.id == "setUserPassword";
+        Some(Operation { id: operation.id, is_list: operation.is_list(), is_secret })
+    };
+    RouteMap { area_of, operation_of: Box::new(operation_of) }
+}
+
+/// The area of a path without the sandbox's name.
+fn area_of(path: &str) -> Area {
+    match path {
+        "/livez" | "/readyz" => Area::Probe,
+        "/accept-invite" => Area::Invitation,
+        "/_emulator" | "/_emulator/" => Area::Console,
+        _ if path.starts_with("/_emulator/console/") => Area::Console,
+        // Everything else below it is guarded, whether there is a route or not.
+        _ if path.starts_with("/_emulator") => Area::ControlPlane,
+        _ if path.starts_with("/public/") || path.starts_with("/v1/") => Area::Api,
+        _ => Area::Other,
+    }
+}
+
+async fn nothing_here() -> Problem {
+    Problem::not_found("There is nothing at this path.")
+}
+
+async fn not_like_that() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This path does not take this method; the header Allow names those that it takes.",
+    )
+}
+
+// Without a seed, every start draws other ids.
+fn entropy() -> u64 {
+    SysRng.try_next_u64().unwrap_or_default()
+}
+
+// Another stream than that of the ids, so that drawing trace ids does not change them.
+fn trace_seed(random_seed: u64) -> [u8; 32] {
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&random_seed.to_le_bytes());
+    seed[8..].fill(b't');
+    seed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_belongs_to_an_area() {
+        for (area, paths) in [
+            (Area::Api, &["/public/v1/x", "/v1/x", "/public/v1/_emulator"][..]),
+            (Area::Invitation, &["/accept-invite"]),
+            (Area::ControlPlane, &["/_emulator/inbox", "/_emulator/nothing", "/_emulator/console"]),
+            (Area::Console, &["/_emulator", "/_emulator/", "/_emulator/console/main.js"]),
+            (Area::Probe, &["/livez", "/readyz"]),
+            (Area::Other, &["/", "*", "", "/accept-invite/page.css", "/v1", "//_emulator/reset"]),
+        ] {
+            for path in paths {
+                assert_eq!(area_of(path), area, "{path}");
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The guard layer: refuses requests without a proper `Host`, and keeps others than those with
+//! access from the control plane.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    AdminToken, AllowedHosts, Area, BearerToken, HttpState, Origins, Target, host, stack::Next,
+};
+use crate::problem::Problem;
+
+/// Who may use the control plane.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// The host names by which it answers.
+    pub allowed_hosts: AllowedHosts,
+    /// The other origins whose pages may use it.
+    pub allowed_origins: Origins,
+    /// The token that every call has to bring, if any.
+    pub admin_token: Option<AdminToken>,
+}
+
+/// Passes on only what may be answered, before a sandbox is made for it.
+pub(super) async fn guard(state: &HttpState, request: Request, next: impl Next) -> Response {
+    match check(state, &request) {
+        Ok(()) => next(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn check(state: &HttpState, request: &Request) -> Result<(), Problem> {
+    host::check(request)?;
+    match (state.routes.area_of)(Target::parse(request.uri().path()).path) {
+        Area::ControlPlane => state.access.check(request),
+        Area::Api | Area::Invitation | Area::Console | Area::Probe | Area::Other => Ok(()),
+    }
+}
+
+impl Access {
+    fn check(&self, request: &Request) -> Result<(), Problem> {
+        let authority = authority(request).unwrap_or_default();
+        if !self.allowed_hosts.admit(authority) {
+            return Err(forbidden(
+                "The control plane does not answer to this host name; --allowed-hosts adds names.",
+            ));
+        }
+        if self.is_foreign(request.headers(), authority) {
+            return Err(forbidden(
+                "The control plane does not answer to pages of other origins than its own; \
+                 --admin-cors adds origins.",
+            ));
+        }
+        if !self.is_entitled(request.headers()) {
+            return Err(Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "Expected the token of --admin-token in a header Authorization: Bearer.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether a page of another origin sends the request: only browsers send `Origin`, and only
+    /// the emulator's own pages come from its own origin.
+    fn is_foreign(&self, headers: &HeaderMap, authority: &str) -> bool {
+        let Some(origin) = headers.get(header::ORIGIN) else { return false };
+        let origin = origin.to_str().unwrap_or_default();
+        let own = origin.split_once("://").map(|(_, own)| own);
+        !self.allowed_origins.admit(origin)
+            && own.is_none_or(|own| !own.eq_ignore_ascii_case(authority))
+    }
+
+    fn is_entitled(&self, headers: &HeaderMap) -> bool {
+        let Some(expected) = &self.admin_token else { return true };
+        BearerToken::of(headers).is_some_and(|token| expected.is(token.secret))
+    }
+}
+
+fn forbidden(detail: &str) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, detail)
+}
+
+fn authority(request: &Request) -> Option<&str> {
+    let named = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    named.or_else(|| request.headers().get(header::HOST)?.to_str().ok())
+}

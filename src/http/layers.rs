@@ -1,0 +1,211 @@
+//! The layers: everything that happens to a request before its route and to the answer after it.
+//!
+//! An inner layer tells an outer one something by an extension of the answer. The journal stands
+//! outside CORS, so that an answer is kept with the headers that the client gets. Only requests
+//! that get as far as their sandbox are kept, which preflights and refused requests do not.
+
+use std::{convert::Infallible, fmt, sync::Arc, time::Duration};
+
+use axum::{Router, extract::Request, response::Response};
+use tower::{Service, service_fn};
+
+use super::{
+    Access, Preferences, RouteMap, cors::cors, fault_layer::faults, guard::guard,
+    journal_layer::journal, log_layer::log_request, panic::catch_panic,
+    problem_layer::problem_body, sandbox_layer::sandbox, trace::trace_id,
+};
+use crate::{journal::Coverage, sandbox::Sandboxes, trace_id::TraceIds};
+
+/// Passes a request through all layers, the outermost first, to its route.
+async fn answer(state: &HttpState, routes: Router, request: Request) -> Response {
+    stack! { state, request;
+        log_request,
+        trace_id,
+        journal,
+        cors,
+        problem_body,
+        catch_panic,
+        guard,
+        sandbox,
+        faults,
+        |request| route(routes, request)
+    }
+}
+
+/// What the layers work with.
+pub struct HttpState {
+    /// Where trace ids come from.
+    pub trace_ids: TraceIds,
+    /// The sandboxes that requests choose from.
+    pub sandboxes: Arc<Sandboxes>,
+    /// The coverage of the API; none if requests are not journalled.
+    pub coverage: Option<Arc<Coverage>>,
+    /// Who may use the control plane.
+    pub access: Access,
+    /// Whether requests may choose how they are answered, by a header `Prefer`.
+    pub preferences: Preferences,
+    /// How long the body of a request may take that is held back.
+    pub body_timeout: Duration,
+    /// What the layers know of the routes.
+    pub routes: RouteMap,
+}
+
+/// `routes` behind the layers, as a service.
+pub fn layered(
+    state: HttpState,
+    routes: Router,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
++ Clone
++ Send
++ Sync
++ 'static {
+    let state = Arc::new(state);
+    service_fn(move |request| {
+        let (state, routes) = (Arc::clone(&state), routes.clone());
+        async move { Ok(answer(&state, routes, request).await) }
+    })
+}
+
+async fn route(mut routes: Router, request: Request) -> Response {
+    let Ok(response) = routes.call(request).await;
+    response
+}
+
+impl fmt::Debug for HttpState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpState").field("access", &self.access).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::Body,
+        http::{HeaderMap, Method},
+        routing::get,
+    };
+    use http_body_util::BodyExt;
+    use jiff::SignedDuration;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::{
+        clock::Clock,
+        http::{Area, Operation},
+        journal::{Entry, JournalBudget, Journaling, Match},
+        model::Rules,
+        sandbox::{SandboxLimits, SandboxTemplate},
+        world::Seed,
+    };
+
+    fn sandboxes() -> Arc<Sandboxes> {
+        let template = SandboxTemplate {
+            seed: Seed::Demo,
+            users: 0,
+            random_seed: 7,
+            clock: Clock::System,
+            rules: Rules::Contract,
+            lifetime: SignedDuration::from_hours(1),
+            journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
+            faults: Arc::default(),
+        };
+        Arc::new(Sandboxes::new(template, SandboxLimits::default()).unwrap())
+    }
+
+    fn state(sandboxes: &Arc<Sandboxes>) -> HttpState {
+        let area_of = |path: &str| match path {
+            _ if path.starts_with("/_emulator") => Area::ControlPlane,
+            _ => Area::Api,
+        };
+        let operation_of = |method: &Method, _: &str| {
+            let operation = Operation { id: "listThings", is_list: true, is_secret: false };
+            (method == Method::GET).then_some(operation)
+        };
+        HttpState {
+            trace_ids: TraceIds::from_seed([7; 32]),
+            sandboxes: Arc::clone(sandboxes),
+            coverage: Some(Arc::new(Coverage::new(["listThings"]))),
+            access: Access::default(),
+            preferences: Preferences::Honoured,
+            body_timeout: Duration::from_secs(1),
+            routes: RouteMap { area_of, operation_of: Box::new(operation_of) },
+        }
+    }
+
+    /// The answer to a request with these headers, besides `Host`: its status, headers and body.
+    async fn ask(
+        sandboxes: &Arc<Sandboxes>,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> (u16, HeaderMap, String) {
+        let routes = Router::new()
+            .route("/panic", get(|| async { assert_eq!(1, 2, "the bug") }))
+            .route("/here", get(|| async { "here" }))
+            .route("/_emulator/health", get(|| async { "well" }))
+            .fallback(|| async { crate::problem::Problem::not_found("There is nothing.") });
+        let mut request = Request::builder().method(method).uri(path).header("Host", "localhost");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let Ok(response) = layered(state(sandboxes), routes).oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        (parts.status.as_u16(), parts.headers, String::from_utf8(body.into()).unwrap())
+    }
+
+    /// What the default sandbox has kept.
+    fn kept(sandboxes: &Sandboxes) -> Vec<Entry> {
+        sandboxes.default_one().journal().find(&Match::default())
+    }
+
+    #[tokio::test]
+    async fn whatever_a_sandbox_is_asked_is_kept_as_it_is_answered_a_panic_too() {
+        let sandboxes = sandboxes();
+        for (path, status) in [("/panic", 500), ("/nothing", 404), ("/here", 200)] {
+            let (answered, headers, body) = ask(&sandboxes, Method::GET, path, &[]).await;
+            assert_eq!(answered, status, "{path}");
+            let exchange = kept(&sandboxes).pop().unwrap().exchange;
+            assert_eq!((&*exchange.request.path, exchange.status()), (path, Some(status)));
+            assert_eq!(exchange.response.body.text(), body);
+            for name in headers.keys() {
+                let both = (exchange.response.headers.get(name), headers.get(name));
+                assert_eq!(both.0, both.1, "{name} of {path}");
+            }
+            let trace_id = exchange.trace_id.to_string();
+            assert_eq!(body.contains(&trace_id), status != 200, "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_gets_to_no_sandbox_is_not_kept() {
+        let sandboxes = sandboxes();
+        let preflight =
+            [("Origin", "http://a"), ("Access-Control-Request-Method", "GET")].as_slice();
+        for (method, headers, status) in [
+            (Method::OPTIONS, preflight, 204),
+            (Method::OPTIONS, &[preflight, &[("Host", "again")]].concat(), 400),
+            (Method::GET, &[("Host", "again")], 400),
+            (Method::GET, &[("Emulator-Sandbox", "no name")], 400),
+        ] {
+            let (answered, answer, _) = ask(&sandboxes, method, "/here", headers).await;
+            assert_eq!(answered, status, "{headers:?}");
+            assert_eq!(answer["access-control-allow-origin"], "*", "{headers:?}");
+        }
+        assert_eq!(kept(&sandboxes).len(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_the_control_plane_refuses_makes_no_sandbox() {
+        let sandboxes = sandboxes();
+        let path = "/~new/_emulator/health";
+        let foreign = [("Origin", "http://example.org")];
+        let (status, headers, _) = ask(&sandboxes, Method::GET, path, &foreign).await;
+        assert_eq!((status, headers.get("emulator-sandbox")), (403, None));
+        assert_eq!(sandboxes.all().len(), 1);
+        let (status, headers, _) = ask(&sandboxes, Method::GET, path, &[]).await;
+        assert_eq!((status, headers["emulator-sandbox"].to_str().unwrap()), (200, "new; new"));
+        assert_eq!(sandboxes.all().len(), 2);
+    }
+}
