@@ -10,18 +10,13 @@ mod members;
 mod memberships;
 mod multipart;
 pub mod openapi;
-mod operations;
 mod page;
 mod problems;
 mod routes;
 mod user_groups;
 mod users;
 
-pub use self::{
-    operations::Directory,
-    page::write_page,
-    routes::{Audience, OPERATIONS, Operation},
-};
+pub use self::{page::write_page, routes::OPERATIONS};
 
 use std::{fmt, sync::Arc};
 
@@ -32,7 +27,7 @@ use axum::{
 };
 
 use crate::{
-    http::{BodyLimits, ListExample},
+    http::{Audience, BodyLimits, ListExample, Operation},
     id::{Id, Kind},
     json::UnknownFields,
     model::{Context, VisibleNeighbours},

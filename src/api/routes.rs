@@ -3,12 +3,7 @@
 //! The router, the names in the journal, in faults and in coverage, and who may call an operation
 //! all follow from it. A test holds it against the OpenAPI document.
 
-use axum::{
-    Router,
-    extract::Request,
-    handler::Handler,
-    routing::{MethodFilter, get, on},
-};
+use axum::{Router, routing::get};
 
 use super::{
     ApiState, account_users, accounts, crud,
@@ -17,65 +12,13 @@ use super::{
     members::{MemberPath, V4, V5},
     memberships, openapi, user_groups, users,
 };
-use crate::model::{Account, AccountUser, ApiToken, Module, User, UserGroup};
-
-/// One operation.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Operation {
-    /// Its name in the OpenAPI document, such as `createAccountUser`.
-    pub id: &'static str,
-    /// The method, in upper case.
-    pub method: &'static str,
-    /// The path, with a name in braces for each parameter.
-    pub path: &'static str,
-    /// Who may call it.
-    pub audience: Audience,
-}
-
-/// Who may call an operation, where tokens count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// Anybody, without a token.
-    Public,
-    /// Callers of every role. The world leaves out what a caller does not see.
-    Caller,
-    /// Operations alone.
-    Operations,
-}
-
-impl Operation {
-    /// Whether it answers with a page of a list.
-    #[must_use]
-    pub fn is_list(&self) -> bool {
-        self.id.starts_with("list")
-    }
-}
-
-/// The prefixes of all paths: the documented one, and that of the platform's own icons and links.
-const PREFIXES: [&str; 2] = ["/public/v1/accounts", "/v1/accounts"];
-
-macro_rules! operations {
-    ($($id:ident $method:ident $path:literal $audience:ident $handler:expr;)*) => {
-        /// Every operation, in the order of the OpenAPI document.
-        pub static OPERATIONS: &[Operation] = &[$(Operation {
-            id: stringify!($id),
-            method: stringify!($method),
-            path: concat!("/public/v1/accounts", $path),
-            audience: Audience::$audience,
-        }),*];
-
-        fn add_operations(router: Router<ApiState>, prefix: &str) -> Router<ApiState> {
-            let mut operations = OPERATIONS.iter();
-            $(let router = {
-                let handler = Named { operation: operations.next(), handler: $handler };
-                router.route(&[prefix, $path].concat(), on(MethodFilter::$method, handler))
-            };)*
-            router
-        }
-    };
-}
+use crate::{
+    http::operations,
+    model::{Account, AccountUser, ApiToken, Module, User, UserGroup},
+};
 
 operations! {
+    pub ApiState, "/public/v1/accounts";
     createAccountUser            POST   "/account-users"                                            Caller     account_users::create;
     listAccountUsers             GET    "/account-users"                                            Caller     crud::list::<AccountUser>;
     readAccountUser              GET    "/account-users/{accountUserId}"                            Caller     crud::read::<AccountUser>;
@@ -143,53 +86,12 @@ operations! {
 }
 
 /// The router of the API.
+///
+/// The platform's own icons and addresses lack the leading `/public`, so both prefixes are served.
 pub(super) fn router() -> Router<ApiState> {
     let router = Router::new().route("/public/v1/openapi.json", get(openapi::document));
-    PREFIXES.iter().fold(router, |router, prefix| {
+    ["/public/v1/accounts", "/v1/accounts"].iter().fold(router, |router, prefix| {
         let document = [prefix, "/openapi.json"].concat();
         add_operations(router, prefix).route(&document, get(openapi::document))
     })
-}
-
-/// A handler that tells the extractors which operation it serves: an extension of the request.
-#[derive(Clone)]
-struct Named<H> {
-    operation: Option<&'static Operation>,
-    handler: H,
-}
-
-impl<T, H: Handler<T, ApiState>> Handler<T, ApiState> for Named<H> {
-    type Future = H::Future;
-
-    fn call(self, mut request: Request, state: ApiState) -> Self::Future {
-        if let Some(operation) = self.operation {
-            request.extensions_mut().insert(operation);
-        }
-        self.handler.call(request, state)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_operations_are_those_of_the_document() {
-        let document: serde_json::Value =
-            serde_json::from_str(super::super::openapi::DOCUMENT).unwrap();
-        let mut named = Vec::new();
-        for (path, methods) in document["paths"].as_object().unwrap() {
-            for (method, operation) in methods.as_object().unwrap() {
-                let Some(id) = operation["operationId"].as_str() else { continue };
-                named.push((id.to_owned(), method.to_uppercase(), path.clone()));
-            }
-        }
-        let mut listed: Vec<_> = OPERATIONS
-            .iter()
-            .map(|it| (it.id.to_owned(), it.method.to_owned(), it.path.to_owned()))
-            .collect();
-        named.sort();
-        listed.sort();
-        assert_eq!(listed, named);
-    }
 }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::{ControlState, ok};
 use crate::{
-    api::{OPERATIONS, Operation, openapi},
+    api::{OPERATIONS, openapi},
+    http::Operation,
     journal::Coverage,
     model::Transition,
     problem::Problem,

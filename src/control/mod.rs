@@ -14,6 +14,7 @@ pub mod openapi;
 mod query;
 mod requests;
 mod reset;
+mod routes;
 mod sandboxes;
 mod snapshots;
 mod state;
@@ -22,17 +23,14 @@ mod verify;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    extract::FromRef,
-    http::StatusCode,
-    response::Response,
-    routing::{get, post},
-};
+use axum::{Router, extract::FromRef, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub use self::faults::{FaultsError, faults_in};
+pub use self::{
+    faults::{FaultsError, faults_in},
+    routes::OPERATIONS,
+};
 use crate::{
     api,
     http::{BodyLimits, json_response},
@@ -86,34 +84,7 @@ impl ControlState {
 
 /// The routes of the control plane.
 pub fn routes(state: ControlState) -> Router {
-    Router::new()
-        .route("/livez", get(alive))
-        .route("/readyz", get(alive))
-        .route("/_emulator/openapi.json", get(openapi::document))
-        .route("/_emulator/health", get(health))
-        .route("/_emulator/reset", post(reset::reset))
-        .route("/_emulator/sandboxes", get(sandboxes::list).post(sandboxes::create))
-        .route("/_emulator/sandboxes/{name}", get(sandboxes::read).delete(sandboxes::remove))
-        .route("/_emulator/snapshots", get(snapshots::list))
-        .route(
-            "/_emulator/snapshots/{name}",
-            get(snapshots::read).put(snapshots::keep).delete(snapshots::remove),
-        )
-        .route("/_emulator/state", get(state::read).put(state::replace))
-        .route("/_emulator/users", post(users::generate))
-        .route("/_emulator/clock", get(clock::read).put(clock::change))
-        .route("/_emulator/inbox", get(inbox::list).delete(inbox::clear))
-        .route("/_emulator/inbox/wait", get(inbox::wait))
-        .route("/_emulator/inbox/{id}", get(inbox::read).delete(inbox::remove))
-        .route("/_emulator/faults", get(faults::list).post(faults::create).delete(faults::clear))
-        .route("/_emulator/faults/{id}", get(faults::read).delete(faults::remove))
-        .route("/_emulator/requests", get(requests::list).delete(requests::clear))
-        .route("/_emulator/requests/wait", get(requests::wait))
-        .route("/_emulator/requests/verify", post(verify::verify))
-        .route("/_emulator/requests/{id}", get(requests::read))
-        .route("/_emulator/events", get(events::stream))
-        .route("/_emulator/coverage", get(coverage::read).delete(coverage::clear))
-        .with_state(state)
+    routes::router().with_state(state)
 }
 
 // The listener is bound and the world seeded before the first request is accepted.

@@ -2,20 +2,15 @@
 
 use std::{convert::Infallible, sync::Arc};
 
-use axum::{
-    Router,
-    extract::Request,
-    http::{Method, StatusCode},
-    response::Response,
-};
+use axum::{Router, extract::Request, http::StatusCode, response::Response};
 use rand::{TryRng, rngs::SysRng};
 use tower::Service;
 
 use super::{Builder, Settings};
 use crate::{
-    api::{ApiConfig, ApiState, Directory, OPERATIONS},
+    api::{ApiConfig, ApiState, OPERATIONS},
     control::{self, ControlState},
-    http::{Access, AllowedHosts, Area, BodyLimits, HttpState, Operation, RouteMap, layered},
+    http::{Access, AllowedHosts, Area, BodyLimits, HttpState, RouteMap, layered},
     journal::{Coverage, JournalBudget},
     pages,
     problem::Problem,
@@ -56,7 +51,7 @@ impl Builder {
             access: settings.access(),
             preferences: settings.preferences,
             body_timeout: settings.limits.body_timeout,
-            routes: route_map(),
+            routes: RouteMap { area_of, operations: OPERATIONS },
         };
         Ok((sandboxes, layered(state, routes)))
     }
@@ -111,17 +106,6 @@ impl Settings {
             faults: self.faults.as_slice().into(),
         }
     }
-}
-
-/// What the layers know of the routes.
-fn route_map() -> RouteMap {
-    let directory = Directory::default();
-    let operation_of = move |method: &Method, path: &str| {
-        let operation = directory.find(method, path)?;
-        let is_secret = operation.id == "setUserPassword";
-        Some(Operation { id: operation.id, is_list: operation.is_list(), is_secret })
-    };
-    RouteMap { area_of, operation_of: Box::new(operation_of) }
 }
 
 /// The area of a path without the sandbox's name.

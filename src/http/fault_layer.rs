@@ -10,6 +10,7 @@ use super::{
     Area, HttpState, ListExample, Preferences,
     fault_plan::Plan,
     hold::hold,
+    journal_layer::Recording,
     prefer::{PREFER, Prefer},
     stack::Next,
     untracked::is_untracked,
@@ -45,7 +46,11 @@ fn is_unaffected(state: &HttpState, request: &Request) -> bool {
 
 fn plan(state: &HttpState, request: &Request) -> Result<Plan, Problem> {
     let (path, method) = (request.uri().path(), request.method());
-    let operation = (state.routes.operation_of)(method, path);
+    let operation = state.routes.operation(method, path);
+    if let (Some(operation), Some(recording)) = (operation, request.extensions().get::<Recording>())
+    {
+        recording.set_operation(operation);
+    }
     let meets_faults = operation.is_some() || (state.routes.area_of)(path) == Area::Invitation;
     let current = request.extensions().get().filter(|_| meets_faults);
     let Some(CurrentSandbox(sandbox)) = current else { return Ok(Plan::default()) };

@@ -31,9 +31,9 @@ pub(super) struct Plan {
 
 impl Plan {
     /// A preference of the request takes precedence over the faults; delays add up.
-    pub(super) fn of(prefer: Prefer, decision: Decision, operation: Option<Operation>) -> Self {
+    pub(super) fn of(prefer: Prefer, decision: Decision, operation: Option<&Operation>) -> Self {
         let Decision { by, delay, replacement } = decision;
-        let is_list = operation.is_some_and(|operation| operation.is_list);
+        let is_list = operation.is_some_and(Operation::is_list);
         let replacement = prefer.code.map(|code| Override::Reply(Reply::of(code))).or(replacement);
         let example = prefer.example.filter(|_| replacement.is_none() && is_list);
         let delay = delay.saturating_add(prefer.delay());

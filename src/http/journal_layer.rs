@@ -49,19 +49,25 @@ pub(super) struct Recording(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     opened: OnceLock<(Arc<Sandbox>, OpenEntry)>,
+    operation: OnceLock<&'static Operation>,
     body: Mutex<BodyCapture>,
 }
 
 impl Recording {
     fn new(room: u64) -> Self {
         let body = Mutex::new(BodyCapture::with_room_for(room));
-        Self(Arc::new(Shared { opened: OnceLock::new(), body }))
+        Self(Arc::new(Shared { opened: OnceLock::new(), operation: OnceLock::new(), body }))
     }
 
     /// Opens the entry in the journal of the sandbox that the request is for.
     pub(super) fn open(&self, sandbox: &Arc<Sandbox>) {
         let open = || (Arc::clone(sandbox), sandbox.journal().open(sandbox.clock().now()));
         self.0.opened.get_or_init(open);
+    }
+
+    /// Notes which operation the request asks for.
+    pub(super) fn set_operation(&self, operation: &'static Operation) {
+        self.0.operation.get_or_init(|| operation);
     }
 
     /// Captures more of the request's body.
@@ -74,7 +80,6 @@ impl Recording {
 struct Begun {
     since: Instant,
     request: RequestRecord,
-    operation: Option<Operation>,
     trace: Trace,
     recording: Recording,
 }
@@ -89,7 +94,6 @@ impl Begun {
         let begun = Self {
             since: Instant::now(),
             request: record(request, path),
-            operation: (state.routes.operation_of)(request.method(), path),
             trace: request.extensions().get().cloned()?,
             recording: Recording::new(request.body().size_hint().exact().unwrap_or_default()),
         };
@@ -105,7 +109,8 @@ impl Begun {
         let Some((sandbox, open)) = self.recording.0.opened.get() else { return };
         let micros = u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX);
         let body = mem::take(&mut *self.recording.0.body.lock()).finish();
-        let is_secret = self.operation.is_some_and(|operation| operation.is_secret);
+        let operation = self.recording.0.operation.get();
+        let is_secret = operation.is_some_and(|operation| operation.is_secret());
         let body = if is_secret { body.without_content() } else { body };
         let extensions = response.extensions_mut();
         let domain_events = extensions.remove::<DomainEvents>().unwrap_or_default();
@@ -114,7 +119,7 @@ impl Begun {
             at: open.at,
             micros,
             trace_id: self.trace.id(state),
-            operation: self.operation.map(|operation| operation.id),
+            operation: operation.map(|operation| operation.id),
             refused_by: extensions.get().and_then(Problem::rule),
             fault: faulted.map(|faulted| faulted.by.to_string().into()),
             domain_events: domain_events.0,

@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::{
         clock::Clock,
-        http::{Area, Operation},
+        http::Area,
         journal::{Entry, JournalBudget, Journaling, Match},
         model::Rules,
         sandbox::{SandboxLimits, SandboxTemplate},
@@ -117,18 +117,14 @@ mod tests {
             _ if path.starts_with("/_emulator") => Area::ControlPlane,
             _ => Area::Api,
         };
-        let operation_of = |method: &Method, _: &str| {
-            let operation = Operation { id: "listThings", is_list: true, is_secret: false };
-            (method == Method::GET).then_some(operation)
-        };
         HttpState {
             trace_ids: TraceIds::from_seed([7; 32]),
             sandboxes: Arc::clone(sandboxes),
-            coverage: Some(Arc::new(Coverage::new(["listThings"]))),
+            coverage: Some(Arc::new(Coverage::new([]))),
             access: Access::default(),
             preferences: Preferences::Honoured,
             body_timeout: Duration::from_secs(1),
-            routes: RouteMap { area_of, operation_of: Box::new(operation_of) },
+            routes: RouteMap { area_of, operations: &[] },
         }
     }
 

@@ -42,6 +42,7 @@ mod tracked_stream;
 mod untracked;
 mod upload;
 
+pub(crate) use self::routes::{Operated, operations};
 pub use self::{
     admin_token::{AdminToken, InvalidToken},
     allowed_hosts::AllowedHosts,
@@ -56,7 +57,7 @@ pub use self::{
     prefer::{ListExample, Preferences},
     query::QueryString,
     response::json_response,
-    routes::{Area, Operation, OperationOf, RouteMap},
+    routes::{Area, Audience, Operation, RouteMap},
     serve::serve,
     target::Target,
 };

@@ -2,7 +2,8 @@
 
 use accounts_emulator::{
     Settings,
-    api::{self, Audience, Auth},
+    api::{self, Auth},
+    http::Audience,
 };
 use serde_json::{Value, json};
 

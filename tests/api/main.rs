@@ -33,7 +33,6 @@ mod problems;
 mod properties;
 mod raw_http;
 mod readme;
-mod routes;
 mod rules;
 mod sandboxes;
 mod schema;

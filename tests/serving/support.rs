@@ -107,7 +107,7 @@ fn state() -> HttpState {
         access: Access::default(),
         preferences: Preferences::Ignored,
         body_timeout: PATIENCE,
-        routes: RouteMap { area_of, operation_of: Box::new(|_, _| None) },
+        routes: RouteMap { area_of, operations: &[] },
     }
 }
 
