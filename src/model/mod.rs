@@ -6,6 +6,9 @@
 mod account;
 mod api_token;
 mod buyer;
+pub mod document;
+pub(crate) mod field_type;
+mod fields;
 mod json_object;
 mod membership;
 mod module;
@@ -19,7 +22,6 @@ mod transition;
 mod user;
 mod user_group;
 
-pub(crate) use self::row::Core;
 pub use self::{
     account::*,
     api_token::*,
@@ -27,12 +29,16 @@ pub use self::{
     membership::*,
     module::*,
     node::{Accounts, Context, Neighbours, NoNeighbours, Node},
-    row::{Instants, Rendered, Resource, Row},
+    row::{Instants, Resource, Row, Shared},
     rules::{Findings, Label, Notice, Rule, Rules},
     shared::*,
     style::{Href, Nulls, Style},
     transition::Transition,
     user::*,
     user_group::*,
+};
+pub(crate) use self::{
+    fields::shown_names,
+    row::{CachedText, NestedText, StyledText},
 };
 pub use crate::id::Id;

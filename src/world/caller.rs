@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Visibility;
 use crate::{
     id::Id,
-    model::{Account, AccountType, Actor, ApiToken, Event, Row, Rules, User},
+    model::{Account, AccountType, Actor, ApiToken, Event, Row, Rules, Shared, User},
 };
 
 /// Who asks.
@@ -59,7 +59,7 @@ impl Caller {
         }
     }
 
-    pub(super) fn actor(&self) -> Arc<Actor> {
+    pub(super) fn actor(&self) -> Arc<Shared<Actor>> {
         match self {
             Self::Operations => Actor::emulator(),
             Self::Token(token) => token.actor().into(),

@@ -7,8 +7,8 @@ use rand::{Rng, RngExt};
 
 use super::{World, invite::ResolvedAccount};
 use crate::model::{
-    Account, AccountUser, Actor, Audit, Code, Email, Event, Icon, Invitation, InvitationState, Row,
-    User, UserGroup,
+    Account, AccountUser, AccountUserAudit, Actor, Code, DateEvent, Email, Event, Invitation,
+    InvitationState, Row, User, UserGroup,
 };
 
 const FIRST_NAMES: &[&str] = &[
@@ -182,7 +182,7 @@ impl World {
         for _ in 0..count {
             self.generate_one(&account, &group, &event, lifetime);
         }
-        // Nobody waits to be told of each.
+        // No reader wants thousands of events.
         self.domain_events = Vec::new();
     }
 
@@ -200,7 +200,7 @@ impl World {
         event: &Event,
         lifetime: SignedDuration,
     ) {
-        let (invitation, joined_at) = self.generate_invitation(event.at, lifetime);
+        let (invitation, joined) = self.generate_invitation(event.at, lifetime);
         let user = self.generate_user(&invitation, event);
         let id = self.account_users.draw(self.generator.stream());
         self.add_account_user(AccountUser {
@@ -211,10 +211,12 @@ impl World {
             groups: [Arc::clone(group)].into(),
             invitation,
             last_login_at: None,
-            accepted_at: joined_at,
-            accessed_at: joined_at,
-            joined_at,
-            audit: Audit::begin(event.clone()),
+            audit: AccountUserAudit {
+                invitation_accepted_at: joined.map(|it| it.at),
+                access: joined,
+                joined,
+                ..AccountUserAudit::begin(event.clone())
+            },
         });
     }
 
@@ -223,15 +225,15 @@ impl World {
         &mut self,
         now: Timestamp,
         lifetime: SignedDuration,
-    ) -> (Invitation, Option<Timestamp>) {
+    ) -> (Invitation, Option<DateEvent>) {
         let code = Code::draw(self.generator.stream());
         let until = now.saturating_add(lifetime).unwrap_or(Timestamp::MAX);
-        let (state, joined_at) = match self.generator.stream().random_range(0..10) {
+        let (state, joined) = match self.generator.stream().random_range(0..10) {
             0 => (InvitationState::Pending { until: now }, None),
             1 | 2 => (InvitationState::Pending { until }, None),
-            _ => (InvitationState::Accepted, Some(now)),
+            _ => (InvitationState::Accepted, Some(DateEvent { at: now })),
         };
-        (Invitation { state, code, notes: None }, joined_at)
+        (Invitation { state, code, notes: None }, joined)
     }
 
     fn generate_user(&mut self, invitation: &Invitation, event: &Event) -> Arc<Row<User>> {
@@ -240,20 +242,12 @@ impl World {
         let last = pick(LAST_NAMES, self.generator.stream());
         let email = address(first, last, id.number());
         self.add_user(User {
-            id,
-            revision: 1,
             name: User::shown_name(id, Some(first), Some(last), email.as_ref()),
-            icon: Icon::Generated,
             email,
             derived_status: invitation.state.derived_status(),
             first_name: Some(first.into()),
             last_name: Some(last.into()),
-            phone: None,
-            settings: None,
-            last_login_at: None,
-            current_account: None,
-            invitation_accepted_at: None,
-            audit: Audit::begin(event.clone()),
+            ..User::new(id, event.clone())
         })
     }
 }

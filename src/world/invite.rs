@@ -9,9 +9,9 @@ use crate::{
     id::Id,
     json::Path,
     model::{
-        Account, AccountProfile, AccountStatus, AccountType, AccountUser, Audit, Code,
-        DerivedStatus, Event, Findings, Icon, Invitation, InvitationState, InvitationStatus,
-        NewAccountUser, Profile, Reference, Row, Rule, User, UserGroup,
+        Account, AccountProfile, AccountStatus, AccountType, AccountUser, AccountUserAudit, Audit,
+        Code, DateEvent, DerivedStatus, Event, Findings, Icon, Invitation, InvitationState,
+        InvitationStatus, NewAccountUser, Profile, Reference, Row, Rule, User, UserGroup,
     },
 };
 
@@ -224,8 +224,8 @@ impl World {
             self.created(Subject::User(id));
             self.add_user(profile.user(id, derived_status, &event))
         };
-        let joined_at = match plan.status {
-            InvitationStatus::Active => Some(terms.now),
+        let joined = match plan.status {
+            InvitationStatus::Active => Some(DateEvent { at: terms.now }),
             InvitationStatus::Invited | InvitationStatus::InvitationExpired => None,
         };
         let id = self.account_users.draw(self.generator.stream());
@@ -238,10 +238,7 @@ impl World {
             groups,
             invitation,
             last_login_at: None,
-            accepted_at: None,
-            accessed_at: None,
-            joined_at,
-            audit: Audit::begin(event),
+            audit: AccountUserAudit { joined, ..AccountUserAudit::begin(event) },
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     id::Id,
-    model::{Audit, DerivedStatus, Email, Event, Icon, NewAccountUser, Phone, Settings, User},
+    model::{DerivedStatus, Email, Event, Icon, NewAccountUser, Phone, Settings, User, UserAudit},
 };
 
 /// What is known of an invitee who is not known yet.
@@ -63,8 +63,7 @@ impl Invitee {
             settings: self.settings,
             last_login_at: None,
             current_account: None,
-            invitation_accepted_at: None,
-            audit: Audit::begin(event.clone()),
+            audit: UserAudit::begin(event.clone()),
         }
     }
 }

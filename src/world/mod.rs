@@ -7,6 +7,7 @@ mod accounts;
 mod caller;
 #[cfg(test)]
 mod demo;
+mod document;
 mod events;
 mod generate;
 mod group_contents;
@@ -16,8 +17,6 @@ mod mail;
 mod membership;
 mod propagate;
 mod rejection;
-mod seed;
-mod state;
 mod stored;
 mod table;
 mod user_groups;
@@ -30,12 +29,11 @@ use imbl::Vector;
 use self::table::{Map, empty};
 pub use self::{
     caller::{Caller, Terms},
+    document::{Seed, SeedError, SeedFault, State, StateDefaults, members as document_members},
     events::{ChangeKind, DomainEvent, Subject},
     mail::{Mail, MailKind, Mailbox, Message},
     membership::MemberKey,
     rejection::Rejection,
-    seed::{Seed, SeedError, SeedFault},
-    state::{State, StateDefaults},
     stored::{RequiredRole, Rows, Stored, Visibility},
     table::Table,
     users::{Outcome, UserKey},

@@ -9,8 +9,8 @@ use crate::{
     id::Id,
     json::{Patch, Path, Violations},
     model::{
-        Account, AccountType, AccountUser, ApiToken, DerivedStatus, Email, Findings, Notice,
-        Picture, Row, Rule, Transition, User, UserAction, UserUpdate,
+        Account, AccountType, AccountUser, AccountUserAudit, ApiToken, DateEvent, DerivedStatus,
+        Email, Findings, Notice, Picture, Row, Rule, Transition, User, UserAction, UserUpdate,
     },
 };
 
@@ -126,7 +126,8 @@ impl World {
     pub fn is_access_news(&self, token: &ApiToken, now: Timestamp) -> bool {
         let Some(user) = self.member_of_group(token) else { return false };
         let membership = self.active_membership_by(token);
-        let kept = |row: &Arc<Row<AccountUser>>| row.last_login_at.max(row.accessed_at);
+        let kept =
+            |row: &Arc<Row<AccountUser>>| row.last_login_at.max(row.audit.access.map(|it| it.at));
         is_news(user.last_login_at, now) || membership.is_some_and(|row| is_news(kept(row), now))
     }
 
@@ -141,8 +142,11 @@ impl World {
         let user = self.replace_user(User { last_login_at: Some(now), ..user });
         let membership = self.active_membership_by(token).map(|row| AccountUser::clone(row));
         if let Some(membership) = membership {
-            let (last_login_at, accessed_at) = (Some(now), Some(now));
-            let noted = AccountUser { user, last_login_at, accessed_at, ..membership };
+            let audit = AccountUserAudit {
+                access: Some(DateEvent { at: now }),
+                ..membership.audit.clone()
+            };
+            let noted = AccountUser { user, last_login_at: Some(now), audit, ..membership };
             self.account_users.replace(noted);
         }
     }
