@@ -1,9 +1,10 @@
 //! Believable account users by the thousand, for prototypes of paging and for load.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::{SignedDuration, Timestamp};
 use rand::{Rng, RngExt};
+use serde::Deserialize;
 
 use super::{World, invite::ResolvedAccount};
 use crate::model::{
@@ -11,162 +12,17 @@ use crate::model::{
     InvitationState, Row, User, UserGroup,
 };
 
-const FIRST_NAMES: &[&str] = &[
-    "Aisha",
-    "Akira",
-    "Amélie",
-    "Anders",
-    "Andrea",
-    "Anna",
-    "Antonio",
-    "Beatriz",
-    "Bogdan",
-    "Carla",
-    "Chidi",
-    "Clara",
-    "Daniel",
-    "Dmitri",
-    "Elena",
-    "Elif",
-    "Emma",
-    "Erik",
-    "Fatima",
-    "Felix",
-    "Gabriela",
-    "Giulia",
-    "Hana",
-    "Hans",
-    "Henrik",
-    "Ibrahim",
-    "Ingrid",
-    "Irina",
-    "Isabel",
-    "Ivan",
-    "James",
-    "Jan",
-    "Jin",
-    "João",
-    "Jürgen",
-    "Karim",
-    "Katarzyna",
-    "Kofi",
-    "Lars",
-    "Laura",
-    "Leila",
-    "Liam",
-    "Lucía",
-    "Magnus",
-    "Mai",
-    "Marco",
-    "María",
-    "Mei",
-    "Mohammed",
-    "Nadia",
-    "Nikola",
-    "Nina",
-    "Noah",
-    "Olga",
-    "Omar",
-    "Paolo",
-    "Pedro",
-    "Petra",
-    "Priya",
-    "Rafael",
-    "Ravi",
-    "Rosa",
-    "Sakura",
-    "Samuel",
-    "Sara",
-    "Sofia",
-    "Søren",
-    "Stefan",
-    "Tariq",
-    "Thomas",
-    "Uma",
-    "Valentina",
-    "Viktor",
-    "Wei",
-    "William",
-    "Yasmin",
-    "Yuki",
-    "Zoë",
-];
+/// The names of generated people. Their order decides whom a generator draws.
+#[derive(Default, Deserialize)]
+struct Names {
+    first: Vec<String>,
+    last: Vec<String>,
+}
 
-const LAST_NAMES: &[&str] = &[
-    "Abdi",
-    "Almeida",
-    "Andersson",
-    "Bakker",
-    "Bauer",
-    "Bianchi",
-    "Brown",
-    "Carvalho",
-    "Chen",
-    "Cohen",
-    "Costa",
-    "Dubois",
-    "Eriksson",
-    "Fernández",
-    "Fischer",
-    "García",
-    "Grabowski",
-    "Haas",
-    "Hansen",
-    "Hassan",
-    "Hernández",
-    "Hoffmann",
-    "Horvat",
-    "Ivanova",
-    "Jansen",
-    "Jensen",
-    "Johnson",
-    "Kaya",
-    "Khan",
-    "Kim",
-    "Kovács",
-    "Kowalska",
-    "Kumar",
-    "Lambert",
-    "Larsen",
-    "Lee",
-    "Lopez",
-    "Meyer",
-    "Moreau",
-    "Müller",
-    "Nakamura",
-    "Nguyen",
-    "Novák",
-    "O'Brien",
-    "Okafor",
-    "Olsen",
-    "Patel",
-    "Pereira",
-    "Petrov",
-    "Popescu",
-    "Ricci",
-    "Rossi",
-    "Sánchez",
-    "Santos",
-    "Sato",
-    "Schmidt",
-    "Silva",
-    "Singh",
-    "Smith",
-    "Suzuki",
-    "Svensson",
-    "Tanaka",
-    "Teixeira",
-    "Torres",
-    "van Dijk",
-    "Virtanen",
-    "Wagner",
-    "Wang",
-    "Weber",
-    "Williams",
-    "Yılmaz",
-    "Zhang",
-    "Zimmermann",
-];
+// A test reads them.
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../seed-data/generated/names.json")).unwrap_or_default()
+});
 
 impl World {
     /// Adds account users of the default account: most of them active, some invited, some expired.
@@ -238,8 +94,8 @@ impl World {
 
     fn generate_user(&mut self, invitation: &Invitation, event: &Event) -> Arc<Row<User>> {
         let id = self.users.draw(self.generator.stream());
-        let first = pick(FIRST_NAMES, self.generator.stream());
-        let last = pick(LAST_NAMES, self.generator.stream());
+        let first = pick(&NAMES.first, self.generator.stream());
+        let last = pick(&NAMES.last, self.generator.stream());
         let email = address(first, last, id.number());
         self.add_user(User {
             name: User::shown_name(id, Some(first), Some(last), email.as_ref()),
@@ -252,8 +108,8 @@ impl World {
     }
 }
 
-fn pick(names: &'static [&'static str], generator: &mut impl Rng) -> &'static str {
-    names[generator.random_range(0..names.len())]
+fn pick<'n>(names: &'n [String], generator: &mut impl Rng) -> &'n str {
+    &names[generator.random_range(0..names.len())]
 }
 
 // The user's number makes the address the only one of its kind.
@@ -270,8 +126,9 @@ mod tests {
 
     #[test]
     fn every_pair_of_names_makes_an_address() {
-        for first in FIRST_NAMES {
-            for last in LAST_NAMES {
+        assert!(!NAMES.first.is_empty() && !NAMES.last.is_empty());
+        for first in &NAMES.first {
+            for last in &NAMES.last {
                 assert!(address(first, last, 7).is_some(), "{first} {last}");
             }
         }
