@@ -1,10 +1,10 @@
-//! Resources in response form, as plain JSON: the same tables read them.
+//! JSON objects in response form, which the same field tables read.
 
 use serde_json::Value as Json;
 
 use super::node::{Context, Field, Kind, Node, Value};
 
-/// The member of `object` that `field` names; a value of another kind counts as none.
+/// The member of `object` that `field` names; null if it is of another kind.
 pub(super) fn member<'a>(object: &'a Json, field: &Field, context: &'a Context<'a>) -> Value<'a> {
     object.get(field.name).map_or(Value::Null, |value| read(value, field.kind, context))
 }

@@ -6,6 +6,9 @@
 mod account;
 mod api_token;
 mod buyer;
+pub mod document;
+pub(crate) mod field_type;
+mod fields;
 mod json_object;
 mod membership;
 mod module;
@@ -20,7 +23,6 @@ mod user;
 mod user_group;
 mod visibility;
 
-pub(crate) use self::row::Core;
 pub use self::{
     account::*,
     api_token::*,
@@ -28,7 +30,7 @@ pub use self::{
     membership::*,
     module::*,
     node::{Accounts, Context, Neighbours, Node, VisibleNeighbours},
-    row::{Instants, Rendered, Resource, Row},
+    row::{Instants, Resource, Row, Shared},
     rules::{Findings, Label, Notice, Rule, Rules},
     shared::*,
     style::{Href, Nulls, Style},
@@ -36,5 +38,9 @@ pub use self::{
     user::*,
     user_group::*,
     visibility::Visibility,
+};
+pub(crate) use self::{
+    fields::shown_names,
+    row::{CachedText, NestedText, StyledText},
 };
 pub use crate::id::Id;

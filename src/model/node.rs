@@ -1,17 +1,12 @@
-//! Objects in reach: how the query language and the renderer look into resources.
+//! Nodes: objects as the query language and the renderer see them.
 
-use std::{borrow::Cow, sync::Arc};
+use std::any::Any;
 
 use jiff::Timestamp;
+use serde_json::Value as Json;
 
-use super::{
-    Account, AccountUser, Address, ApiToken, Buyer, Event, Href, Id, Module, NumberFormat, Phone,
-    Row, Settings, User, UserGroup, Visibility, json_object, shared::audit::Actor,
-};
-use crate::{
-    model::row::Core,
-    rql::{self, Short},
-};
+use super::{Account, Href, Id, User, UserGroup, Visibility, json_object, row::NestedText};
+use crate::rql;
 
 /// The resources of the Accounts API.
 #[derive(Debug, Clone, Copy)]
@@ -25,17 +20,6 @@ pub type Kind = rql::Kind<Accounts>;
 pub type Table = rql::Table<Accounts>;
 /// The value of a resource's field.
 pub type Value<'a> = rql::Value<'a, Accounts>;
-
-/// The names of all members that answers show of a table's objects, here or on the platform.
-pub(crate) fn shown_names(table: &'static Table) -> impl Iterator<Item = &'static str> {
-    let elsewhere = SHOWN_ELSEWHERE.iter().filter(|(of, _)| *of == table.name);
-    let elsewhere = elsewhere.flat_map(|(_, names)| names.iter().copied());
-    table.fields.iter().map(|field| field.name).chain(elsewhere).chain(["$meta", "href"])
-}
-
-/// What the platform shows of an object by the published schema and no table has.
-const SHOWN_ELSEWHERE: &[(&str, &[&str])] =
-    &[("Buyer", &["errors", "sellers"]), ("UserGroup", &["extensions"])];
 
 /// What a value may depend on besides its object.
 #[derive(Debug, Clone, Copy)]
@@ -135,83 +119,42 @@ impl Neighbours for NoNeighbours {
 pub struct Node<'a> {
     object: Object<'a>,
     context: &'a Context<'a>,
-    core: Option<&'a Core>,
+    text: Option<&'a NestedText>,
 }
+
+/// A value with members.
+#[derive(Debug, Clone, Copy)]
+enum Object<'a> {
+    /// A Rust value, whose type the fields of its table know.
+    Value(&'a AnyObject),
+    /// An object in response form, whose members are found by name.
+    Json(&'a Json),
+}
+
+/// How a field's value is reached: a function of its object and the context.
+///
+/// For an object of another type than the field's, it is [`Value::Null`].
+pub type Access = for<'a> fn(&'a AnyObject, &'a Context<'a>) -> Value<'a>;
+
+/// A value with members, of any type.
+pub type AnyObject = dyn Any + Send + Sync;
 
 impl<'a> Node<'a> {
-    /// Looks at `object` in `context`.
-    pub fn new(object: &'a impl AsObject, context: &'a Context<'a>) -> Self {
-        Self { object: object.as_object(), context, core: None }
+    /// A node of `object`: the value of a resource or one of its parts, or a JSON object.
+    pub fn new<T: Any + Send + Sync>(object: &'a T, context: &'a Context<'a>) -> Self {
+        let object: &AnyObject = object;
+        let object = object.downcast_ref().map_or(Object::Value(object), Object::Json);
+        Self { object, context, text: None }
     }
 
-    /// What is kept of the object as others show it.
-    pub(crate) fn core(self) -> Option<&'a Core> {
-        self.core
+    /// The same node, whose text other objects share.
+    pub(super) fn with_text(self, text: &'a NestedText) -> Self {
+        Self { text: Some(text), ..self }
     }
-}
 
-/// A value with members that a table of fields describes.
-pub trait AsObject {
-    /// The value as an object in reach.
-    fn as_object(&self) -> Object<'_>;
-}
-
-macro_rules! objects {
-    ($($name:ident: $type:ty,)*) => {
-        /// The types whose values have members.
-        #[derive(Debug, Clone, Copy)]
-        pub enum Object<'a> {
-            $(#[doc = concat!("See [`", stringify!($type), "`].")] $name(&'a $type),)*
-            /// An object in response form, whose members are found by name.
-            Json(&'a serde_json::Value),
-        }
-
-        /// How a member's value is reached: a function of its object and the context.
-        #[derive(Debug, Clone, Copy)]
-        pub enum Access {
-            $(
-                #[doc = concat!("From [`", stringify!($type), "`].")]
-                $name(for<'a> fn(&'a $type, &'a Context<'a>) -> Value<'a>),
-            )*
-        }
-
-        fn reach<'a>(node: Node<'a>, field: &Field) -> Value<'a> {
-            match (node.object, field.access) {
-                $((Object::$name(object), Access::$name(read)) => read(object, node.context),)*
-                (Object::Json(object), _) => json_object::member(object, field, node.context),
-                // A table whose fields belong to another type; a test walks all tables.
-                _ => Value::Null,
-            }
-        }
-
-        $(impl AsObject for $type {
-            fn as_object(&self) -> Object<'_> {
-                Object::$name(self)
-            }
-        })*
-    };
-}
-
-objects! {
-    Account: Account,
-    AccountUser: AccountUser,
-    Actor: Actor,
-    Address: Address,
-    ApiToken: ApiToken,
-    Buyer: Buyer,
-    Event: Event,
-    Instant: Timestamp,
-    Module: Module,
-    NumberFormat: NumberFormat,
-    Phone: Phone,
-    Settings: Settings,
-    User: User,
-    UserGroup: UserGroup,
-}
-
-impl AsObject for serde_json::Value {
-    fn as_object(&self) -> Object<'_> {
-        Object::Json(self)
+    /// The text of the object as other objects show it, if it is kept.
+    pub(crate) fn text(self) -> Option<&'a NestedText> {
+        self.text
     }
 }
 
@@ -220,89 +163,9 @@ impl rql::Family for Accounts {
     type Access = Access;
 
     fn read<'a>(node: Self::Node<'a>, field: &Field) -> Value<'a> {
-        reach(node, field)
+        match node.object {
+            Object::Value(object) => (field.access)(object, node.context),
+            Object::Json(object) => json_object::member(object, field, node.context),
+        }
     }
-}
-
-/// An id as a value.
-pub(crate) fn id<'a, K: crate::id::Kind>(id: Id<K>) -> Value<'a> {
-    let short = id.with_bytes(Short::new);
-    short.map_or_else(|| Value::Text(Cow::Owned(id.to_string())), Value::Short)
-}
-
-/// A text as a value.
-pub(crate) fn text(text: &str) -> Value<'_> {
-    Value::Text(Cow::Borrowed(text))
-}
-
-/// A text that may be missing as a value.
-pub(crate) fn optional<T: AsRef<str>>(value: Option<&T>) -> Value<'_> {
-    value.map_or(Value::Null, |value| text(value.as_ref()))
-}
-
-/// An instant that may be missing as a value.
-pub(crate) fn date<'a>(at: Option<Timestamp>) -> Value<'a> {
-    at.map_or(Value::Null, Value::Date)
-}
-
-/// A revision, or another count, as a value.
-pub(crate) fn number<'a>(number: impl Into<i64>) -> Value<'a> {
-    Value::Number(number.into())
-}
-
-/// An object as a value.
-pub(crate) fn object<'a>(object: &'a impl AsObject, context: &'a Context<'a>) -> Value<'a> {
-    Value::Object(Node::new(object, context))
-}
-
-/// A row as a value that is written once and then kept; see [`Core`] for which rows.
-pub(crate) fn row<'a, R>(row: &'a Row<R>, context: &'a Context<'a>) -> Value<'a>
-where
-    R: AsObject,
-{
-    let object = (**row).as_object();
-    Value::Object(Node { object, context, core: Some(row.core()) })
-}
-
-/// The cause of an event as a value that is written once and then kept.
-pub(crate) fn actor<'a>(actor: &'a Actor, context: &'a Context<'a>) -> Value<'a> {
-    Value::Object(Node { object: actor.as_object(), context, core: Some(actor.core()) })
-}
-
-/// Such rows as a value.
-pub(crate) fn rows<'a, R>(values: &'a [Arc<Row<R>>], context: &'a Context<'a>) -> Value<'a>
-where
-    R: AsObject,
-{
-    Value::Collection(values.iter().map(|value| row(value, context)).collect())
-}
-
-/// An object that may be missing as a value.
-pub(crate) fn part<'a, T>(value: Option<&'a T>, context: &'a Context<'a>) -> Value<'a>
-where
-    T: AsObject,
-{
-    value.map_or(Value::Null, |value| object(value, context))
-}
-
-/// Objects as a value.
-pub(crate) fn objects<'a, T>(
-    values: impl IntoIterator<Item = &'a T>,
-    context: &'a Context<'a>,
-) -> Value<'a>
-where
-    T: 'a,
-    T: AsObject,
-{
-    Value::Collection(values.into_iter().map(|value| object(value, context)).collect())
-}
-
-/// Texts as a value.
-pub(crate) fn texts<T: AsRef<str>>(values: &[T]) -> Value<'_> {
-    Value::Collection(values.iter().map(|value| text(value.as_ref())).collect())
-}
-
-/// A truth as a value; the schemas know no boolean that may be missing.
-pub(crate) fn boolean<'a>(boolean: impl Into<bool>) -> Value<'a> {
-    Value::Boolean(boolean.into())
 }

@@ -1,4 +1,4 @@
-//! Rows: a resource in its table, with its place in order and its default rendering.
+//! Rows: a resource in its table, with its place in order and the cache of its JSON text.
 
 use std::{
     fmt,
@@ -12,20 +12,28 @@ use parking_lot::RwLock;
 
 use super::{
     Id,
-    node::{Accounts, AsObject, Table},
+    node::{Accounts, Table},
     style::Style,
 };
 use crate::{id::Kind, rql::Projection};
 
-/// Declares a [`Resource`]: the letters and groups of its ids, and its table of fields.
+/// Declares a [`Resource`]: the letters and groups of its ids, and its field table.
+///
+/// `changes_at` names the function behind [`Resource::instants`] for a resource that the clock
+/// alone changes.
 macro_rules! resource {
-    ($type:ident, $prefix:literal, $groups:literal, $table:ident, $instants:expr) => {
+    ($type:ident, $prefix:literal, $groups:literal, $table:ident $(, changes_at $instants:expr)?) => {
         impl $crate::id::Kind for $type {
             const PREFIX: &'static str = $prefix;
             const GROUPS: u32 = $groups;
         }
 
         impl $crate::model::row::Resource for $type {
+            $(
+                const INSTANTS: Option<fn(&Self) -> $crate::model::row::Instants> =
+                    Some($instants);
+            )?
+
             fn id(&self) -> $crate::id::Id<Self> {
                 self.id
             }
@@ -33,33 +41,34 @@ macro_rules! resource {
             fn table() -> &'static $crate::model::node::Table {
                 &$table
             }
-
-            fn projection() -> &'static $crate::rql::Projection<$crate::model::node::Accounts> {
-                $crate::rql::Projection::root(&$table)
-            }
-
-            fn instants(&self) -> $crate::model::row::Instants {
-                $instants(self)
-            }
         }
     };
 }
 
 pub(super) use resource;
 
-/// A thing that a table keeps: an immutable value with an id.
-pub trait Resource: AsObject + Kind + Sized + Send + Sync + fmt::Debug {
+/// An immutable value with an id, which a table of the world holds.
+pub trait Resource: Kind + Sized + Send + Sync + fmt::Debug {
+    /// What [`Self::instants`] returns; none for a resource that the clock never changes.
+    const INSTANTS: Option<fn(&Self) -> Instants> = None;
+
     /// Its id.
     fn id(&self) -> Id<Self>;
 
     /// Its fields.
+    #[must_use]
     fn table() -> &'static Table;
 
     /// What lists show of it by default.
-    fn projection() -> &'static Projection<Accounts>;
+    #[must_use]
+    fn projection() -> &'static Projection<Accounts> {
+        Projection::root(Self::table())
+    }
 
-    /// The instants at which what is shown of it changes by the clock alone.
-    fn instants(&self) -> Instants;
+    /// The instants at which answers that show it change by the clock alone.
+    fn instants(&self) -> Instants {
+        Self::INSTANTS.map_or_else(Instants::default, |instants| instants(self))
+    }
 }
 
 /// At most two instants, in any order.
@@ -69,15 +78,49 @@ pub type Instants = [Option<Timestamp>; 2];
 pub struct Row<R> {
     sequence: u64,
     value: R,
-    // What was rendered last, if that is still kept; see `render::Kept`.
-    rendering: RwLock<Option<Arc<Rendered>>>,
-    core: Core,
+    cache: RowCache,
+}
+
+/// The JSON text of a row, as far as it is cached. The renderer fills and reads it.
+#[derive(Debug, Default)]
+pub(crate) struct RowCache {
+    /// As lists show the row by default.
+    pub(crate) page: RwLock<Option<Arc<CachedText>>>,
+    /// As other objects show the row.
+    pub(crate) nested: NestedText,
+}
+
+/// The text of a row, without the public URL in it, and when it holds.
+#[derive(Debug)]
+pub(crate) struct CachedText {
+    pub(crate) bytes: Box<[u8]>,
+    /// Where the public URL belongs.
+    pub(crate) link: Option<usize>,
+    /// The first instant at which it holds.
+    pub(crate) from: Timestamp,
+    /// The first instant at which it no longer holds.
+    pub(crate) until: Timestamp,
+}
+
+/// The text of an object as other objects show it, written once and then kept.
+///
+/// Only objects have one of which few are shown by many, always by the same table, and which the
+/// clock never changes: accounts, groups and the actors of events. Without it a filtered list
+/// takes 3.4 % and a create 5.6 % more instructions.
+#[derive(Debug, Default)]
+pub(crate) struct NestedText(pub(crate) OnceLock<Box<StyledText>>);
+
+/// A text, and the style that it is written in.
+#[derive(Debug)]
+pub(crate) struct StyledText {
+    pub(crate) style: Style,
+    pub(crate) bytes: Box<[u8]>,
 }
 
 impl<R> Row<R> {
-    /// The row of `value`, which came into being as number `sequence` of its table.
+    /// The row of `value`, which was created as number `sequence` of its table.
     pub fn new(sequence: u64, value: R) -> Self {
-        Self { sequence, value, rendering: RwLock::new(None), core: Core::default() }
+        Self { sequence, value, cache: RowCache::default() }
     }
 
     /// The place in order of creation.
@@ -86,12 +129,8 @@ impl<R> Row<R> {
         self.sequence
     }
 
-    pub(crate) fn rendering(&self) -> &RwLock<Option<Arc<Rendered>>> {
-        &self.rendering
-    }
-
-    pub(crate) fn core(&self) -> &Core {
-        &self.core
+    pub(crate) fn cache(&self) -> &RowCache {
+        &self.cache
     }
 }
 
@@ -109,56 +148,45 @@ impl<R: fmt::Debug> fmt::Debug for Row<R> {
     }
 }
 
-/// A row as it was written, without the public URL in it.
+/// A value that many objects show, and its text as they show it.
+///
+/// Two are equal if their values are.
 #[derive(Debug)]
-pub struct Rendered {
-    pub(crate) bytes: Box<[u8]>,
-    pub(crate) link: Option<usize>,
-    pub(crate) from: Timestamp,
-    pub(crate) until: Timestamp,
+pub struct Shared<T> {
+    value: T,
+    text: NestedText,
 }
 
-impl Rendered {
-    /// Whether it is what a reader at that instant sees.
-    pub(crate) fn holds_at(&self, now: Timestamp) -> bool {
-        self.from <= now && now < self.until
-    }
-
-    /// Writes it with this public URL.
-    pub(crate) fn append(&self, base: &str, out: &mut Vec<u8>) {
-        let (before, after) = self.bytes.split_at(self.link.unwrap_or(self.bytes.len()));
-        out.extend_from_slice(before);
-        if self.link.is_some() {
-            out.extend_from_slice(base.as_bytes());
-        }
-        out.extend_from_slice(after);
+impl<T> Shared<T> {
+    pub(super) fn text(&self) -> &NestedText {
+        &self.text
     }
 }
 
-/// A row, or the cause of an event, as other objects show it, kept as soon as one of them is
-/// written.
-///
-/// That is for things of which few are shown by many, always by the same table, and of which the
-/// clock changes nothing.
-///
-/// What is kept is no part of the value beside which it is.
-#[derive(Debug, Default)]
-pub(crate) struct Core(pub(crate) OnceLock<Box<(Style, Box<[u8]>)>>);
-
-impl Clone for Core {
-    fn clone(&self) -> Self {
-        Self::default()
+impl<T> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        Self { value, text: NestedText::default() }
     }
 }
 
-impl PartialEq for Core {
-    fn eq(&self, _: &Self) -> bool {
-        true
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
     }
 }
 
-impl Eq for Core {}
+impl<T: PartialEq> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
 
-impl Hash for Core {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
+impl<T: Eq> Eq for Shared<T> {}
+
+impl<T: Hash> Hash for Shared<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
 }

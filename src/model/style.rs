@@ -1,30 +1,30 @@
-//! What an emulator writes besides the members that have a value.
+//! Styles: how answers write null members and addresses.
 
-/// What the process writes besides the members that have a value.
+/// How answers write null members and addresses; the same for the whole process.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Style {
-    /// What becomes of members without a value.
+    /// How members without a value are written.
     pub nulls: Nulls,
-    /// Whether objects carry their address.
+    /// Whether objects have `href`.
     pub href: Href,
 }
 
-/// What becomes of members without a value.
+/// How members without a value are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Nulls {
-    /// They are left out.
+    /// Not at all.
     #[default]
     Omit,
-    /// Where the schema lets them be null, they are.
+    /// As null, where the schema lets them be null.
     Show,
 }
 
-/// Whether objects carry their address, and invitations their code.
+/// Whether objects have `href`, and invitations `code`.
 ///
-/// Both were published once, and the published schema forbids them since.
+/// Older published schemas had both; the current one forbids them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Href {
-    /// They do not.
+    /// No.
     #[default]
     Off,
     /// `/account-users/AUSR-0000-0000-0000`
@@ -34,7 +34,7 @@ pub enum Href {
 }
 
 impl Href {
-    /// What stands before the collection and the id in an object's address.
+    /// The part of an address before the collection and the id.
     #[must_use]
     pub const fn prefix(self) -> Option<&'static str> {
         match self {

@@ -1,4 +1,4 @@
-//! Transitions: the steps in the lives of resources that the tables of lifecycles allow.
+//! Transitions: the steps that the lifecycles of resources allow.
 
 use super::{
     AccountAction, AccountEffect, AccountStatus, AccountType, Action, Effect, InvitationStatus,
@@ -8,7 +8,7 @@ use super::{
 /// A step that an action takes a resource from one status to another; the two may be the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transition {
-    /// Of a membership. Where it leads follows from the table.
+    /// Of a membership; the status after follows from its lifecycle.
     AccountUser(Action, InvitationStatus),
     /// Of a user.
     User(UserAction, UserStatus, UserStatus),
@@ -16,13 +16,13 @@ pub enum Transition {
     Account(AccountAction, AccountStatus, AccountStatus),
 }
 
-/// Where a membership is that has ended.
+/// The status of a membership that has ended.
 const REMOVED: &str = "Removed";
 
 impl Transition {
     /// Every step that can be taken, in the order of resources, actions and statuses.
     ///
-    /// What a user says of itself and its password have no part in it: they move nothing.
+    /// Changes of a user's profile and password are left out: the status stays the same.
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut all: Vec<_> = memberships().chain(users()).collect();
@@ -35,7 +35,7 @@ impl Transition {
         all
     }
 
-    /// What lives through it, as JSON calls it.
+    /// The resource, as JSON names it.
     #[must_use]
     pub fn of(self) -> &'static str {
         match self {
@@ -109,7 +109,7 @@ fn users() -> impl Iterator<Item = Transition> {
     })
 }
 
-/// Where an action may take a user: who is let in again is what its memberships make of it.
+/// The statuses an action may take a user to; after unblocking, the memberships decide.
 fn leads(action: UserAction) -> &'static [UserStatus] {
     use UserStatus::{Active, Blocked, Deleted, Disabled, InvitationExpired, Invited};
     match action {

@@ -1,4 +1,4 @@
-//! Rendering: from a row and a projection to JSON, written as bytes and kept while it holds.
+//! Rendering: writes rows as JSON, as a projection shows them, and caches default renderings.
 
 mod writer;
 
@@ -14,15 +14,15 @@ use parking_lot::Mutex;
 use self::writer::Writer;
 use crate::{
     model::{
-        Context, Rendered, Resource, Row, Style,
+        CachedText, Context, Resource, Row, Style,
         node::{Accounts, Node, Table},
     },
     rql::Projection,
 };
 
-/// An answer longer than the most that is allowed.
+/// An answer longer than allowed.
 ///
-/// A selection may lead through collections and back again, and so ask for anything.
+/// A selection may lead through collections and back, so its length has no other bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLong {
     /// The most bytes that are allowed.
@@ -37,17 +37,17 @@ impl fmt::Display for TooLong {
     }
 }
 
-/// Writes rows, and keeps what it wrote within a budget of bytes.
+/// Writes rows, and caches their default renderings within a budget of bytes.
 pub struct Renderer {
     style: Style,
     most: usize,
     budget: usize,
-    kept: Mutex<Kept>,
+    cached: Mutex<CachedRows>,
 }
 
-/// Whose renderings are kept, oldest first, and how much they are in all.
+/// The rows with a cached rendering, oldest first, and how many bytes they take.
 #[derive(Default)]
-struct Kept {
+struct CachedRows {
     rows: VecDeque<(Weak<dyn Forget>, usize)>,
     bytes: usize,
 }
@@ -59,19 +59,18 @@ trait Forget: Send + Sync {
 
 impl<R: Send + Sync> Forget for Row<R> {
     fn forget(&self) {
-        *self.rendering().write() = None;
+        *self.cache().page.write() = None;
     }
 }
 
 impl Renderer {
-    /// A renderer of answers of at most `most` bytes, which keeps at most `budget` bytes of
-    /// renderings beside their rows.
+    /// A renderer of answers of at most `most` bytes, which caches at most `budget` bytes.
     #[must_use]
     pub fn new(style: Style, most: usize, budget: usize) -> Self {
-        Self { style, most, budget, kept: Mutex::default() }
+        Self { style, most, budget, cached: Mutex::default() }
     }
 
-    /// What is written besides the members that have a value.
+    /// How null members and addresses are written.
     #[must_use]
     pub fn style(&self) -> Style {
         self.style
@@ -79,14 +78,14 @@ impl Renderer {
 
     /// Writes a row as lists show it by default.
     pub fn row<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>, out: &mut Vec<u8>) {
-        if let Some(rendered) = &*row.rendering().read()
-            && rendered.holds_at(context.now)
+        if let Some(text) = &*row.cache().page.read()
+            && holds_at(text, context.now)
         {
-            return rendered.append(context.base, out);
+            return append(text, context.base, out);
         }
-        let rendered = Arc::new(self.render(row, context));
-        rendered.append(context.base, out);
-        self.keep(row, rendered);
+        let text = Arc::new(self.render(row, context));
+        append(&text, context.base, out);
+        self.store(row, text);
     }
 
     /// Writes an object as `projection` shows it.
@@ -101,7 +100,7 @@ impl Renderer {
         self.check(out)
     }
 
-    /// Writes an object as `projection` shows it, with `$meta` where that leaves something out.
+    /// Writes an object as `projection` shows it, with `$meta` if members are left out.
     pub fn single(
         &self,
         node: Node<'_>,
@@ -121,7 +120,7 @@ impl Renderer {
         if out.len() > self.most { Err(TooLong { most: self.most }) } else { Ok(()) }
     }
 
-    fn render<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>) -> Rendered {
+    fn render<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>) -> CachedText {
         let mut bytes = Vec::with_capacity(1024);
         let mut writer = self.writer(&mut bytes);
         let context = Context { base: "", ..*context };
@@ -129,7 +128,7 @@ impl Renderer {
         let link = writer.link();
         let instants = row.instants().into_iter().flatten();
         let (past, future): (Vec<_>, Vec<_>) = instants.partition(|at| *at <= context.now);
-        Rendered {
+        CachedText {
             bytes: bytes.into(),
             link,
             from: past.into_iter().max().unwrap_or(Timestamp::MIN),
@@ -137,19 +136,34 @@ impl Renderer {
         }
     }
 
-    fn keep<R: Resource>(&self, row: &Arc<Row<R>>, rendered: Arc<Rendered>) {
-        let bytes = rendered.bytes.len() + size_of::<Row<R>>();
+    fn store<R: Resource>(&self, row: &Arc<Row<R>>, text: Arc<CachedText>) {
+        let bytes = text.bytes.len() + size_of::<Row<R>>();
         if bytes > self.budget {
             return;
         }
-        *row.rendering().write() = Some(rendered);
+        *row.cache().page.write() = Some(text);
         let row: Weak<Row<R>> = Arc::downgrade(row);
-        self.kept.lock().push(row, bytes, self.budget);
+        self.cached.lock().push(row, bytes, self.budget);
     }
 }
 
-impl Kept {
-    // A row that is gone counts until its turn comes: the queue itself is bounded by it.
+/// Whether a reader at that instant sees the text.
+fn holds_at(text: &CachedText, now: Timestamp) -> bool {
+    text.from <= now && now < text.until
+}
+
+/// Writes a text with this public URL.
+fn append(text: &CachedText, base: &str, out: &mut Vec<u8>) {
+    let (before, after) = text.bytes.split_at(text.link.unwrap_or(text.bytes.len()));
+    out.extend_from_slice(before);
+    if text.link.is_some() {
+        out.extend_from_slice(base.as_bytes());
+    }
+    out.extend_from_slice(after);
+}
+
+impl CachedRows {
+    // A removed row counts until its turn comes, so the queue itself is bounded.
     fn push(&mut self, row: Weak<dyn Forget>, bytes: usize, budget: usize) {
         self.rows.push_back((row, bytes));
         self.bytes += bytes;

@@ -1,38 +1,37 @@
-//! Writing: objects as JSON, straight into the bytes of an answer.
-
-use std::ops::Range;
+//! Writes objects as JSON, straight into the bytes of an answer.
 
 use jiff::Timestamp;
 
-use crate::model::{Core, Href, Nulls, Style};
 use crate::{
     json::{write_date, write_names, write_number, write_plain, write_text},
-    model::node::{Accounts, Kind, Node, Table, Value},
+    model::{
+        Href, NestedText, Nulls, Style, StyledText,
+        node::{Accounts, Kind, Node, Table, Value},
+    },
     rql::{Family, Projection},
 };
+
 /// Writes one object into an answer.
 pub(super) struct Writer<'o> {
     out: &'o mut Vec<u8>,
     style: Style,
-    /// Nothing more is written once that length is passed: the answer is not going to be sent.
+    /// Beyond that length writing stops, because the answer will not be sent.
     most: usize,
     link: Option<usize>,
-    /// The last instant, and where it stands.
-    instant: Option<(Timestamp, Range<usize>)>,
 }
 
 impl<'o> Writer<'o> {
-    /// A writer at the end of `out`, which is to become at most `most` bytes long.
+    /// A writer that appends to `out`, up to `most` bytes.
     pub(super) fn new(out: &'o mut Vec<u8>, style: Style, most: usize) -> Self {
-        Self { out, style, most, link: None, instant: None }
+        Self { out, style, most, link: None }
     }
 
-    /// Where the last link's public URL stands, or would stand.
+    /// The position of the last link's public URL.
     pub(super) fn link(&self) -> Option<usize> {
         self.link
     }
 
-    /// Writes what `projection` shows of an object, and which members it leaves out.
+    /// Writes an object as `projection` shows it, and the names of `omitted` members.
     pub(super) fn object(
         &mut self,
         node: Node<'_>,
@@ -72,7 +71,7 @@ impl<'o> Writer<'o> {
         }
     }
 
-    // A label begins with a comma, in whose place the first of an object has the brace.
+    // A label begins with a comma; the first of an object gets the brace instead.
     fn label(&mut self, start: usize, label: &str) {
         self.out.extend_from_slice(label.as_bytes());
         if let Some(mark @ b',') = self.out.get_mut(start) {
@@ -98,8 +97,8 @@ impl<'o> Writer<'o> {
             Value::Boolean(false) => self.out.extend_from_slice(b"false"),
             Value::Date(at) => self.date(at),
             Value::Object(node) => match (kind, part) {
-                (Kind::Object(table), Some(part)) => self.part(node, table, part),
-                // A table that calls something else an object; a test walks all tables.
+                (Kind::Object(table), Some(part)) => self.part(node, table(), part),
+                // The table is wrong; a test walks all tables.
                 _ => self.out.extend_from_slice(b"{}"),
             },
             Value::Collection(values) => match kind {
@@ -111,41 +110,40 @@ impl<'o> Writer<'o> {
 
     /// An object within another.
     fn part(&mut self, node: Node<'_>, table: &Table, projection: &Projection<Accounts>) {
-        match node.core() {
-            Some(core) if projection.is_core => self.core(core, node, table, projection),
+        match node.text() {
+            Some(text) if projection.is_core => self.shared(text, node, table, projection),
             _ => self.object(node, table, projection, &[]),
         }
     }
 
-    /// An object within others, as it was written the first time.
-    fn core(
+    /// An object within others, from the cached text.
+    fn shared(
         &mut self,
-        core: &Core,
+        text: &NestedText,
         node: Node<'_>,
         table: &Table,
         projection: &Projection<Accounts>,
     ) {
-        let write = || Box::new((self.style, self.written(node, table, projection)));
-        let (style, written) = &**core.0.get_or_init(write);
-        if *style == self.style {
-            self.out.extend_from_slice(written);
+        let text = text.0.get_or_init(|| Box::new(self.alone(node, table, projection)));
+        if text.style == self.style {
+            self.out.extend_from_slice(&text.bytes);
         } else {
-            // What all emulators of a process share is kept as one of them shows it.
+            // Emulators of one process share some objects, kept in the style of one of them.
             self.object(node, table, projection, &[]);
         }
     }
 
-    /// An object by itself.
-    fn written(
+    /// The text of an object by itself.
+    fn alone(
         &self,
         node: Node<'_>,
         table: &Table,
         projection: &Projection<Accounts>,
-    ) -> Box<[u8]> {
+    ) -> StyledText {
         let mut bytes = Vec::new();
         let mut writer = Writer::new(&mut bytes, self.style, self.most);
         writer.object(node, table, projection, &[]);
-        bytes.into()
+        StyledText { style: self.style, bytes: bytes.into() }
     }
 
     fn list(&mut self, values: Vec<Value<'_>>, kind: &Kind, part: Option<&Projection<Accounts>>) {
@@ -177,16 +175,8 @@ impl<'o> Writer<'o> {
     }
 
     fn date(&mut self, at: Timestamp) {
-        // Most resources have not changed since they came into being.
-        if let Some((last, place)) = &self.instant
-            && *last == at
-        {
-            return self.out.extend_from_within(place.clone());
-        }
-        let start = self.out.len();
         self.out.push(b'"');
         write_date(at, self.out);
         self.out.push(b'"');
-        self.instant = Some((at, start..self.out.len()));
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Bounds, Error, Family, Field, Gather, Kind, Projection, Query, Request, Table, Value, Window,
+    table::views,
 };
 
 /// The family of these objects.
@@ -80,7 +81,7 @@ pub(super) const STATUSES: &[&str] = &["Active", "Invited", "Blocked"];
 pub(super) static USER: Table<Toy> = Table {
     name: "User",
     collection: Some("users"),
-    views: Table::no_views(),
+    views: views!(Toy),
     fields: &[
         Field::core("id", Kind::Text, Access::User(|user| text(&user.id))),
         Field::core("name", Kind::Text, Access::User(|user| maybe(user.name.as_ref()))).nullable(),
@@ -94,16 +95,16 @@ pub(super) static USER: Table<Toy> = Table {
             .nullable(),
         Field::core("icon", Kind::Text, Access::User(|user| link(user.icon.as_ref()))).nullable(),
         Field::whole("tags", Kind::Collection(&Kind::Text), Access::User(tags)),
-        Field::core("account", Kind::Object(&ACCOUNT), Access::User(account)).nullable(),
-        Field::whole("groups", Kind::Collection(&Kind::Object(&GROUP)), Access::User(groups)),
-        Field::on_request("audit", Kind::Object(&AUDIT), Access::User(audit)),
+        Field::core("account", Kind::Object(|| &ACCOUNT), Access::User(account)).nullable(),
+        Field::whole("groups", Kind::Collection(&Kind::Object(|| &GROUP)), Access::User(groups)),
+        Field::on_request("audit", Kind::Object(|| &AUDIT), Access::User(audit)),
     ],
 };
 
 pub(super) static ACCOUNT: Table<Toy> = Table {
     name: "Account",
     collection: Some("accounts"),
-    views: Table::no_views(),
+    views: views!(Toy),
     fields: &[
         Field::core("id", Kind::Text, Access::Account(|account| text(&account.id))),
         Field::core("name", Kind::Text, Access::Account(|account| maybe(account.name.as_ref())))
@@ -111,29 +112,29 @@ pub(super) static ACCOUNT: Table<Toy> = Table {
         Field::whole("notes", Kind::Text, Access::Account(|_| Value::Null)).nullable(),
         Field::whole(
             "users",
-            Kind::Collection(&Kind::Object(&USER)),
+            Kind::Collection(&Kind::Object(|| &USER)),
             Access::Account(|_| Value::Collection(Vec::new())),
         ),
-        Field::on_request("audit", Kind::Object(&AUDIT), Access::Account(|_| Value::Null)),
+        Field::on_request("audit", Kind::Object(|| &AUDIT), Access::Account(|_| Value::Null)),
     ],
 };
 
 pub(super) static GROUP: Table<Toy> = Table {
     name: "Group",
     collection: Some("groups"),
-    views: Table::no_views(),
+    views: views!(Toy),
     fields: &[
         Field::core("id", Kind::Text, Access::Group(|group| text(&group.id))),
         Field::core("name", Kind::Text, Access::Group(|group| maybe(group.name.as_ref())))
             .nullable(),
-        Field::whole("users", Kind::Collection(&Kind::Object(&USER)), Access::Group(members)),
+        Field::whole("users", Kind::Collection(&Kind::Object(|| &USER)), Access::Group(members)),
     ],
 };
 
 static AUDIT: Table<Toy> = Table {
     name: "Audit",
     collection: None,
-    views: Table::no_views(),
+    views: views!(Toy),
     fields: &[
         Field::core("at", Kind::Date, Access::Audit(|user| date(user.born))).nullable(),
         Field::core("by", Kind::Text, Access::Audit(|user| maybe(user.nick.as_ref()))).nullable(),

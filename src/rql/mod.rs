@@ -53,6 +53,7 @@ mod scalar;
 mod select;
 mod table;
 
+pub(crate) use self::table::views;
 pub use self::{
     block::BLOCK,
     error::Error,

@@ -119,7 +119,8 @@ impl<F: Family> Path<F> {
 impl<F: Family> Scope<F> {
     fn within(self) -> Within<F> {
         match self {
-            Self::Object(table) | Self::Value(&Kind::Object(table)) => Within::Object(table),
+            Self::Object(table) => Within::Object(table),
+            Self::Value(Kind::Object(table)) => Within::Object(table()),
             Self::Value(Kind::Collection(_)) => Within::Collection,
             Self::Value(
                 Kind::Text | Kind::Number | Kind::Boolean | Kind::Date | Kind::Enumeration(_),
@@ -148,7 +149,7 @@ impl<F: Family> Kind<F> {
     /// Returns the table of the object, or of the collection's objects; `None` for plain values.
     pub(super) fn table(&self) -> Option<&'static Table<F>> {
         match self {
-            Self::Object(table) => Some(table),
+            Self::Object(table) => Some(table()),
             Self::Collection(element) => element.table(),
             Self::Text | Self::Number | Self::Boolean | Self::Date | Self::Enumeration(_) => None,
         }

@@ -65,7 +65,7 @@ impl StateSaver {
 
     async fn save(&mut self) {
         let state = self.sandboxes.default_one().state();
-        if self.saved.as_ref().is_some_and(|saved| saved.is(&state)) {
+        if self.saved.as_ref().is_some_and(|saved| saved.is_same_as(&state)) {
             return;
         }
         let (file, start) = (self.file.clone(), Instant::now());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     id::Id,
-    model::{Account, AccountType, Actor, ApiToken, Row, User, Visibility},
+    model::{Account, AccountType, Actor, ApiToken, Row, Shared, User, Visibility},
 };
 
 /// The identity behind a request.
@@ -56,7 +56,7 @@ impl Caller {
         }
     }
 
-    pub(super) fn actor(&self) -> Arc<Actor> {
+    pub(super) fn actor(&self) -> Arc<Shared<Actor>> {
         match self {
             Self::Operations => Actor::emulator(),
             Self::Token(token) => token.actor().into(),

@@ -1,172 +1,27 @@
 //! Believable account users by the thousand, for prototypes of paging and for load.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use jiff::Timestamp;
 use rand::{Rng, RngExt};
+use serde::Deserialize;
 
 use super::{Effects, OperationContext, Outcome, World, memberships::ResolvedAccount};
 use crate::model::{
-    Account, AccountUser, Audit, Code, Email, Event, Icon, Invitation, InvitationState, Row, User,
-    UserGroup,
+    Account, AccountUser, AccountUserAudit, Code, DateEvent, Email, Event, Invitation,
+    InvitationState, Row, User, UserGroup,
 };
 
-const FIRST_NAMES: &[&str] = &[
-    "Aisha",
-    "Akira",
-    "Amélie",
-    "Anders",
-    "Andrea",
-    "Anna",
-    "Antonio",
-    "Beatriz",
-    "Bogdan",
-    "Carla",
-    "Chidi",
-    "Clara",
-    "Daniel",
-    "Dmitri",
-    "Elena",
-    "Elif",
-    "Emma",
-    "Erik",
-    "Fatima",
-    "Felix",
-    "Gabriela",
-    "Giulia",
-    "Hana",
-    "Hans",
-    "Henrik",
-    "Ibrahim",
-    "Ingrid",
-    "Irina",
-    "Isabel",
-    "Ivan",
-    "James",
-    "Jan",
-    "Jin",
-    "João",
-    "Jürgen",
-    "Karim",
-    "Katarzyna",
-    "Kofi",
-    "Lars",
-    "Laura",
-    "Leila",
-    "Liam",
-    "Lucía",
-    "Magnus",
-    "Mai",
-    "Marco",
-    "María",
-    "Mei",
-    "Mohammed",
-    "Nadia",
-    "Nikola",
-    "Nina",
-    "Noah",
-    "Olga",
-    "Omar",
-    "Paolo",
-    "Pedro",
-    "Petra",
-    "Priya",
-    "Rafael",
-    "Ravi",
-    "Rosa",
-    "Sakura",
-    "Samuel",
-    "Sara",
-    "Sofia",
-    "Søren",
-    "Stefan",
-    "Tariq",
-    "Thomas",
-    "Uma",
-    "Valentina",
-    "Viktor",
-    "Wei",
-    "William",
-    "Yasmin",
-    "Yuki",
-    "Zoë",
-];
+/// The names of generated people. Their order decides whom a generator draws.
+#[derive(Default, Deserialize)]
+struct Names {
+    first: Vec<String>,
+    last: Vec<String>,
+}
 
-const LAST_NAMES: &[&str] = &[
-    "Abdi",
-    "Almeida",
-    "Andersson",
-    "Bakker",
-    "Bauer",
-    "Bianchi",
-    "Brown",
-    "Carvalho",
-    "Chen",
-    "Cohen",
-    "Costa",
-    "Dubois",
-    "Eriksson",
-    "Fernández",
-    "Fischer",
-    "García",
-    "Grabowski",
-    "Haas",
-    "Hansen",
-    "Hassan",
-    "Hernández",
-    "Hoffmann",
-    "Horvat",
-    "Ivanova",
-    "Jansen",
-    "Jensen",
-    "Johnson",
-    "Kaya",
-    "Khan",
-    "Kim",
-    "Kovács",
-    "Kowalska",
-    "Kumar",
-    "Lambert",
-    "Larsen",
-    "Lee",
-    "Lopez",
-    "Meyer",
-    "Moreau",
-    "Müller",
-    "Nakamura",
-    "Nguyen",
-    "Novák",
-    "O'Brien",
-    "Okafor",
-    "Olsen",
-    "Patel",
-    "Pereira",
-    "Petrov",
-    "Popescu",
-    "Ricci",
-    "Rossi",
-    "Sánchez",
-    "Santos",
-    "Sato",
-    "Schmidt",
-    "Silva",
-    "Singh",
-    "Smith",
-    "Suzuki",
-    "Svensson",
-    "Tanaka",
-    "Teixeira",
-    "Torres",
-    "van Dijk",
-    "Virtanen",
-    "Wagner",
-    "Wang",
-    "Weber",
-    "Williams",
-    "Yılmaz",
-    "Zhang",
-    "Zimmermann",
-];
+// A test reads them.
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../seed-data/generated/names.json")).unwrap_or_default()
+});
 
 impl World {
     /// Adds account users to the default account, and returns the account.
@@ -197,7 +52,7 @@ impl World {
         context: &OperationContext,
         cause: &Event,
     ) {
-        let (invitation, joined_at) = self.generate_invitation(context);
+        let (invitation, joined) = self.generate_invitation(context);
         let user = self.generate_user(&invitation, cause);
         let id = self.account_users.draw(self.generator.stream());
         self.add_account_user(AccountUser {
@@ -208,10 +63,12 @@ impl World {
             groups: [Arc::clone(group)].into(),
             invitation,
             last_login_at: None,
-            accepted_at: joined_at,
-            accessed_at: joined_at,
-            joined_at,
-            audit: Audit::begin(cause.clone()),
+            audit: AccountUserAudit {
+                invitation_accepted_at: joined.map(|it| it.at),
+                access: joined,
+                joined,
+                ..AccountUserAudit::begin(cause.clone())
+            },
         });
     }
 
@@ -219,43 +76,35 @@ impl World {
     fn generate_invitation(
         &mut self,
         context: &OperationContext,
-    ) -> (Invitation, Option<Timestamp>) {
+    ) -> (Invitation, Option<DateEvent>) {
         let code = Code::draw(self.generator.stream());
         let (now, until) = (context.now, context.invitation_expiry());
-        let (state, joined_at) = match self.generator.stream().random_range(0..10) {
+        let (state, joined) = match self.generator.stream().random_range(0..10) {
             0 => (InvitationState::Pending { until: now }, None),
             1 | 2 => (InvitationState::Pending { until }, None),
-            _ => (InvitationState::Accepted, Some(now)),
+            _ => (InvitationState::Accepted, Some(DateEvent { at: now })),
         };
-        (Invitation { state, code, notes: None }, joined_at)
+        (Invitation { state, code, notes: None }, joined)
     }
 
     fn generate_user(&mut self, invitation: &Invitation, cause: &Event) -> Arc<Row<User>> {
         let id = self.users.draw(self.generator.stream());
-        let first = pick(FIRST_NAMES, self.generator.stream());
-        let last = pick(LAST_NAMES, self.generator.stream());
+        let first = pick(&NAMES.first, self.generator.stream());
+        let last = pick(&NAMES.last, self.generator.stream());
         let email = address(first, last, id.number());
         self.add_user(User {
-            id,
-            revision: 1,
             name: User::shown_name(id, Some(first), Some(last), email.as_ref()),
-            icon: Icon::Generated,
             email,
             derived_status: invitation.state.derived_status(),
             first_name: Some(first.into()),
             last_name: Some(last.into()),
-            phone: None,
-            settings: None,
-            last_login_at: None,
-            current_account: None,
-            invitation_accepted_at: None,
-            audit: Audit::begin(cause.clone()),
+            ..User::new(id, cause.clone())
         })
     }
 }
 
-fn pick(names: &'static [&'static str], generator: &mut impl Rng) -> &'static str {
-    names[generator.random_range(0..names.len())]
+fn pick<'n>(names: &'n [String], generator: &mut impl Rng) -> &'n str {
+    &names[generator.random_range(0..names.len())]
 }
 
 // The user's number makes the address the only one of its kind.
@@ -272,8 +121,9 @@ mod tests {
 
     #[test]
     fn every_pair_of_names_makes_an_address() {
-        for first in FIRST_NAMES {
-            for last in LAST_NAMES {
+        assert!(!NAMES.first.is_empty() && !NAMES.last.is_empty());
+        for first in &NAMES.first {
+            for last in &NAMES.last {
                 assert!(address(first, last, 7).is_some(), "{first} {last}");
             }
         }

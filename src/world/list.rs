@@ -8,6 +8,7 @@
 //! 100 µs, and an async caller yields in between: `while !scan.step() { yield_now().await }`.
 
 use std::{
+    any::Any,
     fmt,
     rc::Rc,
     sync::Arc,
@@ -17,7 +18,7 @@ use std::{
 use super::{Collection, OperationContext, World, collection::Candidates};
 use crate::{
     id::Id,
-    model::{Account, AccountUser, Accounts, Context, Node, Row, User, Visibility, node::AsObject},
+    model::{Account, AccountUser, Accounts, Context, Node, Resource, Row, User, Visibility},
     rql::{BLOCK, Gather, Query, Window},
 };
 
@@ -50,13 +51,13 @@ pub trait ListItem: Clone {
     fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n>;
 }
 
-impl<R: AsObject> ListItem for &Arc<Row<R>> {
+impl<R: Resource> ListItem for &Arc<Row<R>> {
     fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n> {
         Node::new(&****self, context)
     }
 }
 
-impl<T: AsObject> ListItem for Rc<T> {
+impl<T: Any + Send + Sync> ListItem for Rc<T> {
     fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n> {
         Node::new(&**self, context)
     }

@@ -14,6 +14,7 @@ mod collection;
 mod context;
 #[cfg(test)]
 mod demo;
+mod document;
 mod events;
 mod generate;
 mod index;
@@ -25,8 +26,6 @@ mod neighbours;
 mod outcome;
 mod propagate;
 mod rejection;
-mod seed;
-mod state;
 mod table;
 mod user_groups;
 mod users;
@@ -37,14 +36,13 @@ pub use self::{
     caller::Caller,
     collection::Collection,
     context::{AuthContext, OperationContext},
+    document::{Seed, SeedError, SeedFault, State, StateDefaults, members as document_members},
     events::{ChangeKind, DomainEvent, DomainEvents, Subject},
     list::{ListItem, ListQuery, Page, PageBuilder, Scan},
     mail::{Mail, MailKind, Mailbox, Message},
     memberships::MemberKey,
     outcome::Outcome,
     rejection::Rejection,
-    seed::{Seed, SeedError, SeedFault},
-    state::{State, StateDefaults},
     users::UserKey,
 };
 use self::{

@@ -9,8 +9,8 @@ use crate::{
     id::Id,
     json::{Patch, Path, Violations},
     model::{
-        Account, AccountType, AccountUser, ApiToken, DerivedStatus, Email, Notice, Picture, Row,
-        Rule, Transition, User, UserAction, UserUpdate,
+        Account, AccountType, AccountUser, AccountUserAudit, ApiToken, DateEvent, DerivedStatus,
+        Email, Notice, Picture, Row, Rule, Transition, User, UserAction, UserUpdate,
     },
 };
 
@@ -196,7 +196,8 @@ impl World {
     pub fn is_access_news(&self, token: &ApiToken, now: Timestamp) -> bool {
         let Some(user) = self.user_of_token(token) else { return false };
         let membership = self.active_membership_by(token);
-        let kept = |row: &Arc<Row<AccountUser>>| row.last_login_at.max(row.accessed_at);
+        let kept =
+            |row: &Arc<Row<AccountUser>>| row.last_login_at.max(row.audit.access.map(|it| it.at));
         is_news(user.last_login_at, now) || membership.is_some_and(|row| is_news(kept(row), now))
     }
 
@@ -211,8 +212,9 @@ impl World {
         let user = self.replace_user(User { last_login_at: Some(now), ..user });
         let membership = self.active_membership_by(token).map(|row| AccountUser::clone(row));
         if let Some(membership) = membership {
-            let (last_login_at, accessed_at) = (Some(now), Some(now));
-            let noted = AccountUser { user, last_login_at, accessed_at, ..membership };
+            let access = Some(DateEvent { at: now });
+            let audit = AccountUserAudit { access, ..membership.audit.clone() };
+            let noted = AccountUser { user, last_login_at: Some(now), audit, ..membership };
             self.account_users.replace(noted);
         }
     }

@@ -38,6 +38,7 @@ mod sandboxes;
 mod schema;
 mod schema_fields;
 mod seed;
+mod seed_schema;
 mod self_service;
 mod semantics;
 mod state_round_trip;

@@ -43,7 +43,7 @@ fn tables() -> Vec<&'static Table> {
 /// The table of the objects that a member holds.
 fn inner(kind: Kind) -> Option<&'static Table> {
     match kind {
-        Kind::Object(table) => Some(table),
+        Kind::Object(table) => Some(table()),
         Kind::Collection(kind) => inner(*kind),
         _ => None,
     }
@@ -57,7 +57,7 @@ fn words(kind: Kind) -> String {
         Kind::Boolean => "boolean".to_owned(),
         Kind::Date => "string date-time".to_owned(),
         Kind::Enumeration(names) => format!("string {}", names.join("|")),
-        Kind::Object(table) => table.name.to_owned(),
+        Kind::Object(table) => table().name.to_owned(),
         Kind::Collection(kind) => format!("[{}]", words(*kind)),
     }
 }

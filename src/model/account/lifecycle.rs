@@ -1,27 +1,27 @@
-//! The life of an account: which action is allowed in which state, and what it does.
+//! The lifecycle of an account: which action is allowed in which state, and its effect.
 
 use crate::model::{Account, AccountStatus, AccountType, named::named};
 
 named! {
-    /// What can be done with an account.
+    /// An action on an account.
     pub enum AccountAction {
-        /// A client is linked to other systems, and may buy.
+        /// Links a client to the ERP system, so that it may buy.
         Activate,
-        /// A client may not buy for the time being.
+        /// Keeps a client from buying.
         Deactivate,
-        /// The account is taken back into use.
+        /// Takes the account back into use.
         Enable,
-        /// The account is taken out of use.
+        /// Takes the account out of use.
         Disable,
     }
 }
 
-/// What an action does in a state that allows it.
+/// The effect of an action in a state that allows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountEffect {
-    /// The account has that status from now on.
+    /// The account gets that status.
     Becomes(AccountStatus),
-    /// The account has the status again that it had before it was disabled.
+    /// The account gets the status back that it had before it was disabled.
     Returns,
 }
 
@@ -30,14 +30,14 @@ pub enum AccountEffect {
 pub struct WrongAccountState {
     /// The action.
     pub action: AccountAction,
-    /// The account's part on the platform.
+    /// The type of the account.
     pub kind: AccountType,
     /// The state.
     pub status: AccountStatus,
 }
 
 impl AccountAction {
-    /// What the action does to an account of that type in that state.
+    /// The effect of the action on an account of that type in that state.
     ///
     /// Only clients are activated and deactivated, and the operator is never disabled.
     pub const fn effect(
@@ -77,7 +77,7 @@ impl AccountAction {
 }
 
 impl AccountType {
-    /// The state in which an account of that type comes into being.
+    /// The state in which an account of that type is created.
     #[must_use]
     pub const fn first_status(self) -> AccountStatus {
         match self {
@@ -88,10 +88,10 @@ impl AccountType {
 }
 
 impl Account {
-    /// The state to which enabling brings the account back.
+    /// The state that enabling brings the account back to.
     ///
-    /// Of one that has been disabled for as long as it is known, what its other particulars say
-    /// counts: a client with an id in other systems had been activated.
+    /// For an account that was disabled from the start it follows from other data: a client with
+    /// an id in the ERP system had been activated.
     #[must_use]
     pub fn enabled_status(&self) -> AccountStatus {
         let linked = self.kind == AccountType::Client && self.profile.external_id.is_some();

@@ -6,14 +6,7 @@ mod requests;
 use std::sync::Arc;
 
 use super::{
-    Address, Audit, Event, Icon, Id, Picture, Pictured,
-    named::named,
-    node::{
-        Access, Field, Kind, Table, boolean, id, number, object, objects, optional, part, text,
-    },
-    row::{Instants, resource},
-    shared::{address::ADDRESS, audit::audit},
-    user_group,
+    Address, Audit, Event, Icon, Id, Picture, Pictured, fields::fields, named::named, row::resource,
 };
 
 pub use self::{
@@ -28,56 +21,63 @@ pub struct Account {
     pub id: Id<Self>,
     /// Rises with each change to the account itself.
     pub revision: u32,
-    /// What it is called.
+    /// The name.
     pub name: Box<str>,
-    /// Its picture.
+    /// The icon.
     pub icon: Icon,
-    /// Its part on the platform, which never changes.
+    /// The type, which never changes.
     pub kind: AccountType,
     /// Whether it is in use.
     pub status: AccountStatus,
-    /// Everything else that it says of itself.
+    /// The rest of the data.
     pub profile: Box<AccountProfile>,
-    /// Who did what when.
+    /// Who created and changed it, and when.
     pub audit: Audit,
 }
 
-/// The particulars of an account.
+/// The data of an account besides name, icon, type and status.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountProfile {
-    /// The id under which other systems know the account.
+    /// The id in the ERP system.
     pub external_id: Option<Box<str>>,
-    /// The name under which other systems know the account.
+    /// The name in the ERP system.
     pub external_name: Option<Box<str>>,
-    /// The account's tenant in another system, a UUID.
-    pub pyra_tenant_id: Option<Box<str>>,
-    /// Where it is.
+    /// The ids in further systems.
+    pub external_ids: Option<AccountExternalIds>,
+    /// The postal address.
     pub address: Option<Address>,
-    /// Whom to write to in trouble.
+    /// The e-mail address of technical support.
     pub technical_support_email: Option<Box<str>>,
-    /// Its web page.
+    /// The address of the web site.
     pub website: Option<Box<str>>,
-    /// What it is about.
+    /// The description.
     pub description: Option<Box<str>>,
-    /// Who may buy through it; for clients only.
+    /// The marketplaces it may take part in; for clients only.
     pub eligibility: Option<Eligibility>,
-    /// The language that its users start with.
+    /// The language of users who have chosen none.
     pub default_language_code: Option<Box<str>>,
-    /// The state that it had before it was disabled; nothing shows it.
+    /// The status before it was disabled; answers never show it.
     pub status_before: Option<AccountStatus>,
 }
 
-/// Who may buy through an account.
+/// An account's ids in further systems.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountExternalIds {
+    /// The tenant, a UUID.
+    pub pyra_tenant_id: Option<Box<str>>,
+}
+
+/// The marketplaces that an account may take part in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Eligibility {
-    /// Clients.
+    /// As a client.
     pub client: bool,
-    /// Partners.
+    /// As a partner.
     pub partner: bool,
 }
 
 named! {
-    /// An account's part on the platform.
+    /// The type of an account.
     pub enum AccountType {
         /// Buys.
         Client,
@@ -101,7 +101,22 @@ named! {
 }
 
 impl Account {
-    /// The account one revision on, updated by `event`.
+    /// An active client with a name and nothing else.
+    #[must_use]
+    pub fn new(id: Id<Self>, name: Box<str>, event: Event) -> Self {
+        Self {
+            id,
+            revision: 1,
+            name,
+            icon: Icon::Generated,
+            kind: AccountType::Client,
+            status: AccountStatus::Active,
+            profile: Box::default(),
+            audit: Audit::begin(event),
+        }
+    }
+
+    /// The next revision of the account, updated by `event`.
     #[must_use]
     pub fn touched(self, event: Event) -> Self {
         let audit = Audit { updated: event, ..self.audit };
@@ -115,130 +130,44 @@ impl Pictured for Account {
     }
 }
 
-resource!(Account, "ACC", 2, ACCOUNT, |_: &Account| Instants::default());
+resource!(Account, "ACC", 2, ACCOUNT);
 
-/// The fields of an [`Account`].
-pub static ACCOUNT: Table = Table {
-    name: "Account",
-    collection: Some("accounts"),
-    views: Table::no_views(),
-    fields: &[
-        Field::core("id", Kind::Text, Access::Account(|it, _| id(it.id))),
-        Field::on_request("audit", Kind::Object(&AUDIT), Access::Account(object)),
-        Field::core("name", Kind::Text, Access::Account(|it, _| text(&it.name))),
-        Field::core(
-            "icon",
-            Kind::Text,
-            Access::Account(|it, _| it.icon.address("accounts", it.id)),
-        )
-        .nullable(),
-        Field::whole("revision", Kind::Number, Access::Account(|it, _| number(it.revision))),
-        Field::core(
-            "type",
-            Kind::Enumeration(AccountType::NAMES),
-            Access::Account(|it, _| text(it.kind.name())),
-        )
-        .nullable(),
-        Field::core(
-            "status",
-            Kind::Enumeration(AccountStatus::NAMES),
-            Access::Account(|it, _| text(it.status.name())),
-        )
-        .nullable(),
-        Field::whole(
-            "externalIds",
-            Kind::Object(&EXTERNAL_IDS),
-            Access::Account(|it, context| {
-                part(it.profile.pyra_tenant_id.as_ref().map(|_| it), context)
-            }),
-        )
-        .nullable(),
-        Field::whole(
-            "externalId",
-            Kind::Text,
-            Access::Account(|it, _| optional(it.profile.external_id.as_ref())),
-        )
-        .nullable(),
-        Field::whole(
-            "externalName",
-            Kind::Text,
-            Access::Account(|it, _| optional(it.profile.external_name.as_ref())),
-        )
-        .nullable(),
-        Field::whole(
-            "address",
-            Kind::Object(&ADDRESS),
-            Access::Account(|it, context| part(it.profile.address.as_ref(), context)),
-        ),
-        Field::whole(
-            "technicalSupportEmail",
-            Kind::Text,
-            Access::Account(|it, _| optional(it.profile.technical_support_email.as_ref())),
-        )
-        .nullable(),
-        Field::whole(
-            "website",
-            Kind::Text,
-            Access::Account(|it, _| optional(it.profile.website.as_ref())),
-        )
-        .nullable(),
-        Field::whole(
-            "description",
-            Kind::Text,
-            Access::Account(|it, _| optional(it.profile.description.as_ref())),
-        )
-        .nullable(),
-        Field::on_request(
-            "groups",
-            Kind::Collection(&Kind::Object(&user_group::USER_GROUP)),
-            Access::Account(|it, context| objects(context.neighbours.groups_of(it.id), context)),
-        )
-        .nullable(),
-        Field::whole(
-            "eligibility",
-            Kind::Object(&ELIGIBILITY),
-            Access::Account(|it, context| {
-                part(it.profile.eligibility.as_ref().map(|_| it), context)
-            }),
-        )
-        .nullable(),
-        Field::whole(
-            "defaultLanguageCode",
-            Kind::Text,
-            Access::Account(|it, _| optional(it.profile.default_language_code.as_ref())),
-        )
-        .nullable(),
-    ],
-};
+fields! {
+    /// The fields of an [`Account`].
+    pub static ACCOUNT = "Account" in "accounts": |it: &Account, context| {
+        core "id": id => own;
+        on_request "audit": audit => empty;
+        core "name": name;
+        core "icon" = it.icon.address("accounts", it.id), nullable;
+        whole "revision": revision => unless(1_u32);
+        core "type": kind, nullable;
+        core "status": status => default(AccountStatus::Active), nullable;
+        ..profile: AccountProfile {
+            whole "externalIds": external_ids, nullable;
+            whole "externalId": external_id, nullable;
+            whole "externalName": external_name, nullable;
+            whole "address": address;
+            whole "technicalSupportEmail": technical_support_email, nullable;
+            whole "website": website, nullable;
+            whole "description": description, nullable;
+            on_request "groups" = context.neighbours.groups_of(it.id), nullable;
+            whole "eligibility": eligibility, nullable;
+            whole "defaultLanguageCode": default_language_code, nullable;
+        } documents { "statusBefore": status_before; }
+    } documents { "icon": icon => flat; }
+}
 
-static AUDIT: Table = audit!("PlatformObjectAudit", Account,);
+fields! {
+    /// The fields of [`AccountExternalIds`].
+    static EXTERNAL_IDS = "AccountExternalIds": |it: &AccountExternalIds, context| {
+        core "pyraTenantId": pyra_tenant_id, nullable;
+    }
+}
 
-static EXTERNAL_IDS: Table = Table {
-    name: "AccountExternalIds",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[Field::core(
-        "pyraTenantId",
-        Kind::Text,
-        Access::Account(|it, _| optional(it.profile.pyra_tenant_id.as_ref())),
-    )
-    .nullable()],
-};
-
-static ELIGIBILITY: Table = Table {
-    name: "Eligibility",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core(
-            "client",
-            Kind::Boolean,
-            Access::Account(|it, _| boolean(it.profile.eligibility.is_some_and(|it| it.client))),
-        ),
-        Field::core(
-            "partner",
-            Kind::Boolean,
-            Access::Account(|it, _| boolean(it.profile.eligibility.is_some_and(|it| it.partner))),
-        ),
-    ],
-};
+fields! {
+    /// The fields of an [`Eligibility`].
+    static ELIGIBILITY = "Eligibility": |it: &Eligibility, context| {
+        core "client": client => default;
+        core "partner": partner => default;
+    }
+}

@@ -1,50 +1,50 @@
-//! Requests about accounts: a new one, a changed one, and the activation of one.
+//! Requests to create, change and activate an account.
 //!
-//! The platform publishes no schema of them in full. What follows is that of its fourth version
-//! with the members that the fifth added; what an account shows and nobody can set is passed over,
-//! so that an account can be sent back as it was read.
+//! The platform publishes no full schema. These are the members of its fourth version and those
+//! that the fifth added. Read-only members are ignored, so that a client can send an account back
+//! as it was read.
 
 use super::{ACCOUNT, AccountProfile};
 use crate::{
     json::{Cursor, FromJson, Members, Patch, Violations},
-    model::{AccountType, Address, Eligibility, Email, node::shown_names},
+    model::{AccountType, Address, Eligibility, Email, shown_names},
 };
 
-/// A request to make an account.
+/// A request to create an account.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
-    /// What it is called.
+    /// The name.
     pub name: Box<str>,
-    /// Its part on the platform, which is not Operations.
+    /// The type, which is not Operations.
     pub kind: AccountType,
-    /// What it says of itself.
+    /// The rest of the data.
     pub profile: ProfileUpdate,
 }
 
-/// A request to change an account: what it does not name stays.
+/// A request to change an account; members that are missing stay as they are.
 #[derive(Debug, Clone, Default)]
 pub struct AccountUpdate {
-    /// What it is called from now on.
+    /// The new name.
     pub name: Option<Box<str>>,
-    /// Its part on the platform, which can only be the one that it has.
+    /// The type, which can't be changed.
     pub kind: Option<AccountType>,
-    /// What it says of itself from now on.
+    /// The rest of the data.
     pub profile: ProfileUpdate,
 }
 
 /// A request to activate an account.
 #[derive(Debug, Clone)]
 pub struct Activation {
-    /// The id under which other systems know the account.
+    /// The id in the ERP system.
     pub external_id: Box<str>,
 }
 
-/// What a request does to the particulars of an account.
+/// Changes to the profile of an account.
 #[derive(Debug, Clone, Default)]
 pub struct ProfileUpdate {
-    /// What becomes of the id under which other systems know the account.
+    /// The change of the id in the ERP system.
     pub external_id: Patch<Box<str>>,
-    /// What becomes of who may buy through it.
+    /// The change of the marketplaces.
     pub eligibility: Patch<EligibilityUpdate>,
     address: Patch<AddressUpdate>,
     technical_support_email: Patch<Box<str>>,
@@ -53,7 +53,7 @@ pub struct ProfileUpdate {
     default_language_code: Patch<Box<str>>,
 }
 
-/// What a request says of who may buy through an account.
+/// Changes to the marketplaces of an account.
 #[derive(Debug, Clone, Copy)]
 pub struct EligibilityUpdate {
     client: Option<bool>,
@@ -113,12 +113,12 @@ impl ProfileUpdate {
             default_language_code: members.text_change("defaultLanguageCode"),
         };
         members.ignore(shown_names(&ACCOUNT));
-        // The fourth version asks for it, and the fifth no longer knows it.
+        // Required in the fourth version, unknown in the fifth.
         members.nullable("serviceLevel", |_, _| Some(()));
         update
     }
 
-    /// The particulars after the changes.
+    /// The profile after the changes.
     #[must_use]
     pub fn over(self, before: AccountProfile) -> AccountProfile {
         let email = self.technical_support_email.over(before.technical_support_email);
@@ -208,7 +208,7 @@ fn read_kind(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Acco
     kind
 }
 
-// There is one operator, and it came before all requests.
+// Requests can't create an operator: there is one from the start.
 fn read_new_kind(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<AccountType> {
     match AccountType::parse(cursor.text(violations)?) {
         Some(kind @ (AccountType::Client | AccountType::Vendor)) => Some(kind),

@@ -1,4 +1,4 @@
-//! API tokens: what callers prove themselves with. A token belongs to one account and acts as it.
+//! API tokens: the credentials of callers. A token belongs to one account and acts for it.
 
 use std::sync::Arc;
 
@@ -6,12 +6,9 @@ use jiff::Timestamp;
 
 use super::{
     Account, Actor, Audit, Event, Id, Module, User,
-    account::ACCOUNT,
-    module::MODULE,
+    fields::fields,
     named::named,
-    node::{Access, Field, Kind, Table, date, id, number, object, objects, optional, text},
-    row::{Instants, Row, resource},
-    shared::audit::audit,
+    row::{Row, resource},
 };
 
 /// A caller's credentials.
@@ -21,25 +18,25 @@ pub struct ApiToken {
     pub id: Id<Self>,
     /// Rises with each change to the token itself.
     pub revision: u32,
-    /// What it is called.
+    /// The name.
     pub name: Box<str>,
-    /// The address of its picture.
+    /// The address of the icon.
     pub icon: Option<Box<str>>,
-    /// What it is for.
+    /// The description.
     pub description: Option<Box<str>>,
     /// The account that it acts for.
     pub account: Arc<Row<Account>>,
-    /// What it gives access to.
+    /// The modules it gives access to.
     pub modules: Box<[Arc<Row<Module>>]>,
-    /// The user who holds it, if it is a person's and not a program's; nothing shows it.
+    /// The user who holds it, if it is a person's; answers never show it.
     pub user: Option<Id<User>>,
-    /// What stands behind `Bearer` in a request, `idt:TKN-0000-0000:…`.
+    /// The secret behind `Bearer` in a request, `idt:TKN-0000-0000:…`.
     pub secret: Box<str>,
     /// Whether it is in use.
     pub status: TokenStatus,
     /// When it was last used.
     pub last_access_at: Option<Timestamp>,
-    /// Who did what when.
+    /// Who created and changed it, and when.
     pub audit: Audit,
 }
 
@@ -54,7 +51,7 @@ named! {
 }
 
 impl ApiToken {
-    /// The token one revision on, updated by `event`.
+    /// The next revision of the token, updated by `event`.
     #[must_use]
     pub fn touched(self, event: Event) -> Self {
         let audit = Audit { updated: event, ..self.audit };
@@ -68,48 +65,23 @@ impl ApiToken {
     }
 }
 
-resource!(ApiToken, "TKN", 2, API_TOKEN, |_: &ApiToken| Instants::default());
+resource!(ApiToken, "TKN", 2, API_TOKEN);
 
-/// The fields of an [`ApiToken`]. The platform shows the secret in full whenever a token is read.
-///
-/// No schema of it is published in full; its members are those that public documents and clients
-/// name.
-pub static API_TOKEN: Table = Table {
-    name: "ApiToken",
-    collection: Some("api-tokens"),
-    views: Table::no_views(),
-    fields: &[
-        Field::core("id", Kind::Text, Access::ApiToken(|it, _| id(it.id))),
-        Field::on_request("audit", Kind::Object(&AUDIT), Access::ApiToken(object)),
-        Field::core("name", Kind::Text, Access::ApiToken(|it, _| text(&it.name))),
-        Field::core("icon", Kind::Text, Access::ApiToken(|it, _| optional(it.icon.as_ref())))
-            .nullable(),
-        Field::whole("revision", Kind::Number, Access::ApiToken(|it, _| number(it.revision))),
-        Field::whole(
-            "description",
-            Kind::Text,
-            Access::ApiToken(|it, _| optional(it.description.as_ref())),
-        )
-        .nullable(),
-        Field::core(
-            "status",
-            Kind::Enumeration(TokenStatus::NAMES),
-            Access::ApiToken(|it, _| text(it.status.name())),
-        ),
-        Field::whole(
-            "account",
-            Kind::Object(&ACCOUNT),
-            Access::ApiToken(|it, context| object(&**it.account, context)),
-        ),
-        Field::whole(
-            "modules",
-            Kind::Collection(&Kind::Object(&MODULE)),
-            Access::ApiToken(|it, context| objects(it.modules.iter().map(|it| &***it), context)),
-        ),
-        Field::whole("token", Kind::Text, Access::ApiToken(|it, _| text(&it.secret))),
-        Field::whole("lastAccessAt", Kind::Date, Access::ApiToken(|it, _| date(it.last_access_at)))
-            .nullable(),
-    ],
-};
-
-static AUDIT: Table = audit!("PlatformObjectAudit", ApiToken,);
+fields! {
+    /// The fields of an [`ApiToken`]. The platform shows the secret whenever a token is read.
+    ///
+    /// The platform publishes no full schema; public documents and clients name these fields.
+    pub static API_TOKEN = "ApiToken" in "api-tokens": |it: &ApiToken, context| {
+        core "id": id => own;
+        on_request "audit": audit => empty;
+        core "name": name;
+        core "icon": icon => or_null, nullable;
+        whole "revision": revision => unless(1_u32);
+        whole "description": description, nullable;
+        core "status": status => default(TokenStatus::Active);
+        whole "account": account;
+        whole "modules": modules => default;
+        whole "token": secret;
+        whole "lastAccessAt": last_access_at, nullable;
+    } documents { "user": user => known; }
+}

@@ -1,14 +1,12 @@
-//! Buyers: the legal entities of a client, to which groups may be limited.
+//! Buyers: the legal entities of a client, which groups may be limited to.
 
 use std::sync::Arc;
 
 use super::{
     Account, Address, Audit, Id,
-    account::ACCOUNT,
+    fields::fields,
     named::named,
-    node::{Access, Field, Kind, Table, id, number, object, optional, part, text},
-    row::{Instants, Row, resource},
-    shared::{address::ADDRESS, audit::audit},
+    row::{Row, resource},
 };
 
 /// A legal entity that buys.
@@ -18,25 +16,25 @@ pub struct Buyer {
     pub id: Id<Self>,
     /// Rises with each change to the buyer itself.
     pub revision: u32,
-    /// What it is called.
+    /// The name.
     pub name: Box<str>,
-    /// The path of its picture.
+    /// The address of the icon.
     pub icon: Option<Box<str>>,
     /// The client that it belongs to, if it is assigned to one.
     pub account: Option<Arc<Row<Account>>>,
-    /// What it may do.
+    /// The status.
     pub status: BuyerStatus,
-    /// Its numbers in other systems.
+    /// The ids in the ERP system.
     pub external_ids: Option<BuyerExternalIds>,
-    /// Where it is.
+    /// The postal address.
     pub address: Option<Address>,
-    /// Its tax number.
+    /// The tax number.
     pub tax_id: Option<Box<str>>,
-    /// Who did what when.
+    /// Who created and changed it, and when.
     pub audit: Audit,
 }
 
-/// A buyer's numbers in other systems.
+/// A buyer's ids in the ERP system.
 #[derive(Debug, Clone, Default)]
 pub struct BuyerExternalIds {
     /// The contact.
@@ -48,98 +46,56 @@ pub struct BuyerExternalIds {
 }
 
 named! {
-    /// What a buyer may do.
+    /// The status of a buyer, who may buy only if active.
     pub enum BuyerStatus {
-        /// Buy.
+        /// Buys.
         Active,
-        /// Nothing yet: it is not linked to other systems.
+        /// Is not linked to the ERP system yet.
         Enabled,
-        /// Nothing any more.
+        /// Is out of use.
         Disabled,
-        /// Nothing: it is gone.
+        /// Was deleted.
         Deleted,
-        /// Nothing: it has no account.
+        /// Has no account.
         Unassigned,
-        /// Nothing: it has no account, and its data contradict one another.
+        /// Has no account, and its data contradict one another.
         Conflict,
-        /// Nothing: its data differ from those of other systems.
+        /// Its data differ from those of the ERP system.
         Mismatch,
     }
 }
 
-resource!(Buyer, "BUY", 2, BUYER, |_: &Buyer| Instants::default());
+resource!(Buyer, "BUY", 2, BUYER);
 
-/// The fields of a [`Buyer`].
-pub static BUYER: Table = Table {
-    name: "Buyer",
-    collection: Some("buyers"),
-    views: Table::no_views(),
-    fields: &[
-        Field::core("id", Kind::Text, Access::Buyer(|it, _| id(it.id))),
-        Field::on_request("audit", Kind::Object(&AUDIT), Access::Buyer(object)),
-        Field::core("name", Kind::Text, Access::Buyer(|it, _| text(&it.name))),
-        Field::core("icon", Kind::Text, Access::Buyer(|it, _| optional(it.icon.as_ref())))
-            .nullable(),
-        Field::whole("revision", Kind::Number, Access::Buyer(|it, _| number(it.revision))),
-        Field::whole(
-            "externalIds",
-            Kind::Object(&EXTERNAL_IDS),
-            Access::Buyer(|it, context| part(it.external_ids.as_ref().map(|_| it), context)),
-        )
-        .nullable(),
-        Field::whole(
-            "status",
-            Kind::Enumeration(BuyerStatus::NAMES),
-            Access::Buyer(|it, _| text(it.status.name())),
-        )
-        .nullable(),
-        Field::whole(
-            "address",
-            Kind::Object(&ADDRESS),
-            Access::Buyer(|it, context| part(it.address.as_ref(), context)),
-        )
-        .nullable(),
-        Field::whole("taxId", Kind::Text, Access::Buyer(|it, _| optional(it.tax_id.as_ref())))
-            .nullable(),
-        Field::whole(
-            "account",
-            Kind::Object(&ACCOUNT),
-            Access::Buyer(|it, context| part(it.account.as_deref().map(|row| &**row), context)),
-        )
-        .nullable(),
-    ],
-};
+fields! {
+    /// The fields of a [`Buyer`].
+    pub static BUYER = "Buyer" in "buyers": |it: &Buyer, context| {
+        core "id": id => own;
+        on_request "audit" as AUDIT;
+        core "name": name;
+        core "icon": icon => or_null, nullable;
+        whole "revision": revision => unless(1_u32);
+        whole "externalIds": external_ids, nullable;
+        whole "status": status => default(BuyerStatus::Active), nullable;
+        whole "address": address, nullable;
+        whole "taxId": tax_id, nullable;
+        whole "account": account, nullable;
+    } documents { "audit": audit => empty; }
+}
 
-static AUDIT: Table = audit!("BuyerAudit", Buyer,);
+fields! {
+    /// The fields of a buyer's audit, which has a schema of its own.
+    view static AUDIT = "BuyerAudit": |it: &Buyer, context| {
+        core "created" = &it.audit.created, nullable;
+        core "updated" = &it.audit.updated, nullable;
+    }
+}
 
-static EXTERNAL_IDS: Table = Table {
-    name: "BuyerExternalIds",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core(
-            "erpCompanyContact",
-            Kind::Text,
-            Access::Buyer(|it, _| {
-                optional(it.external_ids.as_ref().and_then(|ids| ids.erp_company_contact.as_ref()))
-            }),
-        )
-        .nullable(),
-        Field::core(
-            "erpCustomer",
-            Kind::Text,
-            Access::Buyer(|it, _| {
-                optional(it.external_ids.as_ref().and_then(|ids| ids.erp_customer.as_ref()))
-            }),
-        )
-        .nullable(),
-        Field::core(
-            "accountExternalId",
-            Kind::Text,
-            Access::Buyer(|it, _| {
-                optional(it.external_ids.as_ref().and_then(|ids| ids.account_external_id.as_ref()))
-            }),
-        )
-        .nullable(),
-    ],
-};
+fields! {
+    /// The fields of [`BuyerExternalIds`].
+    static EXTERNAL_IDS = "BuyerExternalIds": |it: &BuyerExternalIds, context| {
+        core "erpCompanyContact": erp_company_contact, nullable;
+        core "erpCustomer": erp_customer, nullable;
+        core "accountExternalId": account_external_id, nullable;
+    }
+}

@@ -1,4 +1,4 @@
-//! Invitations: how a membership begins, and until when it may.
+//! Invitations, with their state, their code and their link.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
@@ -7,34 +7,36 @@ use rand::Rng;
 
 use crate::{
     json::{write_plain, write_text},
-    model::{AccountUser, DerivedStatus, Id, named::named},
+    model::{
+        AccountUser, Context, DerivedStatus, Href, Id, field_type::Text, named::named, node::Value,
+    },
 };
 
-/// What came of an invitation, and what is needed to answer it.
+/// The invitation that a membership begins with.
 #[derive(Debug, Clone)]
 pub struct Invitation {
-    /// What came of it.
+    /// The state.
     pub state: InvitationState,
-    /// What the link proves itself with.
+    /// The secret in the link.
     pub code: Code,
-    /// A remark for the invited.
+    /// A note for the invitee.
     pub notes: Option<Box<str>>,
 }
 
-/// What came of an invitation.
+/// The state of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvitationState {
-    /// Not answered; it lapses at that instant, which nothing but the clock brings about.
+    /// Not accepted yet; the clock alone makes it expire.
     Pending {
-        /// The first instant at which it can't be accepted any more.
+        /// The first instant at which it can no longer be accepted.
         until: Timestamp,
     },
-    /// Accepted, or never needed.
+    /// Accepted, or not needed.
     Accepted,
 }
 
 impl InvitationState {
-    /// What a membership in this state makes of its user, by itself.
+    /// The status of a user with one membership in this state.
     #[must_use]
     pub fn derived_status(self) -> DerivedStatus {
         match self {
@@ -47,11 +49,11 @@ impl InvitationState {
 named! {
     /// The state of a membership, as `invitation.status` shows it.
     pub enum InvitationStatus {
-        /// Waits for an answer.
+        /// Not accepted yet.
         Invited,
-        /// Is a member.
+        /// Accepted, or not needed.
         Active,
-        /// Has not answered in time.
+        /// Not accepted in time.
         InvitationExpired,
     }
 }
@@ -67,7 +69,21 @@ impl Invitation {
         }
     }
 
-    /// The link's path and query, while the invitation is outstanding.
+    /// The link, while the invitation is pending.
+    pub(super) fn url<'a>(&self, of: Id<AccountUser>, context: &Context<'a>) -> Option<Text<'a>> {
+        let link = self.link(of, context.now)?;
+        Some(Text(Value::Link(context.base, link)))
+    }
+
+    /// The code, where addresses are shown.
+    pub(super) fn shown_code<'a>(&self, href: Href) -> Option<Text<'a>> {
+        match href {
+            Href::Off => None,
+            Href::Short | Href::Full => Some(Text(Value::Text(self.code.text().into()))),
+        }
+    }
+
+    /// The link's path and query, while the invitation is pending.
     #[must_use]
     pub fn link(&self, of: Id<AccountUser>, now: Timestamp) -> Option<String> {
         match self.status(now) {
@@ -77,12 +93,12 @@ impl Invitation {
     }
 }
 
-/// What an invitation's link proves itself with.
+/// The secret in an invitation's link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Code {
     /// Drawn by the emulator: 32 bytes, shown as base64.
     Drawn([u8; 32]),
-    /// Given, by a seed for one, and of another form.
+    /// Given by a document, in another form.
     Given(Box<str>),
 }
 
@@ -143,7 +159,7 @@ impl Code {
     }
 }
 
-/// A link whose query is base64, of which three characters mean something else there.
+/// Escapes the base64 behind `page` for a query.
 fn escaped_behind(page: &str, link: String) -> String {
     let base64 = &link[page.len()..];
     if memchr3(b'+', b'/', b'=', base64.as_bytes()).is_none() {

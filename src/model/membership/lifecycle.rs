@@ -1,31 +1,31 @@
-//! The life of a membership: which action is allowed in which state, and what it does.
+//! The lifecycle of a membership: which action is allowed in which state, and its effect.
 
 use crate::model::{InvitationStatus, named::named};
 
 named! {
-    /// What can be done with a membership.
+    /// An action on a membership.
     pub enum Action {
-        /// The invitee joins.
+        /// Accepts the invitation.
         Accept,
-        /// An invitation that is still good is sent again.
+        /// Sends a pending invitation again.
         Resend,
-        /// An invitation that has lapsed is sent anew.
+        /// Sends an expired invitation anew.
         SendNew,
-        /// The membership ends, or the invitation is taken back.
+        /// Ends the membership, or withdraws the invitation.
         Remove,
     }
 }
 
-/// What an action does in a state that allows it.
+/// The effect of an action in a state that allows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing: it was done before.
+    /// None: it was done before.
     None,
-    /// The membership is active from now on.
+    /// The membership becomes active.
     Joined,
-    /// The invitation has a new code and a whole lifetime before it.
+    /// The invitation gets a new code and a whole lifetime.
     Renewed,
-    /// The membership is gone.
+    /// The membership is removed.
     Gone,
 }
 
@@ -39,7 +39,7 @@ pub struct WrongState {
 }
 
 impl Action {
-    /// What the action does in a state. Nothing but the clock makes an invitation expire.
+    /// The effect of the action in a state. Only the clock makes an invitation expire.
     pub const fn effect(self, status: InvitationStatus) -> Result<Effect, WrongState> {
         match (self, status) {
             (Self::Accept, InvitationStatus::Invited) => Ok(Effect::Joined),

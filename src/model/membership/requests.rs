@@ -3,10 +3,10 @@
 use crate::{
     id::Kind,
     json::{Cursor, FromJson, JsonKind, Members, Path, Violations},
-    model::{Account, Email, Id, NumberFormat, Phone, Settings, UserGroup},
+    model::{Account, Email, Id, Phone, Settings, UserGroup, document::read_alone},
 };
 
-/// What a client asks for: whom to invite, into which account and groups.
+/// A request to invite a user into an account and its groups.
 #[derive(Debug, Clone, Default)]
 pub struct NewAccountUser {
     /// The invitee, in the flat spelling.
@@ -17,27 +17,27 @@ pub struct NewAccountUser {
     pub account: Option<Reference<Account>>,
     /// The groups; one without an id stands for the account's default group.
     pub groups: Vec<Reference<UserGroup>>,
-    /// The state that the membership shall begin in.
+    /// The state in which the membership shall begin.
     pub invitation_status: Option<Box<str>>,
 }
 
-/// A reference to a `K`: an object whose only member is an id, which it may lack.
+/// A reference to a `K`: an object whose only member is an id, which may be missing.
 #[derive(Debug, Clone)]
 pub struct Reference<K: Kind> {
     /// The id.
     pub id: Option<Id<K>>,
 }
 
-/// A request to change a member of an account: that of an invitation, but any of it may be missing.
+/// A request to change a member of an account: an invitation of which any member may be missing.
 ///
-/// No schema of it is published; the platform's own client sends what it sends to invite.
+/// No schema is published; the platform's own client sends the members of an invitation.
 #[derive(Debug, Clone)]
 pub struct AccountUserUpdate(pub NewAccountUser);
 
-/// What a client says of an invitee, in one of the two spellings.
+/// The invitee's data, in one of the two spellings.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
-    /// The id of a user, in whatever form the client wrote it.
+    /// The id of a user, as the client wrote it.
     pub id: Option<Box<str>>,
     /// The address to invite.
     pub email: Option<Email>,
@@ -47,9 +47,9 @@ pub struct Profile {
     pub last_name: Option<Box<str>>,
     /// The telephone number.
     pub phone: Option<Box<Phone>>,
-    /// How the invitee likes to read dates and numbers.
+    /// The regional settings.
     pub settings: Option<Box<Settings>>,
-    /// A remark for the invitee.
+    /// A note for the invitee.
     pub notes: Option<Box<str>>,
 }
 
@@ -63,7 +63,7 @@ impl FromJson for NewAccountUser {
 }
 
 impl NewAccountUser {
-    /// The most characters of a remark in the deprecated spelling; the flat one has no limit.
+    /// The most characters of a note in the deprecated spelling; the flat one has no limit.
     const NESTED_NOTES: usize = 2_000;
 
     fn read_all_but_groups(members: &mut Members<'_, '_, '_>) -> Self {
@@ -87,7 +87,7 @@ impl NewAccountUser {
         }
     }
 
-    /// The same request, for an account that its path names: the body may name no other.
+    /// The same request for the account in its path; the body may name no other.
     pub fn within(self, account: Id<Account>) -> Result<Self, Violations> {
         let mut violations = Violations::default();
         let path = Path::Member(&Path::Root, "account");
@@ -144,47 +144,12 @@ impl Profile {
             }),
             first_name: nullable_text(members, "firstName"),
             last_name: nullable_text(members, "lastName"),
-            phone: members
-                .nullable("phone", |it, violations| read_phone(it, violations).map(Box::new)),
-            settings: members
-                .nullable("settings", |it, violations| read_settings(it, violations).map(Box::new)),
+            phone: members.nullable("phone", read_alone),
+            settings: members.nullable("settings", read_alone),
             notes: members
                 .nullable("notes", |it, violations| it.text_within(most_notes, violations)),
         }
     }
-}
-
-/// Reads `SetPhoneNumberDto`.
-pub fn read_phone(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Phone> {
-    cursor.object(violations, |members| Phone {
-        prefix: members.nullable("prefix", |it, violations| it.text_within(10, violations)),
-        number: members.nullable("number", |it, violations| it.text_within(15, violations)),
-    })
-}
-
-/// Reads `SetUserSettingsDto`.
-pub fn read_settings(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Settings> {
-    cursor.object(violations, |members| Settings {
-        culture_code: nullable_text(members, "cultureCode"),
-        date_format: nullable_text(members, "dateFormat"),
-        language_code: nullable_text(members, "languageCode"),
-        number_format: members.nullable("numberFormat", read_number_format),
-        time_format: nullable_text(members, "timeFormat"),
-        time_zone: nullable_text(members, "timeZone"),
-    })
-}
-
-/// Reads `SetNumberFormatDto`, whose members, alone among the parts of a request, may not be null.
-pub(in crate::model) fn read_number_format(
-    cursor: Cursor<'_, '_>,
-    violations: &mut Violations,
-) -> Option<NumberFormat> {
-    cursor.object(violations, |members| NumberFormat {
-        decimal_separator: members
-            .optional("decimalSeparator", |it, violations| it.text(violations).map(Box::from)),
-        group_separator: members
-            .optional("groupSeparator", |it, violations| it.text(violations).map(Box::from)),
-    })
 }
 
 fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Option<Box<str>> {
@@ -195,7 +160,7 @@ fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Optio
 impl FromJson for Vec<Reference<UserGroup>> {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let groups = cursor.list(violations, Reference::read)?;
-        // A faulty item is told at its own place and leaves the list shorter than it was written.
+        // An invalid item is reported at its own path and is not in the list.
         if groups.is_empty()
             && matches!(cursor.value.what(), JsonKind::List(items) if items.is_empty())
         {

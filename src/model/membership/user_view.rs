@@ -1,39 +1,28 @@
-//! Members: a membership as its account sees it, shaped like the user.
+//! Members: a membership in the shape of its user, as its account sees it.
 
-use super::{AUDIT, INVITATION};
+use super::INVITATION;
 use crate::model::{
-    AccountUser, DerivedStatus, InvitationStatus,
-    account::ACCOUNT,
-    buyer::BUYER,
-    module::MODULE,
-    named::named,
-    node::{
-        Access, Context, Field, Kind, Table, date, id, number, object, objects, optional, part,
-        row, rows, text,
-    },
-    shared::contact::{PHONE, SETTINGS},
-    user_group::USER_GROUP,
+    AccountUser, Context, DerivedStatus, InvitationStatus, fields::fields, named::named,
 };
 
 named! {
-    /// What a member of an account may do there.
+    /// The status of a member of an account.
     pub enum MemberStatus {
-        /// Has been invited.
+        /// Was invited.
         Invited,
-        /// Has been invited, and not answered in time.
+        /// Was invited, and did not accept in time.
         InvitationExpired,
         /// Is a member.
         Active,
-        /// Has been shut out of the platform.
+        /// Is blocked on the platform.
         Blocked,
-        /// Is gone from the platform.
+        /// Was deleted from the platform.
         Deleted,
     }
 }
 
 impl AccountUser {
-    /// What the member may do in the account: what the platform says of the user, else what came
-    /// of the invitation.
+    /// The status of the member: that of a blocked or deleted user, else that of the invitation.
     #[must_use]
     pub fn member_status(&self, context: &Context<'_>) -> MemberStatus {
         match (self.user.derived_status, self.invitation.status(context.now)) {
@@ -46,84 +35,27 @@ impl AccountUser {
     }
 }
 
-/// The fields of a membership in the shape of its user: `id` is the user's.
-///
-/// No schema of this shape is published; its members are those that public examples and clients
-/// name.
-pub static MEMBER: Table = Table {
-    name: "AccountMember",
-    collection: Some("users"),
-    views: Table::no_views(),
-    fields: &[
-        Field::core("id", Kind::Text, Access::AccountUser(|it, _| id(it.user.id))),
-        Field::on_request("audit", Kind::Object(&AUDIT), Access::AccountUser(object)),
-        Field::core("name", Kind::Text, Access::AccountUser(|it, _| text(&it.user.name))),
-        Field::core(
-            "icon",
-            Kind::Text,
-            Access::AccountUser(|it, _| it.user.icon.address("users", it.user.id)),
-        )
-        .nullable(),
-        Field::whole("revision", Kind::Number, Access::AccountUser(|it, _| number(it.revision))),
-        Field::core(
-            "email",
-            Kind::Text,
-            Access::AccountUser(|it, _| optional(it.user.email.as_ref())),
-        ),
-        Field::core(
-            "status",
-            Kind::Enumeration(MemberStatus::NAMES),
-            Access::AccountUser(|it, context| text(it.member_status(context).name())),
-        ),
-        Field::core(
-            "firstName",
-            Kind::Text,
-            Access::AccountUser(|it, _| optional(it.user.first_name.as_ref())),
-        ),
-        Field::core(
-            "lastName",
-            Kind::Text,
-            Access::AccountUser(|it, _| optional(it.user.last_name.as_ref())),
-        ),
-        Field::whole(
-            "phone",
-            Kind::Object(&PHONE),
-            Access::AccountUser(|it, context| part(it.user.phone.as_deref(), context)),
-        )
-        .nullable(),
-        Field::whole(
-            "settings",
-            Kind::Object(&SETTINGS),
-            Access::AccountUser(|it, context| part(it.user.settings.as_deref(), context)),
-        )
-        .nullable(),
-        Field::whole(
-            "account",
-            Kind::Object(&ACCOUNT),
-            Access::AccountUser(|it, context| row(&it.account, context)),
-        ),
-        Field::whole(
-            "groups",
-            Kind::Collection(&Kind::Object(&USER_GROUP)),
-            Access::AccountUser(|it, context| rows(&it.groups, context)),
-        ),
-        Field::whole(
-            "buyers",
-            Kind::Collection(&Kind::Object(&BUYER)),
-            Access::AccountUser(|it, context| objects(it.buyers(), context)),
-        )
-        .nullable(),
-        Field::whole(
-            "modules",
-            Kind::Collection(&Kind::Object(&MODULE)),
-            Access::AccountUser(|it, context| objects(it.modules(), context)),
-        ),
-        Field::whole("invitation", Kind::Object(&INVITATION), Access::AccountUser(object)),
-        Field::whole(
-            "lastLoginAt",
-            Kind::Date,
-            Access::AccountUser(|it, _| date(it.last_login_at)),
-        )
-        .nullable(),
-    ],
-};
+fields! {
+    /// The fields of a membership in the shape of its user: `id` is the user's.
+    ///
+    /// No schema of this shape is published; public examples and clients name these fields.
+    pub view static MEMBER = "AccountMember" in "users": |it: &AccountUser, context| {
+        core "id" = &it.user.id;
+        on_request "audit" = &it.audit;
+        core "name" = &it.user.name;
+        core "icon" = it.user.icon.address("users", it.user.id), nullable;
+        whole "revision" = &it.revision;
+        core "email" = &it.user.email;
+        core "status" = it.member_status(context);
+        core "firstName" = &it.user.first_name;
+        core "lastName" = &it.user.last_name;
+        whole "phone" = &it.user.phone, nullable;
+        whole "settings" = &it.user.settings, nullable;
+        whole "account" = &it.account;
+        whole "groups" = &it.groups;
+        whole "buyers" = it.buyers(), nullable;
+        whole "modules" = it.modules();
+        whole "invitation" as INVITATION;
+        whole "lastLoginAt" = &it.last_login_at, nullable;
+    }
+}

@@ -1,11 +1,6 @@
-//! Modules: the parts of the platform that a group opens to its members.
+//! Modules: parts of the platform that groups give access to.
 
-use super::{
-    Audit, Id,
-    node::{Access, Field, Kind, Table, boolean, id, number, object, part, text, texts},
-    row::{Instants, resource},
-    shared::audit::audit,
-};
+use super::{Audit, Id, fields::fields, row::resource};
 
 /// A part of the platform.
 #[derive(Debug, Clone)]
@@ -14,145 +9,99 @@ pub struct Module {
     pub id: Id<Self>,
     /// Rises with each change to the module itself.
     pub revision: u32,
-    /// What it is called.
+    /// The name.
     pub name: Box<str>,
-    /// What it is for.
+    /// The description.
     pub description: Box<str>,
-    /// Its short technical name.
+    /// The short technical name.
     pub code: Box<str>,
-    /// The types of account that it is for.
+    /// The types of account that can have it.
     pub account_types: Box<[Box<str>]>,
-    /// Which scopes of buyers a group may give it; none for a module without buyers.
-    pub group_buyers: Option<Box<[Box<str>]>>,
-    /// How it behaves.
+    /// How a group may limit it; none for a module without buyers.
+    pub filters: Option<ModuleFilters>,
+    /// The settings.
     pub settings: ModuleSettings,
-    /// Who did what when.
+    /// Who created and changed it, and when.
     pub audit: Audit,
 }
 
-/// How a module behaves.
+/// How a group may limit a module.
+#[derive(Debug, Clone, Default)]
+pub struct ModuleFilters {
+    /// To which of its buyers: `all` or `selected`.
+    pub group_buyers: Box<[Box<str>]>,
+}
+
+/// The settings of a module.
 #[derive(Debug, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "the published schema has them")]
 pub struct ModuleSettings {
-    /// Whether accounts share it.
+    /// Whether it works across accounts.
     pub shared_account: bool,
-    /// Whether groups may switch it.
+    /// Whether groups can be given it or denied it.
     pub configurable: bool,
-    /// Whether new groups start with it.
+    /// Whether new accounts have it.
     pub default: bool,
-    /// Whether it costs.
+    /// Whether it costs money.
     pub paid: bool,
-    /// The generations of the platform it belongs to.
+    /// The editions of the platform it is part of.
     pub kind: Box<[Box<str>]>,
     /// Whether it is on its way out.
     pub obsolete: bool,
-    /// The kinds of organisation it is for.
+    /// The kinds of group it suits.
     pub eligibility: Option<ModuleEligibility>,
 }
 
-/// The kinds of organisation that a module is for.
+/// The kinds of group that a module suits.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ModuleEligibility {
-    /// Those with several accounts.
+    /// Groups with several buyers.
     pub multi: bool,
-    /// Those with one.
+    /// Groups with one buyer.
     pub single: bool,
 }
 
-resource!(Module, "MOD", 1, MODULE, |_: &Module| Instants::default());
+resource!(Module, "MOD", 1, MODULE);
 
-/// The fields of a [`Module`].
-pub static MODULE: Table = Table {
-    name: "Module",
-    collection: Some("modules"),
-    views: Table::no_views(),
-    fields: &[
-        Field::core("id", Kind::Text, Access::Module(|it, _| id(it.id))),
-        Field::on_request("audit", Kind::Object(&AUDIT), Access::Module(object)),
-        Field::core("name", Kind::Text, Access::Module(|it, _| text(&it.name))),
-        Field::whole("revision", Kind::Number, Access::Module(|it, _| number(it.revision))),
-        Field::core("description", Kind::Text, Access::Module(|it, _| text(&it.description))),
-        Field::whole("code", Kind::Text, Access::Module(|it, _| text(&it.code))),
-        Field::whole(
-            "accountTypes",
-            Kind::Collection(&Kind::Text),
-            Access::Module(|it, _| texts(&it.account_types)),
-        ),
-        Field::core(
-            "filters",
-            Kind::Object(&FILTERS),
-            Access::Module(|it, context| part(it.group_buyers.as_ref().map(|_| it), context)),
-        )
-        .nullable(),
-        Field::core("settings", Kind::Object(&SETTINGS), Access::Module(object)).nullable(),
-    ],
-};
+fields! {
+    /// The fields of a [`Module`].
+    pub static MODULE = "Module" in "modules": |it: &Module, context| {
+        core "id": id => own;
+        on_request "audit": audit => empty;
+        core "name": name;
+        whole "revision": revision => unless(1_u32);
+        core "description": description => default;
+        whole "code": code => default;
+        whole "accountTypes": account_types => default;
+        core "filters": filters, nullable;
+        core "settings": settings => default, nullable;
+    }
+}
 
-static AUDIT: Table = audit!("PlatformObjectAudit", Module,);
+fields! {
+    /// The fields of [`ModuleFilters`].
+    static FILTERS = "Filters": |it: &ModuleFilters, context| {
+        core "group.buyers": group_buyers;
+    }
+}
 
-static FILTERS: Table = Table {
-    name: "Filters",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[Field::core(
-        "group.buyers",
-        Kind::Collection(&Kind::Text),
-        Access::Module(|it, _| texts(it.group_buyers.as_deref().unwrap_or_default())),
-    )],
-};
+fields! {
+    /// The fields of [`ModuleSettings`].
+    static SETTINGS = "ModuleSettings": |it: &ModuleSettings, context| {
+        core "sharedAccount": shared_account => default;
+        core "configurable": configurable => default;
+        core "default": default => default;
+        core "paid": paid => default;
+        core "type": kind => default;
+        core "obsolete": obsolete => default;
+        core "eligibility": eligibility, nullable;
+    }
+}
 
-static SETTINGS: Table = Table {
-    name: "ModuleSettings",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core(
-            "sharedAccount",
-            Kind::Boolean,
-            Access::Module(|it, _| boolean(it.settings.shared_account)),
-        ),
-        Field::core(
-            "configurable",
-            Kind::Boolean,
-            Access::Module(|it, _| boolean(it.settings.configurable)),
-        ),
-        Field::core("default", Kind::Boolean, Access::Module(|it, _| boolean(it.settings.default))),
-        Field::core("paid", Kind::Boolean, Access::Module(|it, _| boolean(it.settings.paid))),
-        Field::core(
-            "type",
-            Kind::Collection(&Kind::Text),
-            Access::Module(|it, _| texts(&it.settings.kind)),
-        ),
-        Field::core(
-            "obsolete",
-            Kind::Boolean,
-            Access::Module(|it, _| boolean(it.settings.obsolete)),
-        ),
-        Field::core(
-            "eligibility",
-            Kind::Object(&ELIGIBILITY),
-            Access::Module(|it, context| {
-                part(it.settings.eligibility.as_ref().map(|_| it), context)
-            }),
-        )
-        .nullable(),
-    ],
-};
-
-static ELIGIBILITY: Table = Table {
-    name: "ModuleSettingsEligibility",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core(
-            "multi",
-            Kind::Boolean,
-            Access::Module(|it, _| boolean(it.settings.eligibility.is_some_and(|it| it.multi))),
-        ),
-        Field::core(
-            "single",
-            Kind::Boolean,
-            Access::Module(|it, _| boolean(it.settings.eligibility.is_some_and(|it| it.single))),
-        ),
-    ],
-};
+fields! {
+    /// The fields of a [`ModuleEligibility`].
+    static ELIGIBILITY = "ModuleSettingsEligibility": |it: &ModuleEligibility, context| {
+        core "multi": multi => default;
+        core "single": single => default;
+    }
+}

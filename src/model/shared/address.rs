@@ -1,8 +1,8 @@
 //! Postal addresses.
 
-use crate::model::node::{Access, Field, Kind, Table, optional};
+use crate::model::fields::fields;
 
-/// A postal address; every line of it may be missing.
+/// A postal address; every part of it may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Address {
     /// Street and number.
@@ -19,35 +19,14 @@ pub struct Address {
     pub country: Option<Box<str>>,
 }
 
-/// The fields of an [`Address`].
-pub(in crate::model) static ADDRESS: Table = Table {
-    name: "Address",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core(
-            "addressLine1",
-            Kind::Text,
-            Access::Address(|it, _| optional(it.line1.as_ref())),
-        )
-        .nullable(),
-        Field::core(
-            "addressLine2",
-            Kind::Text,
-            Access::Address(|it, _| optional(it.line2.as_ref())),
-        )
-        .nullable(),
-        Field::core(
-            "postCode",
-            Kind::Text,
-            Access::Address(|it, _| optional(it.post_code.as_ref())),
-        )
-        .nullable(),
-        Field::core("city", Kind::Text, Access::Address(|it, _| optional(it.city.as_ref())))
-            .nullable(),
-        Field::core("state", Kind::Text, Access::Address(|it, _| optional(it.state.as_ref())))
-            .nullable(),
-        Field::core("country", Kind::Text, Access::Address(|it, _| optional(it.country.as_ref())))
-            .nullable(),
-    ],
-};
+fields! {
+    /// The fields of an [`Address`].
+    static ADDRESS = "Address": |it: &Address, context| {
+        core "addressLine1": line1, nullable;
+        core "addressLine2": line2, nullable;
+        core "postCode": post_code, nullable;
+        core "city": city, nullable;
+        core "state": state, nullable;
+        core "country": country, nullable;
+    }
+}

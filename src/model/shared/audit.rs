@@ -1,141 +1,194 @@
-//! Who did what when: the events that every resource carries.
+//! Audits: who created and changed a resource, and when.
 
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 
 use crate::{
-    model::node::{Access, Field, Kind, Table, actor, date, number, optional, text},
-    model::row::Core,
+    json::{Cursor, JsonKind, Violations},
+    model::{
+        ApiToken, Id, Shared, User,
+        document::{DocumentValue, Form, Source},
+        fields::fields,
+    },
 };
 
-/// Who caused an event: a user, a token, or the emulator itself.
+/// The cause of an event: a user, a token, or the emulator itself, as it was then.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Actor {
     /// A `USR-` or `TKN-` id.
     pub id: Box<str>,
-    /// How it is shown.
+    /// The name.
     pub name: Box<str>,
-    /// The path of its picture.
+    /// The path of the picture.
     pub icon: Option<Box<str>>,
-    /// Its revision when it acted.
+    /// The revision.
     pub revision: u32,
-    core: Core,
 }
 
 impl Actor {
-    /// Somebody of that id and name, without a picture, at that revision.
+    /// An actor without a picture.
     #[must_use]
     pub fn new(id: impl Into<Box<str>>, name: impl Into<Box<str>>, revision: u32) -> Self {
-        Self { id: id.into(), name: name.into(), icon: None, revision, core: Core::default() }
+        Self { id: id.into(), name: name.into(), icon: None, revision }
     }
 
-    /// The same, with a picture at that path, or none.
+    /// The emulator, for requests that name no other identity. All its events share one value.
     #[must_use]
-    pub fn with_icon(self, icon: Option<Box<str>>) -> Self {
-        Self { icon, ..self }
-    }
-
-    pub(in crate::model) fn core(&self) -> &Core {
-        &self.core
-    }
-
-    /// The emulator, where a request names no other identity; one for all that it does.
-    #[must_use]
-    pub fn emulator() -> Arc<Self> {
-        static EMULATOR: LazyLock<Arc<Actor>> =
-            LazyLock::new(|| Arc::new(Actor::new("TKN-0000-0001", "Accounts Emulator", 1)));
+    pub fn emulator() -> Arc<Shared<Self>> {
+        static EMULATOR: LazyLock<Arc<Shared<Actor>>> =
+            LazyLock::new(|| Actor::new("TKN-0000-0001", "Accounts Emulator", 1).into());
         Arc::clone(&EMULATOR)
     }
 }
 
-/// Something that happened to a resource.
-#[derive(Debug, Clone)]
-pub struct Event {
-    /// When.
-    pub at: Timestamp,
-    /// Through whom.
-    pub by: Arc<Actor>,
+impl From<Actor> for Arc<Shared<Actor>> {
+    fn from(actor: Actor) -> Self {
+        Self::new(actor.into())
+    }
 }
 
-/// The two events of every resource.
+/// A change of a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who caused it.
+    pub by: Arc<Shared<Actor>>,
+}
+
+/// A change of a resource of which only the instant is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateEvent {
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+/// The audit of most resources.
 #[derive(Debug, Clone)]
 pub struct Audit {
-    /// When it came into being.
+    /// How it was created.
     pub created: Event,
-    /// When it last changed itself.
+    /// How it last changed itself.
     pub updated: Event,
 }
 
+/// The audit of a user.
+#[derive(Debug, Clone)]
+pub struct UserAudit {
+    /// How it was created.
+    pub created: Event,
+    /// How it last changed itself.
+    pub updated: Event,
+    /// When it first accepted an invitation.
+    pub invitation_accepted_at: Option<Timestamp>,
+}
+
+/// The audit of a membership.
+#[derive(Debug, Clone)]
+pub struct AccountUserAudit {
+    /// How it was created.
+    pub created: Event,
+    /// How it last changed itself.
+    pub updated: Event,
+    /// When the invitation was accepted.
+    pub invitation_accepted_at: Option<Timestamp>,
+    /// When the member last used the account.
+    pub access: Option<DateEvent>,
+    /// When the member joined the account.
+    pub joined: Option<DateEvent>,
+}
+
 impl Audit {
-    /// The audit of a resource that came into being with `event`.
+    /// The audit of a resource that `event` creates.
     #[must_use]
     pub fn begin(event: Event) -> Self {
         Self { created: event.clone(), updated: event }
     }
 }
 
-/// The fields of an [`Actor`].
-pub(in crate::model) static ACTOR: Table = Table {
-    name: "PlatformIdentityRef",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core("id", Kind::Text, Access::Actor(|actor, _| text(&actor.id))),
-        Field::core("name", Kind::Text, Access::Actor(|actor, _| text(&actor.name))),
-        Field::core("icon", Kind::Text, Access::Actor(|actor, _| optional(actor.icon.as_ref())))
-            .nullable(),
-        Field::core("revision", Kind::Number, Access::Actor(|actor, _| number(actor.revision))),
-    ],
-};
-
-/// The fields of an [`Event`].
-pub(in crate::model) static EVENT: Table = Table {
-    name: "PlatformObjectEvent",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core("at", Kind::Date, Access::Event(|event, _| date(Some(event.at)))).nullable(),
-        Field::core(
-            "by",
-            Kind::Object(&ACTOR),
-            Access::Event(|event, context| actor(&event.by, context)),
-        ),
-    ],
-};
-
-/// The fields of an event of which only the instant is kept.
-pub(in crate::model) static INSTANT: Table = Table {
-    name: "DateEvent",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[Field::core("at", Kind::Date, Access::Instant(|at, _| date(Some(*at)))).nullable()],
-};
-
-/// The fields of an [`Audit`], for a resource whose values hold one.
-macro_rules! audit {
-    ($name:literal, $resource:ident, $($more:expr),*) => {
-        $crate::model::node::Table {
-            views: $crate::model::node::Table::no_views(),
-            name: $name,
-            collection: None,
-            fields: &[
-                Field::core(
-                    "created",
-                    Kind::Object(&$crate::model::shared::audit::EVENT),
-                    Access::$resource(|it, context| object(&it.audit.created, context)),
-                )
-                .nullable(),
-                Field::core(
-                    "updated",
-                    Kind::Object(&$crate::model::shared::audit::EVENT),
-                    Access::$resource(|it, context| object(&it.audit.updated, context)),
-                )
-                .nullable(),
-                $($more),*
-            ],
-        }
-    };
+impl UserAudit {
+    /// The audit of a user whom `event` creates.
+    #[must_use]
+    pub fn begin(event: Event) -> Self {
+        Self { created: event.clone(), updated: event, invitation_accepted_at: None }
+    }
 }
 
-pub(in crate::model) use audit;
+impl AccountUserAudit {
+    /// The audit of a membership that `event` creates.
+    #[must_use]
+    pub fn begin(event: Event) -> Self {
+        let (invitation_accepted_at, access, joined) = (None, None, None);
+        Self { created: event.clone(), updated: event, invitation_accepted_at, access, joined }
+    }
+}
+
+/// The actor of an event stands in documents as an id, or as it was then.
+impl DocumentValue for Arc<Shared<Actor>> {
+    const FORM: Form = Form::AnyOf(&[Id::<User>::FORM, Id::<ApiToken>::FORM, Actor::FORM]);
+
+    fn read(it: Cursor<'_, '_>, violations: &mut Violations, source: &dyn Source) -> Option<Self> {
+        if let JsonKind::Object(_) = it.value.what() {
+            return Actor::read(it, violations, source).map(|actor| source.share(actor));
+        }
+        let actor = source.actor(it.text(violations)?);
+        if actor.is_none() {
+            it.refuse("Expected the id of a user or a token that the seed defines", violations);
+        }
+        actor
+    }
+}
+
+fields! {
+    /// The fields of an [`Actor`].
+    static ACTOR = "PlatformIdentityRef": |it: &Actor, context| {
+        core "id": id;
+        core "name": name;
+        core "icon": icon, nullable;
+        core "revision": revision => unless(1_u32);
+    }
+}
+
+fields! {
+    /// The fields of an [`Event`].
+    static EVENT = "PlatformObjectEvent": |it: &Event, context| {
+        core "at": at => start, nullable;
+        core "by": by => unless(Actor::emulator());
+    }
+}
+
+fields! {
+    /// The fields of a [`DateEvent`].
+    static DATE_EVENT = "DateEvent": |it: &DateEvent, context| {
+        core "at": at, nullable;
+    }
+}
+
+fields! {
+    /// The fields of an [`Audit`].
+    static AUDIT = "PlatformObjectAudit": |it: &Audit, context| {
+        core "created": created => empty, nullable;
+        core "updated": updated => like(created), nullable;
+    }
+}
+
+fields! {
+    /// The fields of a [`UserAudit`].
+    static USER_AUDIT = "UserAudit": |it: &UserAudit, context| {
+        core "created": created => empty, nullable;
+        core "updated": updated => like(created), nullable;
+        core "invitationAcceptedAt": invitation_accepted_at, nullable;
+    }
+}
+
+fields! {
+    /// The fields of an [`AccountUserAudit`].
+    static ACCOUNT_USER_AUDIT = "AccountUserLegacyAudit": |it: &AccountUserAudit, context| {
+        core "created": created => empty, nullable;
+        core "updated": updated => like(created), nullable;
+        core "invitationAcceptedAt": invitation_accepted_at, nullable;
+        core "access": access, nullable;
+        core "joined": joined, nullable;
+    }
+}

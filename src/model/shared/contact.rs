@@ -1,6 +1,6 @@
-//! What a user says of themselves: a telephone number, and how they like to read dates and numbers.
+//! Contact data of users: a telephone number, and regional settings.
 
-use crate::model::node::{Access, Field, Kind, Table, optional, part};
+use crate::model::fields::fields;
 
 /// A telephone number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Phone {
     pub number: Option<Box<str>>,
 }
 
-/// How a user likes to read dates and numbers.
+/// Regional settings: how a user reads dates and numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Such as `en-US`.
@@ -37,76 +37,30 @@ pub struct NumberFormat {
     pub group_separator: Option<Box<str>>,
 }
 
-/// The fields of a [`Phone`].
-pub(in crate::model) static PHONE: Table = Table {
-    name: "PhoneNumber",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core("prefix", Kind::Text, Access::Phone(|it, _| optional(it.prefix.as_ref())))
-            .nullable(),
-        Field::core("number", Kind::Text, Access::Phone(|it, _| optional(it.number.as_ref())))
-            .nullable(),
-    ],
-};
+fields! {
+    /// The fields of a [`Phone`].
+    static PHONE = "PhoneNumber": |it: &Phone, context| {
+        core "prefix": prefix => within(10), nullable;
+        core "number": number => within(15), nullable;
+    }
+}
 
-/// The fields of [`Settings`].
-pub(in crate::model) static SETTINGS: Table = Table {
-    name: "UserSettings",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core(
-            "cultureCode",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.culture_code.as_ref())),
-        ),
-        Field::core(
-            "dateFormat",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.date_format.as_ref())),
-        )
-        .nullable(),
-        Field::core(
-            "languageCode",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.language_code.as_ref())),
-        ),
-        Field::core(
-            "numberFormat",
-            Kind::Object(&NUMBER_FORMAT),
-            Access::Settings(|it, context| part(it.number_format.as_ref(), context)),
-        )
-        .nullable(),
-        Field::core(
-            "timeFormat",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.time_format.as_ref())),
-        )
-        .nullable(),
-        Field::core(
-            "timeZone",
-            Kind::Text,
-            Access::Settings(|it, _| optional(it.time_zone.as_ref())),
-        )
-        .nullable(),
-    ],
-};
+fields! {
+    /// The fields of [`Settings`].
+    static SETTINGS = "UserSettings": |it: &Settings, context| {
+        core "cultureCode": culture_code => or_null;
+        core "dateFormat": date_format => or_null, nullable;
+        core "languageCode": language_code => or_null;
+        core "numberFormat": number_format => or_null, nullable;
+        core "timeFormat": time_format => or_null, nullable;
+        core "timeZone": time_zone => or_null, nullable;
+    }
+}
 
-static NUMBER_FORMAT: Table = Table {
-    name: "NumberFormat",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core(
-            "decimalSeparator",
-            Kind::Text,
-            Access::NumberFormat(|it, _| optional(it.decimal_separator.as_ref())),
-        ),
-        Field::core(
-            "groupSeparator",
-            Kind::Text,
-            Access::NumberFormat(|it, _| optional(it.group_separator.as_ref())),
-        ),
-    ],
-};
+fields! {
+    /// The fields of a [`NumberFormat`].
+    static NUMBER_FORMAT = "NumberFormat": |it: &NumberFormat, context| {
+        core "decimalSeparator": decimal_separator;
+        core "groupSeparator": group_separator;
+    }
+}

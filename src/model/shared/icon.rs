@@ -1,87 +1,90 @@
-//! Icons: the pictures of users and accounts, of their own or made from their initials.
+//! Icons: the pictures of users and accounts, uploaded or generated from their initials.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
     id::Kind,
-    model::{
-        Id,
-        named::named,
-        node::{Value, text},
-    },
+    model::{Id, field_type::Text, node::Value},
     rql::Short,
 };
 
-/// The picture of a user or an account.
+/// The icon of a user or an account.
 #[derive(Debug, Clone, Default)]
 pub enum Icon {
-    /// None at all.
+    /// No picture.
     None,
-    /// One that is made from the initials.
+    /// A picture of the initials.
     #[default]
     Generated,
-    /// One of its own.
+    /// A picture of its own.
     Own(Arc<Picture>),
 }
 
-/// Something that has a picture, or none.
+/// A resource that can have a picture.
 pub trait Pictured {
     /// The picture.
     fn picture(&self) -> Option<Arc<Picture>>;
 }
 
-/// A picture that somebody chose, or that was made in its place.
+/// A picture.
 pub enum Picture {
-    /// The picture itself, as it was sent.
+    /// The bytes that were uploaded or generated.
     Uploaded {
-        /// What its bytes are.
+        /// The image format.
         format: PictureFormat,
-        /// All of them.
+        /// The image.
         bytes: Arc<[u8]>,
     },
-    /// A picture that is kept elsewhere, at that address.
+    /// A picture at an address outside of the emulator.
     Elsewhere(Box<str>),
 }
 
-named! {
-    /// What a picture's bytes are.
-    pub enum PictureFormat {
-        /// Portable Network Graphics.
-        Png,
-        /// What cameras write.
-        Jpeg,
-        /// Graphics Interchange Format.
-        Gif,
-        /// What web pages use for both.
-        Webp,
-        /// Scalable Vector Graphics, which may hold scripts.
-        Svg,
-    }
+/// The image format of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureFormat {
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG.
+    Jpeg,
+    /// Graphics Interchange Format.
+    Gif,
+    /// WebP.
+    Webp,
+    /// Scalable Vector Graphics, which may hold scripts.
+    Svg,
 }
 
 impl Icon {
-    /// Where it is found, as the icon of the `K` of that id in a collection.
-    pub(in crate::model) fn address<K: Kind>(&self, collection: &str, id: Id<K>) -> Value<'_> {
-        match self {
-            Self::None => Value::Null,
+    /// The address of the icon of the `K` with that id in a collection.
+    pub(in crate::model) fn address<K: Kind>(
+        &self,
+        collection: &str,
+        id: Id<K>,
+    ) -> Option<Text<'_>> {
+        let address = match self {
+            Self::None => return None,
             Self::Generated => own_address(collection, id),
             Self::Own(picture) => match &**picture {
                 Picture::Uploaded { .. } => own_address(collection, id),
-                Picture::Elsewhere(address) => text(address),
+                Picture::Elsewhere(address) => Value::Text(Cow::Borrowed(address)),
             },
-        }
+        };
+        Some(Text(address))
     }
 
-    /// The icon that is found at `address`, of the `K` of that id in a collection.
+    /// The same icon, for the `K` with that id in a collection: the address of its own generated
+    /// picture becomes that picture.
     #[must_use]
-    pub fn at<K: Kind>(address: &str, collection: &str, id: Id<K>) -> Self {
-        if own_address(collection, id).text() == Some(address) {
-            return Self::Generated;
+    pub fn settled<K: Kind>(&self, collection: &str, id: Id<K>) -> Self {
+        match self {
+            Self::Own(picture) if picture.is_at(own_address(collection, id).text()) => {
+                Self::Generated
+            }
+            other => other.clone(),
         }
-        Self::Own(Arc::new(Picture::Elsewhere(address.into())))
     }
 
-    /// The picture itself, of something of that name and id.
+    /// The picture, for a resource of that name and id.
     #[must_use]
     pub fn picture<K: Kind>(&self, name: &str, id: Id<K>) -> Option<Arc<Picture>> {
         match self {
@@ -91,7 +94,7 @@ impl Icon {
         }
     }
 
-    /// This icon, unless there is a picture to take its place.
+    /// The picture as an icon, or this icon if there is none.
     #[must_use]
     pub fn or_picture(&self, picture: Option<Picture>) -> Self {
         picture.map_or_else(|| self.clone(), |picture| Self::Own(Arc::new(picture)))
@@ -109,20 +112,24 @@ fn own_address<'a, K: Kind>(collection: &str, id: Id<K>) -> Value<'a> {
 }
 
 impl Picture {
-    /// The picture whose bytes are of that media type, if such pictures are taken.
+    /// The uploaded picture, if that media type is accepted.
     #[must_use]
     pub fn of(media_type: &str, bytes: &[u8]) -> Option<Self> {
         let format = PictureFormat::of(media_type)?;
         Some(Self::Uploaded { format, bytes: bytes.into() })
     }
+
+    fn is_at(&self, address: Option<&str>) -> bool {
+        matches!(self, Self::Elsewhere(own) if Some(&**own) == address)
+    }
 }
 
-// A megabyte of numbers helps nobody.
+// A megabyte of numbers is no help.
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Uploaded { format, bytes } => {
-                write!(f, "{} ({} bytes)", format.name(), bytes.len())
+                write!(f, "{format:?} ({} bytes)", bytes.len())
             }
             Self::Elsewhere(address) => f.write_str(address),
         }
@@ -146,7 +153,7 @@ impl PictureFormat {
         }
     }
 
-    /// The format of pictures of that media type, if such pictures are taken.
+    /// The format of that media type, if it is accepted.
     #[must_use]
     pub fn of(media_type: &str) -> Option<Self> {
         let essence = media_type.split(';').next().unwrap_or_default().trim();
@@ -156,7 +163,7 @@ impl PictureFormat {
     }
 }
 
-/// A picture of the initials of `name`, on the colour that belongs to `id`.
+/// A picture of the initials of `name`, on a colour that follows from `id`.
 fn monogram<K: Kind>(name: &str, id: Id<K>) -> Picture {
     let (initials, colour) = (initials(name), colour(id));
     let svg = format!(
@@ -168,7 +175,7 @@ fn monogram<K: Kind>(name: &str, id: Id<K>) -> Picture {
     Picture::Uploaded { format: PictureFormat::Svg, bytes: svg.into_bytes().into() }
 }
 
-// Letters and digits only: nothing that XML would read as something else.
+// Letters and digits only, which need no escaping in XML.
 fn initials(name: &str) -> String {
     let initial = |word: &str| word.chars().find(|c| c.is_alphanumeric());
     let mut letters = name.split_whitespace().filter_map(initial);
@@ -183,7 +190,7 @@ fn colour<K: Kind>(id: Id<K>) -> &'static str {
         "#b3261e", "#a8324a", "#8e3b8a", "#6a3fa0", "#4b4fa8", "#2f5fb0", "#1f6fa3", "#117a8b",
         "#0f7b6c", "#2e7d32", "#55702a", "#77681c", "#8d5a12", "#a14a15", "#6d4c41", "#546e7a",
     ];
-    // Numbers that are close to one another have colours that are not.
+    // Ids that are close to one another get different colours.
     let scattered = id.number().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60;
     COLOURS[usize::try_from(scattered).unwrap_or_default()]
 }
@@ -240,9 +247,12 @@ mod tests {
     #[test]
     fn an_address_of_ones_own_is_no_picture_elsewhere() {
         let id = "ACC-0000-0001".parse().unwrap();
+        let settled = |address: &str| {
+            let icon = Icon::Own(Arc::new(Picture::Elsewhere(address.into())));
+            icon.settled::<Account>("accounts", id)
+        };
         let own = "/v1/accounts/accounts/ACC-0000-0001/icon";
-        assert!(matches!(Icon::at::<Account>(own, "accounts", id), Icon::Generated));
-        let elsewhere = Icon::at::<Account>("https://example.com/a.png", "accounts", id);
-        assert!(matches!(elsewhere, Icon::Own(_)));
+        assert!(matches!(settled(own), Icon::Generated));
+        assert!(matches!(settled("https://example.com/a.png"), Icon::Own(_)));
     }
 }

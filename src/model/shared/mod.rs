@@ -1,14 +1,15 @@
-//! Values that several resources are made of.
+//! Values that several resources share.
 
-pub(super) mod address;
-pub(super) mod audit;
-pub(super) mod contact;
+mod address;
+mod audit;
+mod contact;
 mod email;
 mod icon;
+mod icon_document;
 
 pub use self::{
     address::Address,
-    audit::{Actor, Audit, Event},
+    audit::{AccountUserAudit, Actor, Audit, DateEvent, Event, UserAudit},
     contact::{NumberFormat, Phone, Settings},
     email::Email,
     icon::{Icon, Picture, PictureFormat, Pictured},

@@ -1,19 +1,19 @@
-//! The life of a user: what is allowed in which status.
+//! The lifecycle of a user: which action is allowed in which status.
 
 use crate::model::{UserStatus, named::named};
 
 named! {
-    /// What can be done with a user, besides inviting.
+    /// An action on a user.
     pub enum UserAction {
-        /// What it says of itself is changed.
+        /// Changes the profile.
         Update,
-        /// It sets its password.
+        /// Sets the password.
         SetPassword,
-        /// It is shut out.
+        /// Blocks the user.
         Block,
-        /// It is let in again.
+        /// Unblocks the user.
         Unblock,
-        /// It goes.
+        /// Deletes the user.
         Delete,
     }
 }

@@ -7,19 +7,16 @@ mod requests;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+use crate::json::{Cursor, Violations};
 
 use super::{
-    Account, Actor, Audit, Email, Event, Icon, Id, Phone, Picture, Pictured, Settings,
-    account::ACCOUNT,
+    Account, Actor, Email, Event, Icon, Id, Phone, Picture, Pictured, Settings, UserAudit,
+    document::{DocumentValue, Form, Source},
+    fields::fields,
     named::named,
-    node::{
-        Access, Field, Kind, Table, Value, date, id, number, object, objects, optional, part, text,
-    },
     row::{Instants, resource},
-    shared::{
-        audit::EVENT,
-        contact::{PHONE, SETTINGS},
-    },
 };
 
 pub use self::{
@@ -37,11 +34,11 @@ pub struct User {
     pub revision: u32,
     /// First and last name joined, else the e-mail address, else the id.
     pub name: Box<str>,
-    /// Its picture.
+    /// The icon.
     pub icon: Icon,
-    /// The address that tells it from all others.
+    /// The e-mail address, which no other user has.
     pub email: Option<Email>,
-    /// What its memberships make of it.
+    /// The status that follows from the memberships.
     pub derived_status: DerivedStatus,
     /// The given name.
     pub first_name: Option<Box<str>>,
@@ -49,57 +46,54 @@ pub struct User {
     pub last_name: Option<Box<str>>,
     /// The telephone number.
     pub phone: Option<Box<Phone>>,
-    /// How it likes to read dates and numbers.
+    /// The regional settings.
     pub settings: Option<Box<Settings>>,
-    /// When it last signed in.
+    /// When the user last signed in.
     pub last_login_at: Option<Timestamp>,
-    /// The account that it works in.
+    /// The account that the user works in.
     pub current_account: Option<Id<Account>>,
-    /// When it first accepted an invitation.
-    pub invitation_accepted_at: Option<Timestamp>,
-    /// Who did what when.
-    pub audit: Audit,
+    /// Who created and changed it, and when.
+    pub audit: UserAudit,
 }
 
 named! {
-    /// What a user may do.
+    /// The status of a user.
     pub enum UserStatus {
-        /// Has come into being.
+        /// Was created.
         New,
-        /// Has been invited.
+        /// Was invited.
         Invited,
-        /// Has been invited, and not answered in time.
+        /// Was invited, and did not accept in time.
         InvitationExpired,
         /// Is a member of an account.
         Active,
-        /// Has been shut out.
+        /// Is blocked.
         Blocked,
-        /// Is a member of nothing.
+        /// Has no membership.
         Disabled,
-        /// Is gone.
+        /// Was deleted.
         Deleted,
     }
 }
 
-/// What a user's memberships make of it: the best of them counts.
+/// The status of a user, as far as the clock does not change it: that of the best membership.
 ///
-/// A status alone would not do: the invitations that a user holds lapse by the clock, without
-/// anything being written.
+/// It holds the instant at which the last invitation expires, because no operation writes then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DerivedStatus {
-    /// No membership at all.
+    /// No membership.
     #[default]
     NoMembership,
-    /// No active membership; the last outstanding invitation lapses at that instant.
+    /// No active membership, but an invitation.
     Invited {
-        /// The last instant at which an invitation may be accepted.
+        /// The instant at which the last invitation expires.
         until: Timestamp,
     },
     /// An active membership.
     Active,
-    /// Shut out, whatever the memberships are.
+    /// Blocked, whatever the memberships are.
     Blocked,
-    /// Gone, whatever the memberships are.
+    /// Deleted, whatever the memberships are.
     Deleted,
 }
 
@@ -134,8 +128,62 @@ impl DerivedStatus {
     }
 }
 
+/// Documents only say that a user is blocked or deleted; the rest follows from the memberships.
+impl DocumentValue for DerivedStatus {
+    const FORM: Form = Form::Enumeration(&["Blocked", "Deleted"]);
+    const REQUIRED: bool = false;
+
+    fn read(it: Cursor<'_, '_>, violations: &mut Violations, _: &dyn Source) -> Option<Self> {
+        match UserStatus::parse(it.text(violations)?) {
+            Some(UserStatus::Blocked) => Some(Self::Blocked),
+            Some(UserStatus::Deleted) => Some(Self::Deleted),
+            _ => {
+                let expected =
+                    "Expected Blocked or Deleted; any other status follows from memberships";
+                it.refuse(expected, violations);
+                None
+            }
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn is_written(&self) -> bool {
+        matches!(self, Self::Blocked | Self::Deleted)
+    }
+}
+
+impl Serialize for DerivedStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let name = if *self == Self::Blocked { UserStatus::Blocked } else { UserStatus::Deleted };
+        serializer.serialize_str(name.name())
+    }
+}
+
 impl User {
-    /// When its status changes by the clock.
+    /// A user with an id, which is the name too, and nothing else.
+    #[must_use]
+    pub fn new(id: Id<Self>, event: Event) -> Self {
+        Self {
+            id,
+            revision: 1,
+            name: id.to_string().into(),
+            icon: Icon::Generated,
+            email: None,
+            derived_status: DerivedStatus::NoMembership,
+            first_name: None,
+            last_name: None,
+            phone: None,
+            settings: None,
+            last_login_at: None,
+            current_account: None,
+            audit: UserAudit::begin(event),
+        }
+    }
+
+    /// The instant at which the status changes by the clock.
     #[must_use]
     pub fn instants(&self) -> Instants {
         match self.derived_status {
@@ -153,14 +201,14 @@ impl User {
         Actor::new(self.id.to_string(), self.name.clone(), self.revision)
     }
 
-    /// The user one revision on, updated by `event`.
+    /// The next revision of the user, updated by `event`.
     #[must_use]
     pub fn touched(self, event: Event) -> Self {
-        let audit = Audit { updated: event, ..self.audit };
+        let audit = UserAudit { updated: event, ..self.audit };
         Self { revision: self.revision.saturating_add(1), audit, ..self }
     }
 
-    /// The name that a user is shown under.
+    /// The name of a user: first and last name joined, else the e-mail address, else the id.
     #[must_use]
     pub fn shown_name(
         id: Id<Self>,
@@ -187,88 +235,32 @@ impl Pictured for User {
     }
 }
 
-resource!(User, "USR", 2, USER, User::instants);
+resource!(User, "USR", 2, USER, changes_at User::instants);
 
-/// The fields of a [`User`].
-pub static USER: Table = Table {
-    name: "User",
-    collection: Some("users"),
-    views: Table::no_views(),
-    fields: &[
-        Field::core("id", Kind::Text, Access::User(|it, _| id(it.id))),
-        Field::on_request("audit", Kind::Object(&AUDIT), Access::User(object)),
-        Field::core("name", Kind::Text, Access::User(|it, _| text(&it.name))),
-        Field::core("icon", Kind::Text, Access::User(|it, _| it.icon.address("users", it.id)))
-            .nullable(),
-        Field::whole("revision", Kind::Number, Access::User(|it, _| number(it.revision))),
-        Field::core("email", Kind::Text, Access::User(|it, _| optional(it.email.as_ref()))),
-        Field::core(
-            "status",
-            Kind::Enumeration(UserStatus::NAMES),
-            Access::User(|it, context| text(it.derived_status.status(context.now).name())),
-        ),
-        Field::whole(
-            "phone",
-            Kind::Object(&PHONE),
-            Access::User(|it, context| part(it.phone.as_deref(), context)),
-        )
-        .nullable(),
-        Field::core(
-            "firstName",
-            Kind::Text,
-            Access::User(|it, _| optional(it.first_name.as_ref())),
-        ),
-        Field::core("lastName", Kind::Text, Access::User(|it, _| optional(it.last_name.as_ref()))),
-        Field::whole("lastLoginAt", Kind::Date, Access::User(|it, _| date(it.last_login_at)))
-            .nullable(),
-        Field::whole(
-            "settings",
-            Kind::Object(&SETTINGS),
-            Access::User(|it, context| part(it.settings.as_deref(), context)),
-        )
-        .nullable(),
-        Field::on_request(
-            "accounts",
-            Kind::Collection(&Kind::Object(&ACCOUNT)),
-            Access::User(|it, context| objects(context.neighbours.accounts_of(it.id), context)),
-        ),
-        Field::whole(
-            "currentAccount",
-            Kind::Object(&ACCOUNT),
-            Access::User(|it, context| {
-                let account = it.current_account.and_then(|id| context.neighbours.account(id));
-                account.map_or(Value::Null, |account| object(account, context))
-            }),
-        )
-        .nullable(),
-    ],
-};
-
-static AUDIT: Table = Table {
-    name: "UserAudit",
-    collection: None,
-    views: Table::no_views(),
-    fields: &[
-        Field::core(
-            "created",
-            Kind::Object(&EVENT),
-            Access::User(|it, context| object(&it.audit.created, context)),
-        )
-        .nullable(),
-        Field::core(
-            "updated",
-            Kind::Object(&EVENT),
-            Access::User(|it, context| object(&it.audit.updated, context)),
-        )
-        .nullable(),
-        Field::core(
-            "invitationAcceptedAt",
-            Kind::Date,
-            Access::User(|it, _| date(it.invitation_accepted_at)),
-        )
-        .nullable(),
-    ],
-};
+fields! {
+    /// The fields of a [`User`].
+    pub static USER = "User" in "users": |it: &User, context| {
+        core "id": id => own;
+        on_request "audit": audit => empty;
+        core "name": name => derived;
+        core "icon" = it.icon.address("users", it.id), nullable;
+        whole "revision": revision => unless(1_u32);
+        core "email": email;
+        core "status" = it.derived_status.status(context.now);
+        whole "phone": phone, nullable;
+        core "firstName": first_name;
+        core "lastName": last_name;
+        whole "lastLoginAt": last_login_at, nullable;
+        whole "settings": settings, nullable;
+        on_request "accounts" = context.neighbours.accounts_of(it.id);
+        whole "currentAccount" =
+            it.current_account.and_then(|id| context.neighbours.account(id)), nullable;
+    } documents {
+        "icon": icon => flat;
+        "status": derived_status;
+        "currentAccount": current_account => known;
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,18 +1,17 @@
-//! A request to change a user, and one to set a password.
+//! Requests to change a user and to set a password.
 
 use super::USER;
 use crate::{
     json::{Cursor, FromJson, Members, Patch, Path, Violations},
     model::{
-        Account, Id, NumberFormat, Phone, Settings, User, account::ACCOUNT,
-        membership::read_number_format, node::shown_names,
+        Account, Id, NumberFormat, Phone, Settings, User, account::ACCOUNT, document::read_alone,
+        shown_names,
     },
 };
 
-/// What a client asks to change of a user.
+/// A request to change a user.
 ///
-/// Whatever else a user shows may be sent along and counts for nothing, as `audit` does on the
-/// platform.
+/// Read-only members are ignored, as the platform ignores `audit`.
 #[derive(Debug, Clone, Default)]
 pub struct UserUpdate {
     /// The id, which can't be changed.
@@ -25,20 +24,20 @@ pub struct UserUpdate {
     pub last_name: Patch<Box<str>>,
     /// The telephone number.
     pub phone: Patch<PhoneUpdate>,
-    /// How the user likes to read dates and numbers.
+    /// The regional settings.
     pub settings: Patch<SettingsUpdate>,
-    /// The account to work in.
+    /// The account that the user works in.
     pub current_account: Patch<Id<Account>>,
 }
 
-/// What becomes of a telephone number.
+/// Changes to a telephone number.
 #[derive(Debug, Clone, Default)]
 pub struct PhoneUpdate {
     prefix: Patch<Box<str>>,
     number: Patch<Box<str>>,
 }
 
-/// What becomes of a user's settings.
+/// Changes to a user's settings.
 #[derive(Debug, Clone, Default)]
 pub struct SettingsUpdate {
     culture_code: Patch<Box<str>>,
@@ -49,7 +48,7 @@ pub struct SettingsUpdate {
     time_zone: Patch<Box<str>>,
 }
 
-/// A request to set a password, which is read and kept nowhere.
+/// A request to set a password, which is checked and not kept.
 #[derive(Debug, Clone, Copy)]
 pub struct NewPassword;
 
@@ -72,7 +71,7 @@ impl FromJson for UserUpdate {
 }
 
 impl UserUpdate {
-    /// What speaks against the update in the user alone.
+    /// Notes what the user itself does not allow.
     pub fn check(&self, user: &User, violations: &mut Violations) {
         let is_own = match &self.id {
             Patch::Unchanged => true,
@@ -93,7 +92,7 @@ impl UserUpdate {
         }
     }
 
-    /// The user with the change made; none if it changes nothing.
+    /// The changed user; none if nothing changes.
     #[must_use]
     pub fn applied_to(self, user: &User) -> Option<User> {
         let before = user.clone();
@@ -108,7 +107,7 @@ impl UserUpdate {
             name: User::shown_name(user.id, first, last, user.email.as_ref()),
             first_name,
             last_name,
-            // An object without members says no more than none.
+            // An object without members is the same as none.
             phone: phone.filter(|phone| *phone != Phone::default()).map(Box::new),
             settings: settings.filter(|it| *it != Settings::default()).map(Box::new),
             current_account: self.current_account.over(before.current_account),
@@ -141,7 +140,7 @@ impl SettingsUpdate {
             culture_code: members.text_change("cultureCode"),
             date_format: members.text_change("dateFormat"),
             language_code: members.text_change("languageCode"),
-            number_format: members.change("numberFormat", read_number_format),
+            number_format: members.change("numberFormat", read_alone),
             time_format: members.text_change("timeFormat"),
             time_zone: members.text_change("timeZone"),
         })
@@ -169,7 +168,7 @@ impl FromJson for NewPassword {
     }
 }
 
-// Whatever is said of a password, it is not repeated.
+// The sentences never repeat a password.
 fn read_password(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<()> {
     if cursor.text(violations)?.is_empty() {
         violations.add(&cursor.path, "Expected at least one character");
@@ -191,26 +190,19 @@ mod tests {
     use super::*;
     use crate::{
         json::Json,
-        model::{Actor, Audit, DerivedStatus, Event},
+        model::{Actor, DerivedStatus, Event},
     };
 
     fn ann() -> User {
         let event = Event { at: jiff::Timestamp::UNIX_EPOCH, by: Actor::emulator() };
         User {
-            id: "USR-0000-0007".parse().unwrap(),
-            revision: 1,
             name: "Ann".into(),
-            icon: crate::model::Icon::default(),
             email: "ann@example.com".parse().ok(),
             derived_status: DerivedStatus::Active,
             first_name: Some("Ann".into()),
-            last_name: None,
             phone: Some(Box::new(Phone { prefix: Some("+1".into()), number: Some("5".into()) })),
-            settings: None,
-            last_login_at: None,
             current_account: "ACC-0000-0001".parse().ok(),
-            invitation_accepted_at: None,
-            audit: Audit::begin(event),
+            ..User::new("USR-0000-0007".parse().unwrap(), event)
         }
     }
 

@@ -1,4 +1,4 @@
-//! User groups: what their members may use.
+//! User groups, which give their members modules and buyers.
 
 mod requests;
 
@@ -6,15 +6,8 @@ use std::sync::Arc;
 
 use super::{
     Account, Audit, Buyer, Event, Id, Module,
-    account::ACCOUNT,
-    buyer::BUYER,
-    module::MODULE,
-    node::{
-        Access, Field, Kind, Table, Value, boolean, id, number, object, objects, optional, text,
-    },
-    row::{Instants, Row, resource},
-    shared::audit::audit,
-    user,
+    fields::fields,
+    row::{Row, resource},
 };
 
 pub use self::requests::{NewUserGroup, UserGroupUpdate};
@@ -26,21 +19,21 @@ pub struct UserGroup {
     pub id: Id<Self>,
     /// Rises with each change to the group itself.
     pub revision: u32,
-    /// What it is called.
+    /// The name.
     pub name: Box<str>,
-    /// What it is for.
+    /// The description.
     pub description: Option<Box<str>>,
-    /// The path of its picture.
+    /// The address of the logo.
     pub logo: Option<Box<str>>,
     /// Whether it is the account's first group, which can't be deleted.
     pub is_default: bool,
-    /// The account that it belongs to for ever.
+    /// The account that it belongs to, which never changes.
     pub account: Arc<Row<Account>>,
-    /// What its members may use.
+    /// The modules that members may use.
     pub modules: Box<[Arc<Row<Module>>]>,
-    /// The buyers that its members are limited to; none where they see them all.
+    /// The buyers that members are limited to; none if they see all.
     pub buyers: Option<Box<[Arc<Row<Buyer>>]>>,
-    /// Who did what when.
+    /// Who created and changed it, and when.
     pub audit: Audit,
 }
 
@@ -51,7 +44,7 @@ impl UserGroup {
     pub const DEFAULT_DESCRIPTION: &'static str =
         "Manages administrative tasks and resources within an organization.";
 
-    /// The group one revision on, updated by `event`.
+    /// The next revision of the group, updated by `event`.
     #[must_use]
     pub fn touched(self, event: Event) -> Self {
         let audit = Audit { updated: event, ..self.audit };
@@ -59,52 +52,21 @@ impl UserGroup {
     }
 }
 
-resource!(UserGroup, "UGR", 2, USER_GROUP, |_: &UserGroup| Instants::default());
+resource!(UserGroup, "UGR", 2, USER_GROUP);
 
-/// The fields of a [`UserGroup`].
-pub static USER_GROUP: Table = Table {
-    name: "UserGroup",
-    collection: Some("user-groups"),
-    views: Table::no_views(),
-    fields: &[
-        Field::core("id", Kind::Text, Access::UserGroup(|it, _| id(it.id))),
-        Field::on_request("audit", Kind::Object(&AUDIT), Access::UserGroup(object)),
-        Field::core("name", Kind::Text, Access::UserGroup(|it, _| text(&it.name))),
-        Field::whole("revision", Kind::Number, Access::UserGroup(|it, _| number(it.revision))),
-        Field::core(
-            "description",
-            Kind::Text,
-            Access::UserGroup(|it, _| optional(it.description.as_ref())),
-        )
-        .nullable(),
-        Field::whole(
-            "account",
-            Kind::Object(&ACCOUNT),
-            Access::UserGroup(|it, context| object(&**it.account, context)),
-        ),
-        Field::whole(
-            "modules",
-            Kind::Collection(&Kind::Object(&MODULE)),
-            Access::UserGroup(|it, context| objects(it.modules.iter().map(|it| &***it), context)),
-        ),
-        Field::core("logo", Kind::Text, Access::UserGroup(|it, _| optional(it.logo.as_ref())))
-            .nullable(),
-        Field::core("isDefault", Kind::Boolean, Access::UserGroup(|it, _| boolean(it.is_default))),
-        Field::on_request(
-            "users",
-            Kind::Collection(&Kind::Object(&user::USER)),
-            Access::UserGroup(|it, context| objects(context.neighbours.users_of(it), context)),
-        ),
-        Field::whole(
-            "buyers",
-            Kind::Collection(&Kind::Object(&BUYER)),
-            Access::UserGroup(|it, context| match &it.buyers {
-                Some(buyers) => objects(buyers.iter().map(|it| &***it), context),
-                None => Value::Null,
-            }),
-        )
-        .nullable(),
-    ],
-};
-
-static AUDIT: Table = audit!("PlatformObjectAudit", UserGroup,);
+fields! {
+    /// The fields of a [`UserGroup`].
+    pub static USER_GROUP = "UserGroup" in "user-groups": |it: &UserGroup, context| {
+        core "id": id => own;
+        on_request "audit": audit => empty;
+        core "name": name;
+        whole "revision": revision => unless(1_u32);
+        core "description": description, nullable;
+        whole "account": account;
+        whole "modules": modules => default;
+        core "logo": logo, nullable;
+        core "isDefault": is_default => default;
+        on_request "users" = context.neighbours.users_of(it);
+        whole "buyers": buyers, nullable;
+    }
+}

@@ -1,46 +1,45 @@
-//! Requests to make and to change a group of an account's users.
+//! Requests to create and to change a user group.
 
 use super::USER_GROUP;
 use crate::{
     id::Kind,
     json::{Cursor, FromJson, Members, Patch, Violations},
-    model::{Account, Buyer, Id, Module, Reference, Resource, node::shown_names},
+    model::{Account, Buyer, Id, Module, Reference, Resource, shown_names},
 };
 
-/// What a client asks for: a group, and what its members may use.
+/// A request to create a group.
 #[derive(Debug, Clone)]
 pub struct NewUserGroup {
-    /// What it is called; at least one character.
+    /// The name, of at least one character.
     pub name: Box<str>,
-    /// What it is for.
+    /// The description.
     pub description: Option<Box<str>>,
-    /// The path of its picture.
+    /// The address of the logo.
     pub logo: Option<Box<str>>,
-    /// The account that it shall belong to, if one is named.
+    /// The account, if one is named.
     pub account: Option<Reference<Account>>,
-    /// What its members may use.
+    /// The modules that members may use.
     pub modules: Vec<Id<Module>>,
-    /// The buyers that its members are limited to; none where they see them all.
+    /// The buyers that members are limited to; none if they see all.
     pub buyers: Option<Vec<Id<Buyer>>>,
 }
 
-/// What a client asks to change of a group.
+/// A request to change a group.
 ///
-/// Whatever else a group shows may be sent along and counts for nothing, as `audit` does on the
-/// platform.
+/// Read-only members are ignored, as the platform ignores `audit`.
 #[derive(Debug, Clone, Default)]
 pub struct UserGroupUpdate {
-    /// What it is called.
+    /// The name.
     pub name: Option<Box<str>>,
-    /// What it is for.
+    /// The description.
     pub description: Patch<Box<str>>,
-    /// The path of its picture.
+    /// The address of the logo.
     pub logo: Patch<Box<str>>,
-    /// The account that it belongs to, which can't be changed.
+    /// The account, which can't be changed.
     pub account: Option<Id<Account>>,
-    /// What its members may use.
+    /// The modules that members may use.
     pub modules: Patch<Vec<Id<Module>>>,
-    /// The buyers that its members are limited to.
+    /// The buyers that members are limited to.
     pub buyers: Patch<Vec<Id<Buyer>>>,
 }
 
@@ -88,12 +87,12 @@ fn read_text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<
     cursor.text(violations).map(Box::from)
 }
 
-/// The ids of objects that have no other member.
+/// Reads the ids of objects that have no other member.
 fn read_ids<K: Kind>(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<Id<K>>> {
     cursor.list(violations, |it, violations| read_id(it, violations, |_| ()))
 }
 
-/// The ids of objects in the form in which answers show them.
+/// Reads the ids of objects in the form of answers.
 fn read_all_shown<R: Resource>(
     cursor: Cursor<'_, '_>,
     violations: &mut Violations,
@@ -101,7 +100,7 @@ fn read_all_shown<R: Resource>(
     cursor.list(violations, read_shown)
 }
 
-/// The id of an object in the form in which answers show it.
+/// Reads the id of an object in the form of answers.
 fn read_shown<R: Resource>(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Id<R>> {
     read_id(cursor, violations, |members| members.ignore(shown_names(R::table())))
 }

@@ -11,8 +11,9 @@ use super::{
 use crate::{
     json::Path,
     model::{
-        Account, AccountType, AccountUser, Audit, Code, DerivedStatus, Findings, Invitation,
-        InvitationState, InvitationStatus, NewAccountUser, Profile, Row, Rule, User,
+        Account, AccountType, AccountUser, AccountUserAudit, Code, DateEvent, DerivedStatus,
+        Findings, Invitation, InvitationState, InvitationStatus, NewAccountUser, Profile, Row,
+        Rule, User,
     },
 };
 
@@ -117,8 +118,8 @@ impl World {
         let invitation = self.invitation(plan.status, notes, context);
         let derived_status = invitation.state.derived_status();
         let user = self.apply_user(plan.user, invitee, derived_status, effects);
-        let joined_at = match plan.status {
-            InvitationStatus::Active => Some(context.now),
+        let joined = match plan.status {
+            InvitationStatus::Active => Some(DateEvent { at: context.now }),
             InvitationStatus::Invited | InvitationStatus::InvitationExpired => None,
         };
         let id = self.account_users.draw(self.generator.stream());
@@ -131,10 +132,7 @@ impl World {
             groups,
             invitation,
             last_login_at: None,
-            accepted_at: None,
-            accessed_at: None,
-            joined_at,
-            audit: Audit::begin(effects.cause.clone()),
+            audit: AccountUserAudit { joined, ..AccountUserAudit::begin(effects.cause.clone()) },
         })
     }
 

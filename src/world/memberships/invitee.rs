@@ -2,7 +2,7 @@
 
 use crate::{
     id::Id,
-    model::{Audit, DerivedStatus, Email, Event, Icon, NewAccountUser, Phone, Settings, User},
+    model::{DerivedStatus, Email, Event, Icon, NewAccountUser, Phone, Settings, User, UserAudit},
 };
 
 /// The profile of an invitee.
@@ -64,8 +64,7 @@ impl Invitee {
             settings: self.settings,
             last_login_at: None,
             current_account: None,
-            invitation_accepted_at: None,
-            audit: Audit::begin(cause.clone()),
+            audit: UserAudit::begin(cause.clone()),
         }
     }
 }

@@ -14,8 +14,8 @@ use crate::{
     id::Id,
     json::{Path, Violations},
     model::{
-        AccountUser, Action, Audit, Code, Effect, InvitationState, NewAccountUser, Resource, Row,
-        Rule, Transition, User,
+        AccountUser, AccountUserAudit, Action, Code, DateEvent, Effect, InvitationState,
+        NewAccountUser, Resource, Row, Rule, Transition, User, UserAudit,
     },
 };
 
@@ -140,15 +140,18 @@ impl World {
         let now = Some(context.now);
         let mut membership = AccountUser::clone(row);
         membership.invitation.state = InvitationState::Accepted;
-        membership.accepted_at = now;
-        membership.joined_at = now;
-        membership.accessed_at = now;
+        membership.audit.invitation_accepted_at = now;
+        membership.audit.joined = now.map(|at| DateEvent { at });
+        membership.audit.access = membership.audit.joined;
         membership.last_login_at = now;
         effects.updated(Subject::User(row.user.id));
         membership.user = self.replace_user(User {
             derived_status: row.user.derived_status.or(InvitationState::Accepted.derived_status()),
             last_login_at: now,
-            invitation_accepted_at: row.user.invitation_accepted_at.or(now),
+            audit: UserAudit {
+                invitation_accepted_at: row.user.audit.invitation_accepted_at.or(now),
+                ..row.user.audit.clone()
+            },
             current_account: row.user.current_account.or(Some(row.account.id)),
             ..User::clone(&row.user)
         });
@@ -178,7 +181,7 @@ impl World {
         membership: AccountUser,
         effects: &mut Effects,
     ) -> Arc<Row<AccountUser>> {
-        let audit = Audit { updated: effects.cause.clone(), ..membership.audit };
+        let audit = AccountUserAudit { updated: effects.cause.clone(), ..membership.audit };
         let changed =
             AccountUser { revision: membership.revision.saturating_add(1), audit, ..membership };
         self.track_cross_account_member(&changed);
