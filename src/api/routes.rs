@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     http::operations,
-    model::{Account, AccountUser, ApiToken, Module, User, UserGroup},
+    model::{Account, AccountUser, ApiToken, Buyer, Module, User, UserGroup},
 };
 
 operations! {
@@ -81,6 +81,8 @@ operations! {
     readAccountIcon              GET    "/accounts/{accountId}/icon"                                Public     icons::read::<Account>;
     listModules                  GET    "/modules"                                                  Operations crud::list::<Module>;
     readModule                   GET    "/modules/{moduleId}"                                       Operations crud::read::<Module>;
+    listBuyers                   GET    "/buyers"                                                   Caller     crud::list::<Buyer>;
+    readBuyer                    GET    "/buyers/{buyerId}"                                          Caller     crud::read::<Buyer>;
     listApiTokens                GET    "/api-tokens"                                               Caller     crud::list::<ApiToken>;
     readApiToken                 GET    "/api-tokens/{apiTokenId}"                                  Caller     crud::read::<ApiToken>;
 }

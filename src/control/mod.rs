@@ -38,7 +38,7 @@ use crate::{
     json::write_date,
     problem::Problem,
     sandbox::{CurrentSandbox, Sandboxes},
-    world::Counts,
+    world::World,
 };
 
 /// The state of the control plane; a clone is another handle on the same.
@@ -93,25 +93,18 @@ async fn alive() -> &'static str {
 }
 
 async fn health(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
-    let counts = sandbox.read_view().world.counts();
+    let view = sandbox.read_view();
     ok(&json!({
         "status": "ready",
         "version": env!("CARGO_PKG_VERSION"),
         "contractVersion": api::openapi::CONTRACT_VERSION,
-        "counts": named(counts),
+        "counts": counts(&view.world),
     }))
 }
 
-fn named(counts: Counts) -> Value {
-    json!({
-        "accounts": counts.accounts,
-        "modules": counts.modules,
-        "buyers": counts.buyers,
-        "userGroups": counts.user_groups,
-        "users": counts.users,
-        "apiTokens": counts.api_tokens,
-        "accountUsers": counts.account_users,
-    })
+/// How many objects each collection has, as an object.
+fn counts(world: &World) -> Value {
+    world.counts().map(|it| (it.list.to_owned(), json!(it.count))).collect()
 }
 
 /// A 200 answer with a JSON body.

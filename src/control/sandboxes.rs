@@ -10,7 +10,7 @@ use axum::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{ControlState, body, created, named, ok, query::Query, snapshots};
+use super::{ControlState, body, counts, created, ok, query::Query, snapshots};
 use crate::{
     clock::parse_duration,
     http::{BodyLimits, PathParam, QueryString},
@@ -161,7 +161,7 @@ fn shown(state: &ControlState, sandbox: &Sandbox) -> Value {
             "vendor": sandbox.token_of(AccountType::Vendor),
             "client": sandbox.token_of(AccountType::Client),
         },
-        "counts": named(view.world.counts()),
+        "counts": counts(&view.world),
     });
     if let Some(ttl) = sandbox.ttl() {
         let ttl = SignedDuration::try_from(ttl).unwrap_or(SignedDuration::MAX);

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use axum::{http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
-use super::{blocking::run_blocking, created, named, ok, shown_instant};
+use super::{blocking::run_blocking, counts, created, ok, shown_instant};
 use crate::{
     http::PathParam,
     problem::{Fault, Problem},
@@ -70,7 +70,7 @@ fn shown(Snapshot { name, at, state }: &Snapshot) -> Value {
     json!({
         "name": name.as_str(),
         "createdAt": shown_instant(*at),
-        "counts": named(state.world.counts()),
+        "counts": counts(&state.world),
     })
 }
 

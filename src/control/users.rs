@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{body, created, named};
+use super::{body, counts, created};
 use crate::{
     http::BodyLimits,
     json::{Cursor, Violations},
@@ -34,6 +34,6 @@ pub(super) async fn generate(
             Ok::<_, Infallible>(world.generate(count, context))
         });
     let Ok(changed) = generated.await;
-    let counts = named(changed.view.world.counts());
+    let counts = counts(&changed.view.world);
     Ok(created(&json!({ "created": count, "counts": counts })))
 }

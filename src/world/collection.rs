@@ -1,4 +1,4 @@
-//! Collections: the resources that a world keeps tables of.
+//! Collections: the resources that a world keeps tables of, one list of them.
 
 use std::sync::Arc;
 
@@ -6,11 +6,42 @@ use super::{Table, World};
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, Accounts, ApiToken, DerivedStatus, Module, Resource, Row, User,
-        UserGroup, Visibility,
+        Account, AccountUser, Accounts, ApiToken, DerivedStatus, Resource, Row, User, Visibility,
+        node,
     },
     rql::Filter,
 };
+
+/// The one list of collections, in the order of documents: each after those that it refers to.
+///
+/// `collections!(derive)` calls the macro `derive!` with it. A row holds the field of the world, the
+/// type, the name of its list in documents, its file of demo data, its name in a sentence, the name
+/// of its id in paths, and whether an object belongs to an account. `index` names the function that
+/// looks rows up by a filter, and `add` that of the loader which adds an item of a document; without
+/// them, ids are looked up, and items are put into the table.
+macro_rules! collections {
+    ($derive:ident) => {
+        $derive! {
+            accounts: Account, "accounts", "accounts.json", "account", "accountId",
+                |it, account, _| it.id == account, add add_account;
+            modules: Module, "modules", "modules.json", "module", "moduleId",
+                |_, _, _| false;
+            buyers: Buyer, "buyers", "buyers.json", "buyer", "buyerId",
+                |it, account, _| it.account.as_ref().is_some_and(|own| own.id == account);
+            user_groups: UserGroup, "userGroups", "user-groups.json", "user group", "userGroupId",
+                |it, account, _| it.account.id == account, add add_group;
+            users: User, "users", "users.json", "user", "userId",
+                |it, account, world| is_member(it, account, world), index users_by, add add_user;
+            api_tokens: ApiToken, "apiTokens", "api-tokens.json", "API token", "apiTokenId",
+                |it, account, _| it.account.id == account, index tokens_by, add add_token;
+            account_users: AccountUser, "accountUsers", "account-users.json", "account user",
+                "accountUserId", |it, account, _| it.account.id == account,
+                index memberships_by, add add_account_user;
+        }
+    };
+}
+
+pub(super) use collections;
 
 /// A resource that a world keeps a table of.
 ///
@@ -69,115 +100,76 @@ impl Visibility {
     }
 }
 
-impl Collection for AccountUser {
-    const NOUN: &'static str = "account user";
-    const PARAMETER: &'static str = "accountUserId";
+macro_rules! implement {
+    ($(
+        $table:ident: $type:ident, $list:literal, $file:literal, $noun:literal, $parameter:literal,
+        $belongs:expr $(, index $index:ident)? $(, add $add:ident)?;
+    )*) => {
+        $(impl Collection for crate::model::$type {
+            const NOUN: &'static str = $noun;
+            const PARAMETER: &'static str = $parameter;
 
-    fn table_of(world: &World) -> &Table<Self> {
-        &world.account_users
-    }
-
-    fn belongs_to(&self, account: Id<Account>, _: &World) -> bool {
-        self.account.id == account
-    }
-
-    fn candidates<'a>(world: &'a World, filter: &Filter<Accounts>) -> Option<Candidates<'a, Self>> {
-        filter.equalities().find_map(|(path, value)| match path {
-            "id" => Some(Candidates::by_id(&world.account_users, value)),
-            "user.id" => Some(world.memberships_of_all(value.parse().ok().as_slice())),
-            "user.email" => Some(world.memberships_of_all(&world.users_by_text(value))),
-            _ => None,
-        })
-    }
-}
-
-impl Collection for User {
-    const NOUN: &'static str = "user";
-    const PARAMETER: &'static str = "userId";
-
-    fn table_of(world: &World) -> &Table<Self> {
-        &world.users
-    }
-
-    fn belongs_to(&self, account: Id<Account>, world: &World) -> bool {
-        // Only Operations finds deleted users.
-        self.derived_status != DerivedStatus::Deleted
-            && world.memberships_of(self.id).any(|membership| membership.account.id == account)
-    }
-
-    fn candidates<'a>(world: &'a World, filter: &Filter<Accounts>) -> Option<Candidates<'a, Self>> {
-        filter.equalities().find_map(|(path, value)| match path {
-            "id" => Some(Candidates::by_id(&world.users, value)),
-            "email" => {
-                let users = world.users_by_text(value).into_iter();
-                Some(Candidates(users.filter_map(|id| world.users.get(id)).collect()))
+            fn table_of(world: &World) -> &Table<Self> {
+                &world.$table
             }
-            _ => None,
-        })
-    }
+
+            fn belongs_to(&self, account: Id<Account>, world: &World) -> bool {
+                let belongs: fn(&Self, Id<Account>, &World) -> bool = $belongs;
+                belongs(self, account, world)
+            }
+
+            $(fn candidates<'a>(
+                world: &'a World,
+                filter: &Filter<Accounts>,
+            ) -> Option<Candidates<'a, Self>> {
+                filter.equalities().find_map(|(path, value)| world.$index(path, value))
+            })?
+        })*
+
+        /// Returns the field table of each collection.
+        pub fn field_tables() -> impl DoubleEndedIterator<Item = &'static node::Table> {
+            [$(<crate::model::$type as Resource>::table()),*].into_iter()
+        }
+    };
 }
 
-impl Collection for UserGroup {
-    const NOUN: &'static str = "user group";
-    const PARAMETER: &'static str = "userGroupId";
+collections!(implement);
 
-    fn table_of(world: &World) -> &Table<Self> {
-        &world.user_groups
-    }
-
-    fn belongs_to(&self, account: Id<Account>, _: &World) -> bool {
-        self.account.id == account
-    }
-}
-
-impl Collection for Account {
-    const NOUN: &'static str = "account";
-    const PARAMETER: &'static str = "accountId";
-
-    fn table_of(world: &World) -> &Table<Self> {
-        &world.accounts
-    }
-
-    fn belongs_to(&self, account: Id<Account>, _: &World) -> bool {
-        self.id == account
-    }
-}
-
-impl Collection for Module {
-    const NOUN: &'static str = "module";
-    const PARAMETER: &'static str = "moduleId";
-
-    fn table_of(world: &World) -> &Table<Self> {
-        &world.modules
-    }
-
-    fn belongs_to(&self, _: Id<Account>, _: &World) -> bool {
-        false
-    }
-}
-
-impl Collection for ApiToken {
-    const NOUN: &'static str = "API token";
-    const PARAMETER: &'static str = "apiTokenId";
-
-    fn table_of(world: &World) -> &Table<Self> {
-        &world.tokens
-    }
-
-    fn belongs_to(&self, account: Id<Account>, _: &World) -> bool {
-        self.account.id == account
-    }
-
-    fn candidates<'a>(world: &'a World, filter: &Filter<Accounts>) -> Option<Candidates<'a, Self>> {
-        filter.equalities().find_map(|(path, value)| match path {
-            "id" => Some(Candidates::by_id(&world.tokens, value)),
-            "token" => Some(Candidates::one(world.token_by_secret(value))),
-            _ => None,
-        })
-    }
+/// Whether a user is a member of an account. Only Operations finds deleted users.
+fn is_member(user: &User, account: Id<Account>, world: &World) -> bool {
+    user.derived_status != DerivedStatus::Deleted
+        && world.memberships_of(user.id).any(|membership| membership.account.id == account)
 }
 
 impl World {
+    fn memberships_by(&self, path: &str, value: &str) -> Option<Candidates<'_, AccountUser>> {
+        match path {
+            "id" => Some(Candidates::by_id(&self.account_users, value)),
+            "user.id" => Some(self.memberships_of_all(value.parse().ok().as_slice())),
+            "user.email" => Some(self.memberships_of_all(&self.users_by_text(value))),
+            _ => None,
+        }
+    }
+
+    fn users_by(&self, path: &str, value: &str) -> Option<Candidates<'_, User>> {
+        match path {
+            "id" => Some(Candidates::by_id(&self.users, value)),
+            "email" => {
+                let users = self.users_by_text(value).into_iter();
+                Some(Candidates(users.filter_map(|id| self.users.get(id)).collect()))
+            }
+            _ => None,
+        }
+    }
+
+    fn tokens_by(&self, path: &str, value: &str) -> Option<Candidates<'_, ApiToken>> {
+        match path {
+            "id" => Some(Candidates::by_id(&self.api_tokens, value)),
+            "token" => Some(Candidates::one(self.token_by_secret(value))),
+            _ => None,
+        }
+    }
+
     fn memberships_of_all(&self, users: &[Id<User>]) -> Candidates<'_, AccountUser> {
         let mut rows: Vec<_> = users.iter().flat_map(|user| self.memberships_of(*user)).collect();
         rows.sort_by_key(|row| row.sequence());

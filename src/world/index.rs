@@ -32,7 +32,7 @@ impl World {
 
     /// The token of a secret, in use or not.
     pub(super) fn token_by_secret(&self, secret: &str) -> Option<&Arc<Row<ApiToken>>> {
-        self.by_secret.get(secret).and_then(|id| self.tokens.get(*id))
+        self.by_secret.get(secret).and_then(|id| self.api_tokens.get(*id))
     }
 
     /// The memberships of a user, in order of creation.
@@ -95,7 +95,7 @@ impl World {
 
     pub(super) fn add_token(&mut self, token: ApiToken) {
         self.by_secret.insert(Arc::from(&*token.secret), token.id);
-        self.tokens.insert(token);
+        self.api_tokens.insert(token);
     }
 
     pub(super) fn add_group(&mut self, group: UserGroup) -> Arc<Row<UserGroup>> {

@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 pub use self::{
     caller::Caller,
-    collection::Collection,
+    collection::{Collection, field_tables},
     context::{AuthContext, OperationContext},
     document::{Seed, SeedError, SeedFault, State, StateDefaults, members as document_members},
     events::{ChangeKind, DomainEvent, DomainEvents, Subject},
@@ -46,6 +46,7 @@ pub use self::{
     users::UserKey,
 };
 use self::{
+    collection::collections,
     index::AccountIndex,
     outcome::Effects,
     table::{Map, Table, empty},
@@ -54,73 +55,69 @@ pub use crate::model::Visibility;
 pub use crate::random::{Generator, InvalidPosition};
 use crate::{
     id::Id,
-    model::{Account, AccountUser, ApiToken, Buyer, Email, Module, User, UserGroup},
+    model::{Account, AccountUser, ApiToken, Email, User},
 };
 
-/// All data of one emulated platform.
-#[derive(Debug, Clone)]
-pub struct World {
-    accounts: Table<Account>,
-    modules: Table<Module>,
-    buyers: Table<Buyer>,
-    user_groups: Table<UserGroup>,
-    users: Table<User>,
-    account_users: Table<AccountUser>,
-    tokens: Table<ApiToken>,
-    default_account: Option<Id<Account>>,
-    by_email: Map<Email, Id<User>>,
-    // The addresses of deleted users.
-    by_former_email: Map<Email, Arc<[Id<User>]>>,
-    by_secret: Map<Arc<str>, Id<ApiToken>>,
-    by_user: Map<Id<User>, Arc<[Id<AccountUser>]>>,
-    by_account: Map<Id<Account>, AccountIndex>,
-    // The memberships that have, or had, a group of another account.
-    cross_account_members: Map<Id<AccountUser>, ()>,
-    generator: Generator,
+/// How many objects a collection has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// The name of its list in documents, such as `accountUsers`.
+    pub list: &'static str,
+    /// The name of one object in a sentence, such as `account user`.
+    pub noun: &'static str,
+    /// The number of its objects.
+    pub count: usize,
 }
 
-/// How many objects of each kind there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counts {
-    /// Accounts.
-    pub accounts: usize,
-    /// Modules.
-    pub modules: usize,
-    /// Buyers.
-    pub buyers: usize,
-    /// User groups.
-    pub user_groups: usize,
-    /// Users.
-    pub users: usize,
-    /// API tokens.
-    pub api_tokens: usize,
-    /// Account users.
-    pub account_users: usize,
+macro_rules! define {
+    ($(
+        $table:ident: $type:ident, $list:literal, $file:literal, $noun:literal, $parameter:literal,
+        $belongs:expr $(, index $index:ident)? $(, add $add:ident)?;
+    )*) => {
+        /// All data of one emulated platform: a table of each collection, and their indexes.
+        #[derive(Debug, Clone)]
+        pub struct World {
+            $($table: Table<crate::model::$type>,)*
+            default_account: Option<Id<Account>>,
+            by_email: Map<Email, Id<User>>,
+            // The addresses of deleted users.
+            by_former_email: Map<Email, Arc<[Id<User>]>>,
+            by_secret: Map<Arc<str>, Id<ApiToken>>,
+            by_user: Map<Id<User>, Arc<[Id<AccountUser>]>>,
+            by_account: Map<Id<Account>, AccountIndex>,
+            // The memberships that have, or had, a group of another account.
+            cross_account_members: Map<Id<AccountUser>, ()>,
+            generator: Generator,
+        }
+
+        impl World {
+            /// A world with nothing in it, whose ids and codes `generator` draws.
+            #[must_use]
+            pub fn new(generator: Generator) -> Self {
+                Self {
+                    $($table: Table::default(),)*
+                    default_account: None,
+                    by_email: empty(),
+                    by_former_email: empty(),
+                    by_secret: empty(),
+                    by_user: empty(),
+                    by_account: empty(),
+                    cross_account_members: empty(),
+                    generator,
+                }
+            }
+
+            /// How many objects each collection has.
+            pub fn counts(&self) -> impl DoubleEndedIterator<Item = Count> {
+                [$(Count { list: $list, noun: $noun, count: self.$table.len() }),*].into_iter()
+            }
+        }
+    };
 }
+
+collections!(define);
 
 impl World {
-    /// A world with nothing in it, whose ids and codes `generator` draws.
-    #[must_use]
-    pub fn new(generator: Generator) -> Self {
-        Self {
-            accounts: Table::default(),
-            modules: Table::default(),
-            buyers: Table::default(),
-            user_groups: Table::default(),
-            users: Table::default(),
-            account_users: Table::default(),
-            tokens: Table::default(),
-            default_account: None,
-            by_email: empty(),
-            by_former_email: empty(),
-            by_secret: empty(),
-            by_user: empty(),
-            by_account: empty(),
-            cross_account_members: empty(),
-            generator,
-        }
-    }
-
     /// A generator that goes on as the world's own would.
     #[must_use]
     pub fn generator(&self) -> Generator {
@@ -131,19 +128,5 @@ impl World {
     #[must_use]
     pub fn fork(&self, generator: Generator) -> Self {
         Self { generator, ..self.clone() }
-    }
-
-    /// How many objects of each kind there are.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        Counts {
-            accounts: self.accounts.len(),
-            modules: self.modules.len(),
-            buyers: self.buyers.len(),
-            user_groups: self.user_groups.len(),
-            users: self.users.len(),
-            api_tokens: self.tokens.len(),
-            account_users: self.account_users.len(),
-        }
     }
 }

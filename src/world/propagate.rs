@@ -132,12 +132,12 @@ impl World {
 
     fn refresh_tokens(&mut self) {
         let accounts = &self.accounts;
-        let stale = stale(&self.tokens, |token: &ApiToken| {
+        let stale = stale(&self.api_tokens, |token: &ApiToken| {
             let account = current(accounts, &token.account)?;
             Some(ApiToken { account, ..token.clone() })
         });
         for token in stale {
-            self.tokens.replace(token);
+            self.api_tokens.replace(token);
         }
     }
 
@@ -232,7 +232,7 @@ mod tests {
         let is_new = |shown: &Account| shown.id != account || &*shown.name == "New";
         assert!(world.account_users.iter().all(|row| is_new(&row.account)));
         assert!(world.user_groups.iter().all(|row| is_new(&row.account)));
-        assert!(world.tokens.iter().all(|row| is_new(&row.account)));
+        assert!(world.api_tokens.iter().all(|row| is_new(&row.account)));
         assert!(world.buyers.iter().all(|row| row.account.as_deref().is_none_or(|it| is_new(it))));
         let buyers = world.user_groups.iter().flat_map(|row| row.buyers.iter().flatten());
         assert!(buyers.flat_map(|row| &row.account).all(|it| is_new(it)));

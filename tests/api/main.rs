@@ -8,6 +8,7 @@ mod accounts;
 mod application;
 mod auth;
 mod bodies;
+mod buyers;
 mod concurrency;
 mod connection_faults;
 mod console;

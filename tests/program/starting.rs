@@ -46,7 +46,7 @@ async fn it_serves_seed_data_from_a_folder() {
         r#"{ "accounts": [{ "id": "ACC-0001-0001", "name": "Mine", "type": "Client" }] }"#;
     let path = folder("own", &[("accounts.json", account)]);
     let served = serve(&["--seed-data", path.to_str().unwrap()]);
-    assert!(served.greeting.contains("1 account,"), "{}", served.greeting);
+    assert!(served.greeting.contains(", 1 account"), "{}", served.greeting);
 }
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn a_folder_for_seed_data_may_be_missing_or_empty() {
         r#"{ "accounts": [{ "id": "ACC-0001-0001", "name": "Mine", "type": "Client" }] }"#;
     for (name, files, data) in [
         ("unfilled", &[][..], "demo: 40 account users"),
-        ("filled", &[("a.json", account)], "filled: 0 account users, 0 users, 1 account,"),
+        ("filled", &[("a.json", account)], "filled: 0 account users, 0 API tokens, 0 users,"),
     ] {
         let path = folder(name, files);
         let served = serve(&["--auth=tokens", "--seed-data", &format!("{},demo", path.display())]);

@@ -6,7 +6,7 @@ use accounts_emulator::{
     Emulator,
     api::Auth,
     model::{AccountUser, Rules},
-    world::{Counts, OperationContext},
+    world::{OperationContext, World},
 };
 
 use crate::settings::{Settings, reachable_address};
@@ -39,7 +39,7 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
         console = format_args!("{}/_emulator/", base_url(emulator.address())),
         rules = settings.behaviour.rules.name(),
         seed = settings.data.seed_data,
-        counts = describe_counts(view.world.counts()),
+        counts = describe_counts(&view.world),
     );
     for command in examples.commands(example.map(|row| &***row)) {
         // Writing into a string cannot fail.
@@ -49,17 +49,9 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
 }
 
 /// Returns the counts of a world as a list in English.
-pub(crate) fn describe_counts(counts: Counts) -> String {
-    let counts = [
-        (counts.account_users, "account user"),
-        (counts.users, "user"),
-        (counts.accounts, "account"),
-        (counts.user_groups, "user group"),
-        (counts.modules, "module"),
-        (counts.buyers, "buyer"),
-        (counts.api_tokens, "API token"),
-    ];
-    counts.map(|(count, noun)| plural(count, noun)).join(", ")
+pub(crate) fn describe_counts(world: &World) -> String {
+    let counts = world.counts().rev().map(|it| plural(it.count, it.noun));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 fn plural(count: usize, noun: &str) -> String {

@@ -10,30 +10,30 @@ use std::{
 use accounts_emulator::{
     api,
     clock::Clock,
-    model::{
-        ACCOUNT, ACCOUNT_USER, Accounts, BUYER, Context, MODULE, Node, USER, USER_GROUP,
-        VisibleNeighbours,
-    },
+    model::{Accounts, Context, Node, VisibleNeighbours},
     problem::Problem,
     render::Renderer,
     rql::{self, Bounds, Request, Table, Window},
-    world::ListQuery,
+    world::{self, ListQuery},
 };
-use clap::Args;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
-use crate::{failure::Failure, output, rows, settings::Settings, units::one_of};
+use crate::{failure::Failure, output, rows, settings::Settings};
 
 /// The trace id of a problem without a request.
 const NO_TRACE: &str = "00-00000000000000000000000000000001-0000000000000001-00";
 
-const RESOURCES: &[(&str, &Table<Accounts>)] = &[
-    ("account-users", &ACCOUNT_USER),
-    ("users", &USER),
-    ("accounts", &ACCOUNT),
-    ("user-groups", &USER_GROUP),
-    ("modules", &MODULE),
-    ("buyers", &BUYER),
-];
+/// The field table of the collection at that path, such as `account-users`.
+fn resource() -> impl TypedValueParser<Value = &'static Table<Accounts>> {
+    let path = |table: &Table<Accounts>| table.collection.unwrap_or_default();
+    let names = PossibleValuesParser::new(world::field_tables().rev().map(path));
+    names.try_map(move |name| {
+        world::field_tables().find(|table| path(table) == name).ok_or("expected a collection")
+    })
+}
 
 /// The query and its data.
 #[derive(Debug, Args)]
@@ -43,7 +43,7 @@ pub(crate) struct Query {
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
     /// The collection that the objects belong to.
-    #[arg(long, value_parser = one_of(RESOURCES), default_value = "account-users")]
+    #[arg(long, value_parser = resource(), default_value = "account-users")]
     resource: &'static Table<Accounts>,
     /// Query string of a list request, as in a URL: `eq(status,Active)&limit=5`.
     #[arg(value_name = "QUERY", default_value = "", hide_default_value = true)]

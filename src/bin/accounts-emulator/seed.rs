@@ -28,7 +28,7 @@ impl Check {
     /// Prints the number of objects in the seed data, or fails with their errors.
     pub(crate) fn run(&self, settings: &Settings) -> Result<ExitCode, Failure> {
         let world = self.world(settings).map_err(|error| Failure::seed(&error))?;
-        output::print_line(&format!("{} is valid: {}", self.data, describe_counts(world.counts())));
+        output::print_line(&format!("{} is valid: {}", self.data, describe_counts(&world)));
         Ok(ExitCode::SUCCESS)
     }
 

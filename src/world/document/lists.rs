@@ -9,10 +9,10 @@ use crate::{
     id::Id,
     json::{Cursor, Violations},
     model::{
-        Account, AccountUser, ApiToken, Buyer, Module, Resource, User, UserGroup,
+        Account, Resource,
         document::{DocumentValue, Form, MemberShape},
     },
-    world::{Table, World},
+    world::{Table, World, collection::collections},
 };
 
 /// A list of a document.
@@ -30,44 +30,34 @@ pub(super) struct DocumentList {
     pub(super) row: fn(&World, &dyn Any) -> Option<Arc<dyn Any + Send + Sync>>,
 }
 
-/// A list: its name, its file in the demo data, the table of its rows, and the function that adds
-/// an item, unless the item is only put into the table.
-macro_rules! list {
-    ($name:literal, $file:literal, $table:ident: $type:ty) => {
-        list!($name, $file, $table: $type, |loader, item, _, _| {
-            loader.world.$table.insert(item);
-        })
-    };
-    ($name:literal, $file:literal, $table:ident: $type:ty, $add:expr) => {
-        DocumentList {
-            name: $name,
+macro_rules! lists {
+    ($(
+        $table:ident: $type:ident, $list:literal, $file:literal, $noun:literal, $parameter:literal,
+        $belongs:expr $(, index $index:ident)? $(, add $add:ident)?;
+    )*) => {
+        /// All lists, each after those that it refers to.
+        pub(super) const LISTS: &[DocumentList] = &[$(DocumentList {
+            name: $list,
             demo: ($file, include_str!(concat!("../../../seed-data/", $file))),
-            form: Form::List(&<$type as DocumentValue>::FORM),
+            form: Form::List(&<crate::model::$type as DocumentValue>::FORM),
             read: |loader, cursor, violations| {
-                let item = <$type>::read(cursor, violations, loader);
-                let add: fn(&mut Loader, $type, Cursor<'_, '_>, &mut Violations) = $add;
-                if let Some(item) = item {
-                    add(loader, item, cursor, violations);
+                if let Some(item) = <crate::model::$type>::read(cursor, violations, loader) {
+                    lists!(@add loader, item, cursor, violations, $table $(, $add)?);
                 }
             },
             write: |world, out| write(&world.$table, out),
             row: |world, id| row(&world.$table, id),
-        }
+        }),*];
+    };
+    (@add $loader:ident, $item:ident, $cursor:ident, $violations:ident, $table:ident) => {{
+        $loader.world.$table.insert($item);
+    }};
+    (@add $loader:ident, $item:ident, $cursor:ident, $violations:ident, $table:ident, $add:ident) => {
+        $loader.$add($item, $cursor, $violations)
     };
 }
 
-/// All lists, each after those that it refers to.
-pub(super) const LISTS: &[DocumentList] = &[
-    list!("accounts", "accounts.json", accounts: Account, Loader::add_account),
-    list!("modules", "modules.json", modules: Module),
-    list!("buyers", "buyers.json", buyers: Buyer),
-    list!("userGroups", "user-groups.json", user_groups: UserGroup, Loader::add_group),
-    list!("users", "users.json", users: User, Loader::add_user),
-    list!("apiTokens", "api-tokens.json", tokens: ApiToken, Loader::add_token),
-    list!(
-        "accountUsers", "account-users.json", account_users: AccountUser, Loader::add_account_user
-    ),
-];
+collections!(lists);
 
 /// The members of a document, from which the JSON Schema of seed data is derived.
 #[must_use]

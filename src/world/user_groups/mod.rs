@@ -151,7 +151,7 @@ impl World {
             Some(UserGroup { modules, ..UserGroup::clone(other) }.touched(cause.clone()))
         };
         let mut groups: Vec<_> = others.filter_map(strip).collect();
-        let tokens = self.tokens.iter().filter(|token| token.account.id == account);
+        let tokens = self.api_tokens.iter().filter(|token| token.account.id == account);
         let strip = |token: &Arc<Row<ApiToken>>| {
             let modules = without(&token.modules, is_lost)?;
             Some(ApiToken { modules, ..ApiToken::clone(token) }.touched(cause.clone()))
@@ -164,7 +164,7 @@ impl World {
         self.put_groups(groups);
         for token in tokens {
             effects.updated(Subject::ApiToken(token.id));
-            self.tokens.replace(token);
+            self.api_tokens.replace(token);
         }
     }
 }
@@ -289,7 +289,7 @@ mod tests {
         for group in world.groups_in(id("ACC-1086-6867")) {
             assert!(!has(&group.modules, id("MOD-5062")), "{}", group.name);
         }
-        let token = world.tokens.get(id("TKN-6403-9815")).unwrap();
+        let token = world.api_tokens.get(id("TKN-6403-9815")).unwrap();
         assert_eq!((token.modules.len(), token.revision), (2, 2));
         let members = world.members_of(id("ACC-1086-6867"));
         assert!(members.flat_map(|it| it.modules()).all(|module| module.id != id("MOD-5062")));
