@@ -6,8 +6,8 @@ use super::{Table, World};
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, Accounts, ApiToken, DerivedStatus, Module, Resource, Row, User,
-        UserGroup, Visibility,
+        Account, AccountUser, Accounts, ApiToken, DerivedStatus, Module, Resource, Row,
+        TokenStatus, User, UserGroup, Visibility,
     },
     rql::Filter,
 };
@@ -165,7 +165,8 @@ impl Collection for ApiToken {
     }
 
     fn belongs_to(&self, account: Id<Account>, _: &World) -> bool {
-        self.account.id == account
+        // Only Operations finds deleted tokens.
+        self.status != TokenStatus::Deleted && self.account.id == account
     }
 
     fn candidates<'a>(world: &'a World, filter: &Filter<Accounts>) -> Option<Candidates<'a, Self>> {
