@@ -30,8 +30,8 @@ async fn operations_statuses_and_steps_are_counted_over_all_sandboxes() {
     let server = Server::start().await;
     let nothing = coverage(&server).await;
     let summary = &nothing["summary"];
-    assert_eq!(summary["operations"], json!({ "exercised": 0, "of": 64 }));
-    assert_eq!(summary["transitions"], json!({ "exercised": 0, "of": 22 }));
+    assert_eq!(summary["operations"], json!({ "exercised": 0, "of": 69 }));
+    assert_eq!(summary["transitions"], json!({ "exercised": 0, "of": 26 }));
     assert_eq!(summary["statuses"]["exercised"], 0);
 
     server.create(&invitation("ann@example.com")).await.expect(201);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accounts_emulator::model::{
-    ACCOUNT, ACCOUNT_USER, BUYER, MODULE, USER, USER_GROUP,
+    ACCOUNT, ACCOUNT_USER, API_TOKEN, BUYER, MODULE, USER, USER_GROUP,
     node::{Kind, Table},
 };
 use serde_json::Value;
@@ -13,11 +13,21 @@ use crate::{contract::describe, schema::OPENAPI, support::Server};
 /// Members of schemas that no table has, and why.
 const LEFT_OUT: &[(&str, &str)] = &[
     // What an object leaves out is said at the root of an answer alone, by the renderer.
-    ("$meta", "AccountUserQueryLegacy User Account UserGroup Module Buyer"),
+    (
+        "$meta",
+        "AccountUserQueryLegacy User Account UserGroup Module Buyer ApiToken \
+         PlatformObjectAuditPlatformExtension",
+    ),
     // Written beside the id, wherever a table names a collection.
-    ("href", "AccountUserQueryLegacy User Account UserGroup Module Buyer"),
+    ("href", "AccountUserQueryLegacy User Account UserGroup Module Buyer ApiToken"),
     // Extensions are a product of their own, which is not emulated.
     ("extensions", "UserGroup"),
+    // Of an extension only the id is known.
+    ("audit", EXTENSION),
+    ("name", EXTENSION),
+    ("icon", EXTENSION),
+    ("revision", EXTENSION),
+    ("status", EXTENSION),
     // Buyers have no errors here, and sellers are not emulated.
     ("errors", "Buyer"),
     ("sellers", "Buyer"),
@@ -27,10 +37,13 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("disabled", "BuyerAudit"),
 ];
 
+/// The schema of an extension.
+const EXTENSION: &str = "PlatformObjectAuditPlatformExtension";
+
 /// Every table that the resources are made of, under the name of its schema.
 fn tables() -> Vec<&'static Table> {
     let mut found: Vec<&'static Table> = Vec::new();
-    let mut open = vec![&ACCOUNT_USER, &USER, &ACCOUNT, &USER_GROUP, &MODULE, &BUYER];
+    let mut open = vec![&ACCOUNT_USER, &USER, &ACCOUNT, &USER_GROUP, &MODULE, &BUYER, &API_TOKEN];
     while let Some(table) = open.pop() {
         if !found.iter().any(|other| std::ptr::eq(*other, table)) {
             found.push(table);
@@ -133,9 +146,10 @@ fn note(table: &'static Table, object: &Value, seen: &mut BTreeSet<(&'static str
 const SILENT: &[(&str, &str)] = &[
     // Shown with addresses alone.
     ("InvitationQueryModel", "code"),
-    // The emulator, the demo's actors and its buyers have no pictures.
+    // The emulator, the demo's actors, its buyers and its tokens have no pictures.
     ("PlatformIdentityRef", "icon"),
     ("Buyer", "icon"),
+    ("ApiToken", "icon"),
 ];
 
 #[tokio::test]
@@ -158,6 +172,10 @@ async fn every_field_of_every_table_reaches_a_value_somewhere_in_the_demo_data()
                 note(&ACCOUNT_USER, row, &mut seen);
             }
         }
+    }
+    let page = server.get("/public/v1/accounts/api-tokens?select=audit").await.expect(200);
+    for row in page["data"].as_array().unwrap() {
+        note(&API_TOKEN, row, &mut seen);
     }
     let silent = tables().into_iter().flat_map(|table| {
         table.fields.iter().map(|field| (table.name, field.name)).filter(|it| !seen.contains(it))
