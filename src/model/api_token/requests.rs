@@ -106,14 +106,14 @@ mod tests {
         assert_eq!(sentences::<NewApiToken>(r#"{"extensions": null, "icon": ""}"#), [""; 0]);
         let body = r#"{
             "name": null, "account": {}, "modules": [{"id": "MOD-1"}, {}],
-            "extensions": [{"id": 1}], "secret": "x"
+            "extensions": [{"id": 1}], "tokens": "x"
         }"#;
         let wrong = [
             "name: Expected text, found null.",
             "modules[0].id: Expected an id of the form MOD-0000, found \"MOD-1\".",
             "modules[1].id: Required, but missing.",
             "extensions[0].id: Expected text, found the number 1.",
-            "secret: Unknown property; the nearest known one is `token`.",
+            "tokens: Unknown property; the nearest known one is `token`.",
         ];
         assert_eq!(sentences::<ApiTokenUpdate>(body), wrong);
         let missing = "account.id: Required, but missing.";
