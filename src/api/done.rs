@@ -89,8 +89,8 @@ fn answer<R>(response: Result<Response, TooLong>, outcome: Outcome<R>) -> Respon
 
 fn noticed(mut response: Response, notices: &[Notice]) -> Response {
     const NOTICE: HeaderName = HeaderName::from_static("emulator-notice");
-    for Notice { rule, sentence } in notices {
-        if let Ok(notice) = HeaderValue::try_from(format!("{}; {sentence}", rule.name())) {
+    for notice in notices {
+        if let Ok(notice) = HeaderValue::try_from(notice.to_string()) {
             response.headers_mut().append(NOTICE, notice);
         }
     }

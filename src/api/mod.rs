@@ -2,6 +2,7 @@
 
 mod account_users;
 mod accounts;
+mod api_tokens;
 mod crud;
 mod done;
 mod extract;

@@ -6,7 +6,7 @@
 use axum::{Router, routing::get};
 
 use super::{
-    ApiState, account_users, accounts, crud,
+    ApiState, account_users, accounts, api_tokens, crud,
     extract::Key,
     icons, members,
     members::{MemberPath, V4, V5},
@@ -82,9 +82,14 @@ operations! {
     listModules                  GET    "/modules"                                                  Operations crud::list::<Module>;
     readModule                   GET    "/modules/{moduleId}"                                       Operations crud::read::<Module>;
     listBuyers                   GET    "/buyers"                                                   Caller     crud::list::<Buyer>;
-    readBuyer                    GET    "/buyers/{buyerId}"                                          Caller     crud::read::<Buyer>;
+    readBuyer                    GET    "/buyers/{buyerId}"                                         Caller     crud::read::<Buyer>;
+    createApiToken               POST   "/api-tokens"                                               Caller     api_tokens::create;
     listApiTokens                GET    "/api-tokens"                                               Caller     crud::list::<ApiToken>;
     readApiToken                 GET    "/api-tokens/{apiTokenId}"                                  Caller     crud::read::<ApiToken>;
+    updateApiToken               PUT    "/api-tokens/{apiTokenId}"                                  Caller     api_tokens::update;
+    deleteApiToken               DELETE "/api-tokens/{apiTokenId}"                                  Caller     api_tokens::remove;
+    enableApiToken               POST   "/api-tokens/{apiTokenId}/enable"                           Caller     api_tokens::enable;
+    disableApiToken              POST   "/api-tokens/{apiTokenId}/disable"                          Caller     api_tokens::disable;
 }
 
 /// The router of the API.

@@ -69,4 +69,10 @@ impl<'a> Members<'_, 'a, '_> {
             self.nullable(name, |_, _| Some(()));
         }
     }
+
+    /// Accepts and ignores members that no schema has, and returns the names of those that are there.
+    pub fn tolerate(&mut self, names: &[&'static str]) -> Vec<&'static str> {
+        let mut is_there = |name: &&'static str| self.optional(name, |_, _| Some(())).is_some();
+        names.iter().copied().filter(|name| is_there(name)).collect()
+    }
 }

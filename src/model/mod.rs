@@ -14,6 +14,7 @@ mod membership;
 mod module;
 pub(crate) mod named;
 pub mod node;
+mod references;
 mod row;
 mod rules;
 mod shared;

@@ -3,6 +3,8 @@
 //! Under [`Rules::Contract`] an answer that a rule would have refused carries a notice; under
 //! [`Rules::Platform`] the rule refuses.
 
+use std::fmt;
+
 use super::named::named;
 use crate::json::{Path, Violations};
 
@@ -113,15 +115,36 @@ rules! {
     ClientEligibility = "client-eligibility", Draft, "vendor's canon of accounts, BR-007";
     /// Only Operations sets the id under which other systems know an account.
     OperationsExternalId = "operations-external-id", Draft, "vendor's canon of accounts, BR-009";
+    /// The name of a token has 1 to 200 letters, digits, blanks and - . ' ".
+    TokenName = "token-name", Draft, "vendor's canon of API tokens, BR-006";
+    /// The description of a token has at most 2,000 characters.
+    TokenDescription = "token-description", Draft, "vendor's canon of API tokens, BR-006";
+    /// A module has to exist before a token gets it.
+    KnownModule = "known-module", Inferred, "references of the published schema";
+    /// A token has no module that the default group of its account lacks.
+    TokenModules = "token-modules", Draft, "vendor's canon of API tokens, BR-002";
+    /// Vendors and clients create and manage tokens of their own account only.
+    OwnToken = "own-token", Draft, "vendor's canon of API tokens, BR-003 and BR-004";
+    /// A deleted token is not updated.
+    DeletedToken = "deleted-token", Inferred, "vendor's canon of API tokens, BR-008 and BR-009";
 }
 
-/// What a request did that a rule would have refused.
+/// What an answer says of its request in a header, in ASCII.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The rule.
-    pub rule: Rule,
-    /// What the request did; ASCII, so that it fits into a header.
-    pub sentence: String,
+pub enum Notice {
+    /// A rule would have refused the request; the sentence says what the request did.
+    Against(Rule, String),
+    /// A member that no schema has was ignored.
+    IgnoredMember(&'static str),
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Against(rule, sentence) => write!(f, "{}; {sentence}", rule.name()),
+            Self::IgnoredMember(name) => write!(f, "ignored-member; {name}"),
+        }
+    }
 }
 
 /// What the rules found in a request that its schema admits.
@@ -150,15 +173,20 @@ impl Findings {
         }
     }
 
+    /// Tells which members were ignored.
+    pub fn ignored(&mut self, names: &[&'static str]) {
+        self.notices.extend(names.iter().copied().map(Notice::IgnoredMember));
+    }
+
     // Each becomes a header, and clients bear only so many of those.
     fn notice(&mut self, rule: Rule, sentence: String) {
         const MOST: usize = 20;
-        let notice = Notice { rule, sentence };
+        let notice = Notice::Against(rule, sentence);
         if self.notices.len() < MOST && !self.notices.contains(&notice) {
             self.notices.push(notice);
         } else if self.notices.len() == MOST {
             let sentence = "There is more of that kind; it is not told.".to_owned();
-            self.notices.push(Notice { rule, sentence });
+            self.notices.push(Notice::Against(rule, sentence));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     AccountAction, AccountEffect, AccountStatus, AccountType, Action, Effect, InvitationStatus,
-    UserAction, UserStatus,
+    TokenAction, TokenStatus, UserAction, UserStatus,
 };
 
 /// A step that an action takes a resource from one status to another; the two may be the same.
@@ -14,6 +14,8 @@ pub enum Transition {
     User(UserAction, UserStatus, UserStatus),
     /// Of an account.
     Account(AccountAction, AccountStatus, AccountStatus),
+    /// Of a token.
+    ApiToken(TokenAction, TokenStatus, TokenStatus),
 }
 
 /// The status of a membership that has ended.
@@ -32,6 +34,7 @@ impl Transition {
                 all.push(step);
             }
         }
+        all.extend(api_tokens());
         all
     }
 
@@ -42,6 +45,7 @@ impl Transition {
             Self::AccountUser(..) => "accountUser",
             Self::User(..) => "user",
             Self::Account(..) => "account",
+            Self::ApiToken(..) => "apiToken",
         }
     }
 
@@ -52,6 +56,7 @@ impl Transition {
             Self::AccountUser(_, from) => from.name(),
             Self::User(_, from, _) => from.name(),
             Self::Account(_, from, _) => from.name(),
+            Self::ApiToken(_, from, _) => from.name(),
         }
     }
 
@@ -69,6 +74,7 @@ impl Transition {
             Self::User(UserAction::Unblock, ..) => "unblock",
             Self::User(UserAction::Delete, ..) => "delete",
             Self::Account(action, ..) => action.path(),
+            Self::ApiToken(action, ..) => action.verb(),
         }
     }
 
@@ -84,6 +90,7 @@ impl Transition {
             },
             Self::User(_, _, to) => to.name(),
             Self::Account(_, _, to) => to.name(),
+            Self::ApiToken(_, _, to) => to.name(),
         }
     }
 }
@@ -146,6 +153,17 @@ fn account_leads(
     }
 }
 
+fn api_tokens() -> impl Iterator<Item = Transition> {
+    let actions = TokenAction::NAMES.iter().filter_map(|name| TokenAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = TokenStatus::NAMES.iter().filter_map(|name| TokenStatus::parse(name));
+        statuses.filter_map(move |from| {
+            let to = action.effect(from).ok()?;
+            Some(Transition::ApiToken(action, from, to))
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +199,10 @@ mod tests {
                 "account Disabled enable Enabled",
                 "account Active disable Disabled",
                 "account Enabled disable Disabled",
+                "apiToken Disabled enable Active",
+                "apiToken Active disable Disabled",
+                "apiToken Active delete Deleted",
+                "apiToken Disabled delete Deleted",
             ]
         );
     }

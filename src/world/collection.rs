@@ -6,8 +6,8 @@ use super::{Table, World};
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, Accounts, ApiToken, DerivedStatus, Resource, Row, User, Visibility,
-        node,
+        Account, AccountUser, Accounts, ApiToken, DerivedStatus, Resource, Row, TokenStatus, User,
+        Visibility, node,
     },
     rql::Filter,
 };
@@ -33,7 +33,7 @@ macro_rules! collections {
             users: User, "users", "users.json", "user", "userId",
                 |it, account, world| is_member(it, account, world), index users_by, add add_user;
             api_tokens: ApiToken, "apiTokens", "api-tokens.json", "API token", "apiTokenId",
-                |it, account, _| it.account.id == account, index tokens_by, add add_token;
+                |it, account, _| is_visible_token(it, account), index tokens_by, add add_token;
             account_users: AccountUser, "accountUsers", "account-users.json", "account user",
                 "accountUserId", |it, account, _| it.account.id == account,
                 index memberships_by, add add_account_user;
@@ -139,6 +139,11 @@ collections!(implement);
 fn is_member(user: &User, account: Id<Account>, world: &World) -> bool {
     user.derived_status != DerivedStatus::Deleted
         && world.memberships_of(user.id).any(|membership| membership.account.id == account)
+}
+
+/// Whether a token is one of an account's. Only Operations finds deleted tokens.
+fn is_visible_token(token: &ApiToken, account: Id<Account>) -> bool {
+    token.status != TokenStatus::Deleted && token.account.id == account
 }
 
 impl World {

@@ -93,9 +93,9 @@ impl World {
         self.by_email.remove(email);
     }
 
-    pub(super) fn add_token(&mut self, token: ApiToken) {
+    pub(super) fn add_token(&mut self, token: ApiToken) -> Arc<Row<ApiToken>> {
         self.by_secret.insert(Arc::from(&*token.secret), token.id);
-        self.api_tokens.insert(token);
+        self.api_tokens.insert(token)
     }
 
     pub(super) fn add_group(&mut self, group: UserGroup) -> Arc<Row<UserGroup>> {

@@ -9,6 +9,7 @@
 //! and the mail. Every operation and every look-up takes an [`OperationContext`].
 
 mod accounts;
+mod api_tokens;
 mod caller;
 mod collection;
 mod context;

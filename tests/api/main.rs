@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
 
 mod accounts;
+mod api_token_access;
+mod api_tokens;
 mod application;
 mod auth;
 mod bodies;

@@ -37,6 +37,11 @@ const NOTES: &[(&str, &str, &str)] = &[
     ("Buyer", "icon", "The address of the icon; without it, as with null, there is none."),
     ("UserGroup", "buyers", "The buyers that members see; without it, all of the account."),
     ("ApiToken", "icon", "The address of the icon; without it, as with null, there is none."),
+    (
+        "ApiToken",
+        "extensions",
+        "The ids of the extensions that the token gives access to; without it, all.",
+    ),
     ("ApiToken", "user", "The user who holds the token, if it is a person's."),
     ("ApiToken", "account", "The account the token acts for; its type is the role of the token."),
     ("AccountUser", "audit", "When things happened to the membership."),

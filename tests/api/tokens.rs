@@ -1,4 +1,4 @@
-//! API tokens and modules: shown, never changed.
+//! API tokens and modules: how they are shown, and what a call with a token notes.
 
 use accounts_emulator::{Settings, api::Auth};
 use serde_json::{Value, json};

@@ -48,10 +48,14 @@ BEYOND_SCHEMAS = {
     r"^Only users themselves and Operations change a profile": "own-profile",
     r"^Only users themselves set their password": "own-password",
     r"^Nobody deletes themselves": "others-user",
-    r"^Module \S+ is none of the default group's": "default-modules",
+    r"^Module \S+ is none of the default group's": "default-modules, token-modules",
     r"^A group that is limited to buyers has none": "selected-buyers",
     r"^A \w+ account has no eligibility": "client-eligibility",
     r"^Only Operations sets the external id": "operations-external-id",
+    r"^The (token has no name|token has a name of more than|name of the token has other characters)": "token-name",
+    r"^The token has a description of more than": "token-description",
+    r"^Only Operations manages tokens of account": "own-token",
+    r"^Token \S+ is deleted": "deleted-token",
 }
 
 

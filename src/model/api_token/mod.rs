@@ -1,5 +1,10 @@
 //! API tokens: the credentials of callers. A token belongs to one account and acts for it.
 
+mod extension;
+mod lifecycle;
+mod requests;
+mod secret;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,6 +14,13 @@ use super::{
     fields::fields,
     named::named,
     row::{Row, resource},
+};
+
+pub(crate) use self::secret::draw_secret;
+pub use self::{
+    extension::Extension,
+    lifecycle::{TokenAction, WrongTokenState},
+    requests::{ApiTokenUpdate, NewApiToken},
 };
 
 /// A caller's credentials.
@@ -28,6 +40,8 @@ pub struct ApiToken {
     pub account: Arc<Row<Account>>,
     /// The modules it gives access to.
     pub modules: Box<[Arc<Row<Module>>]>,
+    /// The extensions it gives access to; none for all of them.
+    pub extensions: Option<Box<[Extension]>>,
     /// The user who holds it, if it is a person's; answers never show it.
     pub user: Option<Id<User>>,
     /// The secret behind `Bearer` in a request, `idt:TKN-0000-0000:…`.
@@ -47,6 +61,8 @@ named! {
         Active,
         /// Out of use.
         Disabled,
+        /// Out of use for ever.
+        Deleted,
     }
 }
 
@@ -81,6 +97,7 @@ fields! {
         core "status": status => default(TokenStatus::Active);
         whole "account": account;
         whole "modules": modules => default;
+        whole "extensions": extensions, nullable;
         whole "token": secret;
         whole "lastAccessAt": last_access_at, nullable;
     } documents { "user": user => known; }

@@ -4,7 +4,11 @@ use super::USER_GROUP;
 use crate::{
     id::Kind,
     json::{Cursor, FromJson, Members, Patch, Violations},
-    model::{Account, Buyer, Id, Module, Reference, Resource, shown_names},
+    model::{
+        Account, Buyer, Id, Module, Reference,
+        references::{read_all_shown, read_id, read_shown},
+        shown_names,
+    },
 };
 
 /// A request to create a group.
@@ -90,32 +94,6 @@ fn read_text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<
 /// Reads the ids of objects that have no other member.
 fn read_ids<K: Kind>(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<Id<K>>> {
     cursor.list(violations, |it, violations| read_id(it, violations, |_| ()))
-}
-
-/// Reads the ids of objects in the form of answers.
-fn read_all_shown<R: Resource>(
-    cursor: Cursor<'_, '_>,
-    violations: &mut Violations,
-) -> Option<Vec<Id<R>>> {
-    cursor.list(violations, read_shown)
-}
-
-/// Reads the id of an object in the form of answers.
-fn read_shown<R: Resource>(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Id<R>> {
-    read_id(cursor, violations, |members| members.ignore(shown_names(R::table())))
-}
-
-fn read_id<K: Kind>(
-    cursor: Cursor<'_, '_>,
-    violations: &mut Violations,
-    read_rest: impl FnOnce(&mut Members<'_, '_, '_>),
-) -> Option<Id<K>> {
-    let read = |members: &mut Members<'_, '_, '_>| {
-        let id = members.required("id", |it, violations| it.id(violations));
-        read_rest(members);
-        id
-    };
-    cursor.object(violations, read).flatten()
 }
 
 #[cfg(test)]

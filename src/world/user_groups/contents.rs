@@ -14,7 +14,7 @@ use crate::{
 static MODULES: Path<'static> = Path::Member(&Path::Root, "modules");
 static BUYERS: Path<'static> = Path::Member(&Path::Root, "buyers");
 
-pub(super) type Modules = Box<[Arc<Row<Module>>]>;
+pub(in super::super) type Modules = Box<[Arc<Row<Module>>]>;
 
 impl World {
     /// Finds these modules, each once, and refuses those that are not known.
@@ -25,6 +25,11 @@ impl World {
                 findings.refuse(&item.member("id"), format!("Module {id} is not known"));
             }
         }
+        self.known_modules(ids)
+    }
+
+    /// The modules of these ids, each once, without those that are not known.
+    pub(in super::super) fn known_modules(&self, ids: &[Id<Module>]) -> Modules {
         once_each(ids.iter().filter_map(|id| self.modules.get(*id)))
     }
 

@@ -197,7 +197,7 @@ mod tests {
         super::demo::{context, id, request, told},
         *,
     };
-    use crate::model::{Rule, Rules};
+    use crate::model::{Notice, Rule, Rules};
 
     const DEFAULT: &str = "UGR-4927-4368";
     const PROCUREMENT: &str = "UGR-2757-7226";
@@ -220,7 +220,11 @@ mod tests {
     }
 
     fn noticed(outcome: &Outcome<UserGroup>) -> Vec<Rule> {
-        outcome.notices.iter().map(|notice| notice.rule).collect()
+        let rule = |notice: &Notice| match notice {
+            Notice::Against(rule, _) => Some(*rule),
+            Notice::IgnoredMember(_) => None,
+        };
+        outcome.notices.iter().filter_map(rule).collect()
     }
 
     #[test]

@@ -7,9 +7,9 @@ use crate::{
     model_based::rules::Changes,
 };
 
-const ROOT: &str = "/public/v1/accounts";
+pub(crate) const ROOT: &str = "/public/v1/accounts";
 const EMAILS: [&str; 6] = ["ann@x.co", "ANN@X.co", "bob@x.co", "cy@x.co", "dee@x.co", "eve@x.co"];
-const NAMES: [&str; 3] = ["Kim", "Lou", "Max"];
+pub(crate) const NAMES: [&str; 3] = ["Kim", "Lou", "Max"];
 
 /// A request, and the status that its answer is to have.
 #[derive(Debug)]
@@ -25,21 +25,21 @@ pub(crate) struct Dice<'a>(pub(crate) std::slice::Iter<'a, u8>);
 
 impl Dice<'_> {
     /// A number below `sides`.
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0.next().map_or(0, |number| usize::from(*number) % sides)
     }
 
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+    pub(crate) fn one<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.roll(of.len())]
     }
 
     /// One of these, or nothing; nothing as often as everything else together.
-    fn maybe<T: Copy>(&mut self, of: &[T]) -> Option<T> {
+    pub(crate) fn maybe<T: Copy>(&mut self, of: &[T]) -> Option<T> {
         (self.roll(2) == 1).then(|| self.one(of))
     }
 
     /// One of these ids, or seldom one that is not known.
-    fn id<'a>(&mut self, ids: impl Iterator<Item = &'a String>, kind: &str) -> String {
+    pub(crate) fn id<'a>(&mut self, ids: impl Iterator<Item = &'a String>, kind: &str) -> String {
         let ids: Vec<_> = ids.collect();
         if ids.is_empty() || self.roll(12) == 11 {
             return format!("{kind}-9999-000{}", self.roll(3));
@@ -47,7 +47,7 @@ impl Dice<'_> {
         self.one(&ids).clone()
     }
 
-    fn account(&mut self, reference: &ReferenceModel) -> String {
+    pub(crate) fn account(&mut self, reference: &ReferenceModel) -> String {
         self.id(reference.accounts.iter().map(|it| &it.id), "ACC")
     }
 
@@ -55,7 +55,7 @@ impl Dice<'_> {
         self.id(reference.groups.iter().map(|it| &it.id), "UGR")
     }
 
-    fn modules(&mut self) -> Vec<&'static str> {
+    pub(crate) fn modules(&mut self) -> Vec<&'static str> {
         let bits = self.roll(9);
         if bits == 8 {
             return vec!["MOD-9999"];
@@ -110,16 +110,16 @@ fn id_reference(id: Option<&String>) -> Value {
 }
 
 /// The members that are there.
-fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
+pub(crate) fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
     let there = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(there.collect::<Map<_, _>>())
 }
 
-fn named(modules: &[&str]) -> Value {
+pub(crate) fn named(modules: &[&str]) -> Value {
     modules.iter().map(|id| json!({ "id": id })).collect()
 }
 
-fn moved(
+pub(crate) fn moved(
     method: &'static str,
     target: String,
     body: Option<Value>,
@@ -145,7 +145,8 @@ pub(crate) fn play(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel
         20..=23 => group(kind, dice, reference),
         24..=27 => account(kind, dice, reference),
         28..=30 => advance(dice, reference),
-        _ => unreachable!("kinds end at 30"),
+        31..=34 => dice.api_token(kind, reference),
+        _ => unreachable!("kinds end at 34"),
     }
 }
 

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::model_based::reference::{Account, Group, Member, ReferenceModel, User};
+use crate::model_based::{
+    api_tokens::ApiToken,
+    reference::{Account, Group, Member, ReferenceModel, User},
+};
 
 fn date(at: i64) -> String {
     let at = Timestamp::from_second(at).unwrap().to_string();
@@ -13,26 +16,28 @@ fn date(at: i64) -> String {
 }
 
 /// The ids, in the order of the collections.
-pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 4] {
+pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 5] {
     [
         reference.accounts.iter().map(|it| it.id.clone()).collect(),
         reference.groups.iter().map(|it| it.id.clone()).collect(),
         reference.users.iter().map(|it| it.id.clone()).collect(),
         reference.members.iter().map(|it| it.id.clone()).collect(),
+        reference.tokens.iter().map(|it| it.id.clone()).collect(),
     ]
 }
 
 /// What the rules say of each item of the collections.
-pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 4] {
+pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 5] {
     [
         reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
         reference.groups.iter().map(|it| shown_group(reference, it)).collect(),
         reference.users.iter().map(|it| shown_user(reference, it)).collect(),
         reference.members.iter().map(|it| shown_member(reference, it)).collect(),
+        reference.tokens.iter().map(|it| shown_token(reference, it)).collect(),
     ]
 }
 
-const FACTS: [&[&str]; 4] = [
+const FACTS: [&[&str]; 5] = [
     &[
         "/id",
         "/name",
@@ -83,6 +88,17 @@ const FACTS: [&[&str]; 4] = [
         "/groups/0/name",
         "/modules",
         "/lastLoginAt",
+        "/revision",
+        "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/account/id",
+        "/account/name",
+        "/account/status",
+        "/modules",
         "/revision",
         "/audit/updated/at",
     ],
@@ -179,6 +195,21 @@ pub(crate) fn shown_member(reference: &ReferenceModel, it: &Member) -> Value {
         group(&it.groups[0]).name,
         modules,
         it.login.map(date),
+        it.revision,
+        date(it.updated),
+    ])
+}
+
+fn shown_token(reference: &ReferenceModel, it: &ApiToken) -> Value {
+    let account = reference.accounts.iter().find(|account| account.id == it.account).unwrap();
+    json!([
+        it.id,
+        it.name,
+        it.status,
+        it.account,
+        account.name,
+        account.status,
+        it.modules,
         it.revision,
         date(it.updated),
     ])

@@ -2,6 +2,7 @@
 //! the emulator's code.
 
 pub(crate) mod actions;
+pub(crate) mod api_tokens;
 pub(crate) mod compare;
 pub(crate) mod reference;
 pub(crate) mod rules;

@@ -3,6 +3,8 @@
 //! Nothing here is shared with the emulator. A rule says what a request does to the lists, and the
 //! status that answers it; what it makes has a placeholder for an id, until the answer is seen.
 
+use crate::model_based::api_tokens::ApiToken;
+
 /// The status of a refusal.
 pub(crate) type Refused = u16;
 
@@ -76,6 +78,7 @@ pub(crate) struct ReferenceModel {
     pub(crate) groups: Vec<Group>,
     pub(crate) users: Vec<User>,
     pub(crate) members: Vec<Member>,
+    pub(crate) tokens: Vec<ApiToken>,
     pub(crate) made: usize,
 }
 
@@ -89,7 +92,10 @@ macro_rules! finders {
     };
 }
 
-finders! { account: accounts, Account; group: groups, Group; user: users, User; member: members, Member }
+finders! {
+    account: accounts, Account; group: groups, Group; user: users, User; member: members, Member;
+    token: tokens, ApiToken
+}
 
 impl Member {
     pub(crate) fn status(&self, now: i64) -> &'static str {
@@ -102,7 +108,7 @@ impl Member {
 }
 
 impl ReferenceModel {
-    fn placeholder(&mut self) -> String {
+    pub(crate) fn placeholder(&mut self) -> String {
         self.made += 1;
         format!("?{}", self.made)
     }
@@ -125,6 +131,10 @@ impl ReferenceModel {
         for member in &mut self.members {
             [&mut member.id, &mut member.user, &mut member.account].into_iter().for_each(put);
             member.groups.iter_mut().for_each(put);
+        }
+        for token in &mut self.tokens {
+            // A token without a name has its id for one.
+            [&mut token.id, &mut token.name, &mut token.account].into_iter().for_each(put);
         }
     }
 

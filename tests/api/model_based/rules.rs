@@ -141,6 +141,7 @@ impl ReferenceModel {
                     (other.revision, other.updated) = (other.revision + 1, now);
                 }
             }
+            self.strip_tokens(&before.account, lost);
         }
         Ok(200)
     }

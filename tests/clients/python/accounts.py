@@ -9,6 +9,7 @@ from support import (
     MODULE_NAME,
     TOKEN,
     TOKEN_NAME,
+    connect,
     fetch,
     picture,
     refused,
@@ -118,3 +119,48 @@ def tokens(platform):
         service.filter(RQLQuery(id=TOKEN)).filter(RQLQuery(name=TOKEN_NAME)).select("-description")
     )
     assert [each.id for each in found.iterate()] == [TOKEN]
+
+
+def token_body(**changes):
+    """What a token is made of, as the client's own tests send it."""
+    return {
+        "account": {"id": ACCOUNT},
+        "name": f"E2E {unique()}",
+        "description": "E2E Created API Token",
+        "icon": "",
+        "modules": [{"id": MODULE}],
+    } | changes
+
+
+@step("an API token is created by a vendor, and updated by the same body")
+def token_created(platform):
+    service = platform.vendor.accounts.api_tokens
+    body = token_body()
+    token = service.create(body)
+    assert (token.name, token.status, token.account.id) == (body["name"], "Active", ACCOUNT)
+    assert token.token.startswith(f"idt:{token.id}:")
+    assert service.get(token.id).token == token.token
+    body["name"] = f"E2E {unique()}"
+    assert service.update(token.id, body).name == body["name"]
+
+
+@step("an API token is disabled, enabled and deleted")
+def token_disabled(platform):
+    service = platform.vendor.accounts.api_tokens
+    token = service.create(token_body())
+    assert service.disable(token.id).status == "Disabled"
+    refused("400 Bad Request", service.disable, token.id)
+    assert service.enable(token.id).status == "Active"
+    refused("400 Bad Request", service.enable, token.id)
+    service.delete(token.id)
+    refused("40[04] ", service.delete, token.id)
+
+
+@step("a new secret works until its token is disabled", lambda platform: platform.tokens_count)
+def token_used(platform):
+    service = platform.vendor.accounts.api_tokens
+    token = service.create(token_body())
+    own = connect(token.token).accounts.api_tokens
+    assert own.get(token.id).id == token.id
+    service.disable(token.id)
+    refused("401 ", own.get, token.id)
