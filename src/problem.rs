@@ -1,7 +1,7 @@
 //! Problems: the one body of every error, after RFC 9457, and its media type.
 //!
 //! A handler returns a [`Problem`]; a layer that knows the request writes the body. This module knows
-//! no error of other modules: each surface has its own table from errors to problems.
+//! no error of other modules: the API and the control plane each have a table from errors to problems.
 
 use std::collections::HashMap;
 

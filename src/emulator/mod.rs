@@ -155,8 +155,8 @@ impl Builder {
         let local_url = format!("http://localhost:{}", address.port());
         let file = self.settings.state.clone().map(StateFile::new);
         let (sandboxes, service) = self.application(&local_url)?;
-        let keeper = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
-        let saving = keeper.map(StateSaver::start);
+        let saver = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
+        let saving = saver.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
         let serving = tokio::spawn(http::serve(listener, service, limits, async move {

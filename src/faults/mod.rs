@@ -193,8 +193,8 @@ impl Rules {
             if is_settled && fault.made.effect.action.is_some() {
                 continue;
             }
-            if let Some(blow) = fault.apply(now, chance) {
-                decision.add(fault.id, blow);
+            if let Some(hit) = fault.apply(now, chance) {
+                decision.add(fault.id, hit);
             }
         }
         decision
@@ -234,7 +234,7 @@ mod tests {
     }
 
     /// The status that a request is answered with in place of the emulator's answer, and by whom.
-    fn struck(faults: &Faults) -> Option<(u16, u64)> {
+    fn reply_of(faults: &Faults) -> Option<(u16, u64)> {
         let decision = faults.decide(&LIST, Scope::Whole);
         match decision.replacement? {
             Override::Reply(reply) => Some((reply.status, decision.by?)),
@@ -246,7 +246,7 @@ mod tests {
     fn the_first_that_answers_decides_and_the_others_do_not_count_the_request() {
         let faults = faults(&[NewFault::status(501).on("readUser"), NewFault::status(502)]);
         faults.add(NewFault::status(503).delayed(Duration::from_secs(1))).unwrap();
-        assert_eq!(struck(&faults), Some((502, 2)));
+        assert_eq!(reply_of(&faults), Some((502, 2)));
         let matched: Vec<_> = faults.all().iter().map(|fault| fault.matched).collect();
         assert_eq!(matched, [0, 1, 0]);
     }
@@ -263,11 +263,11 @@ mod tests {
     }
 
     #[test]
-    fn some_are_spared_some_are_struck_and_then_it_is_gone() {
+    fn a_fault_skips_some_requests_hits_some_and_is_gone() {
         let faults = faults(&[]);
         assert!(faults.is_empty());
         faults.add(NewFault::status(503).skip(2).times(2)).unwrap();
-        let outcomes = [(); 6].map(|()| struck(&faults).is_some());
+        let outcomes = [(); 6].map(|()| reply_of(&faults).is_some());
         assert_eq!(outcomes, [false, false, true, true, false, false]);
         assert!(faults.is_empty() && faults.all().is_empty());
     }
@@ -276,7 +276,7 @@ mod tests {
     fn chance_is_the_same_after_a_restoration_and_in_another_process_of_the_same_seed() {
         let first = [NewFault::status(503).probability(0.05)];
         let one = faults(&first);
-        let hits = |faults: &Faults| [(); 1_000].map(|()| struck(faults).is_some());
+        let hits = |faults: &Faults| [(); 1_000].map(|()| reply_of(faults).is_some());
         let before = hits(&one);
         one.restore();
         assert_eq!(hits(&one), before);
@@ -289,9 +289,9 @@ mod tests {
         let faults = faults(&[]);
         faults.add(NewFault::status(503).ttl(Duration::from_secs(60))).unwrap();
         tokio::time::advance(Duration::from_millis(59_999)).await;
-        assert_eq!(struck(&faults), Some((503, 1)));
+        assert_eq!(reply_of(&faults), Some((503, 1)));
         tokio::time::advance(Duration::from_millis(1)).await;
-        assert_eq!(struck(&faults), None);
+        assert_eq!(reply_of(&faults), None);
         assert!(faults.is_empty());
     }
 

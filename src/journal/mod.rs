@@ -81,13 +81,8 @@ impl Journal {
         self.entries.entry(number)
     }
 
-    /// Waits until `count` entries match, and returns them; none after `patience`.
-    pub async fn wait(
-        &self,
-        wanted: &Match,
-        count: usize,
-        patience: Duration,
-    ) -> Option<Vec<Entry>> {
+    /// Waits until `count` entries match, and returns them; none after `limit`.
+    pub async fn wait(&self, wanted: &Match, count: usize, limit: Duration) -> Option<Vec<Entry>> {
         let mut arrivals = self.arrivals.get_or_init(|| watch::channel(()).0).subscribe();
         let found = async {
             loop {
@@ -98,7 +93,7 @@ impl Journal {
                 arrivals.changed().await.ok()?;
             }
         };
-        timeout(patience, found).await.ok().flatten()
+        timeout(limit, found).await.ok().flatten()
     }
 
     /// Returns the entries that match if they are as many as expected, and else what is wrong.
@@ -176,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn all_journals_together_keep_to_the_bytes_and_nobody_takes_anothers_share() {
+    fn all_journals_together_keep_to_the_bytes_and_none_takes_the_share_of_another() {
         const BYTES: usize = 1 << 20;
         let budget = budget(usize::MAX, BYTES);
         let quiet = Journal::new(&budget);
@@ -236,7 +231,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_waits_is_told_as_soon_as_there_are_enough() {
+    async fn a_wait_ends_as_soon_as_there_are_enough() {
         let journal = Arc::new(Journal::new(&budget(10, usize::MAX)));
         keep(&journal, 1);
         let other = Arc::clone(&journal);

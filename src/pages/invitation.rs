@@ -84,15 +84,15 @@ fn tell(row: &AccountUser, now: Timestamp) -> Response {
     match row.invitation.status(now) {
         InvitationStatus::Invited => {
             let button = "<form method=\"post\"><button autofocus>Accept</button></form>";
-            page(StatusCode::OK, &format!("Join {account}"), &(particulars(row) + button))
+            page(StatusCode::OK, &format!("Join {account}"), &(details(row) + button))
         }
         InvitationStatus::Active => {
             let text = "<p>The invitation has been accepted. There is nothing left to do.</p>";
-            page(StatusCode::OK, &format!("Member of {account}"), &(particulars(row) + text))
+            page(StatusCode::OK, &format!("Member of {account}"), &(details(row) + text))
         }
         InvitationStatus::InvitationExpired => {
             let text = "<p>The invitation was not accepted in time. Ask for a new one.</p>";
-            page(StatusCode::GONE, "This invitation has expired", &(particulars(row) + text))
+            page(StatusCode::GONE, "This invitation has expired", &(details(row) + text))
         }
     }
 }
@@ -103,7 +103,7 @@ fn unknown() -> Response {
     page(StatusCode::NOT_FOUND, "This invitation is not known", text)
 }
 
-fn particulars(row: &AccountUser) -> String {
+fn details(row: &AccountUser) -> String {
     let mut list = String::from("<dl>");
     let email = row.user.email.as_ref().map(AsRef::as_ref);
     for (term, text) in [

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    select::{DEPTH, Wish, Wishes},
+    select::{Choice, Choices, DEPTH},
     table::{Family, Field, Shown, Table},
 };
 
@@ -47,7 +47,7 @@ impl<F: Family> Projection<F> {
     /// What is shown of an answer's root unless something is asked for.
     #[must_use]
     pub fn root(table: &'static Table<F>) -> &'static Arc<Self> {
-        table.views.root.get_or_init(|| Arc::new(Self::built(table, &Wishes::none())))
+        table.views.root.get_or_init(|| Arc::new(Self::built(table, &Choices::none())))
     }
 
     /// The same, and what is otherwise shown on request only.
@@ -60,35 +60,35 @@ impl<F: Family> Projection<F> {
     /// What a selection asks for.
     #[must_use]
     pub fn select(select: &str, table: &'static Table<F>) -> Arc<Self> {
-        let mut wishes = Wishes::none();
-        wishes.select(select, table);
-        Self::wished(table, &wishes)
+        let mut choices = Choices::none();
+        choices.select(select, table);
+        Self::chosen(table, &choices)
     }
 
-    /// What is shown of an answer's root under these wishes.
-    pub(super) fn wished(table: &'static Table<F>, wishes: &Wishes<F>) -> Arc<Self> {
-        if Form::Root.grants(wishes) {
+    /// Returns the projection of the root for these choices.
+    pub(super) fn chosen(table: &'static Table<F>, choices: &Choices<F>) -> Arc<Self> {
+        if Form::Root.grants(choices) {
             return Arc::clone(Self::root(table));
         }
-        Arc::new(Self::built(table, wishes))
+        Arc::new(Self::built(table, choices))
     }
 
-    fn built(table: &'static Table<F>, wishes: &Wishes<F>) -> Self {
-        let mut projection = Self::build(table, Form::Root, wishes, 1);
+    fn built(table: &'static Table<F>, choices: &Choices<F>) -> Self {
+        let mut projection = Self::build(table, Form::Root, choices, 1);
         let is_hidden = |field: &&Field<F>| !projection.shows(field);
         projection.omitted =
             table.fields.iter().filter(is_hidden).map(|field| field.name).collect();
         projection
     }
 
-    fn build(table: &'static Table<F>, form: Form, wishes: &Wishes<F>, depth: usize) -> Self {
+    fn build(table: &'static Table<F>, form: Form, choices: &Choices<F>, depth: usize) -> Self {
         let members: Vec<_> = table
             .fields
             .iter()
-            .filter_map(|field| Member::build(field, form, wishes, depth))
+            .filter_map(|field| Member::build(field, form, choices, depth))
             .collect();
         let is_flat = members.iter().all(|member| member.part.is_none());
-        let is_core = matches!(form, Form::Core) && wishes.members.is_empty() && is_flat;
+        let is_core = matches!(form, Form::Core) && choices.members.is_empty() && is_flat;
         Self { members, is_core, omitted: Vec::new() }
     }
 
@@ -101,26 +101,26 @@ impl<F: Family> Member<F> {
     fn build(
         field: &'static Field<F>,
         form: Form,
-        wishes: &Wishes<F>,
+        choices: &Choices<F>,
         depth: usize,
     ) -> Option<Self> {
-        let none = Wishes::none();
-        let wish = wishes.of(field);
-        let by_default = form.shows(field.shown) && wish.is_none_or(|wish| !wish.removed);
-        let by_wish = wish.is_some_and(Wish::shows);
-        if !by_default && !by_wish {
+        let none = Choices::none();
+        let choice = choices.of(field);
+        let by_default = form.shows(field.shown) && choice.is_none_or(|choice| !choice.removed);
+        let by_choice = choice.is_some_and(Choice::shows);
+        if !by_default && !by_choice {
             return None;
         }
         let Some(table) = field.kind.table() else { return Some(Self::new(field, None)) };
         if depth > DEPTH {
             return None;
         }
-        let form = match wish {
-            Some(wish) if wish.selected => Form::Whole,
-            Some(wish) if !by_default && !wish.used => Form::Bare,
+        let form = match choice {
+            Some(choice) if choice.selected => Form::Whole,
+            Some(choice) if !by_default && !choice.used => Form::Bare,
             Some(_) | None => Form::Core,
         };
-        let inner = wish.map_or(&none, |wish| &wish.inner);
+        let inner = choice.map_or(&none, |choice| &choice.inner);
         Some(Self::new(field, Some(Projection::build(table, form, inner, depth + 1))))
     }
 
@@ -141,10 +141,10 @@ impl Form {
     }
 
     /// Whether an object of this form shows what is wished anyway, and nothing else is wished.
-    fn grants<F: Family>(self, wishes: &Wishes<F>) -> bool {
-        wishes.members.iter().all(|(field, wish)| {
-            let is_plain = !wish.selected && !wish.removed;
-            is_plain && self.shows(field.shown) && Self::Core.grants(&wish.inner)
+    fn grants<F: Family>(self, choices: &Choices<F>) -> bool {
+        choices.members.iter().all(|(field, choice)| {
+            let is_plain = !choice.selected && !choice.removed;
+            is_plain && self.shows(field.shown) && Self::Core.grants(&choice.inner)
         })
     }
 }

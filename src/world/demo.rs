@@ -48,7 +48,7 @@ pub(super) fn request<T: FromJson>(text: &str) -> T {
 }
 
 /// The events of an outcome and its mail, each in a few words.
-pub(super) fn told<R>(outcome: &Outcome<R>) -> Vec<String> {
+pub(super) fn effects<R>(outcome: &Outcome<R>) -> Vec<String> {
     let events = outcome.events.iter().map(|event| match event {
         DomainEvent::Changed(subject, kind) => format!("{} {}", subject.kind(), kind.name()),
         DomainEvent::Transitioned(step) => {

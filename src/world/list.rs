@@ -307,8 +307,8 @@ mod tests {
             let row = world.account_users.get(id.parse().ok().unwrap()).unwrap();
             assert_eq!(row.account.id, own);
         }
-        let stranger = world.account_users.iter().find(|row| row.account.id != own).unwrap();
-        let raw = format!("eq(id,{})", stranger.id);
+        let unknown = world.account_users.iter().find(|row| row.account.id != own).unwrap();
+        let raw = format!("eq(id,{})", unknown.id);
         assert_eq!(listed(&world, Visibility::Account(own), &raw).1, 0);
     }
 }

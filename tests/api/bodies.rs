@@ -64,7 +64,7 @@ fn unreadable() -> Vec<(Vec<u8>, &'static str)> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json_is_told_why_and_where() {
+async fn a_body_that_is_not_json_is_refused_with_reason_and_position() {
     let server = Server::start().await;
     for (body, part) in unreadable() {
         let shown = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();

@@ -66,7 +66,7 @@ async fn every_file_is_served_as_what_it_is_and_kept_from_doing_harm() {
 }
 
 #[tokio::test]
-async fn a_browser_asks_whether_a_file_has_changed_and_is_told_that_it_has_not() {
+async fn a_file_that_has_not_changed_is_not_sent_again() {
     let server = Server::start().await;
     for (name, _) in files() {
         let first = fetch(&server, &path(&name)).await;

@@ -161,7 +161,7 @@ async fn furnish(server: &Server) {
     let group = "UGR-2757-7226";
     let path = format!("{COLLECTION}/{MEMBERSHIP}/groups");
     tell(server, "POST", &path, &json!({ "id": group })).await.expect(200);
-    let nobody = json!({
+    let user = json!({
         "email": "zed@example.com",
         "phone": {},
         "settings": { "numberFormat": { "groupSeparator": "'" } },
@@ -169,7 +169,7 @@ async fn furnish(server: &Server) {
         "groups": [{ "id": "UGR-0000-0000" }],
         "notes": "\"\u{1}\u{2028}",
     });
-    tell(server, "POST", COLLECTION, &nobody).await.expect(201);
+    tell(server, "POST", COLLECTION, &user).await.expect(201);
     let gone = invite(server, "", "gone@example.com").await;
     let path = format!("{COLLECTION}/{}", gone["id"].as_str().unwrap());
     tell(server, "DELETE", &path, &Value::Null).await.expect(204);
@@ -270,7 +270,7 @@ async fn seed_data_are_a_state_too_in_which_all_else_is_as_at_first() {
     assert_eq!(state(&server, "").await, first);
 }
 
-/// What is wrong in a state: the place, the value, and what is told where.
+/// Faults of states: the path, the value, and the key and a part of the error.
 fn wrong() -> Vec<(&'static str, Value, &'static str, &'static str)> {
     vec![
         ("state", json!(7), "state", "Expected an object"),
@@ -310,7 +310,7 @@ fn wrong() -> Vec<(&'static str, Value, &'static str, &'static str)> {
 }
 
 #[tokio::test]
-async fn a_state_that_is_wrong_is_told_fault_by_fault_and_changes_nothing() {
+async fn the_faults_of_a_state_are_listed_and_it_changes_nothing() {
     let server = Server::start().await;
     invite(&server, "", "ann@example.com").await;
     let own = state(&server, "").await;
@@ -321,8 +321,8 @@ async fn a_state_that_is_wrong_is_told_fault_by_fault_and_changes_nothing() {
     };
     for (path, value, at, part) in wrong() {
         let refused = put(path, value).await;
-        let is_told = |(key, sentence): &(String, String)| key == at && sentence.contains(part);
-        assert!(refused.faults().iter().any(is_told), "{path}: {}", refused.text);
+        let is_listed = |(key, sentence): &(String, String)| key == at && sentence.contains(part);
+        assert!(refused.faults().iter().any(is_listed), "{path}: {}", refused.text);
     }
     let mut faulty = own.clone();
     faulty["state"]["generator"] = json!(1);

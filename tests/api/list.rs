@@ -27,7 +27,7 @@ fn members(object: &Value) -> BTreeSet<&str> {
 }
 
 #[tokio::test]
-async fn the_envelope_holds_pagination_omitted_and_data() {
+async fn a_page_holds_pagination_omitted_and_data() {
     let server = Server::start().await;
     let answer = server.list("").await;
     let page = answer.expect(200);
@@ -52,7 +52,7 @@ async fn rows_stand_in_order_of_creation() {
 }
 
 #[tokio::test]
-async fn offset_and_limit_are_applied_as_the_envelope_says() {
+async fn offset_and_limit_are_applied_as_the_page_says() {
     let server = Server::start().await;
     for (query, offset, limit, rows) in [
         ("", 0, 10, 10),

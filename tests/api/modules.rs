@@ -36,12 +36,12 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// The crates of HTTP, and the modules that may name them.
 const HTTP: &[&str] = &["axum", "bytes", "http", "http_body_util", "hyper", "hyper_util", "tower"];
-const SURFACE: &[&str] = &["api", "control", "emulator", "http", "pages", "problem"];
+const WEB: &[&str] = &["api", "control", "emulator", "http", "pages", "problem"];
 
 /// The crates of HTTP that only define values, and the module that may name just them: it keeps
 /// requests and answers.
 const VALUES: &[&str] = &["bytes", "http"];
-const KEEPER: &str = "journal";
+const JOURNAL: &str = "journal";
 
 /// What only the binary does: read the environment, print, end the process, subscribe to events.
 const OUTSIDE: &[&str] = &[
@@ -155,10 +155,10 @@ fn every_module_names_only_those_before_it() {
 }
 
 #[test]
-fn only_the_surface_names_http() {
-    for source in sources().iter().filter(|source| !SURFACE.contains(&&*source.module)) {
+fn only_web_modules_name_http() {
+    for source in sources().iter().filter(|source| !WEB.contains(&&*source.module)) {
         for name in HTTP {
-            if source.module == KEEPER && VALUES.contains(name) {
+            if source.module == JOURNAL && VALUES.contains(name) {
                 continue;
             }
             let path = format!("{name}::");
@@ -170,8 +170,8 @@ fn only_the_surface_names_http() {
 #[test]
 fn only_the_binary_reads_the_environment_prints_exits_and_subscribes() {
     for source in sources() {
-        for deed in OUTSIDE {
-            assert!(!stands(&source.code, deed), "{}: {deed}", source.path.display());
+        for call in OUTSIDE {
+            assert!(!stands(&source.code, call), "{}: {call}", source.path.display());
         }
     }
 }

@@ -55,7 +55,7 @@ fn commands(section: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_transcript_is_what_happens() {
+async fn the_example_session_is_what_happens() {
     let server = Server::start().await;
     let mut statuses = Vec::new();
     for command in commands(section("A transcript")) {
@@ -74,8 +74,8 @@ async fn the_transcript_is_what_happens() {
             let shown = section("A transcript").split_once("\"errors\":").unwrap().1;
             let shown = shown.split_once("\n```").unwrap().0.trim_end_matches('}');
             let shown: Value = serde_json::from_str(&format!("{shown}}}")).unwrap();
-            let told: Value = serde_json::from_str(&answer.text).unwrap();
-            assert_eq!(told["errors"], shown);
+            let problem: Value = serde_json::from_str(&answer.text).unwrap();
+            assert_eq!(problem["errors"], shown);
         }
     }
     assert_eq!(statuses, [201, 200, 200, 400]);

@@ -105,7 +105,7 @@ async fn what_goes_against_none_is_accepted_without_a_notice() {
 }
 
 #[tokio::test]
-async fn everything_against_the_rules_is_told_at_once() {
+async fn everything_against_the_rules_is_listed_at_once() {
     let server = Server::with(platform()).await;
     let body = json!({
         "user": { "id": "x" }, "id": "y", "account": { "id": "ACC-7777-0001" },

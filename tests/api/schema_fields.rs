@@ -92,8 +92,8 @@ fn every_member_of_a_schema_is_a_field_or_left_out_for_a_reason() {
     let mut left_out = BTreeSet::new();
     for table in tables() {
         let schema = &OPENAPI["components"]["schemas"][table.name]["properties"];
-        let strangers = schema.as_object().unwrap().keys().filter(|it| table.field(it).is_none());
-        left_out.extend(strangers.map(|name| (&**name, table.name)));
+        let unknown = schema.as_object().unwrap().keys().filter(|it| table.field(it).is_none());
+        left_out.extend(unknown.map(|name| (&**name, table.name)));
     }
     let expected = LEFT_OUT
         .iter()

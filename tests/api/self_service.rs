@@ -57,7 +57,7 @@ async fn a_profile_is_its_users() {
 }
 
 #[tokio::test]
-async fn nobody_ends_their_own_membership_or_themselves() {
+async fn a_user_cannot_end_their_own_membership_or_account() {
     for rules in [Rules::Contract, Rules::Platform] {
         let server = under(rules).await;
         let list = server.list(&format!("eq(user.id,{OWN})")).await.expect(200);

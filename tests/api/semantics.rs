@@ -231,7 +231,7 @@ async fn an_unknown_account_comes_into_being() {
 }
 
 #[tokio::test]
-async fn an_unknown_account_has_an_administrators_group_that_nobody_asked_for() {
+async fn an_unknown_account_gets_an_administrators_group() {
     let server = Server::start().await;
     let mut body = invitation("ann@example.org");
     body["account"]["id"] = json!(NEW_ACCOUNT);

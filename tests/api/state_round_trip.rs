@@ -13,7 +13,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::{
-    model_based::actions::{Dice, Move, play},
+    model_based::actions::{Draws, Move, play},
     model_based::run::{Game, RESET, Throw, for_all_throws},
 };
 
@@ -84,12 +84,12 @@ impl<'g> Sandbox<'g> {
 
     fn comparable(&self, headers: &HeaderMap) -> Vec<(String, String)> {
         let differ = ["date", "emulator-sandbox", "content-length"];
-        let told = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
-        let told = told.filter(|(name, _)| !differ.contains(name));
-        let mut told: Vec<_> =
-            told.map(|(name, value)| (name.to_owned(), self.without_own(value))).collect();
-        told.sort();
-        told
+        let compared = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
+        let compared = compared.filter(|(name, _)| !differ.contains(name));
+        let mut compared: Vec<_> =
+            compared.map(|(name, value)| (name.to_owned(), self.without_own(value))).collect();
+        compared.sort();
+        compared
     }
 
     fn without_own(&self, text: &str) -> String {
@@ -131,7 +131,7 @@ fn play_and_copy(game: &Game, throws: &[Throw], hold: &dyn Fn(&str)) {
             assert_alike(&original, &fresh, &"the import");
             copy = Some(fresh);
         }
-        let next = play(*kind, &mut Dice(numbers.iter()), &mut reference);
+        let next = play(*kind, &mut Draws(numbers.iter()), &mut reference);
         let Move { method, target, body, .. } = &next;
         let body = body.as_ref().map(Value::to_string).unwrap_or_default();
         let answer = original.send(method, target, body.clone());

@@ -166,8 +166,8 @@ impl Answer {
     #[track_caller]
     pub(crate) fn refuses(&self, key: &str, part: &str) {
         let faults = self.faults();
-        let is_told = |(at, sentence): &(String, String)| at == key && sentence.contains(part);
-        assert!(faults.len() == 1 && faults.iter().all(is_told), "{key}, {part}: {}", self.text);
+        let is_listed = |(at, sentence): &(String, String)| at == key && sentence.contains(part);
+        assert!(faults.len() == 1 && faults.iter().all(is_listed), "{key}, {part}: {}", self.text);
     }
 
     fn hold(&self, method: &str, path: &str, dialect: Dialect, caller: &Location<'_>) {

@@ -78,7 +78,7 @@ async fn an_update_changes_what_it_names_and_takes_back_what_was_shown() {
 }
 
 #[tokio::test]
-async fn who_somebody_is_cannot_be_changed_and_unknown_properties_are_told() {
+async fn identity_cannot_be_changed_and_unknown_properties_are_named() {
     let server = Server::start().await;
     put(&server, MEMBER, &json!({ "email": "eve@example.com" })).await.refuses("email", "own");
     put(&server, MEMBER, &json!({ "id": INVITED })).await.refuses("id", "own");
@@ -169,7 +169,7 @@ async fn a_password_is_taken_and_kept_nowhere() {
 }
 
 #[tokio::test]
-async fn nobody_signs_in_through_an_organisation() {
+async fn users_do_not_sign_in_through_an_organisation() {
     let server = Server::start().await;
     for path in ["sso", "sso-check"] {
         let answer = get(&server, &format!("/{MEMBER}/{path}")).await.expect(200);

@@ -47,13 +47,13 @@ async fn a_shutdown_answers_what_is_under_way_and_ends_what_is_idle() {
     busy.write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     server.reached.notified().await;
 
-    let (gate, address) = (Arc::clone(&server.gate), server.address);
+    let (release, address) = (Arc::clone(&server.release), server.address);
     let stopped = tokio::spawn(server.stop());
     assert_eq!(rest(&mut idle).await, "");
     assert_eq!(rest(&mut unused).await, "");
     TcpStream::connect(address).await.unwrap_err();
     assert!(!stopped.is_finished());
-    gate.notify_one();
+    release.notify_one();
     assert!(rest(&mut busy).await.ends_with("waited"));
     stopped.await.unwrap();
 }

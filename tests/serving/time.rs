@@ -9,7 +9,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::support::{PATIENCE, SOON, Server, answer, rest};
+use crate::support::{SOON, Server, TIMEOUT, answer, rest};
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -52,7 +52,7 @@ async fn a_header_that_comes_byte_by_byte_has_no_more_time_than_another() {
         let begun = Instant::now();
         stream.write_all(b"GET / HTTP/1.1\r\nX: ").await.unwrap();
         while !ends_within(SOON / 10, &mut stream).await {
-            assert!(begun.elapsed() < PATIENCE, "never closed");
+            assert!(begun.elapsed() < TIMEOUT, "never closed");
             // The server may end the connection at any time.
             let _ = stream.write_all(b"x").await;
         }
@@ -80,7 +80,7 @@ async fn an_answer_may_take_longer_than_any_limit_of_the_connection() {
     let mut stream = server.connect().await;
     stream.write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     assert!(!ends_within(SOON, &mut stream).await);
-    server.gate.notify_one();
+    server.release.notify_one();
     answer(&mut stream, "waited").await;
 }
 
@@ -116,6 +116,6 @@ async fn a_body_that_is_sent_for_ever_does_not_hold_the_place_of_another() {
     let piece = [b'x'; 1 << 10];
     let send = async { while writing.write_all(&piece).await.is_ok() {} };
     let other = async { reqwest::get(server.url("/")).await.unwrap().status() };
-    let (other, ()) = tokio::join!(timeout(PATIENCE, other), send);
+    let (other, ()) = tokio::join!(timeout(TIMEOUT, other), send);
     assert_eq!(other.unwrap(), 200);
 }

@@ -24,7 +24,8 @@ impl ReferenceModel {
         if changes.email.is_some() && !user.email.as_deref().is_some_and(is_own) {
             return Err(400);
         }
-        let groups = changes.groups.map(|groups| self.settle_groups(&groups, &before.account));
+        let groups =
+            changes.groups.map(|groups| self.resolve_or_create_groups(&groups, &before.account));
         if changes.first.is_some() && changes.first != user.first.as_deref() {
             self.user(&user.id)?.first = changes.first.map(str::to_owned);
             self.touch_user(&user.id)?;
@@ -105,7 +106,7 @@ impl ReferenceModel {
         if modules.iter().any(|module| !MODULES.contains(module)) {
             return Err(400);
         }
-        let account = self.settle_account(account);
+        let account = self.resolve_or_create_account(account);
         self.add_group(None, &account, Some(name)).modules = modules.to_vec();
         Ok(201)
     }

@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 use crate::{
-    model_based::actions::{Dice, Move, play},
+    model_based::actions::{Draws, Move, play},
     model_based::compare::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
     model_based::reference::{Account, MODULES, ReferenceModel},
     support::{router_request, seeded},
@@ -95,14 +95,14 @@ impl Game {
         let mut seen = BTreeSet::new();
         let mut before = self.compared(&mut reference, &mut seen, &"the seed");
         for (kind, numbers) in throws {
-            let mut dice = Dice(numbers.iter());
+            let mut draws = Draws(numbers.iter());
             if *kind == RESET {
                 self.send("POST", "/_emulator/reset", None);
                 (reference, seen) = (self.first.clone(), BTreeSet::new());
                 before = self.compared(&mut reference, &mut seen, &"a reset");
                 continue;
             }
-            let next = play(*kind, &mut dice, &mut reference);
+            let next = play(*kind, &mut draws, &mut reference);
             self.make(&next);
             let after = self.compared(&mut reference, &mut seen, &next);
             assert!(next.status < 400 || after == before, "a refusal changed something: {next:?}");
@@ -262,7 +262,7 @@ fn seconds(date: &Value) -> i64 {
     date.as_str().map_or(0, |date| date.parse::<Timestamp>().unwrap().as_second())
 }
 
-/// Runs a property over throws of dice, as often as is usual or as `LIFE_CASES` says.
+/// Runs a property over drawn numbers, as often as is usual or as `LIFE_CASES` says.
 pub(crate) fn for_all_throws(
     usual_cases: u32,
     many: std::ops::Range<usize>,
