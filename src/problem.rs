@@ -47,7 +47,7 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// A 404: there is nothing, or nothing that the caller may see.
+    /// A 404: the object does not exist, or the caller may not see it.
     #[cold]
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
@@ -110,7 +110,7 @@ impl Problem {
             trace_id,
             errors: &self.errors,
         };
-        // Only texts and numbers are written, which can't fail.
+        // Writing texts and numbers can't fail.
         serde_json::to_vec(&body).unwrap_or_default()
     }
 }

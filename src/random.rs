@@ -38,14 +38,14 @@ impl Clone for Generator {
     }
 }
 
-/// Where the generator stands, as text that a generator can be made from.
+/// Returns the position of the generator as text that can be parsed back.
 impl fmt::Display for Generator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&STANDARD.encode(self.0.serialize_state()))
     }
 }
 
-/// The text does not say where a generator stands.
+/// The text is not the position of a generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidPosition;
 
