@@ -33,7 +33,7 @@ impl<T: FromJson> FromRequest<ApiState> for Body<T> {
     }
 }
 
-/// The same, or none if the body is empty.
+/// Like [`Body`], or none if the body is empty.
 pub(super) struct BodyIfAny<T>(pub(super) Option<T>);
 
 impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {

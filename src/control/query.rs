@@ -81,7 +81,7 @@ const NUMBER: &str = "a whole number of 0 or more";
 const AT_LEAST_ONE: &str = "a whole number of 1 or more";
 
 fn fault(name: &str, expected: &str) -> Fault {
-    // The text holds nothing that the client sent, so that it may be logged.
+    // The text repeats nothing from the client, so it may be logged.
     let logged = format!("Expected {expected}");
     Fault { key: name.to_owned(), sentence: format!("{logged}."), logged }
 }

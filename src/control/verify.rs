@@ -20,7 +20,7 @@ use crate::{
 /// The greatest number of requests that can be expected.
 const MOST_REQUESTS: usize = 1_000_000_000;
 
-/// What is to be verified.
+/// The claim to verify.
 struct Expectation {
     wanted: Match,
     count: Count,
@@ -143,7 +143,7 @@ fn refusal(unmet: &Unmet) -> Problem {
         ),
     };
     let fault = |key: &str, sentence: String| {
-        // What a test expects is not logged.
+        // The expectations of tests are not logged.
         let logged = "Not as expected".to_owned();
         Fault { key: key.to_owned(), sentence, logged }
     };

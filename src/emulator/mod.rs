@@ -51,9 +51,9 @@ pub struct Settings {
     pub answer_limit: usize,
     /// The most bytes of rendered rows that are kept.
     pub render_cache: usize,
-    /// The URL by which clients reach the emulator, if it is not where it listens.
+    /// The URL at which clients reach the emulator; the default is the address that it listens on.
     pub public_url: Option<String>,
-    /// Further host names by which the control plane answers.
+    /// More host names that the control plane answers to.
     pub allowed_hosts: Vec<String>,
     /// The other origins whose pages may use the control plane.
     pub admin_origins: Origins,
@@ -170,9 +170,8 @@ impl Builder {
 
 /// A running emulator, which stops when it is dropped.
 ///
-/// What happens in it are events of `tracing` below the target `accounts_emulator`, those of
-/// requests with the target [`LOG_TARGET`](http::LOG_TARGET): the subscriber of the process decides
-/// what becomes of them.
+/// It logs through `tracing` with targets below `accounts_emulator`, and requests with the target
+/// [`LOG_TARGET`](http::LOG_TARGET). Install a subscriber to see the events.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -212,7 +211,7 @@ impl Emulator {
         format!("http://{}", self.address)
     }
 
-    /// The sandbox of that name, made from the seed if it is not there yet.
+    /// Returns the sandbox of that name, created from the seed if it does not exist.
     pub fn sandbox(&self, name: &str) -> Result<SandboxHandle, NoSandbox> {
         let name = name.parse().map_err(|_| NoSandbox::InvalidName)?;
         let chosen = self.sandboxes.choose(&name).map_err(NoSandbox::CreateError)?;

@@ -59,7 +59,7 @@ pub trait Resource: Kind + Sized + Send + Sync + fmt::Debug {
     #[must_use]
     fn table() -> &'static Table;
 
-    /// What lists show of it by default.
+    /// The projection that lists show by default.
     #[must_use]
     fn projection() -> &'static Projection<Accounts> {
         Projection::root(Self::table())
@@ -81,7 +81,7 @@ pub struct Row<R> {
     cache: RowCache,
 }
 
-/// The JSON text of a row, as far as it is cached. The renderer fills and reads it.
+/// The cached JSON text of a row, if any. The renderer fills and reads it.
 #[derive(Debug, Default)]
 pub(crate) struct RowCache {
     /// As lists show the row by default.

@@ -21,7 +21,7 @@ use crate::{
 
 const STYLE: &str = include_str!("page.css");
 
-/// What a link's `code` holds.
+/// The content of a link's `code`.
 #[derive(Deserialize)]
 struct Key {
     code: String,
@@ -50,7 +50,7 @@ pub(super) async fn accept(
             response.extensions_mut().insert(DomainEvents(outcome.events));
             response
         }
-        // The page of the invitation as it is now says why.
+        // The page shows the invitation's present state, which says why.
         Err(_) => show(CurrentSandbox(sandbox), query).await,
     }
 }
@@ -59,7 +59,7 @@ pub(super) async fn style() -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response()
 }
 
-/// The membership that a link leads to, if its code is the invitation's own.
+/// Returns the membership of a link, if the link has the invitation's code.
 fn invited<'a>(
     sandbox: &Sandbox,
     view: &'a ReadView,
@@ -74,7 +74,7 @@ fn invited<'a>(
     (row.invitation.code.text() == key.code).then_some(row)
 }
 
-/// The code in a link lets its holder see the one invitation, whatever the account.
+/// The code in a link allows access to its invitation, in any account.
 fn authorised_by_link(caller: Caller) -> AuthContext {
     AuthContext { caller, visibility: Visibility::All }
 }
@@ -114,7 +114,7 @@ fn details(row: &AccountUser) -> String {
         ("Note", row.invitation.notes.as_deref()),
     ] {
         if let Some(text) = text {
-            // Writing into a string has no way to fail.
+            // Writing into a string can't fail.
             let _ = write!(list, "<dt>{term}</dt><dd>{}</dd>", html_text(text));
         }
     }

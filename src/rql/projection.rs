@@ -10,54 +10,54 @@ use super::{
     table::{Family, Field, Shown, Table},
 };
 
-/// Which members of an object are shown, in the order in which they are written.
+/// The members that an answer shows of an object, in the order in which they are written.
 pub struct Projection<F: Family> {
     /// The members.
     pub members: Vec<Member<F>>,
-    /// Whether it shows what is shown of an object wherever it appears, none of it an object.
+    /// Whether it shows exactly the core of the object, and no part of that is an object.
     pub is_core: bool,
-    /// The names of members that are left out, by default or by request; at the root only.
+    /// The names of the members that it leaves out, by default or by request; at the root only.
     pub omitted: Vec<&'static str>,
 }
 
 /// A member that is shown.
 pub struct Member<F: Family> {
-    /// Its description.
+    /// Its field.
     pub field: &'static Field<F>,
-    /// What stands before its value behind another member: `,"name":`.
+    /// The text before its value, with a comma: `,"name":`.
     pub label: Box<str>,
-    /// For an object, and for a collection of objects: what is shown of it, or of each of them.
+    /// The projection of the object, or of each object of the collection.
     pub part: Option<Projection<F>>,
 }
 
-/// Which members an object shows by itself.
+/// The members that an object shows by default.
 #[derive(Clone, Copy)]
 enum Form {
-    /// Those of an answer's root.
+    /// The default of an answer's root.
     Root,
-    /// All of them: the form of what was selected by name.
+    /// All members: the default of an object that was selected by name.
     Whole,
-    /// Those that are shown wherever the object appears.
+    /// The members that are shown wherever the object appears.
     Core,
-    /// None.
+    /// No members.
     Bare,
 }
 
 impl<F: Family> Projection<F> {
-    /// What is shown of an answer's root unless something is asked for.
+    /// Returns the default projection of an answer's root.
     #[must_use]
     pub fn root(table: &'static Table<F>) -> &'static Arc<Self> {
         table.views.root.get_or_init(|| Arc::new(Self::built(table, &Choices::none())))
     }
 
-    /// The same, and what is otherwise shown on request only.
+    /// Returns the root's projection with the members that are otherwise shown on request only.
     #[must_use]
     pub fn whole(table: &'static Table<F>) -> &'static Arc<Self> {
         let omitted = &Self::root(table).omitted;
         table.views.whole.get_or_init(|| Self::select(&omitted.join(","), table))
     }
 
-    /// What a selection asks for.
+    /// Returns the projection for a selection.
     #[must_use]
     pub fn select(select: &str, table: &'static Table<F>) -> Arc<Self> {
         let mut choices = Choices::none();
@@ -125,7 +125,7 @@ impl<F: Family> Member<F> {
     }
 
     fn new(field: &'static Field<F>, part: Option<Projection<F>>) -> Self {
-        // The names of fields hold nothing that JSON would escape.
+        // The names of fields need no escapes in JSON.
         Self { field, label: format!(",\"{}\":", field.name).into(), part }
     }
 }
@@ -140,7 +140,7 @@ impl Form {
         }
     }
 
-    /// Whether an object of this form shows what is wished anyway, and nothing else is wished.
+    /// Whether these choices add nothing to an object of this form, and remove nothing.
     fn grants<F: Family>(self, choices: &Choices<F>) -> bool {
         choices.members.iter().all(|(field, choice)| {
             let is_plain = !choice.selected && !choice.removed;
@@ -149,7 +149,7 @@ impl Form {
     }
 }
 
-// Two projections are equal if they show the same; an answer rendered for one serves the other.
+// Two projections are equal if they show the same members, so they can share a rendered answer.
 impl<F: Family> PartialEq for Projection<F> {
     fn eq(&self, other: &Self) -> bool {
         self.members == other.members && self.omitted == other.omitted

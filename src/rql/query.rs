@@ -17,7 +17,7 @@ use super::{
     table::{Family, Table},
 };
 
-/// What a list request asks of a table. Evaluating it cannot fail.
+/// A list request, bound to a table. Evaluating it cannot fail.
 pub struct Query<F: Family> {
     /// Selects the rows.
     pub filter: Filter<F>,

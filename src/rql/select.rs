@@ -85,7 +85,7 @@ impl<F: Family> Choice<F> {
         Self { selected: false, removed: false, used: false, inner: Choices::none() }
     }
 
-    /// Whether the member is shown whatever the default is.
+    /// Whether the member is shown even if it is not by default.
     pub(super) fn shows(&self) -> bool {
         self.selected || self.used || self.inner.show_something()
     }
@@ -155,7 +155,7 @@ fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
     }
 }
 
-/// Adds the path before a bracket. A minus there hides it, except for what the bracket asks for.
+/// Adds the path before a bracket. A minus there hides it, but for the members in the bracket.
 fn open<'w, F: Family>(
     (choices, table): (&'w mut Choices<F>, &'static Table<F>),
     sign: Sign,

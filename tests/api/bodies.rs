@@ -1,10 +1,10 @@
-//! Bodies as bytes: what is not JSON, and what is not said to be JSON.
+//! Bodies as bytes: invalid JSON, and other media types.
 
 use serde_json::json;
 
 use crate::support::{DEMO, Server, invitation};
 
-/// Bodies that are not JSON, and what the problem says of the reason and the place.
+/// Bodies that are not JSON, with the reason and the position in the problem.
 fn unreadable() -> Vec<(Vec<u8>, &'static str)> {
     let texts: &[(&[u8], &str)] = &[
         (b"", "empty"),

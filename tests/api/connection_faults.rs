@@ -72,7 +72,7 @@ async fn a_writing_request_is_cut_in_a_problem_of_ours_and_changes_nothing() {
 #[tokio::test]
 async fn a_client_that_goes_away_ends_the_wait() {
     let short = invitation("ann@example.com").to_string();
-    // More than a connection reads before anybody asks for it.
+    // More than a connection reads ahead.
     let long = format!("{short}{}", " ".repeat(60_000));
     for (method, body) in [("GET", ""), ("POST", &short), ("POST", &long)] {
         let server = server(NewFault::delay(Duration::from_secs(3_600))).await;

@@ -93,7 +93,7 @@ fn it_is_small() {
 
 #[test]
 fn it_takes_nothing_from_elsewhere_and_no_text_for_markup() {
-    // What tells the browser that an element is a drawing is a name and leads nowhere.
+    // The URL of the SVG namespace is a name, not a link.
     const NAME_OF_DRAWINGS: &str = "http://www.w3.org/2000/svg";
     const MARKUP: &[&str] = &[
         "innerHTML",

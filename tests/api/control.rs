@@ -1,4 +1,4 @@
-//! The control plane as a whole: who may use it, and what it says of the worlds.
+//! The control plane as a whole: access, and its reports on the worlds.
 
 use accounts_emulator::{Settings, http::Origins};
 

@@ -1,4 +1,4 @@
-//! States, snapshots and generated users: what is kept of a sandbox, and what it goes back to.
+//! States, snapshots and generated users.
 
 use accounts_emulator::{Emulator, Settings, clock::Clock, world::Seed};
 use serde_json::{Value, json};
@@ -183,7 +183,7 @@ async fn furnish(server: &Server) {
     tell(server, "DELETE", &path, &Value::Null).await.expect(204);
     let body = json!({ "name": "y", "buyers": [{ "id": "BUY-0000-0009" }] });
     tell(server, "POST", groups, &body).await.expect(201);
-    // Whoever knows only the result would take it back into use as Active.
+    // From the result alone the account would be reactivated as Active.
     for action in ["deactivate", "activate", "deactivate", "disable"] {
         let path = format!("{ACCOUNTS}/ACC-1671-0642/{action}");
         tell(server, "POST", &path, &json!({ "externalId": "PL-1" })).await.expect(200);

@@ -1,4 +1,4 @@
-//! Coverage: what of the API was exercised, and what was not.
+//! Coverage: which operations and transitions were exercised.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What the schema of an invitation refuses: everything at once, each at its place.
+//! Invitations that the schema refuses: one answer lists all faults by path.
 
 use accounts_emulator::{Settings, json::UnknownFields};
 use serde_json::{Value, json};
@@ -70,7 +70,7 @@ fn rest() -> Vec<(&'static str, Value, &'static str)> {
     rows
 }
 
-/// What is near to an id, and none.
+/// Values that resemble this id and are not valid.
 fn invalid_ids(id: &str) -> Vec<Value> {
     let (prefix, digits) = id.split_at(4);
     let (first, last) = digits.split_at(4);

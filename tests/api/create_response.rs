@@ -1,4 +1,4 @@
-//! The answer to an invitation: the whole membership, and the same for the same requests.
+//! The answer to an invitation: the whole membership, and equal answers to equal requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +59,7 @@ async fn the_answer_is_the_whole_membership() {
     assert!(matches_form(user.as_str().unwrap(), "USR-dddd-dddd"), "{user}");
 }
 
-/// The path of a picture that nobody has chosen.
+/// The path of a generated picture.
 fn icon(collection: &str, id: &Value) -> String {
     format!("/v1/accounts/{collection}/{}/icon", id.as_str().unwrap())
 }

@@ -1,4 +1,4 @@
-//! Events: what happens in a sandbox, heard over a real connection.
+//! Events: the event stream of a sandbox, over a real connection.
 
 use std::{mem, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Faults on demand: what they do, to which requests, how often, and what they leave alone.
+//! Faults on demand: their effects, matching, limits, and the requests they leave alone.
 
 use std::time::Duration;
 

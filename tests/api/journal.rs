@@ -1,4 +1,4 @@
-//! The journal: what a sandbox was asked and what it answered.
+//! The journal: the requests of a sandbox and their answers.
 
 use accounts_emulator::{Settings, journal::Journaling};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What requests brought about, as the journal tells it.
+//! The changes that requests made, in the journal.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The list and the single membership: envelope, window, what is shown and what is not.
+//! The list and the single membership: the page's form, its window, and which members are shown.
 
 use std::collections::BTreeSet;
 
@@ -198,7 +198,7 @@ async fn with_nulls_what_may_be_null_is_and_nothing_else() {
     assert!(!server.read(MEMBERSHIP).await.text.contains(r#""$meta":null"#));
 }
 
-/// Every object with an id within a value, but those who did something.
+/// All objects with an id within a value, except the actors of events.
 fn objects<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
     match value {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! The arrows between modules, held against what the sources say.
+//! The arrows between modules, compared with the sources.
 
 use std::{
     collections::BTreeSet,
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The modules, and those that each may name.
+/// The modules, and the modules that each may name.
 const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("form", &[]),
@@ -43,7 +43,7 @@ const WEB: &[&str] = &["api", "control", "emulator", "http", "pages", "problem"]
 const VALUES: &[&str] = &["bytes", "http"];
 const JOURNAL: &str = "journal";
 
-/// What only the binary does: read the environment, print, end the process, subscribe to events.
+/// Calls for the binary alone: reading the environment, printing, exiting, subscribing to events.
 const OUTSIDE: &[&str] = &[
     "env::",
     "print!(",
@@ -101,7 +101,7 @@ fn code(text: &str) -> String {
 /// The modules of the crate that a file names.
 fn named(source: &Source) -> BTreeSet<String> {
     let supers = "super::".repeat(source.depth);
-    // Where so many steps up lead, and no more of them: to the root of the crate.
+    // This many steps up, and no more, lead to the root of the crate.
     let ways = ["crate::", supers.as_str()];
     let parts = ways.iter().flat_map(|way| source.code.split(way).skip(1));
     parts.flat_map(heads).collect()

@@ -1,4 +1,4 @@
-//! Preferences: a request that says itself how it wants to be answered.
+//! Preferences: requests that choose their answers.
 
 use accounts_emulator::{Settings, api::OPERATIONS, faults::NewFault, http::Preferences};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Problems: one shape for every error, whoever found it.
+//! Problems: one shape for every error of every layer.
 
 use accounts_emulator::{Settings, http::Limits};
 use serde_json::{Value, json};

@@ -17,7 +17,7 @@ pub(crate) static OPENAPI: LazyLock<Value> =
 pub(crate) static CONTROL: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(control::openapi::DOCUMENT).unwrap());
 
-/// One of the two.
+/// One of the two documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Document {
     Api,
@@ -25,7 +25,7 @@ enum Document {
 }
 
 impl Document {
-    /// That of a path, with or without a sandbox's prefix.
+    /// The document that describes a path, with or without a sandbox's prefix.
     fn of(path: &str) -> Self {
         let unprefixed = path.strip_prefix("/~").and_then(|rest| rest.split_once('/'));
         let path = unprefixed.map_or_else(|| path.trim_start_matches('/'), |(_, path)| path);
@@ -50,13 +50,13 @@ impl Document {
 /// Which form of the document's schemas an answer has to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
-    /// That of the contract: what the document marks as ours may not appear.
+    /// The contract's: additions of the emulator, which the document marks, may not appear.
     Contract,
-    /// With the addresses and codes that the document marks as ours.
+    /// With the addresses and codes that the emulator adds.
     Links,
 }
 
-/// What is known of an answer.
+/// The parts of an exchange that are checked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Exchange<'a> {
     pub(crate) method: &'a str,
@@ -66,7 +66,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) body: &'a str,
 }
 
-/// What the document has against an answer.
+/// The violations of the document in an answer.
 pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
     let Exchange { method, path, status, media_type, body } = exchange;
     let document = Document::of(path);
@@ -93,7 +93,7 @@ pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
         let fault = "a body in answer to HEAD".to_owned();
         return if body.is_empty() { Vec::new() } else { vec![fault] };
     }
-    // What is no JSON has a schema of its own in place, and nothing to hold against it.
+    // A body that is not JSON has a schema in place, and is not checked.
     if schema["$ref"].is_null() {
         return Vec::new();
     }
@@ -103,7 +103,7 @@ pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
     }
 }
 
-/// What the schema of that name has against a value.
+/// The violations of the schema of this name in a value.
 fn violations(document: Document, name: &str, dialect: Dialect, value: &Value) -> Vec<String> {
     let validator = validator(document, name, dialect);
     validator
@@ -158,7 +158,7 @@ fn documented(
     }
 }
 
-/// What a reference within the API's document refers to; anything else is itself.
+/// Resolves a reference within the API's document; returns any other value as it is.
 pub(crate) fn resolved(value: &'static Value) -> &'static Value {
     Document::Api.resolved(value)
 }

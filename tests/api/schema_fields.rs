@@ -12,7 +12,7 @@ use crate::{contract::describe, schema::OPENAPI, support::Server};
 
 /// Members of schemas that no table has, and why.
 const LEFT_OUT: &[(&str, &str)] = &[
-    // What an object leaves out is said at the root of an answer alone, by the renderer.
+    // The renderer alone writes this, at the root of an answer, for the members left out.
     ("$meta", "AccountUserQueryLegacy User Account UserGroup Module Buyer"),
     // Written beside the id, wherever a table names a collection.
     ("href", "AccountUserQueryLegacy User Account UserGroup Module Buyer"),
@@ -21,7 +21,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     // Buyers have no errors here, and sellers are not emulated.
     ("errors", "Buyer"),
     ("sellers", "Buyer"),
-    // Nothing does to buyers what these would tell.
+    // No operation changes buyers, so these have no values.
     ("activated", "BuyerAudit"),
     ("unassigned", "BuyerAudit"),
     ("disabled", "BuyerAudit"),
@@ -49,7 +49,7 @@ fn inner(kind: Kind) -> Option<&'static Table> {
     }
 }
 
-/// What a field holds, in the words of [`describe`].
+/// Describes a field's value, in the words of [`describe`].
 fn words(kind: Kind) -> String {
     match kind {
         Kind::Text => "string".to_owned(),
@@ -62,7 +62,7 @@ fn words(kind: Kind) -> String {
     }
 }
 
-/// What a schema's member holds, enumerations in full.
+/// Describes the value of a schema's member, with all names of an enumeration.
 fn held(schema: &Value) -> String {
     let words = describe(schema).replace(" nullable", "").replace(" deprecated", "");
     let named = &OPENAPI["components"]["schemas"][&words];

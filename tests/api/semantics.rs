@@ -1,4 +1,4 @@
-//! What an invitation means where the sources disagree or are silent, under the contract's rules.
+//! The meaning of invitations where the sources disagree or are silent, by the contract's rules.
 
 use accounts_emulator::{Settings, world::Seed};
 use serde_json::{Value, json};

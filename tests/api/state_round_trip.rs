@@ -36,7 +36,7 @@ struct Sandbox<'g> {
     prefix: &'static str,
 }
 
-/// What was answered, without what may differ between two sandboxes.
+/// An answer, without the parts that may differ between two sandboxes.
 #[derive(Debug, PartialEq)]
 struct Answer {
     status: u16,
@@ -104,7 +104,7 @@ fn without_trace(body: &str) -> String {
     }
 }
 
-/// Asserts that both show the same, in lists, in mail and in all that there is to know of them.
+/// Asserts that both have the same lists, mail, clock and state.
 #[track_caller]
 fn assert_alike(one: &Sandbox<'_>, other: &Sandbox<'_>, after: &dyn std::fmt::Debug) {
     for list in LISTS {

@@ -1,4 +1,4 @@
-//! Looks: reads that leave no trace, for whoever watches a suite while it runs.
+//! Untracked reads: they leave no trace in the journal, in coverage or in faults.
 
 use serde_json::json;
 
@@ -51,7 +51,7 @@ async fn a_fault_is_neither_met_nor_used_up_by_a_look() {
         (&faults["data"][0]["matched"], &faults["data"][0]["applied"]),
         (&json!(0), &json!(0))
     );
-    // What the untracked itself wants is done.
+    // The preferences of an untracked request are honoured.
     assert_eq!(status_and_body(untracked().header("Prefer", "code=401")).await.0, 401);
     assert_eq!(server.list("").await.status, 503);
     assert_eq!(server.list("").await.status, 200);

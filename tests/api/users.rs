@@ -192,7 +192,7 @@ async fn the_accounts_of_a_user_are_listed_as_the_mobile_app_asks() {
     let account = &page["data"][0];
     assert_eq!((&account["id"], &account["favorite"]), (&json!(DEFAULT_ACCOUNT), &json!(false)));
     assert!(account["audit"]["access"]["at"].is_string(), "{account}");
-    // What a filter looks at is shown.
+    // A member that a filter uses is shown.
     assert_eq!(account["invitation"], json!({ "status": "Active" }));
     get(&server, &format!("{path}?order=-audit.access.at")).await.expect(200);
     get(&server, &format!("{path}?eq(secret,1)")).await.expect(400);

@@ -1,4 +1,4 @@
-//! Verification: what should have been called, and what was.
+//! Verification: compares the calls that were made with the expected ones.
 
 use serde_json::{Value, json};
 

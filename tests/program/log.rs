@@ -1,11 +1,11 @@
-//! The log: what is written on stderr, and who chooses it.
+//! The log: the lines on stderr, and the settings that choose them.
 
 use reqwest::Client;
 use serde_json::{Value, json};
 
 use crate::program::{Served, program, start};
 
-/// A server that logs as these arguments and `RUST_LOG` say.
+/// A server with these arguments and this `RUST_LOG`.
 fn server(arguments: &[&str], rust_log: &str) -> Served {
     start(program(&["--port=0"]).args(arguments).env("RUST_LOG", rust_log))
 }

@@ -1,4 +1,4 @@
-//! What every answer goes out in.
+//! Answers as bytes: headers, ids and framing.
 
 use axum::http::Method;
 use reqwest::{Client, header};

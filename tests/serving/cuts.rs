@@ -19,7 +19,7 @@ fn request(cut: Cut) -> String {
     REQUEST.replace("HOW", cut.name())
 }
 
-/// What comes until the connection ends, and whether that is a proper end.
+/// The bytes until the connection ends, and whether it ends properly.
 async fn rest(stream: &mut TcpStream) -> (String, io::Result<usize>) {
     let mut bytes = Vec::new();
     let end = timeout(TIMEOUT, stream.read_to_end(&mut bytes)).await.unwrap();
@@ -174,7 +174,7 @@ async fn reqwest_sees_each_cut_as_what_it_is() {
     }
 }
 
-/// What an error of reqwest stands for.
+/// The cause of an error of reqwest.
 fn name(error: &reqwest::Error) -> &'static str {
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -1,4 +1,4 @@
-//! A server of the tests' own, and what reads its answers.
+//! A server with test routes, and helpers that read its answers.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -82,7 +82,7 @@ impl Server {
     }
 }
 
-/// What the layers work with: no journal, and no operations.
+/// The state of the layers: no journal, and no operations.
 fn state() -> HttpState {
     let template = SandboxTemplate {
         seed: Seed::Demo,
@@ -142,7 +142,7 @@ fn routes(release: Arc<Notify>, reached: Arc<Notify>) -> Router {
         })
 }
 
-/// An answer that is not to arrive whole.
+/// An answer that is cut.
 fn cut(PathParam(how): PathParam, length: usize) -> impl IntoResponse {
     let cut = Cut::ALL.into_iter().find(|cut| cut.name() == how);
     (Extension(Faulted { by: By::Rule(1), cut }), vec![b'x'; length])

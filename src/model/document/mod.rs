@@ -22,7 +22,7 @@ use crate::json::{Cursor, Members, Violations};
 
 /// A value that a document holds; serde writes it.
 pub trait DocumentValue: Serialize + Sized {
-    /// What a document may say.
+    /// The shape of the value.
     const FORM: Form;
 
     /// Whether an object has to have a member of this type.
@@ -40,7 +40,7 @@ pub trait DocumentValue: Serialize + Sized {
     /// Whether a list holds every such value at most once.
     const IS_DISTINCT: bool = false;
 
-    /// Notes what is wrong with a list of such values, each right by itself.
+    /// Adds the errors of a list whose values are each valid.
     fn check_list(_: &[Self], _: Cursor<'_, '_>, _: &mut Violations) {}
 
     /// Whether a member of this value is written at all.

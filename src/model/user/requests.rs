@@ -71,7 +71,7 @@ impl FromJson for UserUpdate {
 }
 
 impl UserUpdate {
-    /// Notes what the user itself does not allow.
+    /// Adds the errors that the user itself causes.
     pub fn check(&self, user: &User, violations: &mut Violations) {
         let is_own = match &self.id {
             Patch::Unchanged => true,

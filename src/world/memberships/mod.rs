@@ -94,7 +94,7 @@ impl World {
         Ok(effects.outcome(row, notices))
     }
 
-    /// Updates a member: its user's profile, its groups and its notes, as far as they are given.
+    /// Updates a member: the given ones of its user's profile, its groups and its notes.
     ///
     /// The e-mail address can't be changed.
     pub fn update_member(

@@ -64,7 +64,7 @@ impl Draws<'_> {
         chosen.map(|(_, module)| *module).collect()
     }
 
-    /// Up to three groups, mostly such as are known; one may have no id.
+    /// Up to three groups, mostly known ones; one may have no id.
     fn groups(&mut self, reference: &ReferenceModel) -> Vec<Option<String>> {
         let count = self.one(&[1, 1, 1, 2, 2, 3, 3, 0]);
         (0..count).map(|_| self.group_or_default(reference)).collect()

@@ -1,7 +1,7 @@
-//! The rules of the emulator once more, over plain lists: what the property of `life` expects.
+//! A reference model: the emulator's rules over plain lists, for the property in `run`.
 //!
-//! Nothing here is shared with the emulator. A rule says what a request does to the lists, and the
-//! status that answers it; what it makes has a placeholder for an id, until the answer is seen.
+//! It shares no code with the emulator. A rule changes the lists as a request does, and returns the
+//! status of the answer. New objects have placeholders for ids until the answer is read.
 
 /// The status of a refusal.
 pub(crate) type Refused = u16;
@@ -59,7 +59,7 @@ pub(crate) struct Member {
     pub(crate) updated: i64,
 }
 
-/// What an invitation says.
+/// The content of an invitation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Invitee {
     pub(crate) id: Option<String>,

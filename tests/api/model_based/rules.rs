@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::model_based::reference::{MODULES, ReferenceModel, Refused};
 
-/// What a request changes of a member.
+/// The changes of a member in a request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Changes {
     pub(crate) first: Option<&'static str>,
@@ -81,7 +81,7 @@ impl ReferenceModel {
         Ok(200)
     }
 
-    /// Says something of a user whose status is among those that allow it.
+    /// Sets the status of a user, if its present status allows that.
     pub(crate) fn say(
         &mut self,
         key: &str,

@@ -1,4 +1,4 @@
-//! Whatever is done, in whatever order: what the rules say of it is what every list shows.
+//! Runs random requests in random order, and compares every list with the reference model.
 //!
 //! Random moves are played against an emulator and against the rules of `reference`, and after each
 //! one the two are compared: the answer's status, and all lists, in all their shapes.
@@ -29,7 +29,7 @@ const ROOT: &str = "/public/v1/accounts";
 const START: i64 = 1_800_000_000;
 /// The number of the move that no rule is needed for.
 pub(crate) const RESET: u8 = 31;
-/// The collections, and what of them is shown on request alone.
+/// The collections, and their members that are shown on request only.
 const COLLECTIONS: [(&str, &[&str]); 4] = [
     ("accounts", &["audit", "groups"]),
     ("user-groups", &["audit", "users"]),
@@ -45,7 +45,7 @@ pub(crate) struct Game {
     pub(crate) first: ReferenceModel,
 }
 
-/// What the lists show: first the collections, then all of the rest.
+/// The content of the lists: first the collections, then all others.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Lists {
     collections: [Vec<Value>; 4],
@@ -172,7 +172,7 @@ impl Game {
         Lists { collections, texts }
     }
 
-    /// The lists, after they were held against what the rules say; new ids are learnt from them.
+    /// Compares the lists with the reference model, learns new ids from them, and returns them.
     #[track_caller]
     pub(crate) fn compared(
         &self,

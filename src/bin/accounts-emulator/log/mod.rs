@@ -19,7 +19,7 @@ use crate::{failure::Failure, output};
 /// The target of all events of the emulator.
 const TARGET: &str = "accounts_emulator";
 
-/// The variable that Rust programs read what to log from.
+/// The variable that decides in Rust programs what to log.
 const VARIABLE: &str = "RUST_LOG";
 
 /// How a line is written.
