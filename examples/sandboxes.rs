@@ -41,8 +41,9 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let keeping = SandboxLimits { most: arguments.sandboxes * 2, ..SandboxLimits::default() };
-    let sandboxes = Sandboxes::new(origin(arguments.users), keeping)?;
+    let sandbox_limits =
+        SandboxLimits { most: arguments.sandboxes * 2, ..SandboxLimits::default() };
+    let sandboxes = Sandboxes::new(origin(arguments.users), sandbox_limits)?;
     // What is made at first only, such as threads and tables of the allocator, is not counted.
     drop(make(&sandboxes, "warm", arguments.sandboxes / 100)?);
     let before = resident()?;

@@ -99,8 +99,8 @@ mod tests {
         let mut copy: Generator = text.parse().unwrap();
         assert_eq!(copy.to_string(), text);
         assert_eq!(numbers(&mut original), numbers(&mut copy));
-        let utmost: Generator = STANDARD.encode([0xff; 49]).parse().unwrap();
-        numbers(&mut utmost.clone());
+        let last: Generator = STANDARD.encode([0xff; 49]).parse().unwrap();
+        numbers(&mut last.clone());
         for text in ["", "AAAA", &text[1..], "no"] {
             assert!(text.parse::<Generator>().is_err(), "{text}");
         }

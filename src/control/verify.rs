@@ -11,7 +11,7 @@ use super::{ControlState, body, ok, query::operation};
 use crate::{
     faults::PathPattern,
     http::BodyLimits,
-    journal::{Count, Entry, Match, Nearest, Statuses, Summary, Unmet},
+    journal::{Count, Entry, Match, Nearest, Statuses, Summary, UnexpectedCount},
     json::{Cursor, JsonKind, JsonRef, Members, Violations},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
@@ -127,13 +127,14 @@ pub(super) async fn verify(
 ) -> Result<Response, Problem> {
     state.coverage()?;
     let Expectation { wanted, count } = body::read(request, limits, Expectation::read).await?;
-    let found = sandbox.journal().verify(&wanted, count).map_err(|unmet| refusal(&unmet))?;
+    let found =
+        sandbox.journal().verify(&wanted, count).map_err(|unexpected| refusal(&unexpected))?;
     let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();
     Ok(ok(&json!({ "matched": found.len(), "requests": numbers })))
 }
 
-fn refusal(unmet: &Unmet) -> Problem {
-    let Unmet { expected, found, nearest, dropped } = unmet;
+fn refusal(unexpected: &UnexpectedCount) -> Problem {
+    let UnexpectedCount { expected, found, nearest, dropped } = unexpected;
     let count = format!("Expected {expected}, found {}.", found.len());
     let detail = match dropped {
         0 => "The requests are not what was expected.".to_owned(),

@@ -39,7 +39,7 @@ impl Builder {
     > {
         let Self { settings } = self;
         let random_seed = settings.random_seed.unwrap_or_else(entropy);
-        let sandboxes = Sandboxes::new(settings.template(random_seed), settings.keeping)?;
+        let sandboxes = Sandboxes::new(settings.template(random_seed), settings.sandbox_limits)?;
         let sandboxes = Arc::new(sandboxes);
         let coverage = (settings.journaling.entries > 0)
             .then(|| Arc::new(Coverage::new(OPERATIONS.iter().map(|operation| operation.id))));

@@ -63,7 +63,7 @@ pub struct Settings {
     /// which it is saved after changes. A router without a socket does neither.
     pub state: Option<PathBuf>,
     /// How many sandboxes there may be, and how long unused ones are kept.
-    pub keeping: SandboxLimits,
+    pub sandbox_limits: SandboxLimits,
     /// How many requests and answers are kept.
     pub journaling: Journaling,
     /// The faults that every sandbox has at first and after a reset.
@@ -94,7 +94,7 @@ impl Default for Settings {
             admin_origins: Origins::default(),
             admin_token: None,
             state: None,
-            keeping: SandboxLimits::default(),
+            sandbox_limits: SandboxLimits::default(),
             journaling: Journaling::default(),
             faults: Vec::new(),
             preferences: Preferences::default(),

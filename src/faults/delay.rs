@@ -49,7 +49,7 @@ impl FromStr for Delay {
 
     fn from_str(text: &str) -> Result<Self, InvalidDelay> {
         let (least, most) = text.split_once("..").unwrap_or((text, text));
-        let (least, most) = (bearable(least), bearable(most));
+        let (least, most) = (parse_bounded(least), parse_bounded(most));
         match (least, most) {
             (Some(least), Some(most)) if least <= most => Ok(Self { least, most }),
             _ => Err(InvalidDelay),
@@ -57,7 +57,7 @@ impl FromStr for Delay {
     }
 }
 
-fn bearable(text: &str) -> Option<Duration> {
+fn parse_bounded(text: &str) -> Option<Duration> {
     let duration = Duration::try_from(parse_duration(text.trim())?).ok()?;
     (duration <= Delay::LONGEST).then_some(duration)
 }

@@ -79,9 +79,9 @@ impl Fault {
     pub(super) fn apply(&mut self, now: Instant, chance: &mut Chance) -> Option<Hit> {
         let limits = &self.made.limits;
         self.matched += 1;
-        let is_spared = self.matched <= limits.skip
+        let is_skipped = self.matched <= limits.skip
             || limits.probability.is_some_and(|share| !chance.is_within(share));
-        if is_spared {
+        if is_skipped {
             return None;
         }
         let replacement = match &self.made.effect.action {

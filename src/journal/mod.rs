@@ -34,7 +34,7 @@ pub use self::{
     matching::{InvalidStatus, Match, Statuses},
     redaction::in_query,
     summary::Summary,
-    verification::{Count, Nearest, Unmet},
+    verification::{Count, Nearest, UnexpectedCount},
 };
 
 /// The requests of a sandbox and their answers.
@@ -97,7 +97,11 @@ impl Journal {
     }
 
     /// Returns the entries that match if they are as many as expected, and else what is wrong.
-    pub fn verify(&self, wanted: &Match, expected: Count) -> Result<Vec<Entry>, Box<Unmet>> {
+    pub fn verify(
+        &self,
+        wanted: &Match,
+        expected: Count,
+    ) -> Result<Vec<Entry>, Box<UnexpectedCount>> {
         let (entries, dropped) = self.entries.all();
         verification::verify(entries, dropped, wanted, expected)
     }
@@ -163,8 +167,8 @@ mod tests {
         }
         assert_eq!(numbers(&journal), [3, 4, 5]);
         assert!(journal.entry(2).is_none() && journal.entry(4).is_some());
-        let unmet = journal.verify(&Match::default(), Count::exactly(5)).unwrap_err();
-        assert_eq!((unmet.found.len(), unmet.dropped), (3, 2));
+        let unexpected = journal.verify(&Match::default(), Count::exactly(5)).unwrap_err();
+        assert_eq!((unexpected.found.len(), unexpected.dropped), (3, 2));
         journal.clear();
         assert_eq!((numbers(&journal), budget.used()), (vec![], 0));
         assert_eq!(keep(&journal, 10), 6);

@@ -32,7 +32,7 @@ struct Key {
 pub(super) async fn show(CurrentSandbox(sandbox): CurrentSandbox, query: QueryString) -> Response {
     let view = sandbox.read_view();
     match invited(&sandbox, &view, &query) {
-        Some(row) => tell(row, view.now),
+        Some(row) => invitation_page(row, view.now),
         None => unknown(),
     }
 }
@@ -46,7 +46,7 @@ pub(super) async fn accept(
     let auth = authorised_by_link(Caller::User(Arc::clone(&row.user)));
     match sandbox.change(&auth, |world, context| world.act(row.id, Action::Accept, context)) {
         Ok(Changed { outcome, view }) => {
-            let mut response = tell(&outcome.row, view.now);
+            let mut response = invitation_page(&outcome.row, view.now);
             response.extensions_mut().insert(DomainEvents(outcome.events));
             response
         }
@@ -79,7 +79,7 @@ fn authorised_by_link(caller: Caller) -> AuthContext {
     AuthContext { caller, visibility: Visibility::All }
 }
 
-fn tell(row: &AccountUser, now: Timestamp) -> Response {
+fn invitation_page(row: &AccountUser, now: Timestamp) -> Response {
     let account = html_text(&row.account.name);
     match row.invitation.status(now) {
         InvitationStatus::Invited => {

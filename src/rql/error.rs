@@ -72,8 +72,8 @@ impl Error {
 
     /// Returns an error unless all texts are valid.
     pub(super) fn check(readings: &[Reading<'_>]) -> Result<(), Self> {
-        let sound = readings.iter().all(|reading| reading.faults.is_empty());
-        if sound { Ok(()) } else { Err(Self::new(readings)) }
+        let is_valid = readings.iter().all(|reading| reading.faults.is_empty());
+        if is_valid { Ok(()) } else { Err(Self::new(readings)) }
     }
 
     /// Makes the error of a request with one error outside its texts.

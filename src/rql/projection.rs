@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_filter_or_an_order_looks_at_is_shown() {
+    fn members_that_a_filter_or_an_order_uses_are_shown() {
         shows(&[
             ("select=-*,id&account.name=x", "id,account:{name}"),
             ("select=-*,id&order=-audit.at", "id,audit:{at}"),

@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_or_needs_a_second_look_is_no_short_text() {
+    fn long_text_and_text_with_escapes_is_no_short_text() {
         for text in [&*"x".repeat(49), "é", "\"", "\\", "\n", "\u{7f}"] {
             assert!(Short::new(text.as_bytes()).is_none(), "{text:?}");
         }

@@ -126,7 +126,7 @@ impl World {
         let row = self.user_for(UserAction::Delete, id, context)?;
         let mut findings = context.findings();
         if context.caller.is(id) {
-            let fact = "Nobody deletes themselves";
+            let fact = "Users cannot delete themselves";
             findings.against(Rule::OthersUser, &Path::Root, fact, "the user was deleted");
         }
         let notices = findings.notices()?;

@@ -94,7 +94,7 @@ fn it_is_small() {
 #[test]
 fn it_takes_nothing_from_elsewhere_and_no_text_for_markup() {
     // The URL of the SVG namespace is a name, not a link.
-    const NAME_OF_DRAWINGS: &str = "http://www.w3.org/2000/svg";
+    const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
     const MARKUP: &[&str] = &[
         "innerHTML",
         "outerHTML",
@@ -107,7 +107,7 @@ fn it_takes_nothing_from_elsewhere_and_no_text_for_markup() {
         "new Function",
     ];
     for (name, text) in files() {
-        let text = text.replace(NAME_OF_DRAWINGS, "");
+        let text = text.replace(SVG_NAMESPACE, "");
         for outside in ["http://", "https://", "@import", " url("] {
             assert!(!text.contains(outside), "{name} has {outside}");
         }

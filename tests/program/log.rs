@@ -94,7 +94,7 @@ async fn the_flag_chooses_and_where_it_is_not_given_rust_log_does() {
     ] {
         let lines = logged(arguments, rust_log).await;
         let first = |line: &String| timeless(line).split(' ').next().unwrap().to_owned();
-        let firsts: Vec<_> = lines.iter().map(first).collect();
-        assert_eq!(firsts.join(" "), expected, "{arguments:?} {rust_log}");
+        let first_words: Vec<_> = lines.iter().map(first).collect();
+        assert_eq!(first_words.join(" "), expected, "{arguments:?} {rust_log}");
     }
 }

@@ -31,8 +31,8 @@ async fn above_the_limit_connections_wait() {
 async fn a_client_that_does_not_read_its_answer_loses_its_place() {
     let limits = Limits { idle_timeout: SOON, max_connections: 1, ..Limits::default() };
     let server = Server::start(limits).await;
-    let mut deaf = server.connect().await;
-    deaf.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+    let mut not_reading = server.connect().await;
+    not_reading.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     assert_eq!(reqwest::get(server.url("/")).await.unwrap().status(), 200);
 }
 

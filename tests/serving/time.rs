@@ -13,7 +13,7 @@ use crate::support::{SOON, Server, TIMEOUT, answer, rest};
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-async fn impatient() -> Server {
+async fn with_short_timeouts() -> Server {
     Server::start(Limits { idle_timeout: SOON, ..Limits::default() }).await
 }
 
@@ -25,7 +25,7 @@ async fn ends_within(wait: Duration, stream: &mut TcpStream) -> bool {
 
 #[tokio::test]
 async fn a_header_that_is_not_finished_ends_the_connection_and_delays_no_other() {
-    let server = impatient().await;
+    let server = with_short_timeouts().await;
     let mut silent = server.connect().await;
     let mut slow = server.connect().await;
     slow.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nX-").await.unwrap();
@@ -42,7 +42,7 @@ async fn a_header_that_is_not_finished_ends_the_connection_and_delays_no_other()
 
 #[tokio::test]
 async fn a_header_that_comes_byte_by_byte_has_no_more_time_than_another() {
-    let server = impatient().await;
+    let server = with_short_timeouts().await;
     for uses in [0, 1] {
         let mut stream = server.connect().await;
         for _ in 0..uses {
@@ -62,7 +62,7 @@ async fn a_header_that_comes_byte_by_byte_has_no_more_time_than_another() {
 
 #[tokio::test]
 async fn an_idle_connection_ends_after_a_time_that_each_answer_starts_anew() {
-    let server = impatient().await;
+    let server = with_short_timeouts().await;
     let mut stream = server.connect().await;
     let begun = Instant::now();
     while begun.elapsed() < SOON * 2 {
@@ -86,7 +86,7 @@ async fn an_answer_may_take_longer_than_any_limit_of_the_connection() {
 
 #[tokio::test]
 async fn a_client_that_reads_slowly_gets_its_answer_as_long_as_it_reads() {
-    let server = impatient().await;
+    let server = with_short_timeouts().await;
     let mut stream = server.connect().await;
     stream.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
     let (begun, mut length, mut piece) = (Instant::now(), 0, vec![0; 1 << 20]);

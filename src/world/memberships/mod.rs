@@ -80,7 +80,7 @@ impl World {
         let row = Arc::clone(self.find(id, context)?);
         let mut findings = context.findings();
         if context.caller.is(row.user.id) {
-            let fact = "Nobody removes their own membership";
+            let fact = "Users cannot remove their own membership";
             findings.against(Rule::OthersMembership, &Path::Root, fact, "it was removed");
         }
         let notices = findings.notices()?;

@@ -1,4 +1,4 @@
-//! Moves: requests made from drawn numbers, and what `reference` expects of them.
+//! Actions: requests made from drawn numbers, and what `reference` expects of them.
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ const NAMES: [&str; 3] = ["Kim", "Lou", "Max"];
 
 /// A request, and the status that its answer is to have.
 #[derive(Debug)]
-pub(crate) struct Move {
+pub(crate) struct Call {
     pub(crate) method: &'static str,
     pub(crate) target: String,
     pub(crate) body: Option<Value>,
@@ -124,13 +124,13 @@ fn moved(
     target: String,
     body: Option<Value>,
     outcome: Result<u16, Refused>,
-) -> Move {
+) -> Call {
     let (Ok(status) | Err(status)) = outcome;
-    Move { method, target, body, status }
+    Call { method, target, body, status }
 }
 
-/// Reads a throw as a request, and plays it.
-pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Move {
+/// Reads drawn numbers as a request, and plays it.
+pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     match kind {
         0..=3 => invite(draws, reference),
         4..=6 => act(draws, reference, "accept-invite"),
@@ -149,7 +149,7 @@ pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceMod
     }
 }
 
-fn invite(draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Move {
+fn invite(draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     let id = draws.maybe(&[0, 1]).map(|_| draws.id(reference.users.iter().map(|it| &it.id), "USR"));
     let invitee = Invitee {
         id: id.filter(|_| draws.below(3) == 0),
@@ -188,7 +188,7 @@ fn invite(draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Move {
     moved("POST", target, Some(body), outcome)
 }
 
-fn act(draws: &mut Draws<'_>, reference: &mut ReferenceModel, action: &str) -> Move {
+fn act(draws: &mut Draws<'_>, reference: &mut ReferenceModel, action: &str) -> Call {
     let (target, id) = draws.member(reference, false);
     let outcome = match action {
         "accept-invite" => reference.accept(&id),
@@ -198,7 +198,7 @@ fn act(draws: &mut Draws<'_>, reference: &mut ReferenceModel, action: &str) -> M
     moved("POST", format!("{target}/{action}"), None, outcome)
 }
 
-fn regroup(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Move {
+fn regroup(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     let (target, id) = draws.member(reference, kind == 13);
     let groups = format!("{target}/groups");
     match kind {
@@ -234,7 +234,7 @@ fn regroup(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> M
     }
 }
 
-fn person(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Move {
+fn person(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     let key = draws.user(reference);
     let target = format!("{ROOT}/users/{key}");
     match kind {
@@ -268,7 +268,7 @@ fn person(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Mo
     }
 }
 
-fn group(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Move {
+fn group(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     let groups = format!("{ROOT}/user-groups");
     let account = draws.maybe(&[()]).map(|()| draws.account(reference));
     let owner = account.as_ref().map(|id| json!({ "id": id }));
@@ -295,7 +295,7 @@ fn group(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Mov
     moved("PUT", target, Some(object(body)), outcome)
 }
 
-fn account(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Move {
+fn account(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     let accounts = format!("{ROOT}/accounts");
     if kind == 24 {
         let (name, kind) = (draws.one(&NAMES), draws.one(&["Client", "Vendor", "Operations"]));
@@ -316,7 +316,7 @@ fn account(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> M
     moved("POST", format!("{target}/{action}"), body, reference.turn_account(&id, action))
 }
 
-fn advance(draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Move {
+fn advance(draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     let hours = draws.one(&[1_i64, 24, 24 * 3, 24 * 7, 24 * 8, -1, -24 * 3]);
     reference.now += hours * 3600;
     let sign = if hours < 0 { "-" } else { "" };

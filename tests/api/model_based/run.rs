@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 use crate::{
-    model_based::actions::{Draws, Move, play},
+    model_based::actions::{Call, Draws, play},
     model_based::compare::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
     model_based::reference::{Account, MODULES, ReferenceModel},
     support::{router_request, seeded},
@@ -37,9 +37,9 @@ const COLLECTIONS: [(&str, &[&str]); 4] = [
     ("account-users", &["audit"]),
 ];
 
-pub(crate) type Throw = (u8, [u8; 24]);
+pub(crate) type Step = (u8, [u8; 24]);
 
-pub(crate) struct Game {
+pub(crate) struct Harness {
     pub(crate) router: Router,
     pub(crate) runtime: Runtime,
     pub(crate) first: ReferenceModel,
@@ -52,7 +52,7 @@ pub(crate) struct Lists {
     texts: Vec<String>,
 }
 
-impl Game {
+impl Harness {
     pub(crate) fn new() -> Self {
         let settings = Settings {
             clock: Clock::Stopped(Timestamp::from_second(START).unwrap()),
@@ -60,9 +60,9 @@ impl Game {
         };
         let router = Emulator::builder().settings(settings).router().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let mut game = Self { router, runtime, first: ReferenceModel::default() };
-        game.first = game.seeded();
-        game
+        let mut harness = Self { router, runtime, first: ReferenceModel::default() };
+        harness.first = harness.seeded();
+        harness
     }
 
     /// The rules' view of the seed.
@@ -88,13 +88,13 @@ impl Game {
         reference
     }
 
-    /// Plays one throw after another on a world that is as it was at first.
-    fn play(&self, throws: &[Throw]) {
+    /// Plays one step after another on a world in its first state.
+    fn play(&self, steps: &[Step]) {
         self.send("POST", "/_emulator/reset", None);
         let mut reference = self.first.clone();
         let mut seen = BTreeSet::new();
         let mut before = self.compared(&mut reference, &mut seen, &"the seed");
-        for (kind, numbers) in throws {
+        for (kind, numbers) in steps {
             let mut draws = Draws(numbers.iter());
             if *kind == RESET {
                 self.send("POST", "/_emulator/reset", None);
@@ -112,7 +112,7 @@ impl Game {
     }
 
     /// Makes a move, and asserts that its answer has the status that it is to have.
-    pub(crate) fn make(&self, Move { method, target, body, status }: &Move) {
+    pub(crate) fn make(&self, Call { method, target, body, status }: &Call) {
         if target.starts_with("/_emulator") {
             return assert_eq!(self.send(method, target, body.as_ref()).0, *status);
         }
@@ -263,10 +263,10 @@ fn seconds(date: &Value) -> i64 {
 }
 
 /// Runs a property over drawn numbers, as often as is usual or as `LIFE_CASES` says.
-pub(crate) fn for_all_throws(
+pub(crate) fn for_all_steps(
     usual_cases: u32,
     many: std::ops::Range<usize>,
-    property: impl Fn(&[Throw]),
+    property: impl Fn(&[Step]),
 ) {
     // More of them, such as LIFE_CASES=5000, take their time.
     let cases = std::env::var("LIFE_CASES").ok().and_then(|cases| cases.parse().ok());
@@ -277,9 +277,9 @@ pub(crate) fn for_all_throws(
         ..ProptestConfig::default()
     };
     let kind = prop_oneof![40 => 0..RESET, 1 => Just(RESET)];
-    let throws = vec((kind, any::<[u8; 24]>()), many);
-    let run = TestRunner::new(config).run(&throws, |throws| {
-        property(&throws);
+    let steps = vec((kind, any::<[u8; 24]>()), many);
+    let run = TestRunner::new(config).run(&steps, |steps| {
+        property(&steps);
         Ok(())
     });
     run.unwrap_or_else(|failure| panic!("{failure}"));
@@ -287,6 +287,6 @@ pub(crate) fn for_all_throws(
 
 #[test]
 fn every_list_shows_what_the_rules_say_of_any_sequence_of_requests() {
-    let game = Game::new();
-    for_all_throws(16, 20..40, |throws| game.play(throws));
+    let harness = Harness::new();
+    for_all_steps(16, 20..40, |steps| harness.play(steps));
 }
