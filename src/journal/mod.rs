@@ -96,7 +96,7 @@ impl Journal {
         timeout(limit, found).await.ok().flatten()
     }
 
-    /// Returns the entries that match if they are as many as expected, and else what is wrong.
+    /// Returns the entries that match, or an error if their number is not as expected.
     pub fn verify(
         &self,
         wanted: &Match,

@@ -62,7 +62,7 @@ impl Error {
         &self.errors
     }
 
-    /// Describes the errors to a person: what is wrong, where, and what may have been meant.
+    /// Describes the errors to a person: the reason, the position and the likely intention.
     ///
     /// The first line is a complete sentence; the others show the text with a caret below it.
     #[must_use]

@@ -170,7 +170,7 @@ impl Sandbox {
         self.used.store(millisecond, Ordering::Relaxed);
     }
 
-    /// Whether it has had no request for so long that it counts as gone.
+    /// Whether it expired: it had no request within its time to live.
     fn is_forgotten(&self, millisecond: u64) -> bool {
         u128::from(millisecond.saturating_sub(self.last_used())) > self.ttl.as_millis()
     }

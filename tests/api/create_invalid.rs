@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::{ACCOUNT, DEMO, GROUP, Server, invitation, set_at};
 
-/// Members of an invitee in either spelling, a value that the schema does not admit, and what is
-/// said of it.
+/// Members of an invitee in either spelling, a value that the schema does not admit, and the
+/// sentence about it.
 fn profile() -> Vec<(&'static str, Value, &'static str)> {
     let mut rows = vec![
         ("id", json!(7), "Expected text, found the number 7."),

@@ -45,7 +45,7 @@ struct Answer {
 }
 
 impl<'g> Sandbox<'g> {
-    /// The one that the game is played on.
+    /// The default sandbox of the harness.
     fn original(harness: &'g Harness) -> Self {
         Self { harness, router: harness.router.clone(), prefix: "" }
     }

@@ -61,7 +61,7 @@ MOST_USERS = 1000
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Saves time: nobody waits for what does not come, and no world becomes large."""
+    """Saves time: skips waits without a result, and keeps worlds small."""
     if case.operation.path.endswith("/wait"):
         query = case.query or {}
         if query.get("timeout", "5s") == "5s":
@@ -72,8 +72,8 @@ def before_call(context, case, kwargs):
             case.body["count"] = MOST_USERS
 
 
-# The language of `select`, `order` and filters is a grammar, and a schema calls them text. A state is a whole world, of which
-# the document says little; the schema of seed data says more, and nothing says all.
+# The language of `select`, `order` and filters is a grammar, and a schema calls them text. A state is a whole world:
+# the document describes little of it, the schema of seed data more, and no schema all.
 def is_beyond_documents(case):
     if case.operation.definition.raw.get("operationId") == "replaceState":
         return True

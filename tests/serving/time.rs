@@ -17,7 +17,7 @@ async fn with_short_timeouts() -> Server {
     Server::start(Limits { idle_timeout: SOON, ..Limits::default() }).await
 }
 
-/// Whether the server has ended the connection, having waited so long for it to.
+/// Whether the server ends the connection within this time.
 async fn ends_within(wait: Duration, stream: &mut TcpStream) -> bool {
     // A byte that crosses the end makes a reset of it.
     timeout(wait, stream.read(&mut [0])).await.is_ok_and(|read| !matches!(read, Ok(1..)))

@@ -102,7 +102,9 @@ pub(crate) fn write_member<T: DocumentValue, M: SerializeMap>(
 /// | `or_null` | is none, as null is | |
 /// | `own` | is refused | is an id that no other item has |
 /// | `known` | is none | is the id of an item that the document defines |
-/// | `within(most)` | is none, as null is | is a text of at most so many characters |
+/// | `within(most)`
+/// is none, as null is
+/// is a text of at most this many characters |
 /// | `at_least_one("noun")` | is refused | is a list that is not empty |
 /// | `flat` | | stands for all members of the field, which are the object's own |
 /// | `derived` | | stands in no document; the reader of the collection fills it in |
