@@ -41,9 +41,10 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let keeping = SandboxLimits { most: arguments.sandboxes * 2, ..SandboxLimits::default() };
-    let sandboxes = Sandboxes::new(origin(arguments.users), keeping)?;
-    // What is made at first only, such as threads and tables of the allocator, is not counted.
+    let sandbox_limits =
+        SandboxLimits { most: arguments.sandboxes * 2, ..SandboxLimits::default() };
+    let sandboxes = Sandboxes::new(origin(arguments.users), sandbox_limits)?;
+    // One-time costs, such as threads and tables of the allocator, are not counted.
     drop(make(&sandboxes, "warm", arguments.sandboxes / 100)?);
     let before = resident()?;
     let (made, forks) = make(&sandboxes, "t", arguments.sandboxes)?;
@@ -78,7 +79,7 @@ fn origin(users: usize) -> SandboxTemplate {
 
 type Made = (Vec<Arc<Sandbox>>, Vec<Duration>);
 
-/// Mentions so many names for the first time.
+/// Mentions this many names for the first time.
 fn make(sandboxes: &Sandboxes, name: &str, many: usize) -> Result<Made, Box<dyn Error>> {
     let mut made = (Vec::with_capacity(many), Vec::with_capacity(many));
     for number in 0..many {

@@ -27,7 +27,7 @@ impl Clock {
 }
 
 impl Clock {
-    /// The clock moved by so much.
+    /// Returns the clock moved by `by`.
     #[must_use]
     pub fn advanced(self, by: SignedDuration) -> Option<Self> {
         match self {
@@ -56,10 +56,10 @@ fn system_time() -> Timestamp {
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
-/// The duration that a text such as `P7DT1S`, `-PT30M` or `5s` means.
+/// Parses a duration such as `P7DT1S`, `-PT30M` or `5s`.
 ///
-/// Weeks and days are of seven days and of 24 hours, since all times are UTC; months and years,
-/// which have no length of their own, are no durations.
+/// A week has seven days and a day 24 hours, since all times are UTC. Months and years are refused,
+/// since their length varies.
 #[must_use]
 pub fn parse_duration(text: &str) -> Option<SignedDuration> {
     let span: Span = text.parse().ok()?;

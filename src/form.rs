@@ -1,6 +1,6 @@
 //! Form encoding: parameters in a query, as HTML forms and `URLSearchParams` write them.
 
-/// The decoded names and values of `name=value&name=value`; a `+` is a blank.
+/// Returns the decoded names and values of `name=value&name=value`; a `+` is a blank.
 ///
 /// Bytes that are not UTF-8 once decoded become U+FFFD.
 pub fn parameters(query: &str) -> impl Iterator<Item = (String, String)> {

@@ -50,7 +50,7 @@ impl<K: Kind> Id<K> {
         self.with_bytes(|text| see(str::from_utf8(text).unwrap_or_default()))
     }
 
-    /// The same for whoever is content with its bytes, all of them ASCII.
+    /// Like `with_text`, as ASCII bytes.
     pub fn with_bytes<T>(self, see: impl FnOnce(&[u8]) -> T) -> T {
         // The longest id is a few letters and four groups of "-0000".
         let mut text = [b'-'; 32];
@@ -97,7 +97,7 @@ fn append_group(number: u64, group: &[u8]) -> Result<u64, Malformed> {
     })
 }
 
-/// The text is not an id of the kind asked for.
+/// The text is not an id of this kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
 

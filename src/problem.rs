@@ -1,7 +1,7 @@
 //! Problems: the one body of every error, after RFC 9457, and its media type.
 //!
 //! A handler returns a [`Problem`]; a layer that knows the request writes the body. This module knows
-//! no error of other modules: each surface has its own table from errors to problems.
+//! no error of other modules: the API and the control plane each have a table from errors to problems.
 
 use std::collections::HashMap;
 
@@ -47,7 +47,7 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// A 404: there is nothing, or nothing that the caller may see.
+    /// A 404: the object does not exist, or the caller may not see it.
     #[cold]
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
@@ -110,7 +110,7 @@ impl Problem {
             trace_id,
             errors: &self.errors,
         };
-        // Only texts and numbers are written, which can't fail.
+        // Writing texts and numbers can't fail.
         serde_json::to_vec(&body).unwrap_or_default()
     }
 }

@@ -38,14 +38,14 @@ impl Clone for Generator {
     }
 }
 
-/// Where the generator stands, as text that a generator can be made from.
+/// Returns the position of the generator as text that can be parsed back.
 impl fmt::Display for Generator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&STANDARD.encode(self.0.serialize_state()))
     }
 }
 
-/// The text does not say where a generator stands.
+/// The text is not the position of a generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidPosition;
 
@@ -99,8 +99,8 @@ mod tests {
         let mut copy: Generator = text.parse().unwrap();
         assert_eq!(copy.to_string(), text);
         assert_eq!(numbers(&mut original), numbers(&mut copy));
-        let utmost: Generator = STANDARD.encode([0xff; 49]).parse().unwrap();
-        numbers(&mut utmost.clone());
+        let last: Generator = STANDARD.encode([0xff; 49]).parse().unwrap();
+        numbers(&mut last.clone());
         for text in ["", "AAAA", &text[1..], "no"] {
             assert!(text.parse::<Generator>().is_err(), "{text}");
         }

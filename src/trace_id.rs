@@ -19,7 +19,7 @@ pub struct TraceId {
 pub struct TraceIds(Mutex<ChaCha8Rng>);
 
 impl TraceIds {
-    /// The trace ids that follow from `seed`.
+    /// Returns a generator with this seed.
     #[must_use]
     pub fn from_seed(seed: [u8; 32]) -> Self {
         Self(Mutex::new(ChaCha8Rng::from_seed(seed)))
@@ -65,7 +65,7 @@ impl fmt::Display for TraceId {
     }
 }
 
-/// A number of exactly so many digits, none of them in upper case.
+/// Parses a number of exactly this many digits in lower case.
 fn hex(text: &str, length: usize) -> Option<u128> {
     let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     let is_number = text.len() == length && text.bytes().all(is_digit);

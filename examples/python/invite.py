@@ -1,4 +1,4 @@
-"""Invites somebody and accepts for them, with the platform's own Python client.
+"""Invites a user and accepts the invitation, with the platform's own Python client.
 
     pip install -r requirements.txt
     eval "$(accounts-emulator env)"

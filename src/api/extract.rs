@@ -33,7 +33,7 @@ impl<T: FromJson> FromRequest<ApiState> for Body<T> {
     }
 }
 
-/// The same, or none if the body is empty.
+/// Like [`Body`], or none if the body is empty.
 pub(super) struct BodyIfAny<T>(pub(super) Option<T>);
 
 impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {
@@ -131,13 +131,13 @@ impl<R: Resource> FromRequestParts<ApiState> for Selection<R> {
 
 /// Refuses the parameters that only lists take.
 fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
-    let strangers = [
+    let list_only = [
         ("limit", !request.limit.is_empty()),
         ("offset", !request.offset.is_empty()),
         ("order", !request.order.is_empty()),
         ("filter", !request.filter.is_empty()),
     ];
-    let faults: Vec<_> = strangers
+    let faults: Vec<_> = list_only
         .into_iter()
         .filter(|(_, is_there)| *is_there)
         .map(|(key, _)| {

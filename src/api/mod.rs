@@ -1,4 +1,4 @@
-//! The emulated HTTP surface: extract, call, wrap. It decides nothing about the domain.
+//! The emulated API: extract, call, wrap. It decides nothing about the domain.
 
 mod account_users;
 mod accounts;
@@ -47,7 +47,7 @@ pub enum Auth {
     Off,
     /// Those with a bearer token.
     Any,
-    /// Those with a token of the world, which see and do what its account may.
+    /// Callers with a token of the world, with the rights of its account.
     Tokens,
 }
 

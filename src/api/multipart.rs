@@ -66,7 +66,7 @@ fn boundary(headers: &HeaderMap) -> Result<String, Problem> {
     }
 }
 
-/// The parts of a form as far as they have been read.
+/// The parts of a form that have been read so far.
 #[derive(Default)]
 struct Read {
     document: Option<Bytes>,

@@ -25,10 +25,10 @@ use super::{
     ControlState, clock, inbox,
     requests::{change, short},
 };
-use crate::sandbox::{CurrentSandbox, Event, Name, Received, Subscription};
+use crate::sandbox::{CurrentSandbox, Name, Received, StreamEvent, Subscription};
 
 /// How often a comment is sent, so that no proxy or client takes a quiet connection for a dead one.
-const BEAT: Duration = Duration::from_secs(15);
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const COMMENT: Bytes = Bytes::from_static(b": events of this sandbox, as they happen\n\n");
 
 pub(super) async fn stream(
@@ -62,12 +62,12 @@ impl Feed {
     /// It holds no reference to the sandbox, so that the sandbox can be dropped meanwhile.
     async fn run(mut self, mut subscription: Subscription, frames: Sender<Bytes>) {
         let mut closed = pin!(self.state.sandboxes.closed());
-        let mut beat = interval(BEAT);
+        let mut keep_alive = interval(KEEP_ALIVE);
         loop {
             let frame = select! {
                 () = &mut closed => return,
                 () = frames.closed() => return,
-                _ = beat.tick() => COMMENT,
+                _ = keep_alive.tick() => COMMENT,
                 received = subscription.next() => match received {
                     Some(received) => self.frame(&received),
                     None => return,
@@ -94,13 +94,13 @@ impl Feed {
         format!("event: {name}\nid: {}\ndata: {value}\n\n", self.last).into()
     }
 
-    fn shown(&self, event: &Event) -> (&'static str, Value) {
+    fn shown(&self, event: &StreamEvent) -> (&'static str, Value) {
         match event {
-            Event::Request(summary) => ("request", short(summary)),
-            Event::Change(subject, kind) => ("change", change(*subject, *kind)),
-            Event::Mail(message) => ("mail", inbox::shown(&self.state, &self.name, message)),
-            Event::Clock(time) => ("clock", clock::shown(*time)),
-            Event::Reset => ("reset", json!({})),
+            StreamEvent::Request(summary) => ("request", short(summary)),
+            StreamEvent::Change(subject, kind) => ("change", change(*subject, *kind)),
+            StreamEvent::Mail(message) => ("mail", inbox::shown(&self.state, &self.name, message)),
+            StreamEvent::Clock(time) => ("clock", clock::shown(*time)),
+            StreamEvent::Reset => ("reset", json!({})),
         }
     }
 }

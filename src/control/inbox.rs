@@ -20,16 +20,16 @@ use crate::{
 /// The parameters of a query for messages.
 struct Query {
     search: Search,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl Query {
     // Enough for a message that should be there at once.
-    const PATIENCE: Duration = Duration::from_secs(5);
-    const MOST_PATIENCE: SignedDuration = SignedDuration::from_secs(60);
+    const TIMEOUT: Duration = Duration::from_secs(5);
+    const MOST_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
 
     fn parse(text: &QueryString) -> Result<Self, Problem> {
-        let mut query = Self { search: Search::default(), patience: Self::PATIENCE };
+        let mut query = Self { search: Search::default(), timeout: Self::TIMEOUT };
         for (name, value) in text.parameters() {
             query.take(&name, &value).map_err(|expected| refusal(&name, expected))?;
         }
@@ -38,7 +38,7 @@ impl Query {
 
     /// Reads one parameter, or returns what was expected of it.
     fn take(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
-        let Self { search, patience } = self;
+        let Self { search, timeout } = self;
         let nothing = "Expected one of to, account, accountUser, kind, after and timeout";
         match name {
             "to" => search.to = Some(value.to_owned()),
@@ -58,9 +58,9 @@ impl Query {
                 search.after = Some(number(value).ok_or("Expected the number of a message")?);
             }
             "timeout" => {
-                let wanted = parse_duration(value).filter(|it| *it <= Self::MOST_PATIENCE);
+                let wanted = parse_duration(value).filter(|it| *it <= Self::MOST_TIMEOUT);
                 let expected = "Expected a duration of at most a minute, such as 5s or PT5S";
-                *patience = wanted.ok_or(expected)?.unsigned_abs();
+                *timeout = wanted.ok_or(expected)?.unsigned_abs();
             }
             _ => return Err(nothing),
         }
@@ -105,10 +105,10 @@ pub(super) async fn wait(
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
-    let Query { search, patience } = Query::parse(&query)?;
-    let message = sandbox.inbox().wait(&search, patience).await;
+    let Query { search, timeout } = Query::parse(&query)?;
+    let message = sandbox.inbox().wait(&search, timeout).await;
     message.map(|message| ok(&shown(&state, sandbox.name(), &message))).ok_or_else(|| {
-        let waited = patience.as_millis();
+        let waited = timeout.as_millis();
         Problem::not_found(format!("No such message came within {waited} milliseconds."))
     })
 }

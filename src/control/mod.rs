@@ -1,4 +1,4 @@
-//! The control plane: what the emulated platform does not have.
+//! The control plane: operations that the emulated platform does not have.
 //!
 //! Probes and health; sandboxes with their states, snapshots, clocks, mail and faults; journals,
 //! events and coverage.

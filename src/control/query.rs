@@ -21,14 +21,14 @@ pub(super) struct Query {
     pub(super) limit: Option<usize>,
     pub(super) offset: usize,
     pub(super) count: usize,
-    pub(super) patience: Duration,
+    pub(super) timeout: Duration,
 }
 
 impl Default for Query {
     fn default() -> Self {
         // Enough for a request that should be there at once.
-        let patience = Duration::from_secs(5);
-        Self { wanted: Match::default(), limit: None, offset: 0, count: 1, patience }
+        let timeout = Duration::from_secs(5);
+        Self { wanted: Match::default(), limit: None, offset: 0, count: 1, timeout }
     }
 }
 
@@ -70,7 +70,7 @@ impl Query {
             "count" => {
                 self.count = place(value).filter(|count| *count > 0).ok_or(AT_LEAST_ONE)?;
             }
-            _ => self.patience = patience(value)?,
+            _ => self.timeout = timeout(value)?,
         }
         Ok(())
     }
@@ -81,7 +81,7 @@ const NUMBER: &str = "a whole number of 0 or more";
 const AT_LEAST_ONE: &str = "a whole number of 1 or more";
 
 fn fault(name: &str, expected: &str) -> Fault {
-    // The text holds nothing that the client sent, so that it may be logged.
+    // The text repeats nothing from the client, so it may be logged.
     let logged = format!("Expected {expected}");
     Fault { key: name.to_owned(), sentence: format!("{logged}."), logged }
 }
@@ -106,9 +106,9 @@ pub(super) fn operation(name: &str) -> Result<String, String> {
     Err(format!("the name of an operation{}", nearest.unwrap_or_default()))
 }
 
-fn patience(text: &str) -> Result<Duration, String> {
+fn timeout(text: &str) -> Result<Duration, String> {
     const MOST: SignedDuration = SignedDuration::from_secs(60);
-    let patience = parse_duration(text).filter(|it| *it <= MOST && !it.is_negative());
-    let patience = patience.map(SignedDuration::unsigned_abs);
-    patience.ok_or_else(|| "a duration of at most a minute, such as 5s or PT5S".to_owned())
+    let timeout = parse_duration(text).filter(|it| *it <= MOST && !it.is_negative());
+    let timeout = timeout.map(SignedDuration::unsigned_abs);
+    timeout.ok_or_else(|| "a duration of at most a minute, such as 5s or PT5S".to_owned())
 }

@@ -55,13 +55,13 @@ pub(super) async fn wait(
 ) -> Result<Response, Problem> {
     state.coverage()?;
     let known = [FILTERS, &["count", "timeout"]];
-    let Query { wanted, count, patience, .. } = Query::parse(&query, &known)?;
-    let found = sandbox.journal().wait(&wanted, count, patience).await;
-    found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, patience))
+    let Query { wanted, count, timeout, .. } = Query::parse(&query, &known)?;
+    let found = sandbox.journal().wait(&wanted, count, timeout).await;
+    found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, timeout))
 }
 
-fn late(count: usize, patience: Duration) -> Problem {
-    let waited = patience.as_millis();
+fn late(count: usize, timeout: Duration) -> Problem {
+    let waited = timeout.as_millis();
     let noun = if count == 1 { "such request" } else { "such requests" };
     Problem::not_found(format!("Fewer than {count} {noun} came within {waited} milliseconds."))
 }

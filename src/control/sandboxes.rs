@@ -21,14 +21,14 @@ use crate::{
     world::{Mailbox, State as Whole},
 };
 
-/// A request to make a sandbox.
+/// A request to create a sandbox.
 struct NewSandbox {
     name: Name,
     from: Source,
     ttl: Option<Duration>,
 }
 
-/// What a new sandbox is a copy of.
+/// The origin of a new sandbox's state.
 enum Source {
     Seed,
     Empty,

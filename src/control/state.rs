@@ -29,7 +29,7 @@ pub(super) async fn replace(
     RouteState(limits): RouteState<BodyLimits>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    // The state of some 400,000 users; for a larger one there is --state, which needs no request.
+    // Room for some 400,000 users. For more, use --state, which needs no request.
     const MOST: usize = 256 << 20;
     let document = read_body(request.into_body(), BodyLimits { size: MOST, ..limits }).await;
     let document = document.map_err(unread)?;

@@ -11,7 +11,7 @@ use super::{ControlState, body, ok, query::operation};
 use crate::{
     faults::PathPattern,
     http::BodyLimits,
-    journal::{Count, Entry, Match, Nearest, Statuses, Summary, Unmet},
+    journal::{Count, Entry, Match, Nearest, Statuses, Summary, UnexpectedCount},
     json::{Cursor, JsonKind, JsonRef, Members, Violations},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
@@ -20,7 +20,7 @@ use crate::{
 /// The greatest number of requests that can be expected.
 const MOST_REQUESTS: usize = 1_000_000_000;
 
-/// What is to be verified.
+/// The claim to verify.
 struct Expectation {
     wanted: Match,
     count: Count,
@@ -127,13 +127,14 @@ pub(super) async fn verify(
 ) -> Result<Response, Problem> {
     state.coverage()?;
     let Expectation { wanted, count } = body::read(request, limits, Expectation::read).await?;
-    let found = sandbox.journal().verify(&wanted, count).map_err(|unmet| refusal(&unmet))?;
+    let found =
+        sandbox.journal().verify(&wanted, count).map_err(|unexpected| refusal(&unexpected))?;
     let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();
     Ok(ok(&json!({ "matched": found.len(), "requests": numbers })))
 }
 
-fn refusal(unmet: &Unmet) -> Problem {
-    let Unmet { expected, found, nearest, dropped } = unmet;
+fn refusal(unexpected: &UnexpectedCount) -> Problem {
+    let UnexpectedCount { expected, found, nearest, dropped } = unexpected;
     let count = format!("Expected {expected}, found {}.", found.len());
     let detail = match dropped {
         0 => "The requests are not what was expected.".to_owned(),
@@ -143,7 +144,7 @@ fn refusal(unmet: &Unmet) -> Problem {
         ),
     };
     let fault = |key: &str, sentence: String| {
-        // What a test expects is not logged.
+        // The expectations of tests are not logged.
         let logged = "Not as expected".to_owned();
         Fault { key: key.to_owned(), sentence, logged }
     };

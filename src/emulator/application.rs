@@ -1,4 +1,4 @@
-//! How the parts of an emulator are put together.
+//! Builds the parts of an emulator and connects them.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -39,7 +39,7 @@ impl Builder {
     > {
         let Self { settings } = self;
         let random_seed = settings.random_seed.unwrap_or_else(entropy);
-        let sandboxes = Sandboxes::new(settings.template(random_seed), settings.keeping)?;
+        let sandboxes = Sandboxes::new(settings.template(random_seed), settings.sandbox_limits)?;
         let sandboxes = Arc::new(sandboxes);
         let coverage = (settings.journaling.entries > 0)
             .then(|| Arc::new(Coverage::new(OPERATIONS.iter().map(|operation| operation.id))));
@@ -115,7 +115,7 @@ fn area_of(path: &str) -> Area {
         "/accept-invite" => Area::Invitation,
         "/_emulator" | "/_emulator/" => Area::Console,
         _ if path.starts_with("/_emulator/console/") => Area::Console,
-        // Everything else below it is guarded, whether there is a route or not.
+        // All other paths below it are guarded, even those without a route.
         _ if path.starts_with("/_emulator") => Area::ControlPlane,
         _ if path.starts_with("/public/") || path.starts_with("/v1/") => Area::Api,
         _ => Area::Other,

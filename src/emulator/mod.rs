@@ -51,9 +51,9 @@ pub struct Settings {
     pub answer_limit: usize,
     /// The most bytes of rendered rows that are kept.
     pub render_cache: usize,
-    /// The URL by which clients reach the emulator, if it is not where it listens.
+    /// The URL at which clients reach the emulator; the default is the address that it listens on.
     pub public_url: Option<String>,
-    /// Further host names by which the control plane answers.
+    /// More host names that the control plane answers to.
     pub allowed_hosts: Vec<String>,
     /// The other origins whose pages may use the control plane.
     pub admin_origins: Origins,
@@ -63,7 +63,7 @@ pub struct Settings {
     /// which it is saved after changes. A router without a socket does neither.
     pub state: Option<PathBuf>,
     /// How many sandboxes there may be, and how long unused ones are kept.
-    pub keeping: SandboxLimits,
+    pub sandbox_limits: SandboxLimits,
     /// How many requests and answers are kept.
     pub journaling: Journaling,
     /// The faults that every sandbox has at first and after a reset.
@@ -94,7 +94,7 @@ impl Default for Settings {
             admin_origins: Origins::default(),
             admin_token: None,
             state: None,
-            keeping: SandboxLimits::default(),
+            sandbox_limits: SandboxLimits::default(),
             journaling: Journaling::default(),
             faults: Vec::new(),
             preferences: Preferences::default(),
@@ -155,8 +155,8 @@ impl Builder {
         let local_url = format!("http://localhost:{}", address.port());
         let file = self.settings.state.clone().map(StateFile::new);
         let (sandboxes, service) = self.application(&local_url)?;
-        let keeper = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
-        let saving = keeper.map(StateSaver::start);
+        let saver = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
+        let saving = saver.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
         let serving = tokio::spawn(http::serve(listener, service, limits, async move {
@@ -170,9 +170,8 @@ impl Builder {
 
 /// A running emulator, which stops when it is dropped.
 ///
-/// What happens in it are events of `tracing` below the target `accounts_emulator`, those of
-/// requests with the target [`LOG_TARGET`](http::LOG_TARGET): the subscriber of the process decides
-/// what becomes of them.
+/// It logs through `tracing` with targets below `accounts_emulator`, and requests with the target
+/// [`LOG_TARGET`](http::LOG_TARGET). Install a subscriber to see the events.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -212,7 +211,7 @@ impl Emulator {
         format!("http://{}", self.address)
     }
 
-    /// The sandbox of that name, made from the seed if it is not there yet.
+    /// Returns the sandbox of that name, created from the seed if it does not exist.
     pub fn sandbox(&self, name: &str) -> Result<SandboxHandle, NoSandbox> {
         let name = name.parse().map_err(|_| NoSandbox::InvalidName)?;
         let chosen = self.sandboxes.choose(&name).map_err(NoSandbox::CreateError)?;

@@ -10,27 +10,27 @@ use crate::random::Generator;
 pub(super) struct Chance {
     random_seed: u64,
     name: Box<str>,
-    // Made when it is first needed: most sandboxes leave nothing to chance.
+    // Created on first use, since most sandboxes never need it.
     generator: Option<Box<Generator>>,
 }
 
 impl Chance {
-    /// The source for the sandbox of that name.
+    /// The source for the sandbox called `name`.
     pub(super) fn new(random_seed: u64, name: &str) -> Self {
         Self { random_seed, name: name.into(), generator: None }
     }
 
-    /// Begins anew.
+    /// Goes back to the first draw.
     pub(super) fn rewind(&mut self) {
         self.generator = None;
     }
 
-    /// Whether something happens that has this share, from 0 to 1, of all cases.
+    /// Draws whether something with this probability, from 0 to 1, happens.
     pub(super) fn is_within(&mut self, share: f64) -> bool {
         self.generator().stream().random::<f64>() < share
     }
 
-    /// A duration from `least` to `most`; where that is one, nothing is drawn.
+    /// Draws a duration from `least` to `most`. Nothing is drawn if they are equal.
     pub(super) fn draw(&mut self, least: Duration, most: Duration) -> Duration {
         let span = u64::try_from((most.saturating_sub(least)).as_nanos()).unwrap_or(u64::MAX);
         if span == 0 {
@@ -39,7 +39,7 @@ impl Chance {
         least + Duration::from_nanos(self.generator().stream().random_range(0..=span))
     }
 
-    // No name of a sandbox has a blank in it, so that no world draws from the same stream.
+    // The blank keeps this stream apart from every world's, since no sandbox name has one.
     fn generator(&mut self) -> &mut Generator {
         let Self { random_seed, name, generator } = self;
         generator.get_or_insert_with(|| {

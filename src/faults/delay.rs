@@ -7,32 +7,32 @@ use jiff::SignedDuration;
 use super::chance::Chance;
 use crate::clock::parse_duration;
 
-/// How long an answer is held back: always as long, or as the chance have it within a range.
+/// A delay of an answer: fixed, or random within a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delay {
     least: Duration,
     most: Duration,
 }
 
-/// The text is no delay.
+/// The text is not a valid delay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidDelay;
 
 impl Delay {
-    /// What is expected of a delay.
+    /// The expected format, for error messages.
     pub const EXPECTED: &'static str =
         "a delay of at most an hour, such as 300ms, or a range such as 200ms..800ms";
 
-    /// The longest that a text can ask for.
+    /// The longest delay that a text may ask for.
     pub const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-    /// Something between the two.
+    /// A random delay from `least` to `most`.
     #[must_use]
     pub fn between(one: Duration, other: Duration) -> Self {
         Self { least: one.min(other), most: one.max(other) }
     }
 
-    /// One of the durations in the range.
+    /// Draws a duration from the range.
     pub(super) fn draw(self, chance: &mut Chance) -> Duration {
         chance.draw(self.least, self.most)
     }
@@ -49,7 +49,7 @@ impl FromStr for Delay {
 
     fn from_str(text: &str) -> Result<Self, InvalidDelay> {
         let (least, most) = text.split_once("..").unwrap_or((text, text));
-        let (least, most) = (bearable(least), bearable(most));
+        let (least, most) = (parse_bounded(least), parse_bounded(most));
         match (least, most) {
             (Some(least), Some(most)) if least <= most => Ok(Self { least, most }),
             _ => Err(InvalidDelay),
@@ -57,12 +57,12 @@ impl FromStr for Delay {
     }
 }
 
-fn bearable(text: &str) -> Option<Duration> {
+fn parse_bounded(text: &str) -> Option<Duration> {
     let duration = Duration::try_from(parse_duration(text.trim())?).ok()?;
     (duration <= Delay::LONGEST).then_some(duration)
 }
 
-/// In the form of ISO 8601: `PT0.3S`, or `PT0.2S..PT0.8S`.
+/// Writes ISO 8601: `PT0.3S`, or `PT0.2S..PT0.8S`.
 impl fmt::Display for Delay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         iso(self.least).fmt(f)?;

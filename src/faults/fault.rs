@@ -1,4 +1,4 @@
-//! Faults in force: a rule with its counts, and what it does to a request.
+//! Active faults: a rule with its counts, and what it does to a request.
 
 use std::time::Duration;
 
@@ -6,44 +6,44 @@ use tokio::time::Instant;
 
 use super::{Cut, FaultAction, NewFault, Reply, chance::Chance, rate::Bucket};
 
-/// Where a fault is from.
+/// The origin of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// A call of the control plane, or the program that runs the emulator.
     Request,
-    /// The settings of the process: it comes back with a reset.
+    /// The settings of the process. A reset restores it.
     Process,
 }
 
-/// A fault in force.
+/// An active fault.
 #[derive(Debug, Clone)]
 pub struct Fault {
-    /// A number that no other fault of the sandbox has had since its last reset, rising.
+    /// Its number, unique in the sandbox since the last reset, and rising.
     pub id: u64,
-    /// What was asked for.
+    /// Its rule.
     pub made: NewFault,
-    /// Where it is from.
+    /// Its origin.
     pub source: Source,
-    /// How many requests were of those that it is for, the spared ones too.
+    /// The number of requests that matched, including those skipped.
     pub matched: u64,
-    /// To how many something was done.
+    /// The number of requests that it hit.
     pub applied: u64,
-    /// When it is gone, unless it is used up before.
+    /// When it is removed, unless it is used up before.
     pub until: Option<Instant>,
     bucket: Bucket,
 }
 
-/// What takes the place of the emulator's answer.
+/// What replaces the emulator's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Override {
     /// A problem.
     Reply(Reply),
-    /// The end of the connection.
+    /// An end of the connection.
     Cut(Cut),
 }
 
 impl Override {
-    /// How the connection ends, if it does.
+    /// How the connection ends, if it ends.
     #[must_use]
     pub fn cut(&self) -> Option<Cut> {
         match self {
@@ -65,7 +65,7 @@ impl Fault {
         Self { id, made, source, matched: 0, applied: 0, until, bucket: Bucket::default() }
     }
 
-    /// To how many requests more something is done, where that is limited.
+    /// How many more requests it hits, if that is limited.
     #[must_use]
     pub fn times_left(&self) -> Option<u64> {
         self.made.limits.times.map(|times| times.saturating_sub(self.applied))
@@ -75,13 +75,13 @@ impl Fault {
         self.times_left() == Some(0) || self.until.is_some_and(|until| until <= now)
     }
 
-    /// What it does to a request that it is for, if it does anything.
+    /// Counts a matching request. Returns what happens to it, if anything.
     pub(super) fn apply(&mut self, now: Instant, chance: &mut Chance) -> Option<Hit> {
         let limits = &self.made.limits;
         self.matched += 1;
-        let is_spared = self.matched <= limits.skip
+        let is_skipped = self.matched <= limits.skip
             || limits.probability.is_some_and(|share| !chance.is_within(share));
-        if is_spared {
+        if is_skipped {
             return None;
         }
         let replacement = match &self.made.effect.action {

@@ -1,26 +1,26 @@
-//! Matching: which requests a fault is for.
+//! Matching: which requests a fault applies to.
 
 use super::PathPattern;
 
-/// A request, as far as faults look at it.
+/// The parts of a request that faults are matched against.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
-    /// The name of the operation that it asks for, if it is one.
+    /// The name of its operation, if it has one.
     pub operation: Option<&'a str>,
     /// Its method, in upper case.
     pub method: &'a str,
-    /// Its path, without the name of a sandbox before it.
+    /// Its path, without a sandbox prefix.
     pub path: &'a str,
 }
 
-/// Which requests are meant: those of which all holds that is given.
+/// The conditions for a request. A request matches if it meets all that are given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Matching {
-    /// They ask for the operation of that name.
+    /// The name of the operation.
     pub operation: Option<Box<str>>,
-    /// They have that method, in upper case; `GET` means `HEAD` too.
+    /// The method, in upper case; `GET` matches `HEAD` too.
     pub method: Option<Box<str>>,
-    /// Their path has that form.
+    /// The pattern of the path.
     pub path: Option<PathPattern>,
 }
 

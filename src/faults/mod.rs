@@ -1,9 +1,9 @@
-//! Faults: rules by which requests of a sandbox go wrong on purpose.
+//! Faults: rules that make requests of a sandbox fail or wait on purpose.
 //!
-//! They are tried in the order of their making. The first that answers, or cuts, decides; the
-//! delays of all that apply add up. Chance comes from a stream of its own, so that a fault changes
-//! nothing about which ids are drawn, and time is everybody's: a limit of ten requests a second is
-//! one for clients, whatever the sandbox's clock shows.
+//! Rules are tried in the order in which they were added. The first that answers or cuts decides;
+//! the delays of all that apply add up. Faults have their own random stream, so they do not change
+//! which ids are drawn. They use real time, not the sandbox's clock: ten requests a second are ten
+//! requests a second for the client.
 
 mod chance;
 mod delay;
@@ -41,7 +41,7 @@ pub use self::{
 /// The faults of a sandbox.
 pub struct Faults {
     first: Arc<[NewFault]>,
-    // How many rules there are, so that a request need not look where there are none.
+    // The number of rules. A request that finds 0 takes no lock.
     count: AtomicUsize,
     rules: Mutex<Rules>,
 }
@@ -52,35 +52,35 @@ struct Rules {
     chance: Chance,
 }
 
-/// There are as many faults as a sandbox may have.
+/// The sandbox has as many faults as it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooManyFaults;
 
-/// How much of the faults a request meets.
+/// Which effects of the faults apply to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// All of them.
     Whole,
-    /// Only those that do no more than delay: what it is answered with is settled.
+    /// Delays only, since the answer is already decided.
     Delays,
 }
 
-/// What the faults have in store for a request.
+/// What the faults do to a request.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Decision {
-    /// The fault that decided; where none did, the first that delays.
+    /// The fault that decided, else the first that delays.
     pub by: Option<u64>,
-    /// How long the request is held back.
+    /// How long the request is delayed.
     pub delay: Duration,
-    /// What takes the place of the emulator's answer.
+    /// What replaces the emulator's answer.
     pub replacement: Option<Override>,
 }
 
 impl Faults {
-    /// The most at a time.
+    /// The most faults a sandbox may have at a time.
     pub const MOST: usize = 1_000;
 
-    /// The faults of the sandbox called `name`, those of the process at first.
+    /// The faults of the sandbox called `name`, which starts with those of the process.
     #[must_use]
     pub fn new(random_seed: u64, name: &str, first: Arc<[NewFault]>) -> Self {
         let rules = Rules { list: Vec::new(), last: 0, chance: Chance::new(random_seed, name) };
@@ -89,13 +89,13 @@ impl Faults {
         faults
     }
 
-    /// Whether there are none, which takes next to no time to find out.
+    /// Whether there are no faults. This takes no lock.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count.load(Ordering::Acquire) == 0
     }
 
-    /// Puts a fault in force behind the others.
+    /// Adds a fault behind the others.
     pub fn add(&self, new: NewFault) -> Result<Fault, TooManyFaults> {
         let mut rules = self.rules.lock();
         let now = Instant::now();
@@ -108,7 +108,7 @@ impl Faults {
         Ok(fault)
     }
 
-    /// Those in force, the oldest first.
+    /// Returns all faults, the oldest first.
     #[must_use]
     pub fn all(&self) -> Vec<Fault> {
         let mut rules = self.rules.lock();
@@ -117,18 +117,18 @@ impl Faults {
         rules.list.clone()
     }
 
-    /// The fault of that number, while it is in force.
+    /// Returns the fault with this number.
     #[must_use]
     pub fn one(&self, id: u64) -> Option<Fault> {
         self.all().into_iter().find(|fault| fault.id == id)
     }
 
-    /// Takes one out of force; answers whether it was.
+    /// Removes a fault. Returns whether it existed.
     pub fn remove(&self, id: u64) -> bool {
         self.remove_where(|fault| fault.id == id) > 0
     }
 
-    /// Takes all out of force, those of the process too; answers how many they were.
+    /// Removes all faults, those of the process too. Returns their number.
     pub fn clear(&self) -> usize {
         self.remove_where(|_| true)
     }
@@ -142,7 +142,7 @@ impl Faults {
         before - rules.list.len()
     }
 
-    /// Goes back to those of the process, as they were at first, and to the first chances.
+    /// Goes back to the faults of the process, with fresh counts, and to the first random draw.
     pub(crate) fn restore(&self) {
         let mut rules = self.rules.lock();
         rules.list.clear();
@@ -155,7 +155,7 @@ impl Faults {
         self.store_count(&rules);
     }
 
-    /// What becomes of a request; the faults that it meets count it.
+    /// Decides what happens to a request, and counts it in the faults that match.
     #[must_use]
     pub fn decide(&self, call: &Call<'_>, reach: Scope) -> Decision {
         let mut rules = self.rules.lock();
@@ -180,7 +180,7 @@ impl Rules {
         fault
     }
 
-    /// Forgets those that have expired.
+    /// Removes expired faults.
     fn remove_expired(&mut self, now: Instant) {
         self.list.retain(|fault| !fault.is_over(now));
     }
@@ -193,8 +193,8 @@ impl Rules {
             if is_settled && fault.made.effect.action.is_some() {
                 continue;
             }
-            if let Some(blow) = fault.apply(now, chance) {
-                decision.add(fault.id, blow);
+            if let Some(hit) = fault.apply(now, chance) {
+                decision.add(fault.id, hit);
             }
         }
         decision
@@ -233,8 +233,8 @@ mod tests {
         NewFault::delay(Duration::from_millis(millis))
     }
 
-    /// The status that a request is answered with in place of the emulator's answer, and by whom.
-    fn struck(faults: &Faults) -> Option<(u16, u64)> {
+    /// Returns the status that replaces the emulator's answer, and the number of the fault.
+    fn reply_of(faults: &Faults) -> Option<(u16, u64)> {
         let decision = faults.decide(&LIST, Scope::Whole);
         match decision.replacement? {
             Override::Reply(reply) => Some((reply.status, decision.by?)),
@@ -246,7 +246,7 @@ mod tests {
     fn the_first_that_answers_decides_and_the_others_do_not_count_the_request() {
         let faults = faults(&[NewFault::status(501).on("readUser"), NewFault::status(502)]);
         faults.add(NewFault::status(503).delayed(Duration::from_secs(1))).unwrap();
-        assert_eq!(struck(&faults), Some((502, 2)));
+        assert_eq!(reply_of(&faults), Some((502, 2)));
         let matched: Vec<_> = faults.all().iter().map(|fault| fault.matched).collect();
         assert_eq!(matched, [0, 1, 0]);
     }
@@ -263,11 +263,11 @@ mod tests {
     }
 
     #[test]
-    fn some_are_spared_some_are_struck_and_then_it_is_gone() {
+    fn a_fault_skips_some_requests_hits_some_and_is_gone() {
         let faults = faults(&[]);
         assert!(faults.is_empty());
         faults.add(NewFault::status(503).skip(2).times(2)).unwrap();
-        let outcomes = [(); 6].map(|()| struck(&faults).is_some());
+        let outcomes = [(); 6].map(|()| reply_of(&faults).is_some());
         assert_eq!(outcomes, [false, false, true, true, false, false]);
         assert!(faults.is_empty() && faults.all().is_empty());
     }
@@ -276,7 +276,7 @@ mod tests {
     fn chance_is_the_same_after_a_restoration_and_in_another_process_of_the_same_seed() {
         let first = [NewFault::status(503).probability(0.05)];
         let one = faults(&first);
-        let hits = |faults: &Faults| [(); 1_000].map(|()| struck(faults).is_some());
+        let hits = |faults: &Faults| [(); 1_000].map(|()| reply_of(faults).is_some());
         let before = hits(&one);
         one.restore();
         assert_eq!(hits(&one), before);
@@ -289,9 +289,9 @@ mod tests {
         let faults = faults(&[]);
         faults.add(NewFault::status(503).ttl(Duration::from_secs(60))).unwrap();
         tokio::time::advance(Duration::from_millis(59_999)).await;
-        assert_eq!(struck(&faults), Some((503, 1)));
+        assert_eq!(reply_of(&faults), Some((503, 1)));
         tokio::time::advance(Duration::from_millis(1)).await;
-        assert_eq!(struck(&faults), None);
+        assert_eq!(reply_of(&faults), None);
         assert!(faults.is_empty());
     }
 

@@ -1,10 +1,10 @@
-//! New faults: what is asked for, before it is in force.
+//! New faults: rules before a sandbox has them.
 
 use std::time::Duration;
 
 use super::{Cut, Delay, Matching, PathPattern, Rate};
 
-/// A fault that is asked for: which requests it is for, what it does to them, how long it lives.
+/// A fault to add: its conditions, its effect and its limits.
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,47 +19,47 @@ use super::{Cut, Delay, Matching, PathPattern, Rate};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewFault {
-    /// Which requests it is for.
+    /// The requests that it applies to.
     pub matching: Matching,
     /// What it does to them.
     pub effect: Effect,
-    /// How often and for how long.
+    /// How often it applies, and for how long.
     pub limits: FaultLimits,
 }
 
-/// What a fault does: it holds the request back, or answers in the emulator's place, or both.
+/// The effect of a fault: a delay, an action in place of the emulator's answer, or both.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Effect {
-    /// How long the request is held back.
+    /// How long it delays the request.
     pub delay: Option<Delay>,
-    /// What is done in place of what the emulator would do.
+    /// What replaces the emulator's answer.
     pub action: Option<FaultAction>,
 }
 
-/// What a fault does in place of what the emulator would do.
+/// What a fault does in place of the emulator's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultAction {
-    /// It answers with a problem.
+    /// Answers with a problem.
     Reply(Reply),
-    /// It ends the connection.
+    /// Ends the connection.
     Cut(Cut),
-    /// It lets requests through at a rate, and answers the others with 429.
+    /// Lets requests through at a rate, and answers the others with 429.
     Limit(Rate),
 }
 
-/// A problem in place of an answer.
+/// A problem that a fault answers with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// The status, from 400 to 599.
     pub status: u16,
-    /// What the problem says, if not that it was asked for.
+    /// The problem's detail; by default it names the fault.
     pub detail: Option<Box<str>>,
-    /// After which time the client may try again.
+    /// The delay for the header `Retry-After`.
     pub retry_after: Option<Duration>,
 }
 
 impl Reply {
-    /// The problem of that status; too many requests may come again after a second.
+    /// A problem with this status. For 429, `Retry-After` is one second.
     #[must_use]
     pub fn of(status: u16) -> Self {
         Self {
@@ -70,16 +70,16 @@ impl Reply {
     }
 }
 
-/// How often and for how long a fault is in force.
+/// How often a fault applies, and for how long.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FaultLimits {
-    /// To how many requests something is done; then it is gone.
+    /// The number of requests that it hits before it is removed.
     pub times: Option<u64>,
-    /// How many of the first that it is for are spared.
+    /// The number of matching requests that it skips first.
     pub skip: u64,
-    /// To which share of the requests something is done, from 0 to 1.
+    /// The share of the matching requests that it hits, from 0 to 1.
     pub probability: Option<f64>,
-    /// After which time, as passes for everybody, it is gone: not by the sandbox's clock.
+    /// When it is removed. This is real time, not the sandbox's clock.
     pub ttl: Option<Duration>,
 }
 
@@ -92,13 +92,13 @@ impl NewFault {
         Self::of(Effect { delay: None, action: Some(action) })
     }
 
-    /// Answers with a problem of that status, from 400 to 599.
+    /// Answers with a problem with this status, from 400 to 599.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self::doing(FaultAction::Reply(Reply::of(status)))
     }
 
-    /// Holds requests back.
+    /// Delays requests.
     #[must_use]
     pub fn delay(delay: impl Into<Delay>) -> Self {
         Self::of(Effect { delay: Some(delay.into()), action: None })
@@ -116,75 +116,75 @@ impl NewFault {
         Self::doing(FaultAction::Cut(Cut::Empty))
     }
 
-    /// Closes the connection in the midst of the answer.
+    /// Closes the connection in the middle of the answer.
     #[must_use]
     pub fn truncate() -> Self {
         Self::doing(FaultAction::Cut(Cut::Truncate))
     }
 
-    /// Lets so many requests through in so long a time, and answers the others with 429.
+    /// Lets requests through at this rate, and answers the others with 429.
     #[must_use]
     pub fn rate(requests: u32, per: Duration) -> Self {
         Self::doing(FaultAction::Limit(Rate::new(requests, per)))
     }
 
-    /// For requests for the operation of that name, such as `createAccountUser`.
+    /// Limits the fault to an operation, such as `createAccountUser`.
     #[must_use]
     pub fn on(mut self, operation: &str) -> Self {
         self.matching.operation = Some(operation.into());
         self
     }
 
-    /// For requests of that method.
+    /// Limits the fault to a method.
     #[must_use]
     pub fn method(mut self, method: &str) -> Self {
         self.matching.method = Some(method.to_ascii_uppercase().into());
         self
     }
 
-    /// For requests whose path has that form, such as `/v1/accounts/**`.
+    /// Limits the fault to paths that match, such as `/v1/accounts/**`.
     #[must_use]
     pub fn path(mut self, pattern: &str) -> Self {
         self.matching.path = Some(PathPattern::new(pattern));
         self
     }
 
-    /// For so many requests; then it is gone.
+    /// Removes the fault after it hit this many requests.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
         self.limits.times = Some(times);
         self
     }
 
-    /// Not for so many of the first.
+    /// Skips the first matching requests.
     #[must_use]
     pub fn skip(mut self, skip: u64) -> Self {
         self.limits.skip = skip;
         self
     }
 
-    /// For that share of the requests, from 0 to 1.
+    /// Hits only this share of the matching requests, from 0 to 1.
     #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
         self.limits.probability = Some(probability);
         self
     }
 
-    /// For so long.
+    /// Removes the fault after this time.
     #[must_use]
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.limits.ttl = Some(ttl);
         self
     }
 
-    /// After so long a delay.
+    /// Adds a delay.
     #[must_use]
     pub fn delayed(mut self, delay: impl Into<Delay>) -> Self {
         self.effect.delay = Some(delay.into());
         self
     }
 
-    /// With a problem that says this, where it answers with one.
+    /// Sets the detail, if the fault answers with a problem.
     #[must_use]
     pub fn detail(mut self, detail: &str) -> Self {
         if let Some(FaultAction::Reply(reply)) = &mut self.effect.action {
@@ -193,7 +193,7 @@ impl NewFault {
         self
     }
 
-    /// With the advice to try again after that time, where it answers with a problem.
+    /// Sets the header `Retry-After`, if the fault answers with a problem.
     #[must_use]
     pub fn retry_after(mut self, after: Duration) -> Self {
         if let Some(FaultAction::Reply(reply)) = &mut self.effect.action {

@@ -1,15 +1,15 @@
-//! Faulted answers: what an answer that went wrong on purpose carries for those who pass it on.
+//! Faulted answers: the mark of a fault on an answer, for the layers that pass it on.
 
 use std::fmt;
 
 /// How a connection ends in place of a whole answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
-    /// It is reset, without a byte of the answer.
+    /// Resets it before the answer's first byte.
     Reset,
-    /// It is closed in order, without a byte of the answer.
+    /// Closes it in order before the answer's first byte.
     Empty,
-    /// It is closed in order after the header and about half of the body.
+    /// Closes it in order after the header and about half of the body.
     Truncate,
 }
 
@@ -17,7 +17,7 @@ impl Cut {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Reset, Self::Empty, Self::Truncate];
 
-    /// The name, as rules have it.
+    /// Returns its name in fault rules.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl Cut {
         }
     }
 
-    /// Whether nothing of the answer reaches the client.
+    /// Whether the client gets no byte of the answer.
     #[must_use]
     pub fn hides_response(self) -> bool {
         match self {
@@ -37,12 +37,12 @@ impl Cut {
     }
 }
 
-/// Who wanted an answer to go wrong.
+/// The source of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
-    /// The rule of that number in the sandbox.
+    /// The rule with this number in the sandbox.
     Rule(u64),
-    /// The request itself, by its header `Prefer`.
+    /// The request's own header `Prefer`.
     Preference,
 }
 
@@ -55,12 +55,12 @@ impl fmt::Display for By {
     }
 }
 
-/// The mark on an answer that a fault had a hand in: an extension of the response.
+/// The mark of a fault on an answer: an extension of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Faulted {
-    /// Who wanted it.
+    /// The source of the fault.
     pub by: By,
-    /// How the connection is to end, where the answer does not go out whole.
+    /// How the connection ends, if the answer is not sent whole.
     pub cut: Option<Cut>,
 }
 

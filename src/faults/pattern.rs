@@ -1,9 +1,9 @@
-//! Patterns of paths: `*` for anything within a segment, `**` for anything.
+//! Path patterns: `*` matches within a segment, `**` across segments.
 
-/// A pattern of paths, such as `/v1/accounts/**` or `/public/v1/accounts/account-users/*`.
+/// A path pattern, such as `/v1/accounts/**` or `/public/v1/accounts/account-users/*`.
 ///
-/// A leading `/public` counts neither in the pattern nor in the path, since the platform's paths
-/// are answered with and without it.
+/// A leading `/public` is ignored in the pattern and in the path, since the emulator serves the
+/// platform's paths with and without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathPattern {
     text: Box<str>,
@@ -12,16 +12,16 @@ pub struct PathPattern {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// That byte.
+    /// Matches this byte.
     Byte(u8),
-    /// Any number of bytes within a segment.
+    /// Matches any number of bytes within a segment.
     Segment,
-    /// Any number of bytes.
+    /// Matches any number of bytes.
     Anything,
 }
 
 impl PathPattern {
-    /// The pattern that `text` stands for: every text is one.
+    /// Parses a pattern. Every text is valid.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut steps = Vec::new();
@@ -35,16 +35,17 @@ impl PathPattern {
         Self { text: text.into(), steps: steps.into() }
     }
 
-    /// The pattern as it was written.
+    /// Returns the pattern as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether a path has this form.
+    /// Whether a path matches.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
-        // Which steps may come next: as many threads as steps, so that no pattern takes long.
+        // The steps that may come next. They are at most as many as the pattern has, so matching is
+        // linear in the path.
         let mut next = vec![false; self.steps.len() + 1];
         next[0] = true;
         self.skip(&mut next);
@@ -67,7 +68,7 @@ impl PathPattern {
         next
     }
 
-    /// A step that may stand for nothing may be left out.
+    /// A wildcard also matches nothing, so the step behind it may come next too.
     fn skip(&self, next: &mut [bool]) {
         for (place, step) in self.steps.iter().enumerate() {
             if next[place] && matches!(step, Step::Segment | Step::Anything) {

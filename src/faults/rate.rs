@@ -1,10 +1,10 @@
-//! Rates: how many requests are let through in a time.
+//! Rates: the number of requests let through in a period.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// So many requests in so long a time, in any distribution.
+/// A number of requests in a period; bursts are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
     requests: u32,
@@ -12,43 +12,43 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// The longest time.
+    /// The longest period.
     pub const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-    /// So many requests, at least one, in so long a time, at most a day.
+    /// Returns a rate. It must let through at least one request, and its period is at most a day.
     #[must_use]
     pub fn new(requests: u32, per: Duration) -> Self {
         Self { requests: requests.max(1), per: per.min(Self::LONGEST) }
     }
 
-    /// How many requests.
+    /// The number of requests.
     #[must_use]
     pub fn requests(self) -> u32 {
         self.requests
     }
 
-    /// In how long a time.
+    /// The period.
     #[must_use]
     pub fn per(self) -> Duration {
         self.per
     }
 
-    /// The time in which one request more may come.
+    /// The time that one more request takes.
     fn interval(self) -> Duration {
         self.per / self.requests
     }
 }
 
-/// A bucket that holds as many tokens as a rate has requests, and gets them back evenly.
+/// A token bucket: it holds as many tokens as the rate has requests, and refills evenly.
 ///
-/// Kept as the instant at which it will be full again, which is exact and needs no clock to tick.
+/// It stores only the instant at which it is full again, which is exact and needs no timer.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Bucket {
     full_at: Option<Instant>,
 }
 
 impl Bucket {
-    /// Takes a token; where there is none, tells how long it takes until there is.
+    /// Takes a token. If there is none, returns the time until there is one.
     pub(super) fn take(&mut self, rate: Rate, now: Instant) -> Result<(), Duration> {
         let full_at = self.full_at.map_or(now, |at| at.max(now));
         let least_room = rate.per.saturating_sub(rate.interval());

@@ -40,7 +40,7 @@ pub struct JournalBudget {
 }
 
 impl JournalBudget {
-    /// A budget of which nothing is used.
+    /// An unused budget.
     #[must_use]
     pub fn new(limits: Journaling) -> Self {
         Self { limits, used: AtomicUsize::new(0), journals: Mutex::default() }

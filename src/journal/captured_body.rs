@@ -73,7 +73,7 @@ impl CapturedBody {
 }
 
 impl BodyCapture {
-    /// A capture with room for a body of that length, as far as it is kept.
+    /// A capture with room for the kept part of a body of this length.
     #[must_use]
     pub fn with_room_for(length: u64) -> Self {
         let room = usize::try_from(length).unwrap_or(usize::MAX).min(CapturedBody::MOST);
@@ -87,7 +87,7 @@ impl BodyCapture {
         self.length += bytes.len() as u64;
     }
 
-    /// The body as far as it was read.
+    /// The part of the body that was read.
     #[must_use]
     pub fn finish(self) -> CapturedBody {
         CapturedBody { kept: self.kept.into(), length: self.length }

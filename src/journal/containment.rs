@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn each_difference_is_told_at_its_place() {
+    fn each_difference_has_its_path() {
         let actual = json!({ "email": "ann@example.com", "groups": [{ "id": "UGR-1" }] });
         let expected =
             json!({ "email": "bob@example.com", "groups": [{ "id": "UGR-2" }], "x": {} });

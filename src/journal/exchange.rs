@@ -50,7 +50,7 @@ pub struct RequestRecord {
     pub query: Option<Box<str>>,
     /// The headers; credentials are shortened to their end.
     pub headers: HeaderMap,
-    /// The body, as far as it was read.
+    /// The part of the body that was read.
     pub body: CapturedBody,
 }
 

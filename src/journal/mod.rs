@@ -34,7 +34,7 @@ pub use self::{
     matching::{InvalidStatus, Match, Statuses},
     redaction::in_query,
     summary::Summary,
-    verification::{Count, Nearest, Unmet},
+    verification::{Count, Nearest, UnexpectedCount},
 };
 
 /// The requests of a sandbox and their answers.
@@ -81,13 +81,8 @@ impl Journal {
         self.entries.entry(number)
     }
 
-    /// Waits until `count` entries match, and returns them; none after `patience`.
-    pub async fn wait(
-        &self,
-        wanted: &Match,
-        count: usize,
-        patience: Duration,
-    ) -> Option<Vec<Entry>> {
+    /// Waits until `count` entries match, and returns them; none after `limit`.
+    pub async fn wait(&self, wanted: &Match, count: usize, limit: Duration) -> Option<Vec<Entry>> {
         let mut arrivals = self.arrivals.get_or_init(|| watch::channel(()).0).subscribe();
         let found = async {
             loop {
@@ -98,11 +93,15 @@ impl Journal {
                 arrivals.changed().await.ok()?;
             }
         };
-        timeout(patience, found).await.ok().flatten()
+        timeout(limit, found).await.ok().flatten()
     }
 
-    /// Returns the entries that match if they are as many as expected, and else what is wrong.
-    pub fn verify(&self, wanted: &Match, expected: Count) -> Result<Vec<Entry>, Box<Unmet>> {
+    /// Returns the entries that match, or an error if their number is not as expected.
+    pub fn verify(
+        &self,
+        wanted: &Match,
+        expected: Count,
+    ) -> Result<Vec<Entry>, Box<UnexpectedCount>> {
         let (entries, dropped) = self.entries.all();
         verification::verify(entries, dropped, wanted, expected)
     }
@@ -168,15 +167,15 @@ mod tests {
         }
         assert_eq!(numbers(&journal), [3, 4, 5]);
         assert!(journal.entry(2).is_none() && journal.entry(4).is_some());
-        let unmet = journal.verify(&Match::default(), Count::exactly(5)).unwrap_err();
-        assert_eq!((unmet.found.len(), unmet.dropped), (3, 2));
+        let unexpected = journal.verify(&Match::default(), Count::exactly(5)).unwrap_err();
+        assert_eq!((unexpected.found.len(), unexpected.dropped), (3, 2));
         journal.clear();
         assert_eq!((numbers(&journal), budget.used()), (vec![], 0));
         assert_eq!(keep(&journal, 10), 6);
     }
 
     #[test]
-    fn all_journals_together_keep_to_the_bytes_and_nobody_takes_anothers_share() {
+    fn all_journals_together_keep_to_the_bytes_and_none_takes_the_share_of_another() {
         const BYTES: usize = 1 << 20;
         let budget = budget(usize::MAX, BYTES);
         let quiet = Journal::new(&budget);
@@ -236,7 +235,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_waits_is_told_as_soon_as_there_are_enough() {
+    async fn a_wait_ends_as_soon_as_there_are_enough() {
         let journal = Arc::new(Journal::new(&budget(10, usize::MAX)));
         keep(&journal, 1);
         let other = Arc::clone(&journal);

@@ -15,7 +15,7 @@ pub struct Count {
 
 /// Why a verification failed.
 #[derive(Debug, Clone)]
-pub struct Unmet {
+pub struct UnexpectedCount {
     /// The expected number.
     pub expected: Count,
     /// The requests that match, the oldest first.
@@ -73,14 +73,14 @@ pub(super) fn verify(
     dropped: u64,
     wanted: &Match,
     expected: Count,
-) -> Result<Vec<Entry>, Box<Unmet>> {
+) -> Result<Vec<Entry>, Box<UnexpectedCount>> {
     let (found, others): (Vec<_>, Vec<_>) =
         entries.into_iter().partition(|entry| wanted.finds(entry));
     if expected.holds(found.len()) {
         return Ok(found);
     }
     let nearest = (found.len() < expected.at_least).then(|| nearest(others, wanted)).flatten();
-    Err(Box::new(Unmet { expected, found, nearest, dropped }))
+    Err(Box::new(UnexpectedCount { expected, found, nearest, dropped }))
 }
 
 /// The entry that meets most conditions; of several the one with the fewest differences, and of those

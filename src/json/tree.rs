@@ -39,7 +39,7 @@ struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 #[derive(Debug, Clone, Copy)]
 pub struct JsonRef<'a>(&'a Value<'a>);
 
-/// The kind of a value, and what it holds.
+/// The kind and the content of a value.
 #[derive(Debug, Clone)]
 pub enum JsonKind<'a> {
     /// `null`
@@ -101,7 +101,7 @@ impl<'a> Json<'a> {
 }
 
 impl<'a> JsonRef<'a> {
-    /// Returns the kind of the value, and what it holds.
+    /// Returns the kind and the content of the value.
     #[must_use]
     pub fn what(self) -> JsonKind<'a> {
         match self.0 {

@@ -62,7 +62,7 @@ impl Violation {
     }
 }
 
-/// What happens to members that the schema does not know.
+/// Whether members that the schema does not know are errors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum UnknownFields {
     /// Each is a violation: the schema says `additionalProperties: false`.

@@ -1,4 +1,4 @@
-//! Field tables: what answers show of an object, and how it stands in documents.
+//! Field tables: the members of an object in answers and in documents.
 
 use super::node::Table;
 

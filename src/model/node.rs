@@ -14,14 +14,14 @@ pub enum Accounts {}
 
 /// A field of a resource.
 pub type Field = rql::Field<Accounts>;
-/// What a field of a resource holds.
+/// A value of a field of a resource.
 pub type Kind = rql::Kind<Accounts>;
 /// The fields of a resource.
 pub type Table = rql::Table<Accounts>;
-/// The value of a resource's field.
+/// A value of a field of a resource.
 pub type Value<'a> = rql::Value<'a, Accounts>;
 
-/// What a value may depend on besides its object.
+/// The input of a value besides its object.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The instant that statuses and links are computed for.
@@ -30,7 +30,7 @@ pub struct Context<'a> {
     pub base: &'a str,
     /// Whether invitations show their code.
     pub href: Href,
-    /// The objects that refer to an object, as far as the reader sees them.
+    /// The objects that refer to an object, and that the reader may see.
     pub neighbours: VisibleNeighbours<'a>,
 }
 
@@ -62,7 +62,7 @@ impl<'a> VisibleNeighbours<'a> {
         Self { all, visibility }
     }
 
-    /// None at all: those of an object that belongs to no world.
+    /// No objects: for an object that belongs to no world.
     #[must_use]
     pub fn none() -> Self {
         Self { all: &NoNeighbours, visibility: Visibility::All }

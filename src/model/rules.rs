@@ -36,7 +36,7 @@ named! {
         Published,
         /// The vendor's public drafts say so.
         Draft,
-        /// No public text says so; it follows from what others say.
+        /// No public text says so; it follows from other texts.
         Inferred,
     }
 }
@@ -57,7 +57,7 @@ macro_rules! rules {
                 match self { $(Self::$rule => $name,)* }
             }
 
-            /// What it demands, in a sentence.
+            /// Its demand, in a sentence.
             #[must_use]
             pub const fn summary(self) -> &'static str {
                 match self { $(Self::$rule => $summary.trim_ascii(),)* }
@@ -95,7 +95,7 @@ rules! {
     OneMembership = "one-membership", Draft, "vendor's canon of account users, BR-002";
     /// An invitation is accepted by the user whom it invites.
     OwnInvitation = "own-invitation", Draft, "vendor's canon of account users, BR-005";
-    /// Nobody ends their own membership.
+    /// Users cannot end their own memberships.
     OthersMembership = "others-membership", Draft, "vendor's canon of account users, states";
     /// Only Operations makes members without an invitation, and only of known users.
     InvitationStatus = "invitation-status", Draft, "vendor's canon of account users, states";
@@ -103,7 +103,7 @@ rules! {
     OwnProfile = "own-profile", Published, "user interface's guide to editing users";
     /// Users set their password themselves.
     OwnPassword = "own-password", Draft, "vendor's canon of users, BR-008";
-    /// Nobody deletes themselves.
+    /// Users cannot delete themselves.
     OthersUser = "others-user", Draft, "vendor's canon of users, states";
     /// A buyer has to exist before a group is limited to it.
     KnownBuyer = "known-buyer", Inferred, "references of the published schema";
@@ -111,7 +111,7 @@ rules! {
     DefaultModules = "default-modules", Draft, "vendor's canon of user groups: modules";
     /// A group that is limited to buyers has at least one.
     SelectedBuyers = "selected-buyers", Draft, "vendor's canon of user groups: buyer scope";
-    /// Who may buy through an account is said of clients only.
+    /// Only client accounts may limit who buys through them.
     ClientEligibility = "client-eligibility", Draft, "vendor's canon of accounts, BR-007";
     /// Only Operations sets the id under which other systems know an account.
     OperationsExternalId = "operations-external-id", Draft, "vendor's canon of accounts, BR-009";
@@ -147,7 +147,7 @@ impl fmt::Display for Notice {
     }
 }
 
-/// What the rules found in a request that its schema admits.
+/// The findings of the rules in a request that its schema admits.
 #[derive(Debug)]
 pub struct Findings {
     rules: Rules,
@@ -162,9 +162,9 @@ impl Findings {
         Self { rules, notices: Vec::new(), violations: Violations::default() }
     }
 
-    /// A request that goes against `rule` at `path`: `fact` says how.
+    /// Adds the finding that a request breaks `rule` at `path`; `fact` says how.
     ///
-    /// It is refused, or noticed with what was `done` instead, as the rules in force say.
+    /// The rules in force refuse it, or only note what was `done` instead.
     #[cold]
     pub fn against(&mut self, rule: Rule, path: &Path<'_>, fact: &str, done: &str) {
         match self.rules {
@@ -173,24 +173,24 @@ impl Findings {
         }
     }
 
-    /// Tells which members were ignored.
+    /// Reports which members were ignored.
     pub fn ignored(&mut self, names: &[&'static str]) {
         self.notices.extend(names.iter().copied().map(Notice::IgnoredMember));
     }
 
-    // Each becomes a header, and clients bear only so many of those.
+    // Each becomes a header, and clients limit the number of headers.
     fn notice(&mut self, rule: Rule, sentence: String) {
         const MOST: usize = 20;
         let notice = Notice::Against(rule, sentence);
         if self.notices.len() < MOST && !self.notices.contains(&notice) {
             self.notices.push(notice);
         } else if self.notices.len() == MOST {
-            let sentence = "There is more of that kind; it is not told.".to_owned();
+            let sentence = "There are more of that kind; they are not listed.".to_owned();
             self.notices.push(Notice::Against(rule, sentence));
         }
     }
 
-    /// A request that is refused under any rules.
+    /// Adds a fault that is refused under any rules.
     #[cold]
     pub fn refuse(&mut self, path: &Path<'_>, sentence: impl Into<String>) {
         self.violations.add(path, sentence);

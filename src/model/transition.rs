@@ -170,10 +170,10 @@ mod tests {
 
     #[test]
     fn every_step_of_the_tables_is_there_once() {
-        let told = |step: &Transition| {
+        let summary = |step: &Transition| {
             format!("{} {} {} {}", step.of(), step.from(), step.action(), step.to())
         };
-        let all: Vec<_> = Transition::all().iter().map(told).collect();
+        let all: Vec<_> = Transition::all().iter().map(summary).collect();
         assert_eq!(
             all,
             [

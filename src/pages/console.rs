@@ -1,6 +1,6 @@
-//! The console: one page and its parts, served as they stand in `console/`.
+//! The console: one page and its parts, the files in `console/`.
 //!
-//! The page calls the API and the control plane like any other client, and needs nothing of its own.
+//! The page calls the API and the control plane like any other client, and needs no other routes.
 
 use std::hash::BuildHasher;
 
@@ -26,7 +26,7 @@ macro_rules! asset {
 
 const PAGE: Asset = asset!("index.html");
 
-/// Everything that the page is made of.
+/// All files of the page.
 const ASSETS: &[Asset] = &[
     asset!("announce.js"),
     asset!("ask.js"),
@@ -85,7 +85,7 @@ const ASSETS: &[Asset] = &[
     asset!("views/users.js"),
 ];
 
-/// Nothing from elsewhere, nothing inline, no text ever taken for markup, and no page around it.
+/// Allows no other origin, no inline code, no markup from text, and no frame around the page.
 const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'; require-trusted-types-for 'script'";
 
@@ -102,13 +102,13 @@ pub(super) async fn asset(
     Ok(asset.answer(&headers))
 }
 
-/// To the page itself, relative to where it was looked for: in whatever sandbox, behind any proxy.
+/// Redirects to the page by a relative URL, which keeps the sandbox's prefix and any proxy's.
 pub(super) async fn to_page() -> Response {
     (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "_emulator/")]).into_response()
 }
 
 impl Asset {
-    /// The file, or that the browser has it already.
+    /// Answers with the file, or with 304 if the browser has it.
     fn answer(&self, asked: &HeaderMap) -> Response {
         let tag = self.tag();
         let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
@@ -132,7 +132,7 @@ impl Asset {
         response
     }
 
-    /// The same for the same text only.
+    /// Equal for equal texts only.
     fn tag(&self) -> String {
         format!("\"{:016x}\"", FixedState::default().hash_one(self.text))
     }

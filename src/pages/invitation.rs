@@ -21,7 +21,7 @@ use crate::{
 
 const STYLE: &str = include_str!("page.css");
 
-/// What a link's `code` holds.
+/// The content of a link's `code`.
 #[derive(Deserialize)]
 struct Key {
     code: String,
@@ -32,7 +32,7 @@ struct Key {
 pub(super) async fn show(CurrentSandbox(sandbox): CurrentSandbox, query: QueryString) -> Response {
     let view = sandbox.read_view();
     match invited(&sandbox, &view, &query) {
-        Some(row) => tell(row, view.now),
+        Some(row) => invitation_page(row, view.now),
         None => unknown(),
     }
 }
@@ -46,11 +46,11 @@ pub(super) async fn accept(
     let auth = authorised_by_link(Caller::User(Arc::clone(&row.user)));
     match sandbox.change(&auth, |world, context| world.act(row.id, Action::Accept, context)) {
         Ok(Changed { outcome, view }) => {
-            let mut response = tell(&outcome.row, view.now);
+            let mut response = invitation_page(&outcome.row, view.now);
             response.extensions_mut().insert(DomainEvents(outcome.events));
             response
         }
-        // The page of the invitation as it is now says why.
+        // The page shows the invitation's present state, which says why.
         Err(_) => show(CurrentSandbox(sandbox), query).await,
     }
 }
@@ -59,7 +59,7 @@ pub(super) async fn style() -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response()
 }
 
-/// The membership that a link leads to, if its code is the invitation's own.
+/// Returns the membership of a link, if the link has the invitation's code.
 fn invited<'a>(
     sandbox: &Sandbox,
     view: &'a ReadView,
@@ -74,25 +74,25 @@ fn invited<'a>(
     (row.invitation.code.text() == key.code).then_some(row)
 }
 
-/// The code in a link lets its holder see the one invitation, whatever the account.
+/// The code in a link allows access to its invitation, in any account.
 fn authorised_by_link(caller: Caller) -> AuthContext {
     AuthContext { caller, visibility: Visibility::All }
 }
 
-fn tell(row: &AccountUser, now: Timestamp) -> Response {
+fn invitation_page(row: &AccountUser, now: Timestamp) -> Response {
     let account = html_text(&row.account.name);
     match row.invitation.status(now) {
         InvitationStatus::Invited => {
             let button = "<form method=\"post\"><button autofocus>Accept</button></form>";
-            page(StatusCode::OK, &format!("Join {account}"), &(particulars(row) + button))
+            page(StatusCode::OK, &format!("Join {account}"), &(details(row) + button))
         }
         InvitationStatus::Active => {
             let text = "<p>The invitation has been accepted. There is nothing left to do.</p>";
-            page(StatusCode::OK, &format!("Member of {account}"), &(particulars(row) + text))
+            page(StatusCode::OK, &format!("Member of {account}"), &(details(row) + text))
         }
         InvitationStatus::InvitationExpired => {
             let text = "<p>The invitation was not accepted in time. Ask for a new one.</p>";
-            page(StatusCode::GONE, "This invitation has expired", &(particulars(row) + text))
+            page(StatusCode::GONE, "This invitation has expired", &(details(row) + text))
         }
     }
 }
@@ -103,7 +103,7 @@ fn unknown() -> Response {
     page(StatusCode::NOT_FOUND, "This invitation is not known", text)
 }
 
-fn particulars(row: &AccountUser) -> String {
+fn details(row: &AccountUser) -> String {
     let mut list = String::from("<dl>");
     let email = row.user.email.as_ref().map(AsRef::as_ref);
     for (term, text) in [
@@ -114,7 +114,7 @@ fn particulars(row: &AccountUser) -> String {
         ("Note", row.invitation.notes.as_deref()),
     ] {
         if let Some(text) = text {
-            // Writing into a string has no way to fail.
+            // Writing into a string can't fail.
             let _ = write!(list, "<dt>{term}</dt><dd>{}</dd>", html_text(text));
         }
     }

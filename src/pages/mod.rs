@@ -1,4 +1,4 @@
-//! Pages for people: the console, and what is behind an invitation's link.
+//! HTML pages: the console, and the page of an invitation's link.
 
 mod console;
 mod invitation;

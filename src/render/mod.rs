@@ -20,7 +20,7 @@ use crate::{
     rql::Projection,
 };
 
-/// An answer longer than allowed.
+/// The answer is longer than allowed.
 ///
 /// A selection may lead through collections and back, so its length has no other bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -77,7 +77,7 @@ impl<F: Family> Binder<F> {
         right: &Expr,
     ) -> Option<Condition<F>> {
         let property = self.property(left)?;
-        self.permit(comparison.title(), &property, |kind| comparison.suits(kind))?;
+        self.permit(comparison.title(), &property, |kind| comparison.allows(kind))?;
         let operand = self.operand(&property, right)?;
         Some(Condition::Compare(property.path, comparison, operand))
     }
@@ -85,7 +85,7 @@ impl<F: Family> Binder<F> {
     fn operand(&mut self, left: &Property<F>, right: &Expr) -> Option<Operand<F>> {
         match &right.node {
             Node::SelfRef(_) => self.compared_property(left, right),
-            Node::Word(word) => match self.namesake(left, word, right.at) {
+            Node::Word(word) => match self.property_named(left, word, right.at) {
                 Some(property) => Some(self.used_operand(property)),
                 None => {
                     self.converted(left, constant::value(word), right.at).map(Operand::Constant)
@@ -112,7 +112,7 @@ impl<F: Family> Binder<F> {
     }
 
     /// Returns the property that a bare word happens to name, if it is comparable with `left`.
-    fn namesake(&self, left: &Property<F>, word: &Word, at: usize) -> Option<Property<F>> {
+    fn property_named(&self, left: &Property<F>, word: &Word, at: usize) -> Option<Property<F>> {
         let name = Some(&word.text).filter(|_| word.spelling == Spelling::Bare)?;
         let path = Path::resolve(self.scope, name).ok()?;
         let property = Property { end: path.end(self.scope), path, at };
@@ -293,9 +293,9 @@ impl<F: Family> Binder<F> {
         &mut self,
         operator: &str,
         property: &Property<F>,
-        suits: impl FnOnce(Type) -> bool,
+        allows: impl FnOnce(Type) -> bool,
     ) -> Option<()> {
-        if suits(property.kind()) {
+        if allows(property.kind()) {
             return Some(());
         }
         let hint =

@@ -62,7 +62,7 @@ impl Error {
         &self.errors
     }
 
-    /// Describes the errors to a person: what is wrong, where, and what may have been meant.
+    /// Describes the errors to a person: the reason, the position and the likely intention.
     ///
     /// The first line is a complete sentence; the others show the text with a caret below it.
     #[must_use]
@@ -72,8 +72,8 @@ impl Error {
 
     /// Returns an error unless all texts are valid.
     pub(super) fn check(readings: &[Reading<'_>]) -> Result<(), Self> {
-        let sound = readings.iter().all(|reading| reading.faults.is_empty());
-        if sound { Ok(()) } else { Err(Self::new(readings)) }
+        let is_valid = readings.iter().all(|reading| reading.faults.is_empty());
+        if is_valid { Ok(()) } else { Err(Self::new(readings)) }
     }
 
     /// Makes the error of a request with one error outside its texts.

@@ -28,7 +28,7 @@ pub struct Gather<'q, F: Family, T> {
     bound: Bound,
 }
 
-/// Whether it is known which rows come too late.
+/// Whether it is known which rows are behind the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bound {
     /// There are not enough rows yet.

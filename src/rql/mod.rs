@@ -17,8 +17,8 @@
 //! quoted  = '"' , { character } , '"' | "'" , { character } , "'" ;
 //!
 //! order   = key , { sep , key } ;          key = [ "+" | " " | "-" ] , path ;
-//! select  = wish , { sep , wish } ;
-//! wish    = [ "+" | " " | "-" ] , ( "*" | path , [ "(" , [ select ] , ")" ] ) ;
+//! select  = item , { sep , item } ;
+//! item    = [ "+" | " " | "-" ] , ( "*" | path , [ "(" , [ select ] , ")" ] ) ;
 //! path    = segment , { "." , segment } ;
 //! ```
 //!

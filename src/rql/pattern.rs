@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn like_minds_the_letter_case() {
+    fn like_is_case_sensitive() {
         let pattern = Pattern::new(Search::Like, "*An*");
         assert!(pattern.matches("JoAnne"));
         assert!(!pattern.matches("joanne"));

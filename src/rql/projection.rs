@@ -6,89 +6,89 @@ use std::{
 };
 
 use super::{
-    select::{DEPTH, Wish, Wishes},
+    select::{Choice, Choices, DEPTH},
     table::{Family, Field, Shown, Table},
 };
 
-/// Which members of an object are shown, in the order in which they are written.
+/// The members that an answer shows of an object, in the order in which they are written.
 pub struct Projection<F: Family> {
     /// The members.
     pub members: Vec<Member<F>>,
-    /// Whether it shows what is shown of an object wherever it appears, none of it an object.
+    /// Whether it shows exactly the core of the object, and no part of that is an object.
     pub is_core: bool,
-    /// The names of members that are left out, by default or by request; at the root only.
+    /// The names of the members that it leaves out, by default or by request; at the root only.
     pub omitted: Vec<&'static str>,
 }
 
 /// A member that is shown.
 pub struct Member<F: Family> {
-    /// Its description.
+    /// Its field.
     pub field: &'static Field<F>,
-    /// What stands before its value behind another member: `,"name":`.
+    /// The text before its value, with a comma: `,"name":`.
     pub label: Box<str>,
-    /// For an object, and for a collection of objects: what is shown of it, or of each of them.
+    /// The projection of the object, or of each object of the collection.
     pub part: Option<Projection<F>>,
 }
 
-/// Which members an object shows by itself.
+/// The members that an object shows by default.
 #[derive(Clone, Copy)]
 enum Form {
-    /// Those of an answer's root.
+    /// The default of an answer's root.
     Root,
-    /// All of them: the form of what was selected by name.
+    /// All members: the default of an object that was selected by name.
     Whole,
-    /// Those that are shown wherever the object appears.
+    /// The members that are shown wherever the object appears.
     Core,
-    /// None.
+    /// No members.
     Bare,
 }
 
 impl<F: Family> Projection<F> {
-    /// What is shown of an answer's root unless something is asked for.
+    /// Returns the default projection of an answer's root.
     #[must_use]
     pub fn root(table: &'static Table<F>) -> &'static Arc<Self> {
-        table.views.root.get_or_init(|| Arc::new(Self::built(table, &Wishes::none())))
+        table.views.root.get_or_init(|| Arc::new(Self::built(table, &Choices::none())))
     }
 
-    /// The same, and what is otherwise shown on request only.
+    /// Returns the root's projection with the members that are otherwise shown on request only.
     #[must_use]
     pub fn whole(table: &'static Table<F>) -> &'static Arc<Self> {
         let omitted = &Self::root(table).omitted;
         table.views.whole.get_or_init(|| Self::select(&omitted.join(","), table))
     }
 
-    /// What a selection asks for.
+    /// Returns the projection for a selection.
     #[must_use]
     pub fn select(select: &str, table: &'static Table<F>) -> Arc<Self> {
-        let mut wishes = Wishes::none();
-        wishes.select(select, table);
-        Self::wished(table, &wishes)
+        let mut choices = Choices::none();
+        choices.select(select, table);
+        Self::chosen(table, &choices)
     }
 
-    /// What is shown of an answer's root under these wishes.
-    pub(super) fn wished(table: &'static Table<F>, wishes: &Wishes<F>) -> Arc<Self> {
-        if Form::Root.grants(wishes) {
+    /// Returns the projection of the root for these choices.
+    pub(super) fn chosen(table: &'static Table<F>, choices: &Choices<F>) -> Arc<Self> {
+        if Form::Root.grants(choices) {
             return Arc::clone(Self::root(table));
         }
-        Arc::new(Self::built(table, wishes))
+        Arc::new(Self::built(table, choices))
     }
 
-    fn built(table: &'static Table<F>, wishes: &Wishes<F>) -> Self {
-        let mut projection = Self::build(table, Form::Root, wishes, 1);
+    fn built(table: &'static Table<F>, choices: &Choices<F>) -> Self {
+        let mut projection = Self::build(table, Form::Root, choices, 1);
         let is_hidden = |field: &&Field<F>| !projection.shows(field);
         projection.omitted =
             table.fields.iter().filter(is_hidden).map(|field| field.name).collect();
         projection
     }
 
-    fn build(table: &'static Table<F>, form: Form, wishes: &Wishes<F>, depth: usize) -> Self {
+    fn build(table: &'static Table<F>, form: Form, choices: &Choices<F>, depth: usize) -> Self {
         let members: Vec<_> = table
             .fields
             .iter()
-            .filter_map(|field| Member::build(field, form, wishes, depth))
+            .filter_map(|field| Member::build(field, form, choices, depth))
             .collect();
         let is_flat = members.iter().all(|member| member.part.is_none());
-        let is_core = matches!(form, Form::Core) && wishes.members.is_empty() && is_flat;
+        let is_core = matches!(form, Form::Core) && choices.members.is_empty() && is_flat;
         Self { members, is_core, omitted: Vec::new() }
     }
 
@@ -101,31 +101,31 @@ impl<F: Family> Member<F> {
     fn build(
         field: &'static Field<F>,
         form: Form,
-        wishes: &Wishes<F>,
+        choices: &Choices<F>,
         depth: usize,
     ) -> Option<Self> {
-        let none = Wishes::none();
-        let wish = wishes.of(field);
-        let by_default = form.shows(field.shown) && wish.is_none_or(|wish| !wish.removed);
-        let by_wish = wish.is_some_and(Wish::shows);
-        if !by_default && !by_wish {
+        let none = Choices::none();
+        let choice = choices.of(field);
+        let by_default = form.shows(field.shown) && choice.is_none_or(|choice| !choice.removed);
+        let by_choice = choice.is_some_and(Choice::shows);
+        if !by_default && !by_choice {
             return None;
         }
         let Some(table) = field.kind.table() else { return Some(Self::new(field, None)) };
         if depth > DEPTH {
             return None;
         }
-        let form = match wish {
-            Some(wish) if wish.selected => Form::Whole,
-            Some(wish) if !by_default && !wish.used => Form::Bare,
+        let form = match choice {
+            Some(choice) if choice.selected => Form::Whole,
+            Some(choice) if !by_default && !choice.used => Form::Bare,
             Some(_) | None => Form::Core,
         };
-        let inner = wish.map_or(&none, |wish| &wish.inner);
+        let inner = choice.map_or(&none, |choice| &choice.inner);
         Some(Self::new(field, Some(Projection::build(table, form, inner, depth + 1))))
     }
 
     fn new(field: &'static Field<F>, part: Option<Projection<F>>) -> Self {
-        // The names of fields hold nothing that JSON would escape.
+        // The names of fields need no escapes in JSON.
         Self { field, label: format!(",\"{}\":", field.name).into(), part }
     }
 }
@@ -140,16 +140,16 @@ impl Form {
         }
     }
 
-    /// Whether an object of this form shows what is wished anyway, and nothing else is wished.
-    fn grants<F: Family>(self, wishes: &Wishes<F>) -> bool {
-        wishes.members.iter().all(|(field, wish)| {
-            let is_plain = !wish.selected && !wish.removed;
-            is_plain && self.shows(field.shown) && Self::Core.grants(&wish.inner)
+    /// Whether these choices add nothing to an object of this form, and remove nothing.
+    fn grants<F: Family>(self, choices: &Choices<F>) -> bool {
+        choices.members.iter().all(|(field, choice)| {
+            let is_plain = !choice.selected && !choice.removed;
+            is_plain && self.shows(field.shown) && Self::Core.grants(&choice.inner)
         })
     }
 }
 
-// Two projections are equal if they show the same; an answer rendered for one serves the other.
+// Two projections are equal if they show the same members, so they can share a rendered answer.
 impl<F: Family> PartialEq for Projection<F> {
     fn eq(&self, other: &Self) -> bool {
         self.members == other.members && self.omitted == other.omitted
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_filter_or_an_order_looks_at_is_shown() {
+    fn members_that_a_filter_or_an_order_uses_are_shown() {
         shows(&[
             ("select=-*,id&account.name=x", "id,account:{name}"),
             ("select=-*,id&order=-audit.at", "id,audit:{at}"),

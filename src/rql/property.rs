@@ -109,7 +109,7 @@ impl Comparison {
     }
 
     /// Whether properties of a type allow it.
-    pub(super) fn suits(self, kind: Type) -> bool {
+    pub(super) fn allows(self, kind: Type) -> bool {
         match self {
             Self::Eq | Self::Ne => kind != Type::Compound,
             Self::Gt | Self::Ge | Self::Lt | Self::Le => {

@@ -13,11 +13,11 @@ use super::{
     parse,
     projection::Projection,
     request::Request,
-    select::Wishes,
+    select::Choices,
     table::{Family, Table},
 };
 
-/// What a list request asks of a table. Evaluating it cannot fail.
+/// A list request, bound to a table. Evaluating it cannot fail.
 pub struct Query<F: Family> {
     /// Selects the rows.
     pub filter: Filter<F>,
@@ -30,19 +30,19 @@ pub struct Query<F: Family> {
 impl<F: Family> Query<F> {
     /// Binds a request to a table, and collects all errors in its filter and order.
     pub fn bind(request: &Request<'_>, table: &'static Table<F>) -> Result<Self, Error> {
-        let mut wishes = Wishes::none();
-        let filter = read(table, &mut wishes, |binder| {
+        let mut choices = Choices::none();
+        let filter = read(table, &mut choices, |binder| {
             let expr = parse::filter(&request.filter)?;
             Ok(expr.and_then(|expr| binder.condition(&expr)))
         });
-        let order = read(table, &mut wishes, |binder| Order::bind(&request.order, binder));
+        let order = read(table, &mut choices, |binder| Order::bind(&request.order, binder));
         let readings = [
             Reading { text: &request.filter, faults: filter.1 },
             Reading { text: &request.order, faults: order.1 },
         ];
         Error::check(&readings)?;
-        wishes.select(&request.select, table);
-        let projection = Projection::wished(table, &wishes);
+        choices.select(&request.select, table);
+        let projection = Projection::chosen(table, &choices);
         Ok(Self {
             filter: Filter::new(filter.0.flatten()),
             order: order.0.unwrap_or_default(),
@@ -54,12 +54,12 @@ impl<F: Family> Query<F> {
 /// Parses one text of a request: its meaning, if it is valid, and its errors.
 fn read<F: Family, T>(
     table: &'static Table<F>,
-    wishes: &mut Wishes<F>,
+    choices: &mut Choices<F>,
     bind: impl FnOnce(&mut Binder<F>) -> Result<T, Fault>,
 ) -> (Option<T>, Vec<Fault>) {
     let mut binder = Binder::new(table);
     let bound = bind(&mut binder);
-    binder.used.iter().for_each(|way| wishes.uses(way));
+    binder.used.iter().for_each(|way| choices.uses(way));
     match bound {
         Ok(bound) => (Some(bound), binder.faults.into_vec()),
         Err(fault) => (None, vec![fault]),

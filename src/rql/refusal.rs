@@ -81,7 +81,7 @@ impl Faults {
         self.push(Fault::collected(FAILURE, text, at).with_hint(hint))
     }
 
-    /// Returns the hint, unless so many errors precede it that it is not shown.
+    /// Returns the hint, unless too many errors precede it for it to be shown.
     pub(super) fn hint(&self, hint: impl FnOnce() -> String) -> Option<String> {
         (self.list.len() < DESCRIBED).then(hint)
     }

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_set_aside_and_the_first_counts() {
+    fn other_parameters_are_collected_and_the_first_counts() {
         let request =
             Request::parse("Limit=5&limit=6&select=&SELECT=%2Ba,b&offset=&order=-a").unwrap();
         assert_eq!((&*request.limit, &*request.offset), ("5", ""));

@@ -9,12 +9,12 @@ pub(super) const DEPTH: usize = 8;
 const LEVELS: usize = 64;
 
 /// The choices for an object's members.
-pub(super) struct Wishes<F: Family> {
-    pub(super) members: Vec<(&'static Field<F>, Wish<F>)>,
+pub(super) struct Choices<F: Family> {
+    pub(super) members: Vec<(&'static Field<F>, Choice<F>)>,
 }
 
 /// The choices for one member.
-pub(super) struct Wish<F: Family> {
+pub(super) struct Choice<F: Family> {
     /// The request asks for it.
     pub(super) selected: bool,
     /// The request asks to hide it.
@@ -22,7 +22,7 @@ pub(super) struct Wish<F: Family> {
     /// A filter or an order uses it.
     pub(super) used: bool,
     /// The choices for its own members.
-    pub(super) inner: Wishes<F>,
+    pub(super) inner: Choices<F>,
 }
 
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ enum Sign {
     Minus,
 }
 
-impl<F: Family> Wishes<F> {
+impl<F: Family> Choices<F> {
     /// No choices.
     pub(super) fn none() -> Self {
         Self { members: Vec::new() }
@@ -49,43 +49,43 @@ impl<F: Family> Wishes<F> {
 
     /// Adds that a filter or an order uses the end of a path.
     pub(super) fn uses(&mut self, way: &[&'static Field<F>]) {
-        if let Some(wish) = self.at(way) {
-            wish.used = true;
+        if let Some(choice) = self.at(way) {
+            choice.used = true;
         }
     }
 
     /// Returns the choice for a field, if there is one.
-    pub(super) fn of(&self, field: &Field<F>) -> Option<&Wish<F>> {
-        self.members.iter().find(|(known, _)| std::ptr::eq(*known, field)).map(|(_, wish)| wish)
+    pub(super) fn of(&self, field: &Field<F>) -> Option<&Choice<F>> {
+        self.members.iter().find(|(known, _)| std::ptr::eq(*known, field)).map(|(_, choice)| choice)
     }
 
     /// Whether anything must be shown.
     pub(super) fn show_something(&self) -> bool {
-        self.members.iter().any(|(_, wish)| wish.shows())
+        self.members.iter().any(|(_, choice)| choice.shows())
     }
 
-    fn at(&mut self, way: &[&'static Field<F>]) -> Option<&mut Wish<F>> {
+    fn at(&mut self, way: &[&'static Field<F>]) -> Option<&mut Choice<F>> {
         let (field, rest) = way.split_first().filter(|_| way.len() <= DEPTH)?;
-        let wish = self.entry(field);
-        if rest.is_empty() { Some(wish) } else { wish.inner.at(rest) }
+        let choice = self.entry(field);
+        if rest.is_empty() { Some(choice) } else { choice.inner.at(rest) }
     }
 
-    fn entry(&mut self, field: &'static Field<F>) -> &mut Wish<F> {
+    fn entry(&mut self, field: &'static Field<F>) -> &mut Choice<F> {
         let known = self.members.iter().position(|(known, _)| std::ptr::eq(*known, field));
         let place = known.unwrap_or_else(|| {
-            self.members.push((field, Wish::none()));
+            self.members.push((field, Choice::none()));
             self.members.len() - 1
         });
         &mut self.members[place].1
     }
 }
 
-impl<F: Family> Wish<F> {
+impl<F: Family> Choice<F> {
     fn none() -> Self {
-        Self { selected: false, removed: false, used: false, inner: Wishes::none() }
+        Self { selected: false, removed: false, used: false, inner: Choices::none() }
     }
 
-    /// Whether the member is shown whatever the default is.
+    /// Whether the member is shown even if it is not by default.
     pub(super) fn shows(&self) -> bool {
         self.selected || self.used || self.inner.show_something()
     }
@@ -99,7 +99,7 @@ impl<F: Family> Wish<F> {
 }
 
 /// The choices to add to, and the table of their members; `None` below an unknown name.
-type Target<'w, F> = Option<(&'w mut Wishes<F>, &'static Table<F>)>;
+type Target<'w, F> = Option<(&'w mut Choices<F>, &'static Table<F>)>;
 
 /// The rest of a selection's text.
 struct Reader<'t> {
@@ -110,13 +110,13 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn select<F: Family>(&mut self, mut target: Target<'_, F>) {
         while !self.rest.is_empty() && !self.rest.starts_with(')') {
-            let target = target.as_mut().map(|(wishes, table)| (&mut **wishes, *table));
-            self.wish(target);
+            let target = target.as_mut().map(|(choices, table)| (&mut **choices, *table));
+            self.choice(target);
             self.rest = self.rest.trim_start_matches([',', '&', ';', '|']);
         }
     }
 
-    fn wish<F: Family>(&mut self, target: Target<'_, F>) {
+    fn choice<F: Family>(&mut self, target: Target<'_, F>) {
         let end = self.rest.find([',', '&', ';', '|', '(', ')']).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
@@ -147,28 +147,28 @@ impl Reader<'_> {
 }
 
 fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
-    let Some((wishes, table)) = target else { return };
+    let Some((choices, table)) = target else { return };
     if name == "*" {
-        table.fields.iter().for_each(|field| wishes.entry(field).mark(sign));
-    } else if let Some(wish) = wishes.at(&way(table, name)) {
-        wish.mark(sign);
+        table.fields.iter().for_each(|field| choices.entry(field).mark(sign));
+    } else if let Some(choice) = choices.at(&way(table, name)) {
+        choice.mark(sign);
     }
 }
 
-/// Adds the path before a bracket. A minus there hides it, except for what the bracket asks for.
+/// Adds the path before a bracket. A minus there hides it, but for the members in the bracket.
 fn open<'w, F: Family>(
-    (wishes, table): (&'w mut Wishes<F>, &'static Table<F>),
+    (choices, table): (&'w mut Choices<F>, &'static Table<F>),
     sign: Sign,
     name: &str,
 ) -> Target<'w, F> {
     let way = way(table, name);
     let inner = way.last()?.kind.table()?;
-    let wish = wishes.at(&way)?;
+    let choice = choices.at(&way)?;
     match sign {
         Sign::Plus => {}
-        Sign::Minus => wish.mark(sign),
+        Sign::Minus => choice.mark(sign),
     }
-    Some((&mut wish.inner, inner))
+    Some((&mut choice.inner, inner))
 }
 
 /// Returns the fields that a dotted name leads through, collections included.

@@ -27,12 +27,12 @@ pub trait Family: Sized + 'static {
     fn read<'a>(node: Self::Node<'a>, field: &Field<Self>) -> Value<'a, Self>;
 }
 
-/// What the objects of one kind are made of.
+/// The description of all objects of one kind.
 pub struct Table<F: Family> {
     /// The name of the object's schema in the OpenAPI document.
     pub name: &'static str,
-    /// The collection that the objects can be fetched from, such as `account-users`; none for a
-    /// part that has no address of its own.
+    /// The collection that the objects can be fetched from, such as `account-users`; none for
+    /// parts without a URL.
     pub collection: Option<&'static str>,
     /// The cache of its default projections; `views!` makes one.
     pub views: &'static Views<F>,
@@ -44,17 +44,17 @@ pub struct Table<F: Family> {
 pub struct Field<F: Family> {
     /// The JSON name.
     pub name: &'static str,
-    /// What it holds.
+    /// The kind of its value.
     pub kind: Kind<F>,
     /// Whether the schema lets the value be null.
     pub nullable: bool,
-    /// When it is shown without being asked for.
+    /// When answers show it by default.
     pub shown: Shown,
     /// How to reach the value.
     pub access: F::Access,
 }
 
-/// When a field is shown without being asked for.
+/// When answers show a field by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     /// Wherever the object appears.
@@ -65,7 +65,7 @@ pub enum Shown {
     OnRequest,
 }
 
-/// What a field holds.
+/// The kind of a field's value.
 pub enum Kind<F: Family> {
     /// Text.
     Text,
@@ -89,9 +89,9 @@ pub enum Value<'a, F: Family> {
     Null,
     /// Text, or the name of an enumeration's value.
     Text(Cow<'a, str>),
-    /// Short text that is made for each look, such as an id.
+    /// Short text that is made anew for each read, such as an id.
     Short(Short),
-    /// Text that is a link: what it is relative to, and the rest.
+    /// A link: the base and the rest.
     Link(&'a str, String),
     /// A whole number.
     Number(i64),
@@ -107,7 +107,7 @@ pub enum Value<'a, F: Family> {
 
 /// A short text that is stored inline: ASCII, without characters that JSON escapes.
 ///
-/// Ids and the addresses of icons are made anew for each look. With an allocation for each, a
+/// Ids and the addresses of icons are made anew for each read. With an allocation for each, a
 /// filtered list takes 1.3 % and a create 3.3 % more instructions; a page of default renderings
 /// takes as many.
 #[derive(Debug, Clone, Copy)]
@@ -120,13 +120,13 @@ impl Short {
     /// The most bytes of a short text.
     pub const MOST: usize = 48;
 
-    /// That text, if it is such a one.
+    /// Returns the short text, if the text fits and needs no escapes.
     #[must_use]
     pub fn new(text: &[u8]) -> Option<Self> {
         Self::joined(&[text])
     }
 
-    /// The text that these pieces make, if it is such a one.
+    /// Returns the pieces joined, if they fit and need no escapes.
     #[must_use]
     pub fn joined(pieces: &[&[u8]]) -> Option<Self> {
         let (mut bytes, mut length) = ([b' '; Self::MOST], 0);
@@ -140,7 +140,7 @@ impl Short {
         are_plain.then_some(Self { bytes, length: u8::try_from(length).ok()? })
     }
 
-    /// The bytes of the text.
+    /// Returns the bytes of the text.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.length)]
@@ -151,7 +151,7 @@ impl Deref for Short {
     type Target = str;
 
     fn deref(&self) -> &str {
-        // The bytes are those of a text.
+        // The bytes come from a text.
         str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
@@ -182,7 +182,7 @@ impl<F: Family> Field<F> {
     }
 }
 
-/// The projections of a table that most answers show.
+/// The cache of a table's default projections.
 ///
 /// They are built on first use and kept: tables refer to one another, so that building one takes
 /// longer than writing an object.
@@ -212,7 +212,7 @@ macro_rules! views {
 pub(crate) use views;
 
 impl<F: Family> Table<F> {
-    /// The field of that exact name.
+    /// Returns the field with this exact name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field<F>> {
         self.fields.iter().find(|field| field.name == name)
@@ -269,7 +269,7 @@ impl<F: Family> fmt::Debug for Kind<F> {
 }
 
 impl<F: Family> Value<'_, F> {
-    /// The text that it is, if it is one in one piece.
+    /// Returns the text, if the value is text in one piece.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_or_needs_a_second_look_is_no_short_text() {
+    fn long_text_and_text_with_escapes_is_no_short_text() {
         for text in [&*"x".repeat(49), "é", "\"", "\\", "\n", "\u{7f}"] {
             assert!(Short::new(text.as_bytes()).is_none(), "{text:?}");
         }

@@ -12,7 +12,7 @@ use tokio::{
     task::{block_in_place, spawn_blocking},
 };
 
-use super::{Event, ReadView, Sandbox};
+use super::{ReadView, Sandbox, StreamEvent};
 use crate::world::{AuthContext, DomainEvent, OperationContext, Outcome, World};
 
 /// The outcome of an operation, and the world that it left.
@@ -100,11 +100,11 @@ impl Sandbox {
     /// Delivers the mail of an operation, and publishes its mail and its events.
     fn publish<R>(&self, outcome: &Outcome<R>) {
         for message in self.inbox.deliver(&outcome.mail) {
-            self.events.publish(|| Event::Mail(Arc::new(message)));
+            self.events.publish(|| StreamEvent::Mail(Arc::new(message)));
         }
         for event in &outcome.events {
             if let DomainEvent::Changed(subject, kind) = *event {
-                self.events.publish(|| Event::Change(subject, kind));
+                self.events.publish(|| StreamEvent::Change(subject, kind));
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::{
 
 /// Something that happened in a sandbox.
 #[derive(Debug, Clone)]
-pub enum Event {
+pub enum StreamEvent {
     /// A request was answered.
     Request(Arc<Summary>),
     /// An object was created, updated or removed.
@@ -35,7 +35,7 @@ pub enum Event {
 #[derive(Debug, Clone)]
 pub enum Received {
     /// An event and its number. Numbers rise.
-    Event(u64, Event),
+    Event(u64, StreamEvent),
     /// How many events it has missed.
     Missed(u64),
 }
@@ -44,13 +44,13 @@ pub enum Received {
 #[derive(Debug, Default)]
 pub struct Events {
     // Made for the first subscriber.
-    channel: OnceLock<broadcast::Sender<(u64, Event)>>,
+    channel: OnceLock<broadcast::Sender<(u64, StreamEvent)>>,
     last: AtomicU64,
 }
 
 /// One subscriber's end of the stream.
 #[derive(Debug)]
-pub struct Subscription(broadcast::Receiver<(u64, Event)>);
+pub struct Subscription(broadcast::Receiver<(u64, StreamEvent)>);
 
 impl Events {
     /// How many events a subscriber can be behind before it misses some.
@@ -69,7 +69,7 @@ impl Events {
     }
 
     /// Sends an event, which is made only if there are subscribers.
-    pub(super) fn publish(&self, event: impl FnOnce() -> Event) {
+    pub(super) fn publish(&self, event: impl FnOnce() -> StreamEvent) {
         if let Some(channel) = self.channel.get().filter(|it| it.receiver_count() > 0) {
             let number = self.last.fetch_add(1, Relaxed) + 1;
             // The last subscriber may have gone just now.

@@ -107,7 +107,7 @@ impl Inbox {
     }
 
     /// Waits for a message that matches a search, and returns the newest.
-    pub async fn wait(&self, search: &Search, patience: Duration) -> Option<Message> {
+    pub async fn wait(&self, search: &Search, limit: Duration) -> Option<Message> {
         let mut arrivals = self.arrivals.subscribe();
         let found = async {
             loop {
@@ -117,7 +117,7 @@ impl Inbox {
                 arrivals.changed().await.ok()?;
             }
         };
-        timeout(patience, found).await.ok().flatten()
+        timeout(limit, found).await.ok().flatten()
     }
 }
 

@@ -29,7 +29,7 @@ use tokio::runtime::Handle;
 
 pub use self::{
     change::Changed,
-    events::{Event, Events, Received, Subscription},
+    events::{Events, Received, StreamEvent, Subscription},
     inbox::{Inbox, Search},
     name::{InvalidName, Name},
     registry::{ChosenSandbox, CreateError, InitialState, SandboxLimits, SandboxOrigin, Sandboxes},
@@ -126,7 +126,7 @@ impl Sandbox {
         let mut clock = self.clock.write();
         *clock = change(*clock)?;
         let clock = *clock;
-        self.events.publish(|| Event::Clock(clock));
+        self.events.publish(|| StreamEvent::Clock(clock));
         Ok(clock)
     }
 
@@ -151,7 +151,7 @@ impl Sandbox {
     /// Completes an entry of the journal, and publishes it.
     pub fn record(&self, open: OpenEntry, exchange: Exchange) {
         let entry = self.journal.complete(open, exchange);
-        self.events.publish(|| Event::Request(Arc::new(Summary::of(&entry))));
+        self.events.publish(|| StreamEvent::Request(Arc::new(Summary::of(&entry))));
     }
 
     /// Its snapshots.
@@ -170,7 +170,7 @@ impl Sandbox {
         self.used.store(millisecond, Ordering::Relaxed);
     }
 
-    /// Whether it has had no request for so long that it counts as gone.
+    /// Whether it expired: it had no request within its time to live.
     fn is_forgotten(&self, millisecond: u64) -> bool {
         u128::from(millisecond.saturating_sub(self.last_used())) > self.ttl.as_millis()
     }
@@ -271,7 +271,7 @@ impl Sandbox {
         *self.clock.write() = clock;
         self.inbox.restore(mailbox);
         drop(current);
-        self.events.publish(|| Event::Reset);
+        self.events.publish(|| StreamEvent::Reset);
         drop_in_background(before);
     }
 }

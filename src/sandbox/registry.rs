@@ -91,7 +91,7 @@ pub enum CreateError {
 }
 
 impl Sandboxes {
-    // A sandbox without a request for so many milliseconds can make room for another.
+    // A sandbox without a request for this many milliseconds can make room for another.
     const IDLE: u64 = 60_000;
 
     /// The default sandbox, made from `template`, and room for others.

@@ -31,7 +31,7 @@ pub struct StateSaver {
 impl StateSaver {
     // How much work a crash may lose, if saving takes no time.
     const PAUSE: Duration = Duration::from_millis(500);
-    // Saving takes at most one part in so many of the time.
+    // The share of the time that saving may take: one part in this many.
     const SHARE: u32 = 10;
 
     /// Restores the state from the file, if the file exists.

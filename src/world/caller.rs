@@ -10,7 +10,7 @@ use crate::{
 /// The identity behind a request.
 #[derive(Debug, Clone, Default)]
 pub enum Caller {
-    /// No one in particular: the person who runs the emulator.
+    /// The person who runs the emulator.
     #[default]
     Operations,
     /// The holder of a token, who acts as its account.

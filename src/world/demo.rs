@@ -14,13 +14,13 @@ use crate::{
 };
 
 impl World {
-    /// The demo data at an instant.
+    /// Returns the demo data at an instant.
     pub(super) fn demo() -> Self {
         let OperationContext { now, invitation_lifetime, .. } = context(Rules::Contract);
         Seed::Demo.world(now, invitation_lifetime, Generator::new(7, "test")).unwrap()
     }
 
-    /// The world as the document of its state, generator included.
+    /// Returns the world as the document of its state, generator included.
     pub(super) fn document(&self) -> String {
         let world = Arc::new(self.clone());
         let state = State { world, clock: Clock::System, mailbox: Mailbox::default() };
@@ -30,25 +30,25 @@ impl World {
     }
 }
 
-/// The context of Operations at that instant.
+/// Returns the context of Operations at an instant.
 pub(super) fn context(rules: Rules) -> OperationContext {
     let lifetime = SignedDuration::from_hours(7 * 24);
     OperationContext::unrestricted(rules, Timestamp::UNIX_EPOCH, lifetime)
 }
 
-/// The id that a text is.
+/// Parses an id.
 pub(super) fn id<K: Kind>(text: &str) -> Id<K> {
     text.parse().ok().unwrap()
 }
 
-/// The request that a JSON text is.
+/// Parses a request.
 pub(super) fn request<T: FromJson>(text: &str) -> T {
     let json = Json::parse(text.as_bytes()).unwrap();
     T::read(Cursor::root(&json), &mut Violations::default()).unwrap()
 }
 
-/// The events of an outcome and its mail, each in a few words.
-pub(super) fn told<R>(outcome: &Outcome<R>) -> Vec<String> {
+/// Returns the events of an outcome and its mail, each in a few words.
+pub(super) fn effects<R>(outcome: &Outcome<R>) -> Vec<String> {
     let events = outcome.events.iter().map(|event| match event {
         DomainEvent::Changed(subject, kind) => format!("{} {}", subject.kind(), kind.name()),
         DomainEvent::Transitioned(step) => {

@@ -45,7 +45,7 @@ pub struct Page<T> {
     pub total: usize,
 }
 
-/// An item that a query can look at.
+/// An item that a query can read.
 pub trait ListItem: Clone {
     /// The item as an object with fields.
     fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n>;
@@ -113,7 +113,7 @@ pub struct Scan<'a, R>(Progress<'a, R>);
 enum Progress<'a, R> {
     /// The page is known without looking at other rows.
     Done(Page<&'a Arc<Row<R>>>),
-    /// There may be rows to look at.
+    /// There may be more rows to read.
     Running { rows: Rows<'a, R>, page: PageBuilder<'a, &'a Arc<Row<R>>> },
 }
 
@@ -307,8 +307,8 @@ mod tests {
             let row = world.account_users.get(id.parse().ok().unwrap()).unwrap();
             assert_eq!(row.account.id, own);
         }
-        let stranger = world.account_users.iter().find(|row| row.account.id != own).unwrap();
-        let raw = format!("eq(id,{})", stranger.id);
+        let unknown = world.account_users.iter().find(|row| row.account.id != own).unwrap();
+        let raw = format!("eq(id,{})", unknown.id);
         assert_eq!(listed(&world, Visibility::Account(own), &raw).1, 0);
     }
 }

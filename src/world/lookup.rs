@@ -1,4 +1,4 @@
-//! Look-ups: rows by their ids and other keys, as far as a context sees them.
+//! Look-ups: rows by their ids and other keys, if the context sees them.
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -250,18 +250,18 @@ mod tests {
     #[test]
     fn a_changed_group_is_shown_by_members_of_other_accounts_too() {
         let mut world = World::demo();
-        let (guest, group) = (id("AUSR-4134-7183-7330"), id("UGR-2757-7226"));
+        let (member, group) = (id("AUSR-4134-7183-7330"), id("UGR-2757-7226"));
         let reference = Reference { id: Some(group) };
         let context = context(Rules::Contract);
-        world.add_group_to(guest, reference, &context).unwrap();
+        world.add_group_to(member, reference, &context).unwrap();
         let row = Arc::clone(world.user_groups.get(group).unwrap());
         assert_eq!(world.members_of_group(&row).len(), 6);
-        assert_eq!(world.members_of_group(&row)[0].id, guest);
+        assert_eq!(world.members_of_group(&row)[0].id, member);
         world.put_groups(vec![UserGroup { name: "New".into(), ..UserGroup::clone(&row) }]);
         for row in world.members_of_group(&row) {
             assert!(row.groups.iter().any(|it| it.id == group && &*it.name == "New"));
         }
-        world.remove(guest, &context).unwrap();
+        world.remove(member, &context).unwrap();
         assert_eq!(world.members_of_group(&row).len(), 5);
     }
 }

@@ -126,7 +126,7 @@ impl World {
         let row = self.user_for(UserAction::Delete, id, context)?;
         let mut findings = context.findings();
         if context.caller.is(id) {
-            let fact = "Nobody deletes themselves";
+            let fact = "Users cannot delete themselves";
             findings.against(Rule::OthersUser, &Path::Root, fact, "the user was deleted");
         }
         let notices = findings.notices()?;
@@ -239,7 +239,7 @@ fn is_news(kept: Option<Timestamp>, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::demo::{context, id, request, told},
+        super::demo::{context, effects, id, request},
         *,
     };
     use crate::model::{Rules, UserStatus, Visibility};
@@ -278,7 +278,7 @@ mod tests {
         assert_eq!(world.document(), before);
         world.remove(id("AUSR-4134-7183-7330"), &context).unwrap();
         let outcome = world.delete_user(id(INVITED), &context).unwrap();
-        assert_eq!(told(&outcome), ["user Disabled delete Deleted", "user removed"]);
+        assert_eq!(effects(&outcome), ["user Disabled delete Deleted", "user removed"]);
         assert_eq!(status(&world, INVITED), UserStatus::Deleted);
         let email = "TEST12.test@swo1.com".parse().unwrap();
         assert!(world.user_by_email(&email).is_none());
@@ -304,8 +304,8 @@ mod tests {
         let user = "USR-5780-9743";
         let current = |account: &str| format!(r#"{{"currentAccount": {{"id": "{account}"}}}}"#);
         assert_eq!(update(&mut world, user, &current("ACC-1086-6867")).ok(), Some(1));
-        for stranger in ["ACC-8412-3396", "ACC-1671-0642", "ACC-0000-0001"] {
-            assert!(update(&mut world, user, &current(stranger)).is_err(), "{stranger}");
+        for other in ["ACC-8412-3396", "ACC-1671-0642", "ACC-0000-0001"] {
+            assert!(update(&mut world, user, &current(other)).is_err(), "{other}");
         }
         assert!(update(&mut world, user, r#"{"currentAccount": null}"#).is_err());
         assert_eq!(update(&mut world, INVITED, r#"{"currentAccount": null}"#).ok(), Some(1));

@@ -1,4 +1,4 @@
-//! An application without sockets, for what the document of the API knows nothing of.
+//! An application without sockets, for answers that the API's document does not describe.
 
 use accounts_emulator::{Emulator, Settings, faults::NewFault};
 use axum::{
@@ -15,7 +15,7 @@ use crate::support::COLLECTION;
 /// An application of the test's own; without sockets, time can stand still while it answers.
 pub(crate) struct Application(Router);
 
-/// What it answers, held against nothing: no document knows of faults.
+/// Answers are not checked against a document, since none describes faults.
 pub(crate) struct Faulted {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -67,7 +67,7 @@ impl Application {
         made.body
     }
 
-    /// The statuses of so many lists, one after the other.
+    /// The statuses of this many lists, one after the other.
     pub(crate) async fn statuses(&self, count: usize) -> Vec<u16> {
         let mut statuses = Vec::new();
         for _ in 0..count {

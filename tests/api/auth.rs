@@ -1,4 +1,4 @@
-//! Who is let in, and what they may see and do.
+//! Authentication: which tokens are accepted, and what they may read and do.
 
 use accounts_emulator::{
     Settings,

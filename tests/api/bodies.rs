@@ -1,10 +1,10 @@
-//! Bodies as bytes: what is not JSON, and what is not said to be JSON.
+//! Bodies as bytes: invalid JSON, and other media types.
 
 use serde_json::json;
 
 use crate::support::{DEMO, Server, invitation};
 
-/// Bodies that are not JSON, and what the problem says of the reason and the place.
+/// Bodies that are not JSON, with the reason and the position in the problem.
 fn unreadable() -> Vec<(Vec<u8>, &'static str)> {
     let texts: &[(&[u8], &str)] = &[
         (b"", "empty"),
@@ -64,7 +64,7 @@ fn unreadable() -> Vec<(Vec<u8>, &'static str)> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json_is_told_why_and_where() {
+async fn a_body_that_is_not_json_is_refused_with_reason_and_position() {
     let server = Server::start().await;
     for (body, part) in unreadable() {
         let shown = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();

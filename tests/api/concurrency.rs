@@ -1,4 +1,4 @@
-//! Many at once: what one deletes, others list, accept and resend.
+//! Concurrency: one client deletes while others list, accept and resend.
 
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ async fn turn(
     gone
 }
 
-/// Groups that nobody has, and members of which every second has one of those groups besides.
+/// Groups without members, and members of whom every second gets one of those groups too.
 async fn populate(server: &Server) -> (Vec<String>, Vec<String>) {
     let (mut ids, mut groups) = (Vec::new(), Vec::new());
     for index in 0..16 {

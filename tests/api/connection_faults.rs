@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::support::{COLLECTION, DEMO, Server, invitation};
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 async fn server(fault: NewFault) -> Server {
     // A shutdown that has to wait for a connection would not end in time.
@@ -72,13 +72,13 @@ async fn a_writing_request_is_cut_in_a_problem_of_ours_and_changes_nothing() {
 #[tokio::test]
 async fn a_client_that_goes_away_ends_the_wait() {
     let short = invitation("ann@example.com").to_string();
-    // More than a connection reads before anybody asks for it.
+    // More than a connection reads ahead.
     let long = format!("{short}{}", " ".repeat(60_000));
     for (method, body) in [("GET", ""), ("POST", &short), ("POST", &long)] {
         let server = server(NewFault::delay(Duration::from_secs(3_600))).await;
         drop(begin(&server, method, body).await);
         // Ends once no request is under way any more.
-        timeout(PATIENCE, server.emulator.stop()).await.unwrap().unwrap();
+        timeout(TIMEOUT, server.emulator.stop()).await.unwrap().unwrap();
     }
 }
 
@@ -93,7 +93,7 @@ async fn what_is_held_back_is_answered_before_a_shutdown_ends() {
         drop(stream);
         text
     };
-    let (stopped, text) = tokio::join!(timeout(PATIENCE, server.emulator.stop()), answered);
+    let (stopped, text) = tokio::join!(timeout(TIMEOUT, server.emulator.stop()), answered);
     stopped.unwrap().unwrap();
     assert!(text.starts_with("HTTP/1.1 201 Created"), "{text}");
 }

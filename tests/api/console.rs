@@ -66,7 +66,7 @@ async fn every_file_is_served_as_what_it_is_and_kept_from_doing_harm() {
 }
 
 #[tokio::test]
-async fn a_browser_asks_whether_a_file_has_changed_and_is_told_that_it_has_not() {
+async fn a_file_that_has_not_changed_is_not_sent_again() {
     let server = Server::start().await;
     for (name, _) in files() {
         let first = fetch(&server, &path(&name)).await;
@@ -93,8 +93,8 @@ fn it_is_small() {
 
 #[test]
 fn it_takes_nothing_from_elsewhere_and_no_text_for_markup() {
-    // What tells the browser that an element is a drawing is a name and leads nowhere.
-    const NAME_OF_DRAWINGS: &str = "http://www.w3.org/2000/svg";
+    // The URL of the SVG namespace is a name, not a link.
+    const SVG_NAMESPACE: &str = "http://www.w3.org/2000/svg";
     const MARKUP: &[&str] = &[
         "innerHTML",
         "outerHTML",
@@ -107,7 +107,7 @@ fn it_takes_nothing_from_elsewhere_and_no_text_for_markup() {
         "new Function",
     ];
     for (name, text) in files() {
-        let text = text.replace(NAME_OF_DRAWINGS, "");
+        let text = text.replace(SVG_NAMESPACE, "");
         for outside in ["http://", "https://", "@import", " url("] {
             assert!(!text.contains(outside), "{name} has {outside}");
         }

@@ -13,7 +13,7 @@ use crate::{
 /// The published schemas of account users: each member in a line, as [`describe`] has it.
 const PUBLISHED: &str = include_str!("published.json");
 
-/// A schema in words: what it is, and how it is limited.
+/// A schema in words: its type and its limits.
 pub(crate) fn describe(schema: &Value) -> String {
     let all = schema["allOf"].as_array().map_or(&[][..], Vec::as_slice);
     let parts = || all.iter().chain([schema]);

@@ -1,4 +1,4 @@
-//! The control plane as a whole: who may use it, and what it says of the worlds.
+//! The control plane as a whole: access, and its reports on the worlds.
 
 use accounts_emulator::{Settings, http::Origins};
 
@@ -78,15 +78,15 @@ async fn a_token_closes_the_control_plane_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn pages_of_guests_may_use_the_control_plane() {
-    let guests = ["http://localhost:5173".parse().unwrap()];
+async fn pages_of_allowed_origins_may_use_the_control_plane() {
+    let allowed = ["http://localhost:5173".parse().unwrap()];
     for (admin_origins, origin, allowed) in [
         (
-            Origins::These(guests.clone().into()),
+            Origins::These(allowed.clone().into()),
             "http://localhost:5173",
             Some("http://localhost:5173"),
         ),
-        (Origins::These(guests.into()), "http://localhost:5174", None),
+        (Origins::These(allowed.into()), "http://localhost:5174", None),
         (Origins::Any, "null", Some("null")),
     ] {
         let server = Server::with(Settings { admin_origins, ..Settings::default() }).await;

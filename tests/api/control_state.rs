@@ -1,4 +1,4 @@
-//! States, snapshots and generated users: what is kept of a sandbox, and what it goes back to.
+//! States, snapshots and generated users.
 
 use accounts_emulator::{Emulator, Settings, clock::Clock, world::Seed};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ const NOON: &str = "2026-11-21T12:00:00Z";
 
 /// The answer to a request with a body, or without one.
 #[track_caller]
-fn tell(
+fn send_json(
     server: &Server,
     method: &str,
     path: &str,
@@ -25,7 +25,7 @@ fn tell(
 async fn invite(server: &Server, prefix: &str, email: &str) -> Value {
     let path = format!("{prefix}{COLLECTION}");
     let body = json!({ "email": email, "groups": [{}] });
-    tell(server, "POST", &path, &body).await.expect(201)
+    send_json(server, "POST", &path, &body).await.expect(201)
 }
 
 async fn total(server: &Server, prefix: &str) -> u64 {
@@ -48,7 +48,7 @@ async fn a_sandbox_goes_back_to_its_snapshots_and_draws_the_same_ids_again() {
     let server = still().await;
     let snapshot = |method: &'static str, name: &str| {
         let path = format!("/_emulator/snapshots/{name}");
-        tell(&server, method, &path, &Value::Null)
+        send_json(&server, method, &path, &Value::Null)
     };
     invite(&server, "", "ann@example.com").await;
     let kept = snapshot("PUT", "one").await.expect(201);
@@ -59,11 +59,11 @@ async fn a_sandbox_goes_back_to_its_snapshots_and_draws_the_same_ids_again() {
     assert_eq!(kept["counts"]["accountUsers"], DEMO + 1);
     let before = state(&server, "").await;
     let first = invite(&server, "", "bob@example.com").await;
-    tell(&server, "PUT", "/_emulator/clock", &json!({ "advance": "P8D" })).await.expect(200);
+    send_json(&server, "PUT", "/_emulator/clock", &json!({ "advance": "P8D" })).await.expect(200);
     snapshot("PUT", "two").await.expect(201);
 
     let back = json!({ "to": "one" });
-    tell(&server, "POST", "/_emulator/reset", &back).await.expect(204);
+    send_json(&server, "POST", "/_emulator/reset", &back).await.expect(204);
     assert_eq!(state(&server, "").await, before);
     assert_eq!(invite(&server, "", "bob@example.com").await, first);
     let names = async || {
@@ -73,12 +73,12 @@ async fn a_sandbox_goes_back_to_its_snapshots_and_draws_the_same_ids_again() {
     };
     assert_eq!(names().await, ["one", "two"]);
     snapshot("PUT", "one").await.expect(200);
-    tell(&server, "POST", "/_emulator/reset", &Value::Null).await.expect(204);
+    send_json(&server, "POST", "/_emulator/reset", &Value::Null).await.expect(204);
     assert_eq!(names().await, ["two", "one"]);
     snapshot("DELETE", "two").await.expect(204);
     snapshot("DELETE", "two").await.expect(404);
     assert_eq!(snapshot("GET", "one").await.expect(200)["counts"]["accountUsers"], DEMO + 2);
-    tell(&server, "POST", "/_emulator/reset", &json!({ "to": "two" })).await.expect(404);
+    send_json(&server, "POST", "/_emulator/reset", &json!({ "to": "two" })).await.expect(404);
     assert_eq!(server.total().await, DEMO as u64);
 }
 
@@ -87,14 +87,14 @@ async fn a_snapshot_has_a_name_of_its_own_and_there_are_a_hundred_of_them_at_mos
     let server = Server::start().await;
     for name in ["seed", "empty", "a%20b", "-", "a@b"] {
         let path = format!("/_emulator/snapshots/{name}");
-        let refused = tell(&server, "PUT", &path, &Value::Null).await;
+        let refused = send_json(&server, "PUT", &path, &Value::Null).await;
         refused.refuses("name", "a sandbox may have");
-        tell(&server, "GET", &path, &Value::Null).await.expect(404);
+        send_json(&server, "GET", &path, &Value::Null).await.expect(404);
     }
-    tell(&server, "PUT", "/_emulator/snapshots/%FF", &Value::Null).await.expect(404);
+    send_json(&server, "PUT", "/_emulator/snapshots/%FF", &Value::Null).await.expect(404);
     let put = |number: u32| {
         let path = format!("/_emulator/snapshots/s{number}");
-        tell(&server, "PUT", &path, &Value::Null)
+        send_json(&server, "PUT", &path, &Value::Null)
     };
     for number in 0..100 {
         put(number).await.expect(201);
@@ -102,16 +102,16 @@ async fn a_snapshot_has_a_name_of_its_own_and_there_are_a_hundred_of_them_at_mos
     let refused = put(100).await;
     assert!(refused.expect(409)["detail"].as_str().unwrap().contains("100"), "{}", refused.text);
     put(7).await.expect(200);
-    tell(&server, "PUT", "/~b/_emulator/snapshots/s100", &Value::Null).await.expect(201);
+    send_json(&server, "PUT", "/~b/_emulator/snapshots/s100", &Value::Null).await.expect(201);
 }
 
 #[tokio::test]
 async fn a_sandbox_is_made_from_another_or_from_a_snapshot_of_it() {
     let server = still().await;
-    let make = |body: Value| tell(&server, "POST", "/_emulator/sandboxes", &body);
+    let make = |body: Value| send_json(&server, "POST", "/_emulator/sandboxes", &body);
     invite(&server, "", "ann@example.com").await;
-    tell(&server, "PUT", "/_emulator/clock", &json!({ "advance": "PT1H" })).await.expect(200);
-    tell(&server, "PUT", "/_emulator/snapshots/s", &Value::Null).await.expect(201);
+    send_json(&server, "PUT", "/_emulator/clock", &json!({ "advance": "PT1H" })).await.expect(200);
+    send_json(&server, "PUT", "/_emulator/snapshots/s", &Value::Null).await.expect(201);
     make(json!({ "name": "a", "from": "default" })).await.expect(201);
     make(json!({ "name": "b", "from": "default@s" })).await.expect(201);
     let own = state(&server, "").await;
@@ -124,7 +124,7 @@ async fn a_sandbox_is_made_from_another_or_from_a_snapshot_of_it() {
     assert_eq!(a["state"]["inbox"], json!({ "last": 0, "messages": [] }));
 
     invite(&server, "/~b", "bob@example.com").await;
-    tell(&server, "POST", "/~b/_emulator/reset", &Value::Null).await.expect(204);
+    send_json(&server, "POST", "/~b/_emulator/reset", &Value::Null).await.expect(204);
     assert_eq!(state(&server, "/~b").await, own);
     for (from, status) in [("nobody@s", 404), ("default@t", 404), ("default@", 400), ("@s", 400)] {
         let refused = make(json!({ "name": "c", "from": from })).await;
@@ -135,7 +135,7 @@ async fn a_sandbox_is_made_from_another_or_from_a_snapshot_of_it() {
 #[tokio::test]
 async fn a_sandbox_may_have_a_time_to_live_of_its_own() {
     let server = Server::start().await;
-    let make = |body: Value| tell(&server, "POST", "/_emulator/sandboxes", &body);
+    let make = |body: Value| send_json(&server, "POST", "/_emulator/sandboxes", &body);
     let long = make(json!({ "name": "long", "ttl": "10m" })).await.expect(201);
     assert_eq!(long["ttl"], "PT10M");
     assert_eq!(make(json!({ "name": "usual" })).await.expect(201)["ttl"], "PT1H");
@@ -157,11 +157,11 @@ async fn a_sandbox_may_have_a_time_to_live_of_its_own() {
 }
 
 /// Puts everything that seeds do not hold into the world of a server.
-async fn furnish(server: &Server) {
+async fn populate(server: &Server) {
     let group = "UGR-2757-7226";
     let path = format!("{COLLECTION}/{MEMBERSHIP}/groups");
-    tell(server, "POST", &path, &json!({ "id": group })).await.expect(200);
-    let nobody = json!({
+    send_json(server, "POST", &path, &json!({ "id": group })).await.expect(200);
+    let user = json!({
         "email": "zed@example.com",
         "phone": {},
         "settings": { "numberFormat": { "groupSeparator": "'" } },
@@ -169,24 +169,24 @@ async fn furnish(server: &Server) {
         "groups": [{ "id": "UGR-0000-0000" }],
         "notes": "\"\u{1}\u{2028}",
     });
-    tell(server, "POST", COLLECTION, &nobody).await.expect(201);
+    send_json(server, "POST", COLLECTION, &user).await.expect(201);
     let gone = invite(server, "", "gone@example.com").await;
     let path = format!("{COLLECTION}/{}", gone["id"].as_str().unwrap());
-    tell(server, "DELETE", &path, &Value::Null).await.expect(204);
+    send_json(server, "DELETE", &path, &Value::Null).await.expect(204);
     let path = "/public/v1/accounts/users/gone@example.com";
-    tell(server, "DELETE", path, &Value::Null).await.expect(204);
+    send_json(server, "DELETE", path, &Value::Null).await.expect(204);
     invite(server, "", "Gone@example.com").await;
     let groups = "/public/v1/accounts/user-groups";
     let body = json!({ "name": "x", "buyers": [] });
-    let made = tell(server, "POST", groups, &body).await.expect(201);
+    let made = send_json(server, "POST", groups, &body).await.expect(201);
     let path = format!("{groups}/{}", made["id"].as_str().unwrap());
-    tell(server, "DELETE", &path, &Value::Null).await.expect(204);
+    send_json(server, "DELETE", &path, &Value::Null).await.expect(204);
     let body = json!({ "name": "y", "buyers": [{ "id": "BUY-0000-0009" }] });
-    tell(server, "POST", groups, &body).await.expect(201);
-    // Whoever knows only the result would take it back into use as Active.
+    send_json(server, "POST", groups, &body).await.expect(201);
+    // From the result alone the account would be reactivated as Active.
     for action in ["deactivate", "activate", "deactivate", "disable"] {
         let path = format!("{ACCOUNTS}/ACC-1671-0642/{action}");
-        tell(server, "POST", &path, &json!({ "externalId": "PL-1" })).await.expect(200);
+        send_json(server, "POST", &path, &json!({ "externalId": "PL-1" })).await.expect(200);
     }
     let picture = "--x\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\n\
                    {\"name\": \"Pictured\", \"type\": \"Client\"}\r\n\
@@ -201,8 +201,10 @@ async fn furnish(server: &Server) {
         .create_as(token, &json!({ "email": "by@example.com", "groups": [{}] }))
         .await
         .expect(201);
-    tell(server, "POST", "/_emulator/users", &json!({ "count": 20 })).await.expect(201);
-    tell(server, "DELETE", "/_emulator/inbox?to=zed@example.com", &Value::Null).await.expect(200);
+    send_json(server, "POST", "/_emulator/users", &json!({ "count": 20 })).await.expect(201);
+    send_json(server, "DELETE", "/_emulator/inbox?to=zed@example.com", &Value::Null)
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -210,10 +212,10 @@ async fn whatever_a_world_comes_to_hold_is_in_its_state_and_comes_back_from_it()
     let settings =
         || Settings { public_url: Some("http://here".to_owned()), ..Settings::default() };
     let server = Server::with(settings()).await;
-    furnish(&server).await;
+    populate(&server).await;
     let own = state(&server, "").await;
     let other = Server::with(Settings { seed: Seed::Empty, ..settings() }).await;
-    tell(&other, "PUT", "/_emulator/state", &own.clone()).await.expect(204);
+    send_json(&other, "PUT", "/_emulator/state", &own.clone()).await.expect(204);
     assert_eq!(state(&other, "").await, own);
     let query = "limit=100&select=audit,user,account.groups";
     assert_eq!(other.list(query).await.text, server.list(query).await.text);
@@ -234,7 +236,7 @@ async fn whatever_a_world_comes_to_hold_is_in_its_state_and_comes_back_from_it()
     }
     let enable = format!("{ACCOUNTS}/ACC-1671-0642/enable");
     for server in [&server, &other] {
-        let enabled = tell(server, "POST", &enable, &Value::Null).await.expect(200);
+        let enabled = send_json(server, "POST", &enable, &Value::Null).await.expect(200);
         assert_eq!(enabled["status"], "Enabled");
     }
 }
@@ -242,7 +244,7 @@ async fn whatever_a_world_comes_to_hold_is_in_its_state_and_comes_back_from_it()
 #[tokio::test]
 async fn a_state_is_seed_data_too() {
     let server = Server::start().await;
-    furnish(&server).await;
+    populate(&server).await;
     let own = state(&server, "").await;
     let started = Server::with(seeded(&own)).await;
     let theirs = state(&started, "").await;
@@ -261,16 +263,16 @@ async fn seed_data_are_a_state_too_in_which_all_else_is_as_at_first() {
     invite(&server, "", "ann@example.com").await;
     let mut seed = first.clone();
     seed.as_object_mut().unwrap().remove("state");
-    tell(&server, "PUT", "/_emulator/state", &seed).await.expect(204);
+    send_json(&server, "PUT", "/_emulator/state", &seed).await.expect(204);
     assert_eq!(state(&server, "").await, first);
-    tell(&server, "PUT", "/_emulator/state", &Value::Null).await.expect(400);
-    tell(&server, "PUT", "/_emulator/state", &json!({})).await.expect(204);
+    send_json(&server, "PUT", "/_emulator/state", &Value::Null).await.expect(400);
+    send_json(&server, "PUT", "/_emulator/state", &json!({})).await.expect(204);
     assert_eq!(server.total().await, 0);
-    tell(&server, "POST", "/_emulator/reset", &Value::Null).await.expect(204);
+    send_json(&server, "POST", "/_emulator/reset", &Value::Null).await.expect(204);
     assert_eq!(state(&server, "").await, first);
 }
 
-/// What is wrong in a state: the place, the value, and what is told where.
+/// Faults of states: the path, the value, and the key and a part of the error.
 fn wrong() -> Vec<(&'static str, Value, &'static str, &'static str)> {
     vec![
         ("state", json!(7), "state", "Expected an object"),
@@ -310,24 +312,24 @@ fn wrong() -> Vec<(&'static str, Value, &'static str, &'static str)> {
 }
 
 #[tokio::test]
-async fn a_state_that_is_wrong_is_told_fault_by_fault_and_changes_nothing() {
+async fn the_faults_of_a_state_are_listed_and_it_changes_nothing() {
     let server = Server::start().await;
     invite(&server, "", "ann@example.com").await;
     let own = state(&server, "").await;
     let put = |path: &'static str, value: Value| {
         let mut state = own.clone();
         crate::support::set_at(&mut state, path, value);
-        tell(&server, "PUT", "/_emulator/state", &state)
+        send_json(&server, "PUT", "/_emulator/state", &state)
     };
     for (path, value, at, part) in wrong() {
         let refused = put(path, value).await;
-        let is_told = |(key, sentence): &(String, String)| key == at && sentence.contains(part);
-        assert!(refused.faults().iter().any(is_told), "{path}: {}", refused.text);
+        let is_listed = |(key, sentence): &(String, String)| key == at && sentence.contains(part);
+        assert!(refused.faults().iter().any(is_listed), "{path}: {}", refused.text);
     }
     let mut faulty = own.clone();
     faulty["state"]["generator"] = json!(1);
     faulty["users"][0]["id"] = json!(1);
-    let refused = tell(&server, "PUT", "/_emulator/state", &faulty).await;
+    let refused = send_json(&server, "PUT", "/_emulator/state", &faulty).await;
     assert!(refused.faults().len() > 1, "{}", refused.text);
     let request = server.request("PUT", "/_emulator/state").body("{");
     server.send(request).await.refuses("$", "line 1");
@@ -337,7 +339,7 @@ async fn a_state_that_is_wrong_is_told_fault_by_fault_and_changes_nothing() {
 #[tokio::test]
 async fn users_are_generated_by_the_number() {
     let server = Server::start().await;
-    let generate = |body: Value| tell(&server, "POST", "/_emulator/users", &body);
+    let generate = |body: Value| send_json(&server, "POST", "/_emulator/users", &body);
     let made = generate(json!({ "count": 2_000 })).await.expect(201);
     assert_eq!(made["created"], 2_000);
     assert_eq!(made["counts"]["accountUsers"], DEMO + 2_000);

@@ -1,4 +1,4 @@
-//! Coverage: what of the API was exercised, and what was not.
+//! Coverage: which operations and transitions were exercised.
 
 use accounts_emulator::api::OPERATIONS;
 use serde_json::{Value, json};
@@ -18,12 +18,12 @@ fn named<'a>(coverage: &'a Value, id: &str) -> &'a Value {
 
 fn taken(coverage: &Value) -> Vec<String> {
     let steps = coverage["transitions"].as_array().unwrap().iter();
-    let told = |step: &Value| {
+    let summary = |step: &Value| {
         let text = |name: &str| step[name].as_str().unwrap().to_owned();
         let [of, from, action, to] = ["of", "from", "action", "to"].map(text);
         format!("{of} {from} {action} {to} {}", step["count"])
     };
-    steps.filter(|step| step["count"] != 0).map(told).collect()
+    steps.filter(|step| step["count"] != 0).map(summary).collect()
 }
 
 #[tokio::test]

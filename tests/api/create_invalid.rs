@@ -1,12 +1,12 @@
-//! What the schema of an invitation refuses: everything at once, each at its place.
+//! Invitations that the schema refuses: one answer lists all faults by path.
 
 use accounts_emulator::{Settings, json::UnknownFields};
 use serde_json::{Value, json};
 
 use crate::support::{ACCOUNT, DEMO, GROUP, Server, invitation, set_at};
 
-/// Members of an invitee in either spelling, a value that the schema does not admit, and what is
-/// said of it.
+/// Members of an invitee in either spelling, a value that the schema does not admit, and the
+/// sentence about it.
 fn profile() -> Vec<(&'static str, Value, &'static str)> {
     let mut rows = vec![
         ("id", json!(7), "Expected text, found the number 7."),
@@ -57,10 +57,10 @@ fn rest() -> Vec<(&'static str, Value, &'static str)> {
         ("invitation.status", json!(null), "Expected text, found null."),
         ("invitation.status", json!(0), "Expected text, found the number 0."),
     ];
-    for id in strangers(ACCOUNT) {
+    for id in invalid_ids(ACCOUNT) {
         rows.push(("account.id", id, "Expected an id of the form ACC-0000-0000"));
     }
-    for id in strangers(GROUP) {
+    for id in invalid_ids(GROUP) {
         rows.push(("groups[0].id", id, "Expected an id of the form UGR-0000-0000"));
     }
     for id in [json!(null), json!(16_710_642), json!(["ACC"])] {
@@ -70,8 +70,8 @@ fn rest() -> Vec<(&'static str, Value, &'static str)> {
     rows
 }
 
-/// What is near to an id, and none.
-fn strangers(id: &str) -> Vec<Value> {
+/// Values that resemble this id and are not valid.
+fn invalid_ids(id: &str) -> Vec<Value> {
     let (prefix, digits) = id.split_at(4);
     let (first, last) = digits.split_at(4);
     [
@@ -161,7 +161,7 @@ async fn every_group_is_held_to_the_schema() {
 }
 
 #[tokio::test]
-async fn the_published_example_is_told_all_its_faults_at_once() {
+async fn all_faults_of_the_published_example_are_listed_at_once() {
     let server = Server::start().await;
     let body = json!({
         "user": {
@@ -186,7 +186,7 @@ async fn the_published_example_is_told_all_its_faults_at_once() {
 }
 
 #[tokio::test]
-async fn faults_of_both_spellings_and_of_every_level_are_told_together() {
+async fn faults_of_both_spellings_and_of_every_level_are_listed_together() {
     let server = Server::start().await;
     let body = json!({
         "email": "x", "firstname": "Ann", "phone": { "prefix": 1, "number": 2, "ext": 3 },

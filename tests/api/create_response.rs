@@ -1,4 +1,4 @@
-//! The answer to an invitation: the whole membership, and the same for the same requests.
+//! The answer to an invitation: the whole membership, and equal answers to equal requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +59,7 @@ async fn the_answer_is_the_whole_membership() {
     assert!(matches_form(user.as_str().unwrap(), "USR-dddd-dddd"), "{user}");
 }
 
-/// The path of a picture that nobody has chosen.
+/// The path of a generated picture.
 fn icon(collection: &str, id: &Value) -> String {
     format!("/v1/accounts/{collection}/{}/icon", id.as_str().unwrap())
 }
@@ -152,9 +152,9 @@ async fn the_same_requests_get_the_same_bytes() {
         public_url: Some("http://emulator".to_owned()),
         ..stopped(NOON)
     };
-    let (one, same) = (transcript(seed(Some(7))).await, transcript(seed(Some(7))).await);
+    let (one, same) = (answers(seed(Some(7))).await, answers(seed(Some(7))).await);
     assert_eq!(one, same);
-    let (other, drawn) = (transcript(seed(Some(8))).await, transcript(seed(None)).await);
+    let (other, drawn) = (answers(seed(Some(8))).await, answers(seed(None)).await);
     assert!(one != other && one != drawn && other != drawn);
 }
 
@@ -169,7 +169,7 @@ async fn a_reset_goes_back_to_the_start_and_so_do_the_ids() {
 }
 
 /// Everything that an emulator answers to some requests, but for the date.
-async fn transcript(settings: Settings) -> Vec<String> {
+async fn answers(settings: Settings) -> Vec<String> {
     let server = Server::with(settings).await;
     let mut answers = Vec::new();
     for body in [

@@ -1,4 +1,4 @@
-//! What the schema of an invitation admits: all of it is accepted, and can be read back.
+//! Everything that the schema of an invitation admits is accepted and can be read back.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Everything that an invitation can say of an invitee.
+/// All members of an invitation that describe the invitee.
 fn everything() -> Value {
     json!({
         "id": "whatever the client likes",
@@ -231,7 +231,7 @@ async fn as_many_groups_as_a_body_can_name_are_neither_a_failure_nor_a_hang() {
         let answer = router_request(&router, "POST", COLLECTION, body.into()).await;
         assert!(matches!(answer.status, 201 | 400), "{}", answer.status);
         assert!(answer.notices().len() <= 50, "{}", answer.notices().len());
-        // Ten times what a walk over them takes, and a tenth of what comparing each with each does.
+        // Ten times as long as a walk over them, and a tenth of comparing each with each.
         assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     }
 }

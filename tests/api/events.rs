@@ -1,4 +1,4 @@
-//! Events: what happens in a sandbox, heard over a real connection.
+//! Events: the event stream of a sandbox, over a real connection.
 
 use std::{mem, time::Duration};
 
@@ -54,7 +54,7 @@ impl Stream {
 }
 
 #[tokio::test]
-async fn mail_changes_and_the_request_are_told_in_this_order() {
+async fn mail_changes_and_the_request_are_published_in_this_order() {
     let server = Server::start().await;
     let mut stream = Stream::open(&server, "/_emulator/events").await;
     let created = server.create(&invitation("ann@example.com")).await.expect(201);
@@ -78,7 +78,7 @@ async fn mail_changes_and_the_request_are_told_in_this_order() {
 }
 
 #[tokio::test]
-async fn clock_and_reset_are_told_and_other_sandboxes_are_not_heard() {
+async fn clock_and_reset_are_published_and_other_sandboxes_are_not_heard() {
     let server = Server::start().await;
     let mut stream = Stream::open(&server, "/~a/_emulator/events").await;
     server.list("limit=1").await;
@@ -91,18 +91,18 @@ async fn clock_and_reset_are_told_and_other_sandboxes_are_not_heard() {
         .json()
         .await
         .unwrap();
-    let (name, _, told) = stream.next().await;
-    assert_eq!((&*name, &told), ("clock", &shown));
+    let (name, _, data) = stream.next().await;
+    assert_eq!((&*name, &data), ("clock", &shown));
     let reset = server.request("POST", "/~a/_emulator/reset").send().await.unwrap();
     assert_eq!(reset.status(), 204);
-    let (name, _, told) = stream.next().await;
-    assert_eq!((&*name, told), ("reset", json!({})));
+    let (name, _, data) = stream.next().await;
+    assert_eq!((&*name, data), ("reset", json!({})));
     server.request("GET", &format!("/~a{COLLECTION}?limit=1")).send().await.unwrap();
     assert_eq!(stream.next().await.0, "request");
 }
 
 #[tokio::test]
-async fn a_slow_reader_is_told_how_much_it_missed() {
+async fn a_slow_reader_learns_how_much_it_missed() {
     let server = Server::start().await;
     let mut stream = Stream::open(&server, "/_emulator/events").await;
     // More than the sockets between the two can hold.
@@ -112,16 +112,16 @@ async fn a_slow_reader_is_told_how_much_it_missed() {
         server.request("GET", &path).send().await.unwrap();
         sent += 1;
     }
-    let (mut told, mut missed) = (0, 0);
-    while told + missed < sent {
+    let (mut received, mut missed) = (0, 0);
+    while received + missed < sent {
         let (name, number, data) = stream.next().await;
         match &*name {
             "missed" => missed += data["count"].as_u64().unwrap(),
-            _ => told += 1,
+            _ => received += 1,
         }
-        assert_eq!(number, told + missed);
+        assert_eq!(number, received + missed);
     }
-    assert!(missed > 0 && told > 0, "{missed} missed, {told} told");
+    assert!(missed > 0 && received > 0, "{missed} missed, {received} received");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Faults on demand: what they do, to which requests, how often, and what they leave alone.
+//! Faults on demand: their effects, matching, limits, and the requests they leave alone.
 
 use std::time::Duration;
 
@@ -48,9 +48,9 @@ async fn an_answer_in_the_emulators_place_is_a_whole_problem() {
         assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
         let exposed = answer.header("access-control-expose-headers").unwrap();
         assert!(exposed.contains("Emulator-Fault") && exposed.contains("Retry-After"));
-        let told = ["retry-after", "www-authenticate"];
-        let told = told.into_iter().find_map(|name| Some((name, answer.header(name)?)));
-        assert_eq!(told, header, "{effect}");
+        let found = ["retry-after", "www-authenticate"];
+        let found = found.into_iter().find_map(|name| Some((name, answer.header(name)?)));
+        assert_eq!(found, header, "{effect}");
     }
 }
 
@@ -96,7 +96,7 @@ async fn a_fault_is_made_listed_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn some_requests_are_spared_some_are_struck_and_then_all_is_well() {
+async fn a_fault_skips_some_requests_hits_some_and_is_gone() {
     let application = Application::with(&[]);
     application.add(json!({ "effect": { "status": 503 }, "skip": 1, "times": 2 })).await;
     assert_eq!(application.statuses(2).await, [200, 503]);
@@ -220,7 +220,7 @@ async fn a_fault_is_for_the_requests_that_its_match_describes() {
     let icon = ("GET", "/public/v1/accounts/users/USR-6375-2499/icon");
     let page = ("GET", "/accept-invite?code=x");
     let all = [list, short, head, read, icon, page];
-    for (matching, struck) in [
+    for (matching, hit) in [
         (json!({}), &all[..]),
         (json!({ "operation": "listAccountUsers" }), &[list, short, head]),
         (json!({ "operation": "createAccountUser" }), &[]),
@@ -237,7 +237,7 @@ async fn a_fault_is_for_the_requests_that_its_match_describes() {
         application.add(json!({ "match": matching, "effect": { "status": 599 } })).await;
         for request in all {
             let status = application.send(request.0, request.1, &[], &Value::Null).await.status;
-            assert_eq!(status == 599, struck.contains(&request), "{matching} {request:?}");
+            assert_eq!(status == 599, hit.contains(&request), "{matching} {request:?}");
         }
     }
 }
@@ -247,8 +247,8 @@ async fn a_fault_is_of_one_sandbox() {
     let application = Application::with(&[]);
     let fault = json!({ "match": { "path": COLLECTION }, "effect": { "status": 503 } });
     application.send("POST", "/~t1/_emulator/faults", &[], &fault).await;
-    let struck = application.get(&format!("/~t1{COLLECTION}")).await;
-    assert_eq!((struck.status, struck.header("emulator-sandbox")), (503, Some("t1")));
+    let answer = application.get(&format!("/~t1{COLLECTION}")).await;
+    assert_eq!((answer.status, answer.header("emulator-sandbox")), (503, Some("t1")));
     assert_eq!(application.statuses(1).await, [200]);
     assert_eq!(application.get(&format!("/~t2{COLLECTION}")).await.status, 200);
 }
@@ -268,8 +268,8 @@ async fn no_fault_touches_the_state() {
             let body = invitation("ann@example.com");
             application.send("POST", COLLECTION, &[], &body).await
         };
-        let struck = create().await;
-        assert_eq!((struck.status, struck.header("emulator-fault")), (503, Some("1")), "{effect}");
+        let answer = create().await;
+        assert_eq!((answer.status, answer.header("emulator-fault")), (503, Some("1")), "{effect}");
         let total = application.get(COLLECTION).await.body["$meta"]["pagination"]["total"].clone();
         assert_eq!(total, DEMO);
         let inbox = application.order("GET", "inbox", Value::Null).await.body;

@@ -1,4 +1,4 @@
-//! The journal: what a sandbox was asked and what it answered.
+//! The journal: the requests of a sandbox and their answers.
 
 use accounts_emulator::{Settings, journal::Journaling};
 use serde_json::{Value, json};
@@ -116,10 +116,10 @@ async fn only_the_api_and_the_invitations_page_are_kept_and_only_their_own_sandb
 
 #[tokio::test]
 async fn a_refused_request_names_the_rule_and_the_errors_and_an_admitted_one_its_notices() {
-    let stranger =
+    let unknown =
         json!({ "email": "ann@example.com", "account": { "id": "ACC-0000-0009" }, "groups": [{}] });
     let server = Server::with(platform()).await;
-    let problem = server.create(&stranger).await.expect(400);
+    let problem = server.create(&unknown).await.expect(400);
     let kept = newest(&server).await;
     assert_eq!(kept["refusedBy"], "known-account");
     assert_eq!(kept["errors"], problem["errors"]);
@@ -131,7 +131,7 @@ async fn a_refused_request_names_the_rule_and_the_errors_and_an_admitted_one_its
     assert_eq!(kept["request"]["body"], "{");
 
     let server = Server::start().await;
-    let answer = server.create(&stranger).await;
+    let answer = server.create(&unknown).await;
     let kept = newest(&server).await;
     assert_eq!(kept["notices"], json!(answer.notices()));
     let kinds: Vec<_> =
@@ -308,9 +308,9 @@ async fn what_went_wrong_on_purpose_is_kept_with_the_fault_that_did_it() {
     let preferred = list().header("Prefer", "code=429");
     assert_eq!(preferred.send().await.unwrap().status(), 429);
     let kept = found(&server, "").await;
-    let told: Vec<_> = kept.iter().map(|it| (&it["status"], &it["fault"])).collect();
+    let found: Vec<_> = kept.iter().map(|it| (&it["status"], &it["fault"])).collect();
     assert_eq!(
-        told,
+        found,
         [(&json!(503), &json!("1")), (&Value::Null, &json!("2")), (&json!(429), &json!("prefer")),]
     );
     assert_eq!(kept[1].get("status"), None);

@@ -1,4 +1,4 @@
-//! What requests brought about, as the journal tells it.
+//! The changes that requests made, in the journal.
 
 use std::{sync::Arc, time::Duration};
 
@@ -67,14 +67,14 @@ async fn each_operation_tells_what_it_touched() {
         }
         let answer = server.send(request).await;
         let kept = newest(&server).await;
-        let told = kept["changes"].as_array().cloned().unwrap_or_default();
-        let told: Vec<_> = told
+        let found = kept["changes"].as_array().cloned().unwrap_or_default();
+        let found: Vec<_> = found
             .iter()
             .map(|it| {
                 format!("{} {}", it["type"].as_str().unwrap(), it["change"].as_str().unwrap())
             })
             .collect();
-        assert_eq!(told, changes, "{method} {path}: {}", answer.text);
+        assert_eq!(found, changes, "{method} {path}: {}", answer.text);
     }
 }
 

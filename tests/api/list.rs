@@ -1,4 +1,4 @@
-//! The list and the single membership: envelope, window, what is shown and what is not.
+//! The list and the single membership: the page's form, its window, and which members are shown.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ fn members(object: &Value) -> BTreeSet<&str> {
 }
 
 #[tokio::test]
-async fn the_envelope_holds_pagination_omitted_and_data() {
+async fn a_page_holds_pagination_omitted_and_data() {
     let server = Server::start().await;
     let answer = server.list("").await;
     let page = answer.expect(200);
@@ -52,7 +52,7 @@ async fn rows_stand_in_order_of_creation() {
 }
 
 #[tokio::test]
-async fn offset_and_limit_are_applied_as_the_envelope_says() {
+async fn offset_and_limit_are_applied_as_the_page_says() {
     let server = Server::start().await;
     for (query, offset, limit, rows) in [
         ("", 0, 10, 10),
@@ -198,7 +198,7 @@ async fn with_nulls_what_may_be_null_is_and_nothing_else() {
     assert!(!server.read(MEMBERSHIP).await.text.contains(r#""$meta":null"#));
 }
 
-/// Every object with an id within a value, but those who did something.
+/// All objects with an id within a value, except the actors of events.
 fn objects<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
     match value {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! The arrows between modules, held against what the sources say.
+//! The arrows between modules, compared with the sources.
 
 use std::{
     collections::BTreeSet,
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The modules, and those that each may name.
+/// The modules, and the modules that each may name.
 const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("form", &[]),
@@ -36,14 +36,14 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// The crates of HTTP, and the modules that may name them.
 const HTTP: &[&str] = &["axum", "bytes", "http", "http_body_util", "hyper", "hyper_util", "tower"];
-const SURFACE: &[&str] = &["api", "control", "emulator", "http", "pages", "problem"];
+const WEB: &[&str] = &["api", "control", "emulator", "http", "pages", "problem"];
 
 /// The crates of HTTP that only define values, and the module that may name just them: it keeps
 /// requests and answers.
 const VALUES: &[&str] = &["bytes", "http"];
-const KEEPER: &str = "journal";
+const JOURNAL: &str = "journal";
 
-/// What only the binary does: read the environment, print, end the process, subscribe to events.
+/// Calls for the binary alone: reading the environment, printing, exiting, subscribing to events.
 const OUTSIDE: &[&str] = &[
     "env::",
     "print!(",
@@ -101,7 +101,7 @@ fn code(text: &str) -> String {
 /// The modules of the crate that a file names.
 fn named(source: &Source) -> BTreeSet<String> {
     let supers = "super::".repeat(source.depth);
-    // Where so many steps up lead, and no more of them: to the root of the crate.
+    // This many steps up, and no more, lead to the root of the crate.
     let ways = ["crate::", supers.as_str()];
     let parts = ways.iter().flat_map(|way| source.code.split(way).skip(1));
     parts.flat_map(heads).collect()
@@ -155,10 +155,10 @@ fn every_module_names_only_those_before_it() {
 }
 
 #[test]
-fn only_the_surface_names_http() {
-    for source in sources().iter().filter(|source| !SURFACE.contains(&&*source.module)) {
+fn only_web_modules_name_http() {
+    for source in sources().iter().filter(|source| !WEB.contains(&&*source.module)) {
         for name in HTTP {
-            if source.module == KEEPER && VALUES.contains(name) {
+            if source.module == JOURNAL && VALUES.contains(name) {
                 continue;
             }
             let path = format!("{name}::");
@@ -170,8 +170,8 @@ fn only_the_surface_names_http() {
 #[test]
 fn only_the_binary_reads_the_environment_prints_exits_and_subscribes() {
     for source in sources() {
-        for deed in OUTSIDE {
-            assert!(!stands(&source.code, deed), "{}: {deed}", source.path.display());
+        for call in OUTSIDE {
+            assert!(!stands(&source.code, call), "{}: {call}", source.path.display());
         }
     }
 }

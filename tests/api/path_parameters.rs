@@ -1,4 +1,4 @@
-//! Parameters in paths: what can't be an id or a name is not found, in the one shape of problems.
+//! Parameters in paths: an invalid id or name is a 404 with a problem.
 
 use accounts_emulator::{api, control};
 use serde_json::{Value, json};

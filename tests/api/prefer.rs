@@ -1,4 +1,4 @@
-//! Preferences: a request that says itself how it wants to be answered.
+//! Preferences: requests that choose their answers.
 
 use accounts_emulator::{Settings, api::OPERATIONS, faults::NewFault, http::Preferences};
 use serde_json::{Value, json};
@@ -133,9 +133,9 @@ async fn what_a_request_prefers_goes_before_faults() {
     let application = Application::with(&[NewFault::status(500).times(1)]);
     let preferred = preferring(&application, COLLECTION, "code=503").await;
     assert_eq!((preferred.status, preferred.header("emulator-fault")), (503, Some("prefer")));
-    let struck = preferring(&application, COLLECTION, "delay=1, example=empty").await;
-    assert_eq!((struck.status, struck.header("emulator-fault")), (500, Some("1")));
-    assert_eq!(struck.header("preference-applied"), Some("delay=1"));
+    let answer = preferring(&application, COLLECTION, "delay=1, example=empty").await;
+    assert_eq!((answer.status, answer.header("emulator-fault")), (500, Some("1")));
+    assert_eq!(answer.header("preference-applied"), Some("delay=1"));
     assert_eq!(application.get(COLLECTION).await.status, 200);
 }
 

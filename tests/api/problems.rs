@@ -1,4 +1,4 @@
-//! Problems: one shape for every error, whoever found it.
+//! Problems: one shape for every error of every layer.
 
 use accounts_emulator::{Settings, http::Limits};
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ async fn a_path_where_nothing_is_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_method_that_a_path_does_not_take_is_told_all_that_it_takes() {
+async fn a_405_names_all_methods_of_the_path() {
     let server = Server::start().await;
     let of = |answer: &Answer| {
         let allow = answer.header("Allow").unwrap_or_default();
@@ -100,7 +100,7 @@ async fn a_method_that_a_path_does_not_take_is_told_all_that_it_takes() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_long_is_refused_whoever_says_how_long() {
+async fn a_body_that_is_too_long_is_refused_with_and_without_a_length() {
     let limits = Limits { body_size: 1_000, ..Limits::default() };
     let server = Server::with(Settings { limits, ..Settings::default() }).await;
     let mut body = invitation("ann@example.org").to_string();
@@ -132,7 +132,7 @@ async fn a_media_type_that_is_not_json_is_refused_in_the_same_shape() {
 }
 
 #[tokio::test]
-async fn problems_have_their_own_media_type_for_whoever_asks_for_it() {
+async fn problems_have_their_own_media_type_on_request() {
     let server = Server::start().await;
     for (accept, media_type) in [
         ("*/*", "application/json"),

@@ -168,7 +168,7 @@ static PLACES: LazyLock<Vec<String>> = LazyLock::new(|| {
     profile.iter().chain(&rest).map(|place| (*place).to_owned()).chain(nested).collect()
 });
 
-/// What is likely to be near a limit somewhere.
+/// Values that are likely to be near a limit.
 fn near() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         "[a-zß語😀]{9,16}",
@@ -193,7 +193,7 @@ fn a_body_is_accepted_exactly_if_the_schema_admits_it() {
             }
         }
         let answer = application.post(body.to_string());
-        // The one refusal of what the schema admits: an id of one user, the address of another.
+        // Refused, though the schema admits it: the id of one user with the address of another.
         let is_contradiction = answer.text.contains("another user's");
         let is_admitted = schema::admits("CreateAccountUserDto", &body) && !is_contradiction;
         let (expected, count) = if is_admitted { (201, &created) } else { (400, &refused) };

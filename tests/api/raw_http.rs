@@ -1,4 +1,4 @@
-//! HTTP as bytes: what RFC 9110 and 9112 demand, and what client libraries would not send.
+//! HTTP as bytes: demands of RFC 9110 and 9112, and requests that client libraries do not send.
 
 use std::{
     io::{Read, Write},
@@ -32,7 +32,7 @@ async fn exchange(address: SocketAddr, pieces: Vec<String>) -> String {
     exchanged.await.unwrap()
 }
 
-/// The status and the body of the one answer in what came back.
+/// The status and the body of the one answer in this text.
 #[track_caller]
 fn only(received: &str) -> (u16, Value) {
     let received = received.trim_start_matches("HTTP/1.1 100 Continue\r\n\r\n");

@@ -1,4 +1,4 @@
-//! The README, held to what the emulator does.
+//! The README, compared with the emulator.
 
 use accounts_emulator::model::Rule;
 use serde_json::{Value, json};
@@ -13,14 +13,14 @@ fn section(heading: &str) -> &'static str {
     rest.split_once("\n## ").map_or(rest, |(section, _)| section)
 }
 
-/// What stands under a bold beginning, up to the next one or to a heading.
+/// The text under a bold beginning, up to the next one or to a heading.
 fn recipe(beginning: &str) -> &'static str {
     let rest = README.split_once(&format!("\n**{beginning}**")).unwrap().1;
     let end = ["\n**", "\n#"].into_iter().filter_map(|mark| rest.find(mark)).min();
     &rest[..end.unwrap_or(rest.len())]
 }
 
-/// What stands between quotes behind an option of a command.
+/// The quoted value of a command's option.
 fn option<'a>(command: &'a str, option: &str) -> Option<&'a str> {
     let (_, rest) = command.split_once(&format!(" {option} '"))?;
     rest.split_once('\'').map(|(value, _)| value)
@@ -38,7 +38,7 @@ fn first_cells(section: &str) -> impl Iterator<Item = String> {
     rows.map(|row| row.split_once("` |").unwrap().0.replace("\\|", "|"))
 }
 
-/// A command of a console block: what follows the prompt, up to the output.
+/// A command of a console block: the text between the prompt and the output.
 fn commands(section: &str) -> Vec<String> {
     let mut commands: Vec<String> = Vec::new();
     let mut is_open = false;
@@ -55,7 +55,7 @@ fn commands(section: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_transcript_is_what_happens() {
+async fn the_example_session_is_what_happens() {
     let server = Server::start().await;
     let mut statuses = Vec::new();
     for command in commands(section("A transcript")) {
@@ -74,8 +74,8 @@ async fn the_transcript_is_what_happens() {
             let shown = section("A transcript").split_once("\"errors\":").unwrap().1;
             let shown = shown.split_once("\n```").unwrap().0.trim_end_matches('}');
             let shown: Value = serde_json::from_str(&format!("{shown}}}")).unwrap();
-            let told: Value = serde_json::from_str(&answer.text).unwrap();
-            assert_eq!(told["errors"], shown);
+            let problem: Value = serde_json::from_str(&answer.text).unwrap();
+            assert_eq!(problem["errors"], shown);
         }
     }
     assert_eq!(statuses, [201, 200, 200, 400]);

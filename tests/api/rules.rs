@@ -1,4 +1,4 @@
-//! The same requests under the platform's rules: refused, each at its place.
+//! The same requests under the platform's rules: each is refused with the path of the fault.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ const KNOWN_EMAIL: &str = "test12.test@SWO1.com";
 const CLIENT: &str =
     "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
 
-/// What goes against a rule: the changes to an invitation that do so, and the keys of the refusal.
+/// Requests against a rule: changes to an invitation, and the keys of the refusal.
 fn refused() -> Vec<(Vec<(&'static str, Value)>, &'static str)> {
     vec![
         (vec![("user.email", json!("bob@example.org"))], "user.email"),
@@ -33,7 +33,7 @@ fn refused() -> Vec<(Vec<(&'static str, Value)>, &'static str)> {
     ]
 }
 
-/// What goes against none.
+/// Requests against no rule.
 fn admitted() -> Vec<Vec<(&'static str, Value)>> {
     vec![
         vec![],
@@ -105,7 +105,7 @@ async fn what_goes_against_none_is_accepted_without_a_notice() {
 }
 
 #[tokio::test]
-async fn everything_against_the_rules_is_told_at_once() {
+async fn everything_against_the_rules_is_listed_at_once() {
     let server = Server::with(platform()).await;
     let body = json!({
         "user": { "id": "x" }, "id": "y", "account": { "id": "ACC-7777-0001" },

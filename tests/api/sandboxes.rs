@@ -124,8 +124,8 @@ async fn a_sandbox_is_made_listed_and_dropped() {
 
 #[tokio::test]
 async fn a_bad_name_is_refused_and_a_full_house_names_its_switch() {
-    let keeping = SandboxLimits { most: 1, ..SandboxLimits::default() };
-    let server = Server::with(Settings { keeping, ..Settings::default() }).await;
+    let sandbox_limits = SandboxLimits { most: 1, ..SandboxLimits::default() };
+    let server = Server::with(Settings { sandbox_limits, ..Settings::default() }).await;
     let list = |name: &str| {
         let request = server.request("GET", COLLECTION).header("Emulator-Sandbox", name);
         status_and_body(request)

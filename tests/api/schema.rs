@@ -17,22 +17,22 @@ pub(crate) static OPENAPI: LazyLock<Value> =
 pub(crate) static CONTROL: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(control::openapi::DOCUMENT).unwrap());
 
-/// One of the two.
+/// One of the two documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum ApiState {
+enum Document {
     Api,
     Control,
 }
 
-impl ApiState {
-    /// That of a path, with or without a sandbox's prefix.
+impl Document {
+    /// The document that describes a path, with or without a sandbox's prefix.
     fn of(path: &str) -> Self {
         let unprefixed = path.strip_prefix("/~").and_then(|rest| rest.split_once('/'));
         let path = unprefixed.map_or_else(|| path.trim_start_matches('/'), |(_, path)| path);
         if path.starts_with("_emulator/") { Self::Control } else { Self::Api }
     }
 
-    fn document(self) -> &'static Value {
+    fn json(self) -> &'static Value {
         match self {
             Self::Api => &OPENAPI,
             Self::Control => &CONTROL,
@@ -41,7 +41,7 @@ impl ApiState {
 
     fn resolved(self, value: &'static Value) -> &'static Value {
         match value["$ref"].as_str() {
-            Some(reference) => self.document().pointer(reference.trim_start_matches('#')).unwrap(),
+            Some(reference) => self.json().pointer(reference.trim_start_matches('#')).unwrap(),
             None => value,
         }
     }
@@ -50,13 +50,13 @@ impl ApiState {
 /// Which form of the document's schemas an answer has to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
-    /// That of the contract: what the document marks as ours may not appear.
+    /// The contract's: additions of the emulator, which the document marks, may not appear.
     Contract,
-    /// With the addresses and codes that the document marks as ours.
+    /// With the addresses and codes that the emulator adds.
     Links,
 }
 
-/// What is known of an answer.
+/// The parts of an exchange that are checked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Exchange<'a> {
     pub(crate) method: &'a str,
@@ -66,22 +66,22 @@ pub(crate) struct Exchange<'a> {
     pub(crate) body: &'a str,
 }
 
-/// What the document has against an answer.
+/// The violations of the document in an answer.
 pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
     let Exchange { method, path, status, media_type, body } = exchange;
-    let surface = ApiState::of(path);
-    let operation = operation(surface, method, path);
+    let document = Document::of(path);
+    let operation = operation(document, method, path);
     if operation.is_none() && status < 400 {
         return Vec::new();
     }
-    if operation.is_some_and(|operation| is_bare(surface, operation, status)) {
+    if operation.is_some_and(|operation| is_bare(document, operation, status)) {
         let fault = "a body where the document has none".to_owned();
         return if body.is_empty() { Vec::new() } else { vec![fault] };
     }
     let schema = match operation {
         // A method that the path does not take, and a house full of sandboxes, are no operation's.
         Some(operation) if !matches!(status, 405 | 503) => {
-            match documented(surface, operation, status, media_type) {
+            match documented(document, operation, status, media_type) {
                 Ok(schema) => schema,
                 Err(fault) => return vec![fault],
             }
@@ -93,19 +93,19 @@ pub(crate) fn faults(exchange: Exchange<'_>, dialect: Dialect) -> Vec<String> {
         let fault = "a body in answer to HEAD".to_owned();
         return if body.is_empty() { Vec::new() } else { vec![fault] };
     }
-    // What is no JSON has a schema of its own in place, and nothing to hold against it.
+    // A body that is not JSON has a schema in place, and is not checked.
     if schema["$ref"].is_null() {
         return Vec::new();
     }
     match serde_json::from_str(body) {
-        Ok(body) => violations(surface, reference(&schema), dialect, &body),
+        Ok(body) => violations(document, reference(&schema), dialect, &body),
         Err(error) => vec![format!("not JSON: {error}")],
     }
 }
 
-/// What the schema of that name has against a value.
-fn violations(surface: ApiState, name: &str, dialect: Dialect, value: &Value) -> Vec<String> {
-    let validator = validator(surface, name, dialect);
+/// The violations of the schema of this name in a value.
+fn violations(document: Document, name: &str, dialect: Dialect, value: &Value) -> Vec<String> {
+    let validator = validator(document, name, dialect);
     validator
         .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))
@@ -114,14 +114,14 @@ fn violations(surface: ApiState, name: &str, dialect: Dialect, value: &Value) ->
 
 /// Whether the API's schema of that name admits a value.
 pub(crate) fn admits(name: &str, value: &Value) -> bool {
-    validator(ApiState::Api, name, Dialect::Contract).is_valid(value)
+    validator(Document::Api, name, Dialect::Contract).is_valid(value)
 }
 
 /// The operation that answers to a method and a path.
-fn operation(surface: ApiState, method: &str, path: &str) -> Option<&'static Value> {
+fn operation(document: Document, method: &str, path: &str) -> Option<&'static Value> {
     let method = if method == "HEAD" { "get".to_owned() } else { method.to_lowercase() };
     let path = &path[path.find("/_emulator/").unwrap_or_default()..];
-    let paths = surface.document()["paths"].as_object().unwrap();
+    let paths = document.json()["paths"].as_object().unwrap();
     let mut items = paths.iter().filter(|(template, _)| matches(template, path));
     // Where a word and a parameter both fit, the word is meant.
     let (_, item) = items.clone().find(|(template, _)| *template == path).or(items.next())?;
@@ -136,18 +136,18 @@ fn matches(template: &str, path: &str) -> bool {
 }
 
 /// Whether the document says that an answer has no body.
-fn is_bare(surface: ApiState, operation: &'static Value, status: u16) -> bool {
-    let response = surface.resolved(&operation["responses"][status.to_string()]);
+fn is_bare(document: Document, operation: &'static Value, status: u16) -> bool {
+    let response = document.resolved(&operation["responses"][status.to_string()]);
     !response.is_null() && response["content"].is_null()
 }
 
 fn documented(
-    surface: ApiState,
+    document: Document,
     operation: &'static Value,
     status: u16,
     media_type: Option<&str>,
 ) -> Result<Value, String> {
-    let response = surface.resolved(&operation["responses"][status.to_string()]);
+    let response = document.resolved(&operation["responses"][status.to_string()]);
     if response.is_null() {
         return Err(format!("undocumented status {status}"));
     }
@@ -158,9 +158,9 @@ fn documented(
     }
 }
 
-/// What a reference within the API's document refers to; anything else is itself.
+/// Resolves a reference within the API's document; returns any other value as it is.
 pub(crate) fn resolved(value: &'static Value) -> &'static Value {
-    ApiState::Api.resolved(value)
+    Document::Api.resolved(value)
 }
 
 /// The name of the schema that a reference is to.
@@ -168,33 +168,33 @@ pub(crate) fn reference(schema: &Value) -> &str {
     schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap()
 }
 
-fn validator(surface: ApiState, name: &str, dialect: Dialect) -> &'static Validator {
-    type Compiled = BTreeMap<(ApiState, &'static str, bool), OnceLock<Validator>>;
+fn validator(document: Document, name: &str, dialect: Dialect) -> &'static Validator {
+    type Compiled = BTreeMap<(Document, &'static str, bool), OnceLock<Validator>>;
     static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
-        let names = |surface: ApiState| {
-            let schemas = surface.document()["components"]["schemas"].as_object().unwrap();
-            schemas.keys().map(move |name| (surface, name.as_str()))
+        let names = |document: Document| {
+            let schemas = document.json()["components"]["schemas"].as_object().unwrap();
+            schemas.keys().map(move |name| (document, name.as_str()))
         };
-        let all = names(ApiState::Api).chain(names(ApiState::Control));
-        let both = all.flat_map(|(surface, name)| {
-            [true, false].map(|links| ((surface, name, links), OnceLock::new()))
+        let all = names(Document::Api).chain(names(Document::Control));
+        let both = all.flat_map(|(document, name)| {
+            [true, false].map(|links| ((document, name, links), OnceLock::new()))
         });
         both.collect()
     });
-    let key = COMPILED.keys().find(|key| **key == (surface, name, dialect == Dialect::Links));
+    let key = COMPILED.keys().find(|key| **key == (document, name, dialect == Dialect::Links));
     let place = &COMPILED[key.unwrap_or_else(|| panic!("no schema {name}"))];
-    place.get_or_init(|| compile(surface, name, dialect))
+    place.get_or_init(|| compile(document, name, dialect))
 }
 
-fn compile(surface: ApiState, name: &str, dialect: Dialect) -> Validator {
-    let schemas = surface.document()["components"]["schemas"].as_object().unwrap();
+fn compile(document: Document, name: &str, dialect: Dialect) -> Validator {
+    let schemas = document.json()["components"]["schemas"].as_object().unwrap();
     let schemas: Map<_, _> =
         schemas.iter().map(|(name, schema)| (name.clone(), translated(schema, dialect))).collect();
-    let document = json!({
+    let json = json!({
         "$ref": format!("#/components/schemas/{name}"),
         "components": { "schemas": schemas },
     });
-    jsonschema::options().should_validate_formats(true).build(&document).unwrap()
+    jsonschema::options().should_validate_formats(true).build(&json).unwrap()
 }
 
 /// A schema of OpenAPI 3.0 as one of JSON Schema.
@@ -243,7 +243,7 @@ fn an_answer_that_the_document_does_not_know_is_found_out() {
         body: r#"{"id":"x"}"#,
     };
     assert_eq!(faults(known, Dialect::Contract), [""; 0]);
-    for stranger in [
+    for invalid in [
         Exchange { status: 202, ..known },
         Exchange { media_type: Some("text/plain"), ..known },
         Exchange { media_type: None, ..known },
@@ -254,7 +254,7 @@ fn an_answer_that_the_document_does_not_know_is_found_out() {
         Exchange { method: "HEAD", ..known },
         Exchange { path: "/nowhere", status: 404, body: "nothing", ..known },
     ] {
-        assert_ne!(faults(stranger, Dialect::Contract), [""; 0], "{stranger:?}");
+        assert_ne!(faults(invalid, Dialect::Contract), [""; 0], "{invalid:?}");
     }
     let linked = Exchange { body: r#"{"href":"/x","lastLoginAt":null}"#, ..known };
     assert_eq!(faults(linked, Dialect::Links), [""; 0]);

@@ -28,7 +28,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     // Buyers have no errors here, and sellers are not emulated.
     ("errors", "Buyer"),
     ("sellers", "Buyer"),
-    // Nothing does to buyers what these would tell.
+    // No operation changes buyers, so these have no values.
     ("activated", "BuyerAudit"),
     ("unassigned", "BuyerAudit"),
     ("disabled", "BuyerAudit"),
@@ -59,7 +59,7 @@ fn inner(kind: Kind) -> Option<&'static Table> {
     }
 }
 
-/// What a field holds, in the words of [`describe`].
+/// Describes a field's value, in the words of [`describe`].
 fn words(kind: Kind) -> String {
     match kind {
         Kind::Text => "string".to_owned(),
@@ -72,7 +72,7 @@ fn words(kind: Kind) -> String {
     }
 }
 
-/// What a schema's member holds, enumerations in full.
+/// Describes the value of a schema's member, with all names of an enumeration.
 fn held(schema: &Value) -> String {
     let words = describe(schema).replace(" nullable", "").replace(" deprecated", "");
     let named = &OPENAPI["components"]["schemas"][&words];
@@ -106,9 +106,9 @@ fn every_member_of_a_schema_is_a_field_or_left_out_for_a_reason() {
     let mut left_out = BTreeSet::new();
     for table in tables() {
         let schema = &OPENAPI["components"]["schemas"][table.name]["properties"];
-        let strangers = schema.as_object().unwrap().keys();
-        let strangers = strangers.filter(|it| table.field(it).is_none() && !is_rendered(table, it));
-        left_out.extend(strangers.map(|name| (&**name, table.name)));
+        let unknown = schema.as_object().unwrap().keys();
+        let unknown = unknown.filter(|it| table.field(it).is_none() && !is_rendered(table, it));
+        left_out.extend(unknown.map(|name| (&**name, table.name)));
     }
     let expected = LEFT_OUT
         .iter()

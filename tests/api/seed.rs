@@ -33,12 +33,12 @@ fn holds(found: &Value, expected: &Value, place: &str) {
     }
 }
 
-fn tally<'v>(page: &'v Value, pointer: &str) -> BTreeMap<&'v str, usize> {
-    let mut tally = BTreeMap::new();
+fn counts_by<'v>(page: &'v Value, pointer: &str) -> BTreeMap<&'v str, usize> {
+    let mut counts = BTreeMap::new();
     for row in page["data"].as_array().unwrap() {
-        *tally.entry(row.pointer(pointer).unwrap().as_str().unwrap()).or_default() += 1;
+        *counts.entry(row.pointer(pointer).unwrap().as_str().unwrap()).or_default() += 1;
     }
-    tally
+    counts
 }
 
 #[tokio::test]
@@ -113,9 +113,9 @@ async fn every_state_is_as_named_on_any_day() {
         let clock = Clock::Shifted(SignedDuration::from_hours(24 * days));
         let server = Server::with(Settings { clock, ..Settings::default() }).await;
         let page = server.list("limit=100").await.expect(200);
-        let invitations = tally(&page, "/invitation/status");
+        let invitations = counts_by(&page, "/invitation/status");
         assert_eq!(invitations, [("Active", 23), ("Invited", 11), ("InvitationExpired", 6)].into());
-        let users: BTreeSet<_> = tally(&page, "/user/status").into_keys().collect();
+        let users: BTreeSet<_> = counts_by(&page, "/user/status").into_keys().collect();
         assert_eq!(users, ["Active", "Blocked", "Invited", "InvitationExpired"].into());
         assert_eq!(server.read(MEMBERSHIP).await.expect(200)["invitation"]["status"], "Invited");
     }
@@ -127,8 +127,8 @@ async fn the_demo_data_are_believable() {
     let page = server.list("limit=100&select=user").await.expect(200);
     let rows = page["data"].as_array().unwrap();
     assert!(rows.len() >= 25);
-    assert_eq!(tally(&page, "/account/type").len(), 3);
-    assert!(tally(&page, "/user/id").values().any(|memberships| *memberships >= 2));
+    assert_eq!(counts_by(&page, "/account/type").len(), 3);
+    assert!(counts_by(&page, "/user/id").values().any(|memberships| *memberships >= 2));
     let count = |test: &dyn Fn(&Value) -> bool| rows.iter().filter(|row| test(row)).count();
     assert!(count(&|row| row["user"].get("email").is_none()) > 0);
     assert!(count(&|row| row["user"].get("firstName").is_none()) > 0);
@@ -180,9 +180,9 @@ async fn generated_users_are_added_to_the_default_account_or_to_a_new_one() {
         let server = Server::with(settings).await;
         let page = server.list(&format!("limit=100&offset={demo}")).await.expect(200);
         assert_eq!(page["$meta"]["pagination"]["total"], demo + 200);
-        assert_eq!(tally(&page, "/account/id").len(), 1);
-        assert_eq!(tally(&page, "/invitation/status").len(), 3);
-        assert_eq!(tally(&page, "/user/email").len(), 100);
+        assert_eq!(counts_by(&page, "/account/id").len(), 1);
+        assert_eq!(counts_by(&page, "/invitation/status").len(), 3);
+        assert_eq!(counts_by(&page, "/user/email").len(), 100);
     }
 }
 
@@ -241,7 +241,7 @@ async fn an_invitation_lapses_when_its_lifetime_is_over_to_the_millisecond() {
 }
 
 #[tokio::test]
-async fn an_invitation_lapses_while_somebody_looks() {
+async fn an_invitation_lapses_between_two_reads() {
     let invitation_lifetime = SignedDuration::from_millis(300);
     let server = Server::with(Settings { invitation_lifetime, ..Settings::default() }).await;
     let created = server.create(&json!({ "groups": [{}] })).await.expect(201);
@@ -277,10 +277,10 @@ fn a_seed_that_is_wrong_is_refused_with_the_place_and_the_reason() {
         let mut world = world();
         set_at(&mut world, path, value);
         let faults = refusal(&[("mine.json", world.to_string())]);
-        let is_told = faults
+        let is_listed = faults
             .iter()
             .any(|(file, path, reason)| file == "mine.json" && path == at && reason.contains(part));
-        assert!(is_told, "{path}: {at}, {part}: {faults:?}");
+        assert!(is_listed, "{path}: {at}, {part}: {faults:?}");
     }
 }
 
@@ -323,7 +323,7 @@ fn bad() -> Vec<(&'static str, Value, &'static str, &'static str)> {
 }
 
 #[test]
-fn everything_wrong_with_a_seed_is_told_at_once_file_by_file() {
+fn everything_wrong_with_a_seed_is_listed_at_once_file_by_file() {
     let (mut one, mut other) = (world(), json!({ "users": [{ "id": "USR-0000-0001" }], "x": 1 }));
     one["accounts"][0]["type"] = json!("None");
     one["accountUsers"][0]["invitation"] = json!({});
@@ -343,7 +343,7 @@ fn everything_wrong_with_a_seed_is_told_at_once_file_by_file() {
 }
 
 #[test]
-fn a_seed_that_is_not_json_is_told_where_in_every_file() {
+fn a_seed_that_is_not_json_names_the_position_in_every_file() {
     let faults = refusal(&[("a.json", "{".to_owned()), ("b.json", "[1,]".to_owned())]);
     assert_eq!(faults.len(), 2);
     assert!(faults.iter().all(|(_, path, reason)| path.is_empty() && reason.contains("line 1")));

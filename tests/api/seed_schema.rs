@@ -232,7 +232,7 @@ fn schema() -> Value {
     schema
 }
 
-/// The JSON text, in which what fits on a line stands on one.
+/// Prints JSON with each value on one line if it fits.
 fn print(value: &Value, indent: usize) -> String {
     const WIDTH: usize = 120;
     let short = value.to_string();

@@ -1,4 +1,4 @@
-//! Rules about who does a thing: noticed under the contract's rules, refused under the platform's.
+//! Rules about the caller: noticed under the contract's rules, refused under the platform's.
 
 use accounts_emulator::{Settings, model::Rules};
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn under(rules: Rules) -> Server {
     Server::with(Settings { rules, ..Settings::default() }).await
 }
 
-/// Asserts that the answer is what the rules in force make of a request against that rule.
+/// Asserts that a request against this rule is noticed or refused, as the rules in force say.
 #[track_caller]
 fn is_against(answer: &Answer, rules: Rules, rule: &str, status: u16) {
     match rules {
@@ -57,7 +57,7 @@ async fn a_profile_is_its_users() {
 }
 
 #[tokio::test]
-async fn nobody_ends_their_own_membership_or_themselves() {
+async fn a_user_cannot_end_their_own_membership_or_account() {
     for rules in [Rules::Contract, Rules::Platform] {
         let server = under(rules).await;
         let list = server.list(&format!("eq(user.id,{OWN})")).await.expect(200);

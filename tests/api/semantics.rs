@@ -1,4 +1,4 @@
-//! What an invitation means where the sources disagree or are silent, under the contract's rules.
+//! The meaning of invitations where the sources disagree or are silent, by the contract's rules.
 
 use accounts_emulator::{Settings, world::Seed};
 use serde_json::{Value, json};
@@ -231,7 +231,7 @@ async fn an_unknown_account_comes_into_being() {
 }
 
 #[tokio::test]
-async fn an_unknown_account_has_an_administrators_group_that_nobody_asked_for() {
+async fn an_unknown_account_gets_an_administrators_group() {
     let server = Server::start().await;
     let mut body = invitation("ann@example.org");
     body["account"]["id"] = json!(NEW_ACCOUNT);

@@ -13,8 +13,8 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::{
-    model_based::actions::{Dice, Move, play},
-    model_based::run::{Game, RESET, Throw, for_all_throws},
+    model_based::actions::{Call, Draws, play},
+    model_based::run::{Harness, RESET, Step, for_all_steps},
 };
 
 const LISTS: [&str; 9] = [
@@ -31,12 +31,12 @@ const LISTS: [&str; 9] = [
 
 /// A sandbox of an emulator that is called without a socket.
 struct Sandbox<'g> {
-    game: &'g Game,
+    harness: &'g Harness,
     router: Router,
     prefix: &'static str,
 }
 
-/// What was answered, without what may differ between two sandboxes.
+/// An answer, without the parts that may differ between two sandboxes.
 #[derive(Debug, PartialEq)]
 struct Answer {
     status: u16,
@@ -45,16 +45,16 @@ struct Answer {
 }
 
 impl<'g> Sandbox<'g> {
-    /// The one that the game is played on.
-    fn original(game: &'g Game) -> Self {
-        Self { game, router: game.router.clone(), prefix: "" }
+    /// The default sandbox of the harness.
+    fn original(harness: &'g Harness) -> Self {
+        Self { harness, router: harness.router.clone(), prefix: "" }
     }
 
     /// One of another emulator, which knows nothing of the seed and draws other ids.
-    fn fresh(game: &'g Game) -> Self {
+    fn fresh(harness: &'g Harness) -> Self {
         let settings = Settings { seed: Seed::Empty, ..Settings::default() };
         let router = Emulator::builder().settings(settings).router().unwrap();
-        Self { game, router, prefix: "/~copy" }
+        Self { harness, router, prefix: "/~copy" }
     }
 
     fn send(&self, method: &str, path: &str, body: String) -> Answer {
@@ -62,7 +62,7 @@ impl<'g> Sandbox<'g> {
         let request = request.header(header::HOST, "localhost");
         let request = request.header(header::CONTENT_TYPE, "application/json");
         let request = request.body(Body::from(body)).unwrap();
-        self.game.runtime.block_on(async {
+        self.harness.runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.unwrap();
             let status = response.status().as_u16();
             let headers = self.comparable(response.headers());
@@ -84,12 +84,12 @@ impl<'g> Sandbox<'g> {
 
     fn comparable(&self, headers: &HeaderMap) -> Vec<(String, String)> {
         let differ = ["date", "emulator-sandbox", "content-length"];
-        let told = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
-        let told = told.filter(|(name, _)| !differ.contains(name));
-        let mut told: Vec<_> =
-            told.map(|(name, value)| (name.to_owned(), self.without_own(value))).collect();
-        told.sort();
-        told
+        let compared = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
+        let compared = compared.filter(|(name, _)| !differ.contains(name));
+        let mut compared: Vec<_> =
+            compared.map(|(name, value)| (name.to_owned(), self.without_own(value))).collect();
+        compared.sort();
+        compared
     }
 
     fn without_own(&self, text: &str) -> String {
@@ -104,7 +104,7 @@ fn without_trace(body: &str) -> String {
     }
 }
 
-/// Asserts that both show the same, in lists, in mail and in all that there is to know of them.
+/// Asserts that both have the same lists, mail, clock and state.
 #[track_caller]
 fn assert_alike(one: &Sandbox<'_>, other: &Sandbox<'_>, after: &dyn std::fmt::Debug) {
     for list in LISTS {
@@ -116,26 +116,26 @@ fn assert_alike(one: &Sandbox<'_>, other: &Sandbox<'_>, after: &dyn std::fmt::De
     assert_eq!(one.state(), other.state(), "after {after:?}");
 }
 
-/// Plays the first half of the throws on one sandbox, and the second on it and a copy of it.
-fn play_and_copy(game: &Game, throws: &[Throw], hold: &dyn Fn(&str)) {
-    let original = Sandbox::original(game);
+/// Plays the first half of the steps on one sandbox, and the second on it and a copy of it.
+fn play_and_copy(harness: &Harness, steps: &[Step], hold: &dyn Fn(&str)) {
+    let original = Sandbox::original(harness);
     original.send("POST", "/_emulator/reset", String::new());
-    let (mut reference, mut seen) = (game.first.clone(), BTreeSet::new());
+    let (mut reference, mut seen) = (harness.first.clone(), BTreeSet::new());
     let mut copy = None;
-    for (number, (kind, numbers)) in throws.iter().filter(|(kind, _)| *kind != RESET).enumerate() {
-        if number == throws.len() / 2 {
+    for (number, (kind, numbers)) in steps.iter().filter(|(kind, _)| *kind != RESET).enumerate() {
+        if number == steps.len() / 2 {
             let state = original.state();
             hold(&state);
-            let fresh = Sandbox::fresh(game);
+            let fresh = Sandbox::fresh(harness);
             assert_eq!(fresh.send("PUT", "/_emulator/state", state).status, 204);
             assert_alike(&original, &fresh, &"the import");
             copy = Some(fresh);
         }
-        let next = play(*kind, &mut Dice(numbers.iter()), &mut reference);
-        let Move { method, target, body, .. } = &next;
+        let next = play(*kind, &mut Draws(numbers.iter()), &mut reference);
+        let Call { method, target, body, .. } = &next;
         let body = body.as_ref().map(Value::to_string).unwrap_or_default();
         let answer = original.send(method, target, body.clone());
-        game.compared(&mut reference, &mut seen, &next);
+        harness.compared(&mut reference, &mut seen, &next);
         if let Some(copy) = &copy {
             assert_eq!(answer, copy.send(method, target, body), "{next:?}");
             assert_alike(&original, copy, &next);
@@ -145,7 +145,7 @@ fn play_and_copy(game: &Game, throws: &[Throw], hold: &dyn Fn(&str)) {
 
 #[test]
 fn what_takes_over_a_state_answers_alike_from_then_on_whatever_is_asked() {
-    let game = Game::new();
+    let harness = Harness::new();
     let schema = include_str!("../../seed-data/schema/seed.schema.json");
     let schema: Value = serde_json::from_str(schema).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
@@ -154,5 +154,5 @@ fn what_takes_over_a_state_answers_alike_from_then_on_whatever_is_asked() {
         let faults: Vec<_> = validator.iter_errors(&document).map(|it| it.to_string()).collect();
         assert_eq!(faults, [""; 0], "{document}");
     };
-    for_all_throws(8, 30..60, |throws| play_and_copy(&game, throws, &hold));
+    for_all_steps(8, 30..60, |steps| play_and_copy(&harness, steps, &hold));
 }

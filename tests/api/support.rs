@@ -33,7 +33,7 @@ pub(crate) const MEMBERSHIP: &str = "AUSR-4134-7183-7330";
 /// How many memberships the demo data hold.
 pub(crate) const DEMO: usize = 40;
 
-/// A server that nobody else uses.
+/// A server for one test.
 pub(crate) struct Server {
     pub(crate) emulator: Emulator,
     client: Client,
@@ -117,7 +117,7 @@ impl Server {
     }
 }
 
-/// What came back.
+/// An answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -166,8 +166,8 @@ impl Answer {
     #[track_caller]
     pub(crate) fn refuses(&self, key: &str, part: &str) {
         let faults = self.faults();
-        let is_told = |(at, sentence): &(String, String)| at == key && sentence.contains(part);
-        assert!(faults.len() == 1 && faults.iter().all(is_told), "{key}, {part}: {}", self.text);
+        let is_listed = |(at, sentence): &(String, String)| at == key && sentence.contains(part);
+        assert!(faults.len() == 1 && faults.iter().all(is_listed), "{key}, {part}: {}", self.text);
     }
 
     fn hold(&self, method: &str, path: &str, dialect: Dialect, caller: &Location<'_>) {
@@ -263,7 +263,7 @@ pub(crate) fn seeded(document: &Value) -> Settings {
     Settings { seed: Seed::Documents(documents), ..Settings::default() }
 }
 
-/// Puts a value at a path such as `groups[0].id`, making what leads there.
+/// Puts a value at a path such as `groups[0].id`, and makes the parents that are missing.
 pub(crate) fn set_at(document: &mut Value, path: &str, value: Value) {
     let pointer = path.replace('[', ".").replace(']', "");
     let mut place = document;

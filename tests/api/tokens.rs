@@ -76,7 +76,7 @@ const OWN: &str =
 const HOLDER: &str = "/public/v1/accounts/users/USR-1004-4469";
 const HOLDING: &str = "AUSR-9528-6326-4225";
 
-/// The holder and the membership as they are, with nobody's token.
+/// The holder and the membership, read without a token.
 async fn holder(server: &Server) -> [Value; 2] {
     let membership = server.read(&format!("{HOLDING}?select=audit")).await.expect(200);
     [server.get(HOLDER).await.expect(200), membership]

@@ -1,4 +1,4 @@
-//! Looks: reads that leave no trace, for whoever watches a suite while it runs.
+//! Untracked reads: they leave no trace in the journal, in coverage or in faults.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ async fn kept(server: &Server) -> usize {
 }
 
 #[tokio::test]
-async fn a_look_is_answered_like_any_request_and_leaves_no_trace() {
+async fn an_untracked_read_is_answered_like_any_request_and_leaves_no_trace() {
     let server = Server::start().await;
     let mut events = Stream::open(&server, "/_emulator/events").await;
     for method in ["GET", "HEAD"] {
@@ -40,7 +40,7 @@ async fn a_look_is_answered_like_any_request_and_leaves_no_trace() {
 }
 
 #[tokio::test]
-async fn a_fault_is_neither_met_nor_used_up_by_a_look() {
+async fn an_untracked_read_neither_meets_a_fault_nor_uses_it_up() {
     let server = Server::start().await;
     let once = json!({ "effect": { "status": 503 }, "times": 1 });
     assert_eq!(status_and_body(server.request("POST", FAULTS).json(&once)).await.0, 201);
@@ -51,14 +51,14 @@ async fn a_fault_is_neither_met_nor_used_up_by_a_look() {
         (&faults["data"][0]["matched"], &faults["data"][0]["applied"]),
         (&json!(0), &json!(0))
     );
-    // What the untracked itself wants is done.
+    // The preferences of an untracked request are honoured.
     assert_eq!(status_and_body(untracked().header("Prefer", "code=401")).await.0, 401);
     assert_eq!(server.list("").await.status, 503);
     assert_eq!(server.list("").await.status, 200);
 }
 
 #[tokio::test]
-async fn what_may_change_something_counts_whatever_it_says_of_itself() {
+async fn a_write_is_tracked_despite_the_header() {
     let server = Server::start().await;
     let once = json!({ "effect": { "status": 503 }, "times": 1 });
     status_and_body(server.request("POST", FAULTS).json(&once)).await;
@@ -77,7 +77,7 @@ async fn what_may_change_something_counts_whatever_it_says_of_itself() {
 }
 
 #[tokio::test]
-async fn pages_from_elsewhere_may_look_on() {
+async fn pages_of_other_origins_may_send_untracked_reads() {
     let server = Server::start().await;
     let preflight = server.request("OPTIONS", COLLECTION);
     let preflight = preflight

@@ -68,7 +68,7 @@ async fn a_group_without_an_account_is_made_in_the_usual_one() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_group_is_told_at_its_place() {
+async fn the_faults_of_a_group_have_their_paths() {
     let server = Server::start().await;
     let group = |more: Value| {
         let mut body = json!({ "name": "x" });

@@ -78,7 +78,7 @@ async fn an_update_changes_what_it_names_and_takes_back_what_was_shown() {
 }
 
 #[tokio::test]
-async fn who_somebody_is_cannot_be_changed_and_unknown_properties_are_told() {
+async fn identity_cannot_be_changed_and_unknown_properties_are_named() {
     let server = Server::start().await;
     put(&server, MEMBER, &json!({ "email": "eve@example.com" })).await.refuses("email", "own");
     put(&server, MEMBER, &json!({ "id": INVITED })).await.refuses("id", "own");
@@ -169,7 +169,7 @@ async fn a_password_is_taken_and_kept_nowhere() {
 }
 
 #[tokio::test]
-async fn nobody_signs_in_through_an_organisation() {
+async fn users_do_not_sign_in_through_an_organisation() {
     let server = Server::start().await;
     for path in ["sso", "sso-check"] {
         let answer = get(&server, &format!("/{MEMBER}/{path}")).await.expect(200);
@@ -192,7 +192,7 @@ async fn the_accounts_of_a_user_are_listed_as_the_mobile_app_asks() {
     let account = &page["data"][0];
     assert_eq!((&account["id"], &account["favorite"]), (&json!(DEFAULT_ACCOUNT), &json!(false)));
     assert!(account["audit"]["access"]["at"].is_string(), "{account}");
-    // What a filter looks at is shown.
+    // A member that a filter uses is shown.
     assert_eq!(account["invitation"], json!({ "status": "Active" }));
     get(&server, &format!("{path}?order=-audit.access.at")).await.expect(200);
     get(&server, &format!("{path}?eq(secret,1)")).await.expect(400);

@@ -1,4 +1,4 @@
-//! Verification: what should have been called, and what was.
+//! Verification: compares the calls that were made with the expected ones.
 
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ async fn what_was_called_is_verified_by_every_part() {
 }
 
 #[tokio::test]
-async fn what_was_not_called_is_told_by_the_nearest_request() {
+async fn a_missing_call_is_explained_by_the_nearest_request() {
     let server = Server::start().await;
     server.list("limit=1").await;
     server.create(&invitation("ann@example.com")).await;
@@ -81,7 +81,7 @@ async fn what_was_not_called_is_told_by_the_nearest_request() {
 }
 
 #[tokio::test]
-async fn a_claim_that_makes_no_sense_is_told_all_its_faults() {
+async fn all_faults_of_an_invalid_claim_are_listed() {
     let server = Server::start().await;
     for (claim, keys) in [
         (json!({ "count": 1, "atLeast": 1 }), &["count"][..]),
@@ -94,13 +94,13 @@ async fn a_claim_that_makes_no_sense_is_told_all_its_faults() {
     ] {
         let (status, problem) = verify(&server, claim.clone()).await;
         assert_eq!(status, 400, "{claim}");
-        let told: Vec<_> = problem["errors"].as_object().unwrap().keys().collect();
-        assert_eq!(told, keys, "{claim}");
+        let found: Vec<_> = problem["errors"].as_object().unwrap().keys().collect();
+        assert_eq!(found, keys, "{claim}");
     }
 }
 
 #[tokio::test]
-async fn a_token_is_told_from_others_by_its_end() {
+async fn the_end_of_a_token_tells_it_from_others() {
     let server = Server::start().await;
     let secret = "idt:TKN-2190-5437:whatever-it-is";
     server.request("GET", COLLECTION).bearer_auth(secret).send().await.unwrap();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::application::Application;
 
 #[tokio::test]
-async fn everything_that_is_wrong_with_a_fault_is_told_at_once() {
+async fn everything_that_is_wrong_with_a_fault_is_listed_at_once() {
     let application = Application::with(&[]);
     for (fault, errors) in [
         (json!({}), json!({ "effect": ["Required, but missing."] })),

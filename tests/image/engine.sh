@@ -86,7 +86,7 @@ install_engine() {
     >"$work/install" 2>&1 || { tail -n 5 "$work/install"; skip "docker.io can't be installed"; }
 }
 
-# A socket and a pid file of its own: it gets in nobody's way, and a file that a killed engine left doesn't get in its.
+# A socket and a pid file of its own: no other engine uses them, and a killed engine's files do no harm.
 # dockerd chooses the storage driver: overlay where the kernel lets it, else vfs. IMAGE_CHECK_DOCKERD adds arguments.
 start_engine() {
   command -v dockerd >/dev/null || install_engine

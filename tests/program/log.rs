@@ -1,11 +1,11 @@
-//! The log: what is written on stderr, and who chooses it.
+//! The log: the lines on stderr, and the settings that choose them.
 
 use reqwest::Client;
 use serde_json::{Value, json};
 
 use crate::program::{Served, program, start};
 
-/// A server that logs as these arguments and `RUST_LOG` say.
+/// A server with these arguments and this `RUST_LOG`.
 fn server(arguments: &[&str], rust_log: &str) -> Served {
     start(program(&["--port=0"]).args(arguments).env("RUST_LOG", rust_log))
 }
@@ -94,7 +94,7 @@ async fn the_flag_chooses_and_where_it_is_not_given_rust_log_does() {
     ] {
         let lines = logged(arguments, rust_log).await;
         let first = |line: &String| timeless(line).split(' ').next().unwrap().to_owned();
-        let firsts: Vec<_> = lines.iter().map(first).collect();
-        assert_eq!(firsts.join(" "), expected, "{arguments:?} {rust_log}");
+        let first_words: Vec<_> = lines.iter().map(first).collect();
+        assert_eq!(first_words.join(" "), expected, "{arguments:?} {rust_log}");
     }
 }

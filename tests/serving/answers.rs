@@ -1,4 +1,4 @@
-//! What every answer goes out in.
+//! Answers as bytes: headers, ids and framing.
 
 use axum::http::Method;
 use reqwest::{Client, header};
@@ -172,7 +172,7 @@ async fn every_answer_but_the_control_planes_is_open_to_pages_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn a_client_gets_its_answer_while_it_still_sends_a_body_that_nobody_reads() {
+async fn a_client_gets_its_answer_while_it_still_sends_a_body_that_is_not_read() {
     let server = Server::quiet().await;
     let body = vec![b'x'; 8 << 20];
     for _ in 0..20 {

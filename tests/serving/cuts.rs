@@ -10,7 +10,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::{PATIENCE, SOON, Server, answer};
+use crate::support::{SOON, Server, TIMEOUT, answer};
 
 const REQUEST: &str = "GET /cut/HOW HTTP/1.1\r\nHost: a\r\n\r\n";
 const OTHER: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -19,10 +19,10 @@ fn request(cut: Cut) -> String {
     REQUEST.replace("HOW", cut.name())
 }
 
-/// What comes until the connection ends, and whether that is a proper end.
+/// The bytes until the connection ends, and whether it ends properly.
 async fn rest(stream: &mut TcpStream) -> (String, io::Result<usize>) {
     let mut bytes = Vec::new();
-    let end = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.unwrap();
+    let end = timeout(TIMEOUT, stream.read_to_end(&mut bytes)).await.unwrap();
     (String::from_utf8(bytes).unwrap(), end)
 }
 
@@ -96,7 +96,7 @@ async fn half_of_an_answer_comes_however_long_it_is() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_reads_does_not_make_an_end_a_reset() {
+async fn an_unread_body_does_not_make_an_end_a_reset() {
     let server = Server::quiet().await;
     for cut in [Cut::Empty, Cut::Truncate] {
         let mut stream = server.connect().await;
@@ -110,7 +110,7 @@ async fn a_body_that_nobody_reads_does_not_make_an_end_a_reset() {
             writing.write_all(&body).await.unwrap();
         };
         let mut bytes = Vec::new();
-        let ((), end) = tokio::join!(send, timeout(PATIENCE, reading.read_to_end(&mut bytes)));
+        let ((), end) = tokio::join!(send, timeout(TIMEOUT, reading.read_to_end(&mut bytes)));
         is_what_it_is(cut, &String::from_utf8(bytes).unwrap(), &end.unwrap());
     }
 }
@@ -133,7 +133,7 @@ async fn a_client_that_stays_loses_its_place() {
     for cut in Cut::ALL {
         let mut stream = server.connect().await;
         stream.write_all(request(cut).as_bytes()).await.unwrap();
-        let other = timeout(PATIENCE, reqwest::get(server.url("/"))).await.unwrap();
+        let other = timeout(TIMEOUT, reqwest::get(server.url("/"))).await.unwrap();
         assert_eq!(other.unwrap().status(), 200, "{cut:?}");
         drop(stream);
     }
@@ -158,14 +158,14 @@ async fn reqwest_sees_each_cut_as_what_it_is() {
             // The first request leaves a connection to be used again.
             assert_eq!(client.get(server.url("/")).send().await.unwrap().status(), 200);
             let url = server.url(&format!("/cut/{}", cut.name()));
-            let sent = timeout(PATIENCE, client.request(method, url).body("x").send()).await;
+            let sent = timeout(TIMEOUT, client.request(method, url).body("x").send()).await;
             let seen = match sent.unwrap() {
                 Ok(response) => {
                     assert_eq!(
                         (response.status().as_u16(), response.content_length()),
                         (200, Some(10_001))
                     );
-                    timeout(PATIENCE, response.bytes()).await.unwrap().unwrap_err()
+                    timeout(TIMEOUT, response.bytes()).await.unwrap().unwrap_err()
                 }
                 Err(error) => error,
             };
@@ -174,7 +174,7 @@ async fn reqwest_sees_each_cut_as_what_it_is() {
     }
 }
 
-/// What an error of reqwest stands for.
+/// The cause of an error of reqwest.
 fn name(error: &reqwest::Error) -> &'static str {
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -31,8 +31,8 @@ async fn above_the_limit_connections_wait() {
 async fn a_client_that_does_not_read_its_answer_loses_its_place() {
     let limits = Limits { idle_timeout: SOON, max_connections: 1, ..Limits::default() };
     let server = Server::start(limits).await;
-    let mut deaf = server.connect().await;
-    deaf.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+    let mut not_reading = server.connect().await;
+    not_reading.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     assert_eq!(reqwest::get(server.url("/")).await.unwrap().status(), 200);
 }
 
@@ -47,13 +47,13 @@ async fn a_shutdown_answers_what_is_under_way_and_ends_what_is_idle() {
     busy.write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     server.reached.notified().await;
 
-    let (gate, address) = (Arc::clone(&server.gate), server.address);
+    let (release, address) = (Arc::clone(&server.release), server.address);
     let stopped = tokio::spawn(server.stop());
     assert_eq!(rest(&mut idle).await, "");
     assert_eq!(rest(&mut unused).await, "");
     TcpStream::connect(address).await.unwrap_err();
     assert!(!stopped.is_finished());
-    gate.notify_one();
+    release.notify_one();
     assert!(rest(&mut busy).await.ends_with("waited"));
     stopped.await.unwrap();
 }

@@ -27,7 +27,7 @@ impl Events {
     /// Takes the events of this thread, from that level, while the guard is there: a test's server
     /// runs on the test's thread.
     pub(crate) fn subscribe(&self, level: Level) -> DefaultGuard {
-        set_default(Keeper(self.clone(), level.into()))
+        set_default(Recorder(self.clone(), level.into()))
     }
 
     /// The events so far.
@@ -41,13 +41,13 @@ impl Events {
 pub(crate) fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
-        set_global_default(Keeper(Events::default(), LevelFilter::OFF)).unwrap();
+        set_global_default(Recorder(Events::default(), LevelFilter::OFF)).unwrap();
     });
 }
 
-struct Keeper(Events, LevelFilter);
+struct Recorder(Events, LevelFilter);
 
-impl Subscriber for Keeper {
+impl Subscriber for Recorder {
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
         Interest::sometimes()
     }
@@ -105,7 +105,7 @@ async fn a_request_is_one_event_without_what_is_secret() {
 }
 
 #[tokio::test]
-async fn a_fault_is_told_and_a_status_that_it_hid_is_not() {
+async fn a_fault_is_logged_and_a_status_that_it_hid_is_not() {
     for (cut, has_status) in [("reset", false), ("truncate", true)] {
         let events = Events::default();
         let _guard = events.subscribe(Level::INFO);

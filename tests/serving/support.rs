@@ -1,4 +1,4 @@
-//! A server of the tests' own, and what reads its answers.
+//! A server with test routes, and helpers that read its answers.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -32,29 +32,29 @@ use tokio::{
 use crate::log::listen;
 
 pub(crate) const SOON: Duration = Duration::from_millis(150);
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A server with its own routes and limits.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) stop: Option<oneshot::Sender<()>>,
     pub(crate) task: JoinHandle<io::Result<()>>,
-    pub(crate) gate: Arc<Notify>,
+    pub(crate) release: Arc<Notify>,
     pub(crate) reached: Arc<Notify>,
 }
 
 impl Server {
     pub(crate) async fn start(limits: Limits) -> Self {
         listen();
-        let [gate, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
-        let routes = routes(Arc::clone(&gate), Arc::clone(&reached));
+        let [release, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
+        let routes = routes(Arc::clone(&release), Arc::clone(&reached));
         let service = layered(state(), routes);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };
         let task = tokio::spawn(serve(listener, service, limits, shutdown));
-        Self { address, stop: Some(stop), task, gate, reached }
+        Self { address, stop: Some(stop), task, release, reached }
     }
 
     pub(crate) async fn quiet() -> Self {
@@ -78,11 +78,11 @@ impl Server {
 
     pub(crate) async fn stop(mut self) {
         drop(self.stop.take());
-        timeout(PATIENCE, self.task).await.unwrap().unwrap().unwrap();
+        timeout(TIMEOUT, self.task).await.unwrap().unwrap().unwrap();
     }
 }
 
-/// What the layers work with: no journal, and no operations.
+/// The state of the layers: no journal, and no operations.
 fn state() -> HttpState {
     let template = SandboxTemplate {
         seed: Seed::Demo,
@@ -106,15 +106,15 @@ fn state() -> HttpState {
         coverage: None,
         access: Access::default(),
         preferences: Preferences::Ignored,
-        body_timeout: PATIENCE,
+        body_timeout: TIMEOUT,
         routes: RouteMap { area_of, operations: &[] },
     }
 }
 
-fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
+fn routes(release: Arc<Notify>, reached: Arc<Notify>) -> Router {
     let wait = || async move {
         reached.notify_one();
-        gate.notified().await;
+        release.notified().await;
         "waited"
     };
     let wrong = || async {
@@ -142,7 +142,7 @@ fn routes(gate: Arc<Notify>, reached: Arc<Notify>) -> Router {
         })
 }
 
-/// An answer that is not to arrive whole.
+/// An answer that is cut.
 fn cut(PathParam(how): PathParam, length: usize) -> impl IntoResponse {
     let cut = Cut::ALL.into_iter().find(|cut| cut.name() == how);
     (Extension(Faulted { by: By::Rule(1), cut }), vec![b'x'; length])
@@ -151,7 +151,7 @@ fn cut(PathParam(how): PathParam, length: usize) -> impl IntoResponse {
 pub(crate) async fn rest(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     // A reset ends a connection as well as a proper end does.
-    let _ = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.unwrap();
+    let _ = timeout(TIMEOUT, stream.read_to_end(&mut bytes)).await.unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -160,7 +160,7 @@ pub(crate) async fn answer(stream: &mut (impl AsyncRead + Unpin), end: &str) -> 
     let mut text = String::new();
     while !text.ends_with(end) {
         let mut bytes = [0; 4096];
-        let length = timeout(PATIENCE, stream.read(&mut bytes)).await.unwrap().unwrap();
+        let length = timeout(TIMEOUT, stream.read(&mut bytes)).await.unwrap().unwrap();
         assert_ne!(length, 0, "closed after {text:?}");
         text.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
     }

@@ -9,15 +9,15 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::support::{PATIENCE, SOON, Server, answer, rest};
+use crate::support::{SOON, Server, TIMEOUT, answer, rest};
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-async fn impatient() -> Server {
+async fn with_short_timeouts() -> Server {
     Server::start(Limits { idle_timeout: SOON, ..Limits::default() }).await
 }
 
-/// Whether the server has ended the connection, having waited so long for it to.
+/// Whether the server ends the connection within this time.
 async fn ends_within(wait: Duration, stream: &mut TcpStream) -> bool {
     // A byte that crosses the end makes a reset of it.
     timeout(wait, stream.read(&mut [0])).await.is_ok_and(|read| !matches!(read, Ok(1..)))
@@ -25,7 +25,7 @@ async fn ends_within(wait: Duration, stream: &mut TcpStream) -> bool {
 
 #[tokio::test]
 async fn a_header_that_is_not_finished_ends_the_connection_and_delays_no_other() {
-    let server = impatient().await;
+    let server = with_short_timeouts().await;
     let mut silent = server.connect().await;
     let mut slow = server.connect().await;
     slow.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nX-").await.unwrap();
@@ -42,7 +42,7 @@ async fn a_header_that_is_not_finished_ends_the_connection_and_delays_no_other()
 
 #[tokio::test]
 async fn a_header_that_comes_byte_by_byte_has_no_more_time_than_another() {
-    let server = impatient().await;
+    let server = with_short_timeouts().await;
     for uses in [0, 1] {
         let mut stream = server.connect().await;
         for _ in 0..uses {
@@ -52,7 +52,7 @@ async fn a_header_that_comes_byte_by_byte_has_no_more_time_than_another() {
         let begun = Instant::now();
         stream.write_all(b"GET / HTTP/1.1\r\nX: ").await.unwrap();
         while !ends_within(SOON / 10, &mut stream).await {
-            assert!(begun.elapsed() < PATIENCE, "never closed");
+            assert!(begun.elapsed() < TIMEOUT, "never closed");
             // The server may end the connection at any time.
             let _ = stream.write_all(b"x").await;
         }
@@ -62,7 +62,7 @@ async fn a_header_that_comes_byte_by_byte_has_no_more_time_than_another() {
 
 #[tokio::test]
 async fn an_idle_connection_ends_after_a_time_that_each_answer_starts_anew() {
-    let server = impatient().await;
+    let server = with_short_timeouts().await;
     let mut stream = server.connect().await;
     let begun = Instant::now();
     while begun.elapsed() < SOON * 2 {
@@ -80,13 +80,13 @@ async fn an_answer_may_take_longer_than_any_limit_of_the_connection() {
     let mut stream = server.connect().await;
     stream.write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
     assert!(!ends_within(SOON, &mut stream).await);
-    server.gate.notify_one();
+    server.release.notify_one();
     answer(&mut stream, "waited").await;
 }
 
 #[tokio::test]
 async fn a_client_that_reads_slowly_gets_its_answer_as_long_as_it_reads() {
-    let server = impatient().await;
+    let server = with_short_timeouts().await;
     let mut stream = server.connect().await;
     stream.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
     let (begun, mut length, mut piece) = (Instant::now(), 0, vec![0; 1 << 20]);
@@ -116,6 +116,6 @@ async fn a_body_that_is_sent_for_ever_does_not_hold_the_place_of_another() {
     let piece = [b'x'; 1 << 10];
     let send = async { while writing.write_all(&piece).await.is_ok() {} };
     let other = async { reqwest::get(server.url("/")).await.unwrap().status() };
-    let (other, ()) = tokio::join!(timeout(PATIENCE, other), send);
+    let (other, ()) = tokio::join!(timeout(TIMEOUT, other), send);
     assert_eq!(other.unwrap(), 200);
 }

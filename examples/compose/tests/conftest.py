@@ -32,7 +32,7 @@ class World:
         self.control("PUT", "clock", {"advance": duration})
 
     def letter_to(self, email):
-        """The e-mail to somebody, as soon as it is there."""
+        """The e-mail to a recipient, as soon as it arrives."""
         return self.control("GET", f"inbox/wait?to={email}&timeout=5s")
 
 

@@ -17,7 +17,7 @@ impl Team {
         Self { client: Client::new(), members, token: token.to_owned() }
     }
 
-    /// Invites somebody.
+    /// Invites a person.
     pub async fn invite(&self, email: &str) -> reqwest::Result<()> {
         // A group that is not named is the account's default one.
         let invitation = json!({ "email": email, "groups": [{}] });

@@ -1,4 +1,4 @@
-//! Faults in a file: a JSON list of what `POST /_emulator/faults` takes.
+//! Faults in a file: a JSON list of bodies of `POST /_emulator/faults`.
 
 use std::{fmt, fs, path::Path};
 
@@ -8,7 +8,7 @@ use crate::{
     json::{Cursor, Json, Violations},
 };
 
-/// Everything that is wrong with a file of faults: a line for each error, with file, path and reason.
+/// The errors in a file of faults: a line for each, with file, path and reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultsError(Vec<String>);
 
@@ -20,7 +20,7 @@ impl fmt::Display for FaultsError {
 
 impl std::error::Error for FaultsError {}
 
-/// The faults in a file.
+/// Reads the faults in a file.
 pub fn faults_in(path: &Path) -> Result<Vec<NewFault>, FaultsError> {
     let file = path.display();
     let error = |reason: String| FaultsError(vec![format!("{file}: {reason}")]);

@@ -70,7 +70,7 @@ fn method(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str
 }
 
 fn pattern(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<PathPattern> {
-    // Longer than the paths of all operations, and short enough to be tried at every request.
+    // Longer than every operation's path, and short enough to match against every request.
     const MOST: usize = 500;
     let text = cursor.text_within(MOST, violations)?;
     if !text.starts_with(['/', '*']) {
@@ -81,7 +81,7 @@ fn pattern(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<PathPa
 }
 
 fn effect(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Effect> {
-    // Whether its value is right or not.
+    // This counts members with an invalid value too.
     let given = |name| cursor.value.member(name).is_some();
     let actions = ["status", "connection", "rate"].into_iter().filter(|name| given(name)).count();
     if actions > 1 {

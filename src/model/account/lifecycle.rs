@@ -151,18 +151,18 @@ mod tests {
     #[test]
     fn a_refusal_names_the_state_and_what_it_allows() {
         use {AccountStatus::*, AccountType::*};
-        let told = |action: AccountAction, kind, status| {
+        let refusal = |action: AccountAction, kind, status| {
             action.effect(kind, status).unwrap_err().to_string()
         };
         assert_eq!(
-            told(AccountAction::Activate, Client, Disabled),
+            refusal(AccountAction::Activate, Client, Disabled),
             "activate is not allowed on a Client account while Disabled; allowed: enable."
         );
         assert_eq!(
-            told(AccountAction::Deactivate, Vendor, Active),
+            refusal(AccountAction::Deactivate, Vendor, Active),
             "deactivate is not allowed on a Vendor account while Active; allowed: disable."
         );
-        let nothing = told(AccountAction::Disable, Operations, Enabled);
+        let nothing = refusal(AccountAction::Disable, Operations, Enabled);
         assert!(nothing.ends_with("allowed: nothing."), "{nothing}");
     }
 }

@@ -234,7 +234,7 @@ mod tests {
         violations.iter().map(|it| (it.path.clone(), it.sentence())).collect()
     }
 
-    fn told(path: &str, sentence: &str) -> (String, String) {
+    fn fault(path: &str, sentence: &str) -> (String, String) {
         (path.to_owned(), sentence.to_owned())
     }
 
@@ -247,12 +247,15 @@ mod tests {
     #[test]
     fn an_account_needs_a_name_and_a_type_that_can_be_made() {
         let missing = "Required, but missing.";
-        assert_eq!(faults("{}", NewAccount::read), [told("name", missing), told("type", missing)]);
+        assert_eq!(
+            faults("{}", NewAccount::read),
+            [fault("name", missing), fault("type", missing)]
+        );
         assert_eq!(
             faults(r#"{"name": "", "type": "Operations"}"#, NewAccount::read),
             [
-                told("name", "Expected 1 to 500 characters, found none."),
-                told("type", "Expected Client or Vendor, found \"Operations\"."),
+                fault("name", "Expected 1 to 500 characters, found none."),
+                fault("type", "Expected Client or Vendor, found \"Operations\"."),
             ]
         );
         assert_eq!(faults(r#"{"name": "A", "type": "Vendor"}"#, NewAccount::read), []);
@@ -264,7 +267,10 @@ mod tests {
             "icon": "", "groups": [], "externalIds": {}, "externalName": "", "serviceLevel": "x"}"#;
         assert_eq!(faults(echo, AccountUpdate::read), []);
         let sentence = "Unknown property; the nearest known one is `website`.";
-        assert_eq!(faults(r#"{"webSite": "x"}"#, AccountUpdate::read), [told("webSite", sentence)]);
+        assert_eq!(
+            faults(r#"{"webSite": "x"}"#, AccountUpdate::read),
+            [fault("webSite", sentence)]
+        );
     }
 
     #[test]
@@ -274,15 +280,15 @@ mod tests {
             assert_eq!(faults(&body(most), AccountUpdate::read), [], "{path}");
             let found =
                 format!("At most {most} characters allowed, found {} characters.", most + 1);
-            assert_eq!(faults(&body(most + 1), AccountUpdate::read), [told(path, &found)]);
+            assert_eq!(faults(&body(most + 1), AccountUpdate::read), [fault(path, &found)]);
         }
         let country = faults(r#"{"address": {"country": "USA"}}"#, AccountUpdate::read);
         let found = "At most 2 characters allowed, found 3 characters.";
-        assert_eq!(country, [told("address.country", found)]);
+        assert_eq!(country, [fault("address.country", found)]);
         let email = faults(r#"{"technicalSupportEmail": "nobody"}"#, AccountUpdate::read);
         assert_eq!(email[0].0, "technicalSupportEmail");
         let activation = faults(r#"{"externalId": ""}"#, Activation::read);
-        assert_eq!(activation, [told("externalId", "Expected 1 to 250 characters, found none.")]);
+        assert_eq!(activation, [fault("externalId", "Expected 1 to 250 characters, found none.")]);
     }
 
     #[test]

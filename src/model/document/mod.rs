@@ -22,7 +22,7 @@ use crate::json::{Cursor, Members, Violations};
 
 /// A value that a document holds; serde writes it.
 pub trait DocumentValue: Serialize + Sized {
-    /// What a document may say.
+    /// The shape of the value.
     const FORM: Form;
 
     /// Whether an object has to have a member of this type.
@@ -40,7 +40,7 @@ pub trait DocumentValue: Serialize + Sized {
     /// Whether a list holds every such value at most once.
     const IS_DISTINCT: bool = false;
 
-    /// Notes what is wrong with a list of such values, each right by itself.
+    /// Adds the errors of a list whose values are each valid.
     fn check_list(_: &[Self], _: Cursor<'_, '_>, _: &mut Violations) {}
 
     /// Whether a member of this value is written at all.
@@ -102,7 +102,9 @@ pub(crate) fn write_member<T: DocumentValue, M: SerializeMap>(
 /// | `or_null` | is none, as null is | |
 /// | `own` | is refused | is an id that no other item has |
 /// | `known` | is none | is the id of an item that the document defines |
-/// | `within(most)` | is none, as null is | is a text of at most so many characters |
+/// | `within(most)`
+/// is none, as null is
+/// is a text of at most this many characters |
 /// | `at_least_one("noun")` | is refused | is a list that is not empty |
 /// | `flat` | | stands for all members of the field, which are the object's own |
 /// | `derived` | | stands in no document; the reader of the collection fills it in |

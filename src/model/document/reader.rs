@@ -43,7 +43,7 @@ impl<'r, 'p, 'a, 'v> MemberReader<'r, 'p, 'a, 'v> {
         self.optional(T::read)
     }
 
-    /// An object, or what one without members says.
+    /// Reads an object; without one, the same as an object without members.
     pub(crate) fn empty<T: DocumentObject>(self) -> Option<T> {
         let source = self.source;
         self.optional(read_object).or_else(|| {
@@ -84,14 +84,14 @@ impl<'r, 'p, 'a, 'v> MemberReader<'r, 'p, 'a, 'v> {
         self.given().map(|row: Arc<Row<R>>| row.id())
     }
 
-    /// A text of at most so many characters, or none.
+    /// Reads a text of at most `most` characters, or none.
     pub(crate) fn within(self, most: usize) -> Option<Box<str>> {
         let read =
             |it: Cursor<'_, '_>, violations: &mut Violations| it.text_within(most, violations);
         self.members.nullable(self.name, read)
     }
 
-    /// A list that is not empty; `noun` says of what.
+    /// Reads a list that is not empty; `noun` names its items in errors.
     pub(crate) fn at_least_one<T: DocumentValue>(self, noun: &str) -> Option<Box<[T]>> {
         self.required(|it, violations, source| {
             let list = Box::<[T]>::read(it, violations, source)?;

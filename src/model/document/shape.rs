@@ -1,4 +1,4 @@
-//! Shapes: what documents may hold, as data, from which the JSON Schema of seed data is derived.
+//! Shapes: the form of documents as data. The JSON Schema of seed data is derived from them.
 
 use serde_json::Value as Json;
 
@@ -20,7 +20,7 @@ pub struct Shape {
 pub struct MemberShape {
     /// The JSON name.
     pub name: &'static str,
-    /// What it holds.
+    /// The shape of its value.
     pub form: Form,
     /// Whether it has to be there.
     pub is_required: bool,
@@ -30,12 +30,12 @@ pub struct MemberShape {
     pub default: Option<fn() -> Json>,
 }
 
-/// What a value in a document may be.
+/// The form of a value in a document.
 #[derive(Debug, Clone, Copy)]
 pub enum Form {
     /// A text.
     Text,
-    /// A text of at most so many characters.
+    /// A text of at most this many characters.
     TextWithin(usize),
     /// An e-mail address.
     Email,

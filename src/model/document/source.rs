@@ -1,4 +1,4 @@
-//! Sources: what a document is read with, besides its text.
+//! Sources: the values that reading a document needs besides its text.
 
 use std::{any::Any, sync::Arc};
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::model::{Actor, Code, Id, Resource, Row, Shared};
 
-/// What a document is read with, besides its text.
+/// The values that reading a document needs besides its text.
 ///
 /// The empty source, `()`, is for values that refer to nothing.
 pub trait Source {

@@ -60,7 +60,7 @@ super::document! {
     }
 }
 
-/// What is read, or everything that is wrong.
+/// Returns the value, or all errors.
 fn read(document: &serde_json::Value) -> Result<Toy, Vec<String>> {
     let text = document.to_string();
     let json = Json::parse(text.as_bytes()).unwrap();

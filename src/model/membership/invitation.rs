@@ -150,7 +150,7 @@ impl Code {
         match self {
             Self::Drawn(bytes) => {
                 let mut text = [0; 44];
-                // Just as long as the base64 of so many bytes.
+                // Exactly as long as the base64 of this many bytes.
                 let _ = STANDARD.encode_slice(bytes, &mut text);
                 write_plain(&text, out);
             }

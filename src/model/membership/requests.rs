@@ -28,7 +28,7 @@ pub struct Reference<K: Kind> {
     pub id: Option<Id<K>>,
 }
 
-/// A request to change a member of an account: an invitation of which any member may be missing.
+/// A request to change a member of an account: an invitation whose members are all optional.
 ///
 /// No schema is published; the platform's own client sends the members of an invitation.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use crate::model::fields::fields;
 pub struct Address {
     /// Street and number.
     pub line1: Option<Box<str>>,
-    /// What does not fit on the first line.
+    /// The second line.
     pub line2: Option<Box<str>>,
     /// The postal code.
     pub post_code: Option<Box<str>>,

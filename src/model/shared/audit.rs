@@ -57,7 +57,7 @@ pub struct Event {
     pub by: Arc<Shared<Actor>>,
 }
 
-/// A change of a resource of which only the instant is known.
+/// A change of a resource, by its instant only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateEvent {
     /// When it happened.

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_monogram_is_the_same_at_every_look() {
+    fn a_monogram_never_changes() {
         let one = svg("Ann Lee", "USR-0000-0001");
         assert_eq!(one, svg("Ann Lee", "USR-0000-0001"));
         assert_ne!(one, svg("Ann Lee", "USR-0000-0002"));

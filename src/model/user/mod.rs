@@ -76,9 +76,10 @@ named! {
     }
 }
 
-/// The status of a user, as far as the clock does not change it: that of the best membership.
+/// The source of a user's status: its best membership, unless it is blocked or deleted.
 ///
-/// It holds the instant at which the last invitation expires, because no operation writes then.
+/// Combine it with the time to get the status. No operation runs when the last invitation expires,
+/// so this holds the instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DerivedStatus {
     /// No membership.

@@ -71,7 +71,7 @@ impl FromJson for UserUpdate {
 }
 
 impl UserUpdate {
-    /// Notes what the user itself does not allow.
+    /// Adds the errors that the user itself causes.
     pub fn check(&self, user: &User, violations: &mut Violations) {
         let is_own = match &self.id {
             Patch::Unchanged => true,
@@ -259,12 +259,12 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_property_is_told_with_the_nearest_known_one() {
+    fn the_fault_of_an_unknown_property_names_the_nearest_known_one() {
         let violations = read(r#"{"firstname": "Ann", "phone": {"prefx": "1"}}"#).unwrap_err();
-        let told: Vec<_> = violations.iter().map(|it| (&*it.path, it.sentence())).collect();
+        let faults: Vec<_> = violations.iter().map(|it| (&*it.path, it.sentence())).collect();
         let sentence = |name: &str| format!("Unknown property; the nearest known one is `{name}`.");
         assert_eq!(
-            told,
+            faults,
             [("phone.prefx", sentence("prefix")), ("firstname", sentence("firstName"))]
         );
     }

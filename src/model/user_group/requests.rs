@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::json::Json;
 
-    fn told<T>(
+    fn faults<T>(
         text: &str,
         read: impl FnOnce(Cursor<'_, '_>, &mut Violations) -> Option<T>,
     ) -> Vec<String> {
@@ -112,8 +112,8 @@ mod tests {
     }
 
     #[test]
-    fn a_new_group_is_told_all_that_is_wrong_with_it() {
-        let new = |text: &str| told(text, NewUserGroup::read);
+    fn the_faults_of_a_new_group_are_listed_together() {
+        let new = |text: &str| faults(text, NewUserGroup::read);
         assert_eq!(new(r#"{"name": "x", "logo": "", "buyers": null, "account": {}}"#), [""; 0]);
         assert_eq!(new("{}"), ["name: Required, but missing."]);
         assert_eq!(
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_was_shown_may_be_sent_back() {
-        let update = |text: &str| told(text, UserGroupUpdate::read);
+        let update = |text: &str| faults(text, UserGroupUpdate::read);
         let shown = r#"{
             "id": "UGR-0000-0001", "name": "x", "revision": 1, "isDefault": false, "audit": {},
             "account": { "id": "ACC-0000-0001", "name": "x", "type": "Client", "icon": null },

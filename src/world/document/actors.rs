@@ -44,7 +44,7 @@ impl Actors {
     }
 }
 
-// What is wrong with these items is reported when the items themselves are read.
+// Errors in these items are reported when the items themselves are read.
 fn items<'a>(object: JsonRef<'a>, name: &str) -> impl Iterator<Item = JsonRef<'a>> {
     let items = match object.member(name).map(JsonRef::what) {
         Some(JsonKind::List(items)) => Some(items),

@@ -1,4 +1,4 @@
-//! Mailboxes in documents: each message with as much of its membership as messages show.
+//! Mailboxes in documents: each message with the part of its membership that messages show.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Documents: seed data and states in one form, read and written by the tables of the model.
 //!
 //! A document has a list for each collection. Order in a list is order of creation, and references
-//! are ids. A seed may be split into files, each of which is a part of one document. A state is a
+//! are ids. A seed may be split into files, each with a part of the document. A state is a
 //! seed with one more member, `state`, for what a seed does not say.
 //! `seed-data/schema/seed.schema.json` describes the form.
 

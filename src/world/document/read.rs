@@ -15,7 +15,7 @@ use crate::{
     world::World,
 };
 
-/// Adds to `world` what these documents say, each a name for messages and a JSON text.
+/// Adds these documents to `world`, each a name for messages and a JSON text.
 pub(super) fn load<'a>(
     documents: impl Iterator<Item = (&'a str, &'a [u8])>,
     world: World,
@@ -55,7 +55,7 @@ fn parse<'a>(
     if faults.is_empty() { Ok(files) } else { Err(SeedError(faults)) }
 }
 
-/// A part of a document, and what is wrong with it.
+/// A part of a document, and the errors in it.
 struct File<'a> {
     name: &'a str,
     json: Json<'a>,
@@ -106,7 +106,7 @@ impl File<'_> {
     }
 }
 
-/// The world as far as it has been read, and what the rest is read with.
+/// The part of the world that has been read, and the input for the rest.
 pub(super) struct Loader {
     pub(super) world: World,
     state: StateDocument,

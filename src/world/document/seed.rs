@@ -10,13 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::{lists::LISTS, read::load};
 use crate::{random::Generator, world::World};
 
-/// Where the world that an emulator starts with comes from.
+/// The source of the world that an emulator starts with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Seed {
     /// The believable data that are built in.
     #[default]
     Demo,
-    /// A world without anything in it.
+    /// An empty world.
     Empty,
     /// Documents, each a name for messages and a JSON text.
     Documents(Vec<(String, String)>),
@@ -29,11 +29,11 @@ pub struct SeedFault {
     pub file: String,
     /// The place in it; empty for the file as a whole.
     pub path: String,
-    /// What is wrong there.
+    /// The error.
     pub reason: String,
 }
 
-/// Everything that is wrong with a seed.
+/// All errors in a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeedError(pub Vec<SeedFault>);
 

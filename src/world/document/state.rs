@@ -42,7 +42,7 @@ pub struct StateDefaults {
 }
 
 impl State {
-    /// Reads a document; `name` is for the messages about what is wrong with it.
+    /// Reads a document; `name` names it in errors.
     pub fn read(
         name: &str,
         document: &[u8],

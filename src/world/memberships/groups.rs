@@ -91,7 +91,7 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::super::demo::{context, id, told},
+        super::super::demo::{context, effects, id},
         *,
     };
     use crate::model::Rules;
@@ -104,9 +104,9 @@ mod tests {
         let group = id("UGR-2757-7226");
         let reference = Reference { id: Some(group) };
         let added = world.add_group_to(id(MEMBERSHIP), reference, &context).unwrap();
-        assert_eq!(told(&added), ["accountUser updated"]);
+        assert_eq!(effects(&added), ["accountUser updated"]);
         let removed = world.remove_group_from(id(MEMBERSHIP), group, &context).unwrap();
-        assert_eq!(told(&removed), ["accountUser updated"]);
+        assert_eq!(effects(&removed), ["accountUser updated"]);
         assert!(removed.row.groups.iter().all(|other| other.id != group));
         assert_eq!(removed.row.revision, added.row.revision + 1);
     }

@@ -226,7 +226,7 @@ fn resolve_status(
 #[cfg(test)]
 mod tests {
     use super::{
-        super::super::demo::{context, request, told},
+        super::super::demo::{context, effects, request},
         *,
     };
     use crate::model::Rules;
@@ -237,7 +237,7 @@ mod tests {
         let body = request(r#"{"email": "ann@example.com", "groups": [{}]}"#);
         let outcome = world.invite(body, &context(Rules::Contract)).unwrap();
         assert_eq!(
-            told(&outcome),
+            effects(&outcome),
             ["user created", "accountUser created", "Invitation to ann@example.com"]
         );
         assert_eq!(outcome.notices.len(), 1);
@@ -257,7 +257,7 @@ mod tests {
             "user created",
             "accountUser created",
         ];
-        assert_eq!(told(&outcome), created);
+        assert_eq!(effects(&outcome), created);
     }
 
     #[test]
@@ -266,7 +266,7 @@ mod tests {
         let context = context(Rules::Contract);
         let invite = |world: &mut World, email: &str| {
             let body = format!(r#"{{"email": "{email}", "account": {{"id": "ACC-8412-3396"}}}}"#);
-            told(&world.invite(request(&body), &context).unwrap())
+            effects(&world.invite(request(&body), &context).unwrap())
         };
         let first = invite(&mut world, "ann@example.com");
         assert_eq!(first[..2], ["user created", "accountUser created"]);

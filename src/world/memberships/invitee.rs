@@ -1,4 +1,4 @@
-//! Invitees: the profile that a request gives, made into a user or applied to one.
+//! Invitees: the profile in a request, made into a user or applied to one.
 
 use crate::{
     id::Id,
@@ -28,7 +28,7 @@ impl Invitee {
         (invitee, flat.notes.or(nested.notes))
     }
 
-    /// The user with this profile, as far as it is given; none if that changes nothing.
+    /// Returns the user with the given parts of this profile; none if they change nothing.
     pub(super) fn applied_to(self, user: &User) -> Option<User> {
         let first_name = self.first_name.or_else(|| user.first_name.clone());
         let last_name = self.last_name.or_else(|| user.last_name.clone());

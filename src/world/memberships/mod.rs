@@ -80,7 +80,7 @@ impl World {
         let row = Arc::clone(self.find(id, context)?);
         let mut findings = context.findings();
         if context.caller.is(row.user.id) {
-            let fact = "Nobody removes their own membership";
+            let fact = "Users cannot remove their own membership";
             findings.against(Rule::OthersMembership, &Path::Root, fact, "it was removed");
         }
         let notices = findings.notices()?;
@@ -94,7 +94,7 @@ impl World {
         Ok(effects.outcome(row, notices))
     }
 
-    /// Updates a member: its user's profile, its groups and its notes, as far as they are given.
+    /// Updates a member: the given ones of its user's profile, its groups and its notes.
     ///
     /// The e-mail address can't be changed.
     pub fn update_member(
@@ -212,7 +212,7 @@ pub(super) fn same_rows<R: Resource>(one: &[Arc<Row<R>>], other: &[Arc<Row<R>>])
 #[cfg(test)]
 mod tests {
     use super::{
-        super::demo::{context, id, request, told},
+        super::demo::{context, effects, id, request},
         *,
     };
     use crate::model::{Rules, Visibility};
@@ -225,9 +225,9 @@ mod tests {
         let (mut world, context) = (World::demo(), context(Rules::Contract));
         let outcome = world.act(id(INVITED), Action::Accept, &context).unwrap();
         let events = ["accountUser Invited accept Active", "user updated", "accountUser updated"];
-        assert_eq!(told(&outcome), events);
+        assert_eq!(effects(&outcome), events);
         let again = world.act(id(INVITED), Action::Accept, &context).unwrap();
-        assert_eq!(told(&again), ["accountUser Active accept Active"]);
+        assert_eq!(effects(&again), ["accountUser Active accept Active"]);
         assert!(Arc::ptr_eq(&again.row, &outcome.row));
     }
 
@@ -235,8 +235,8 @@ mod tests {
     fn an_invitation_that_is_sent_again_names_its_mail() {
         let (mut world, context) = (World::demo(), context(Rules::Contract));
         let outcome = world.act(id(INVITED), Action::Resend, &context).unwrap();
-        assert_eq!(told(&outcome)[0], "accountUser Invited resend Invited");
-        assert!(told(&outcome).last().unwrap().starts_with("Resend to "));
+        assert_eq!(effects(&outcome)[0], "accountUser Invited resend Invited");
+        assert!(effects(&outcome).last().unwrap().starts_with("Resend to "));
         assert!(Arc::ptr_eq(&outcome.mail[0].about, &outcome.row));
     }
 
@@ -246,7 +246,7 @@ mod tests {
         let before = Arc::clone(world.account_users.get(id(INVITED)).unwrap());
         let outcome = world.remove(id(INVITED), &context).unwrap();
         let events = ["accountUser Invited remove Removed", "accountUser removed", "user updated"];
-        assert_eq!(told(&outcome), events);
+        assert_eq!(effects(&outcome), events);
         assert!(Arc::ptr_eq(&outcome.row, &before));
         assert!(world.account_users.get(id(INVITED)).is_none());
     }
@@ -255,12 +255,12 @@ mod tests {
     fn a_refused_operation_changes_nothing() {
         let mut world = World::demo();
         let (strict, before) = (context(Rules::Platform), world.document());
-        let stranger =
+        let other =
             OperationContext { visibility: Visibility::Account(id(ELSEWHERE)), ..strict.clone() };
         assert!(world.act(id(INVITED), Action::Accept, &strict).is_err());
         assert!(world.act(id(INVITED), Action::SendNew, &strict).is_err());
-        assert!(world.act(id(INVITED), Action::Resend, &stranger).is_err());
-        assert!(world.remove(id(INVITED), &stranger).is_err());
+        assert!(world.act(id(INVITED), Action::Resend, &other).is_err());
+        assert!(world.remove(id(INVITED), &other).is_err());
         let update = r#"{"firstName": "Nell", "groups": [{"id": "UGR-0000-0009"}]}"#;
         assert!(world.update_member(id(INVITED), request(update), &strict).is_err());
         assert_eq!(world.document(), before);

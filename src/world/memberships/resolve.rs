@@ -201,7 +201,7 @@ impl World {
     }
 }
 
-/// A group of which only the id is known.
+/// Makes a group from its id alone.
 fn named_group(id: Id<UserGroup>, account: &Arc<Row<Account>>, cause: &Event) -> UserGroup {
     UserGroup {
         id,

@@ -33,7 +33,7 @@ impl World {
         once_each(ids.iter().filter_map(|id| self.modules.get(*id)))
     }
 
-    /// Finds fault with modules that the default group of the account lacks.
+    /// Adds a fault for modules that the default group of the account lacks.
     pub(super) fn check_modules(
         &self,
         ids: &[Id<Module>],
@@ -71,7 +71,7 @@ impl World {
         }
     }
 
-    /// Finds fault with an empty list of buyers, and with buyers that are not known.
+    /// Adds a fault for an empty list of buyers, and for buyers that are not known.
     pub(super) fn check_buyers(&self, ids: Option<&[Id<Buyer>]>, findings: &mut Findings) {
         let Some(ids) = ids else { return };
         if ids.is_empty() {
@@ -123,7 +123,7 @@ fn once_each<'a, R: Resource>(rows: impl Iterator<Item = &'a Arc<Row<R>>>) -> Bo
     rows.filter(|row| seen.insert(row.id())).cloned().collect()
 }
 
-/// A buyer of which only the id is known.
+/// Makes a buyer from its id alone.
 fn named_buyer(id: Id<Buyer>, account: &Arc<Row<Account>>, cause: &Event) -> Buyer {
     Buyer {
         id,

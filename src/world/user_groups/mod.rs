@@ -194,7 +194,7 @@ fn is_same_as(one: &UserGroup, other: &UserGroup) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::demo::{context, id, request, told},
+        super::demo::{context, effects, id, request},
         *,
     };
     use crate::model::{Notice, Rule, Rules};
@@ -317,7 +317,7 @@ mod tests {
             |world: &World| world.groups_in(id("ACC-1086-6867")).any(|other| other.id == group);
         assert!(is_there(&world));
         let outcome = world.delete_group(group, &context).unwrap();
-        assert_eq!(told(&outcome), ["userGroup removed"]);
+        assert_eq!(effects(&outcome), ["userGroup removed"]);
         assert!(!is_there(&world));
         assert!(matches!(world.delete_group(group, &context), Err(Rejection::NotFound(_))));
     }

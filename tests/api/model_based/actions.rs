@@ -1,4 +1,4 @@
-//! Moves: throws of dice read as requests, and what `reference` says of them.
+//! Actions: requests made from drawn numbers, and what `reference` expects of them.
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ pub(crate) const NAMES: [&str; 3] = ["Kim", "Lou", "Max"];
 
 /// A request, and the status that its answer is to have.
 #[derive(Debug)]
-pub(crate) struct Move {
+pub(crate) struct Call {
     pub(crate) method: &'static str,
     pub(crate) target: String,
     pub(crate) body: Option<Value>,
@@ -21,28 +21,28 @@ pub(crate) struct Move {
 }
 
 /// Numbers that are used up one by one; when all are, each is 0.
-pub(crate) struct Dice<'a>(pub(crate) std::slice::Iter<'a, u8>);
+pub(crate) struct Draws<'a>(pub(crate) std::slice::Iter<'a, u8>);
 
-impl Dice<'_> {
+impl Draws<'_> {
     /// A number below `sides`.
-    pub(crate) fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn below(&mut self, sides: usize) -> usize {
         self.0.next().map_or(0, |number| usize::from(*number) % sides)
     }
 
     pub(crate) fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.roll(of.len())]
+        of[self.below(of.len())]
     }
 
     /// One of these, or nothing; nothing as often as everything else together.
     pub(crate) fn maybe<T: Copy>(&mut self, of: &[T]) -> Option<T> {
-        (self.roll(2) == 1).then(|| self.one(of))
+        (self.below(2) == 1).then(|| self.one(of))
     }
 
     /// One of these ids, or seldom one that is not known.
     pub(crate) fn id<'a>(&mut self, ids: impl Iterator<Item = &'a String>, kind: &str) -> String {
         let ids: Vec<_> = ids.collect();
-        if ids.is_empty() || self.roll(12) == 11 {
-            return format!("{kind}-9999-000{}", self.roll(3));
+        if ids.is_empty() || self.below(12) == 11 {
+            return format!("{kind}-9999-000{}", self.below(3));
         }
         self.one(&ids).clone()
     }
@@ -56,7 +56,7 @@ impl Dice<'_> {
     }
 
     pub(crate) fn modules(&mut self) -> Vec<&'static str> {
-        let bits = self.roll(9);
+        let bits = self.below(9);
         if bits == 8 {
             return vec!["MOD-9999"];
         }
@@ -64,19 +64,19 @@ impl Dice<'_> {
         chosen.map(|(_, module)| *module).collect()
     }
 
-    /// Up to three groups, mostly such as are known; one may have no id.
+    /// Up to three groups, mostly known ones; one may have no id.
     fn groups(&mut self, reference: &ReferenceModel) -> Vec<Option<String>> {
         let count = self.one(&[1, 1, 1, 2, 2, 3, 3, 0]);
         (0..count).map(|_| self.group_or_default(reference)).collect()
     }
 
     fn group_or_default(&mut self, reference: &ReferenceModel) -> Option<String> {
-        (self.roll(8) != 7).then(|| self.group(reference))
+        (self.below(8) != 7).then(|| self.group(reference))
     }
 
     /// A user, by id or address.
     fn user(&mut self, reference: &ReferenceModel) -> String {
-        match self.roll(3) {
+        match self.below(3) {
             0 => self.one(&EMAILS).to_owned(),
             _ => self.id(reference.users.iter().map(|it| &it.id), "USR"),
         }
@@ -86,7 +86,7 @@ impl Dice<'_> {
     fn member(&mut self, reference: &ReferenceModel, scoped: bool) -> (String, String) {
         let id = self.id(reference.members.iter().map(|it| &it.id), "AUSR-9999");
         let known = reference.members.iter().find(|it| it.id == id);
-        let shape = self.roll(4).max(usize::from(scoped));
+        let shape = self.below(4).max(usize::from(scoped));
         let Some(member) = known.filter(|_| shape > 0) else {
             let prefix = if scoped { "ACC-0000-0001/users" } else { "account-users" };
             return (format!("{ROOT}/{prefix}/{id}"), id);
@@ -124,51 +124,51 @@ pub(crate) fn moved(
     target: String,
     body: Option<Value>,
     outcome: Result<u16, Refused>,
-) -> Move {
+) -> Call {
     let (Ok(status) | Err(status)) = outcome;
-    Move { method, target, body, status }
+    Call { method, target, body, status }
 }
 
-/// Reads a throw as a request, and plays it.
-pub(crate) fn play(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
+/// Reads drawn numbers as a request, and plays it.
+pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     match kind {
-        0..=3 => invite(dice, reference),
-        4..=6 => act(dice, reference, "accept-invite"),
-        7 => act(dice, reference, "resend-invite"),
-        8 => act(dice, reference, "send-new-invite"),
+        0..=3 => invite(draws, reference),
+        4..=6 => act(draws, reference, "accept-invite"),
+        7 => act(draws, reference, "resend-invite"),
+        8 => act(draws, reference, "send-new-invite"),
         9 => {
-            let (target, id) = dice.member(reference, false);
+            let (target, id) = draws.member(reference, false);
             moved("DELETE", target, None, reference.remove(&id))
         }
-        10..=13 => regroup(kind, dice, reference),
-        14..=19 => person(kind, dice, reference),
-        20..=23 => group(kind, dice, reference),
-        24..=27 => account(kind, dice, reference),
-        28..=30 => advance(dice, reference),
-        31..=34 => dice.api_token(kind, reference),
+        10..=13 => regroup(kind, draws, reference),
+        14..=19 => person(kind, draws, reference),
+        20..=23 => group(kind, draws, reference),
+        24..=27 => account(kind, draws, reference),
+        28..=30 => advance(draws, reference),
+        31..=34 => draws.api_token(kind, reference),
         _ => unreachable!("kinds end at 34"),
     }
 }
 
-fn invite(dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
-    let id = dice.maybe(&[0, 1]).map(|_| dice.id(reference.users.iter().map(|it| &it.id), "USR"));
+fn invite(draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
+    let id = draws.maybe(&[0, 1]).map(|_| draws.id(reference.users.iter().map(|it| &it.id), "USR"));
     let invitee = Invitee {
-        id: id.filter(|_| dice.roll(3) == 0),
-        email: (dice.roll(8) != 7).then(|| dice.one(&EMAILS)),
-        first: dice.maybe(&NAMES),
-        notes: dice.maybe(&["one", "two"]),
-        status: dice.maybe(&["Active", "InvitationExpired", "Invited", "Blocked"]),
+        id: id.filter(|_| draws.below(3) == 0),
+        email: (draws.below(8) != 7).then(|| draws.one(&EMAILS)),
+        first: draws.maybe(&NAMES),
+        notes: draws.maybe(&["one", "two"]),
+        status: draws.maybe(&["Active", "InvitationExpired", "Invited", "Blocked"]),
     };
-    let account = (dice.roll(6) != 5).then(|| dice.account(reference));
-    let groups = dice.groups(reference);
-    let scope = account.as_ref().filter(|_| dice.roll(3) == 0).cloned();
+    let account = (draws.below(6) != 5).then(|| draws.account(reference));
+    let groups = draws.groups(reference);
+    let scope = account.as_ref().filter(|_| draws.below(3) == 0).cloned();
     let mut body = object([
         ("id", invitee.id.as_ref().map(|it| json!(it))),
         ("email", invitee.email.map(Value::from)),
         ("firstName", invitee.first.map(Value::from)),
         ("notes", invitee.notes.map(Value::from)),
     ]);
-    if dice.roll(2) == 1 {
+    if draws.below(2) == 1 {
         body = json!({ "user": body });
     }
     body["groups"] = references(&groups);
@@ -177,7 +177,7 @@ fn invite(dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
     }
     let (mut target, mut outcome) = (format!("{ROOT}/account-users"), None);
     if let Some(scope) = scope {
-        let shape = dice.one(&["", "accounts/"]);
+        let shape = draws.one(&["", "accounts/"]);
         target = format!("{ROOT}/{shape}{scope}/users");
         outcome =
             reference.account(&scope).err().map(|_| if groups.is_empty() { 400 } else { 404 });
@@ -189,8 +189,8 @@ fn invite(dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
     moved("POST", target, Some(body), outcome)
 }
 
-fn act(dice: &mut Dice<'_>, reference: &mut ReferenceModel, action: &str) -> Move {
-    let (target, id) = dice.member(reference, false);
+fn act(draws: &mut Draws<'_>, reference: &mut ReferenceModel, action: &str) -> Call {
+    let (target, id) = draws.member(reference, false);
     let outcome = match action {
         "accept-invite" => reference.accept(&id),
         "resend-invite" => reference.renew(&id, "Invited"),
@@ -199,30 +199,30 @@ fn act(dice: &mut Dice<'_>, reference: &mut ReferenceModel, action: &str) -> Mov
     moved("POST", format!("{target}/{action}"), None, outcome)
 }
 
-fn regroup(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
-    let (target, id) = dice.member(reference, kind == 13);
+fn regroup(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
+    let (target, id) = draws.member(reference, kind == 13);
     let groups = format!("{target}/groups");
     match kind {
         10 => {
-            let group = dice.group_or_default(reference);
+            let group = draws.group_or_default(reference);
             let body = id_reference(group.as_ref());
             moved("POST", groups, Some(body), reference.add_group_to(&id, group))
         }
         11 => {
-            let named = dice.groups(reference);
+            let named = draws.groups(reference);
             moved("PUT", groups, Some(references(&named)), reference.set_groups(&id, &named))
         }
         12 => {
             let own = reference.member(&id).map(|it| it.groups.clone()).unwrap_or_default();
-            let group = dice.id(own.iter(), "UGR");
+            let group = draws.id(own.iter(), "UGR");
             moved("DELETE", format!("{groups}/{group}"), None, reference.drop_group(&id, &group))
         }
         _ => {
             let changes = Changes {
-                first: dice.maybe(&NAMES),
-                notes: dice.maybe(&["one", "two"]),
-                groups: dice.maybe(&[()]).map(|()| dice.groups(reference)),
-                email: (dice.roll(4) == 3).then(|| dice.one(&EMAILS)),
+                first: draws.maybe(&NAMES),
+                notes: draws.maybe(&["one", "two"]),
+                groups: draws.maybe(&[()]).map(|()| draws.groups(reference)),
+                email: (draws.below(4) == 3).then(|| draws.one(&EMAILS)),
             };
             let body = object([
                 ("firstName", changes.first.map(Value::from)),
@@ -235,13 +235,13 @@ fn regroup(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Mov
     }
 }
 
-fn person(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
-    let key = dice.user(reference);
+fn person(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
+    let key = draws.user(reference);
     let target = format!("{ROOT}/users/{key}");
     match kind {
         14 | 15 => {
-            let first = dice.maybe(&[None, Some("Kim"), Some("Lou")]).map(|it| json!(it));
-            let current = dice.maybe(&[()]).map(|()| dice.account(reference));
+            let first = draws.maybe(&[None, Some("Kim"), Some("Lou")]).map(|it| json!(it));
+            let current = draws.maybe(&[()]).map(|()| draws.account(reference));
             let body = object([
                 ("firstName", first.clone()),
                 ("currentAccount", current.as_ref().map(|id| json!({ "id": id }))),
@@ -269,24 +269,24 @@ fn person(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move
     }
 }
 
-fn group(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
+fn group(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     let groups = format!("{ROOT}/user-groups");
-    let account = dice.maybe(&[()]).map(|()| dice.account(reference));
+    let account = draws.maybe(&[()]).map(|()| draws.account(reference));
     let owner = account.as_ref().map(|id| json!({ "id": id }));
     if kind == 20 {
-        let (name, modules) = (dice.one(&NAMES), dice.modules());
+        let (name, modules) = (draws.one(&NAMES), draws.modules());
         let outcome = reference.create_group(name, account.as_deref(), &modules);
         let body =
             [("name", Some(json!(name))), ("account", owner), ("modules", Some(named(&modules)))];
         return moved("POST", groups, Some(object(body)), outcome);
     }
-    let id = dice.group(reference);
+    let id = draws.group(reference);
     let target = format!("{groups}/{id}");
     if kind == 23 {
         return moved("DELETE", target, None, reference.delete_group(&id));
     }
     let (account, owner) = if kind == 21 { (None, None) } else { (account, owner) };
-    let (name, modules) = (dice.maybe(&NAMES), dice.maybe(&[()]).map(|()| dice.modules()));
+    let (name, modules) = (draws.maybe(&NAMES), draws.maybe(&[()]).map(|()| draws.modules()));
     let body = [
         ("name", name.map(Value::from)),
         ("account", owner),
@@ -296,29 +296,29 @@ fn group(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move 
     moved("PUT", target, Some(object(body)), outcome)
 }
 
-fn account(kind: u8, dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
+fn account(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
     let accounts = format!("{ROOT}/accounts");
     if kind == 24 {
-        let (name, kind) = (dice.one(&NAMES), dice.one(&["Client", "Vendor", "Operations"]));
+        let (name, kind) = (draws.one(&NAMES), draws.one(&["Client", "Vendor", "Operations"]));
         let body = json!({ "name": name, "type": kind });
         return moved("POST", accounts, Some(body), reference.create_account(name, kind));
     }
-    let id = dice.account(reference);
+    let id = draws.account(reference);
     let target = format!("{accounts}/{id}");
     if kind == 25 {
-        let name = dice.maybe(&NAMES);
-        let external = dice.maybe(&[None, Some("PL-1"), Some("PL-2")]).map(|it| json!(it));
+        let name = draws.maybe(&NAMES);
+        let external = draws.maybe(&[None, Some("PL-1"), Some("PL-2")]).map(|it| json!(it));
         let body = [("name", name.map(Value::from)), ("externalId", external.clone())];
         let outcome = reference.update_account(&id, name, external.as_ref());
         return moved("PUT", target, Some(object(body)), outcome);
     }
-    let action = dice.one(&["activate", "deactivate", "disable", "enable"]);
+    let action = draws.one(&["activate", "deactivate", "disable", "enable"]);
     let body = (action == "activate").then(|| json!({ "externalId": "PL-1" }));
     moved("POST", format!("{target}/{action}"), body, reference.turn_account(&id, action))
 }
 
-fn advance(dice: &mut Dice<'_>, reference: &mut ReferenceModel) -> Move {
-    let hours = dice.one(&[1_i64, 24, 24 * 3, 24 * 7, 24 * 8, -1, -24 * 3]);
+fn advance(draws: &mut Draws<'_>, reference: &mut ReferenceModel) -> Call {
+    let hours = draws.one(&[1_i64, 24, 24 * 3, 24 * 7, 24 * 8, -1, -24 * 3]);
     reference.now += hours * 3600;
     let sign = if hours < 0 { "-" } else { "" };
     let body = json!({ "advance": format!("{sign}PT{}H", hours.abs()) });

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::model_based::{
-    actions::{Move, NAMES, ROOT, moved, named, object},
+    actions::{Call, NAMES, ROOT, moved, named, object},
     reference::{MODULES, ReferenceModel, Refused},
 };
 
@@ -25,7 +25,7 @@ impl ReferenceModel {
         account: Option<&str>,
         modules: &[&'static str],
     ) -> u16 {
-        let account = self.settle_account(account);
+        let account = self.resolve_or_create_account(account);
         let id = self.placeholder();
         self.tokens.push(ApiToken {
             name: name.unwrap_or(&id).to_owned(),
@@ -85,9 +85,9 @@ fn known(modules: &[&'static str]) -> Vec<&'static str> {
     modules.iter().copied().filter(|module| MODULES.contains(module)).collect()
 }
 
-impl super::actions::Dice<'_> {
+impl super::actions::Draws<'_> {
     /// A request about a token.
-    pub(crate) fn api_token(&mut self, kind: u8, reference: &mut ReferenceModel) -> Move {
+    pub(crate) fn api_token(&mut self, kind: u8, reference: &mut ReferenceModel) -> Call {
         match kind {
             31 => self.new_token(reference),
             32 => self.token_update(reference),
@@ -95,7 +95,7 @@ impl super::actions::Dice<'_> {
         }
     }
 
-    fn new_token(&mut self, reference: &mut ReferenceModel) -> Move {
+    fn new_token(&mut self, reference: &mut ReferenceModel) -> Call {
         let (name, modules) = (self.maybe(&NAMES), self.modules());
         let account = self.maybe(&[()]).map(|()| self.account(reference));
         let body = object([
@@ -107,7 +107,7 @@ impl super::actions::Dice<'_> {
         moved("POST", format!("{ROOT}/api-tokens"), Some(body), Ok(status))
     }
 
-    fn token_update(&mut self, reference: &mut ReferenceModel) -> Move {
+    fn token_update(&mut self, reference: &mut ReferenceModel) -> Call {
         let (id, target) = self.any_token(reference);
         let (name, modules) = (self.maybe(&NAMES), self.maybe(&[()]).map(|()| self.modules()));
         let body = object([
@@ -119,7 +119,7 @@ impl super::actions::Dice<'_> {
         moved("PUT", target, Some(body), reference.update_token(&id, name, modules.as_deref()))
     }
 
-    fn token_action(&mut self, reference: &mut ReferenceModel) -> Move {
+    fn token_action(&mut self, reference: &mut ReferenceModel) -> Call {
         let (id, target) = self.any_token(reference);
         let action = self.one(&["enable", "disable", "delete"]);
         let outcome = reference.act_on_token(&id, action);

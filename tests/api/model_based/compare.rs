@@ -1,4 +1,4 @@
-//! Facts: what the rules of `reference` say that the lists show, and what the lists do show of it.
+//! Facts: compares the emulator's lists with those of `reference`.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 5] {
     ]
 }
 
-/// What the rules say of each item of the collections.
+/// The expected facts of each item of the collections.
 pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 5] {
     [
         reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
@@ -105,12 +105,12 @@ const FACTS: [&[&str]; 5] = [
 ];
 pub(crate) const SCOPED: [&str; 5] = ["/id", "/name", "/status", "/groups", "/revision"];
 
-/// What the rules know of an item of a collection.
+/// The expected facts of an item of a collection.
 pub(crate) fn facts(place: usize) -> impl Fn(&Value) -> Value {
     move |item| pick(item, FACTS[place])
 }
 
-/// What stands at these places; of lists of objects their ids.
+/// The values at these paths; for lists of objects, their ids.
 pub(crate) fn pick(item: &Value, pointers: &[&str]) -> Value {
     let id = |it: &Value| it["id"].clone();
     let at = |pointer: &&str| match item.pointer(pointer) {

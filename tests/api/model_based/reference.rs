@@ -1,7 +1,7 @@
-//! The rules of the emulator once more, over plain lists: what the property of `life` expects.
+//! A reference model: the emulator's rules over plain lists, for the property in `run`.
 //!
-//! Nothing here is shared with the emulator. A rule says what a request does to the lists, and the
-//! status that answers it; what it makes has a placeholder for an id, until the answer is seen.
+//! It shares no code with the emulator. A rule changes the lists as a request does, and returns the
+//! status of the answer. New objects have placeholders for ids until the answer is read.
 
 use crate::model_based::api_tokens::ApiToken;
 
@@ -61,7 +61,7 @@ pub(crate) struct Member {
     pub(crate) updated: i64,
 }
 
-/// What an invitation says.
+/// The content of an invitation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Invitee {
     pub(crate) id: Option<String>,
@@ -204,7 +204,7 @@ impl ReferenceModel {
     }
 
     /// The account that a request names, made if it is not known; the first if it names none.
-    pub(crate) fn settle_account(&mut self, named: Option<&str>) -> String {
+    pub(crate) fn resolve_or_create_account(&mut self, named: Option<&str>) -> String {
         match named {
             None => self.accounts[0].id.clone(),
             Some(id) if self.account(id).is_ok() => id.to_owned(),
@@ -213,18 +213,22 @@ impl ReferenceModel {
     }
 
     /// The groups that a request names, each once; a group without an id is the default one.
-    pub(crate) fn settle_groups(&mut self, named: &[Option<String>], account: &str) -> Vec<String> {
-        let mut settled = Vec::new();
+    pub(crate) fn resolve_or_create_groups(
+        &mut self,
+        named: &[Option<String>],
+        account: &str,
+    ) -> Vec<String> {
+        let mut resolved = Vec::new();
         for id in named {
             let id = id.clone().unwrap_or_else(|| self.default_group(account));
             if self.group(&id).is_err() {
                 self.add_group(Some(&id), account, None);
             }
-            if !settled.contains(&id) {
-                settled.push(id);
+            if !resolved.contains(&id) {
+                resolved.push(id);
             }
         }
-        settled
+        resolved
     }
 
     fn by_email(&self, email: &str) -> Option<&User> {
@@ -254,8 +258,8 @@ impl ReferenceModel {
             return Err(400);
         }
         let known = by_id.or(by_email).map(|it| it.id.clone());
-        let account = self.settle_account(account);
-        let groups = self.settle_groups(groups, &account);
+        let account = self.resolve_or_create_account(account);
+        let groups = self.resolve_or_create_groups(groups, &account);
         let user = known.unwrap_or_else(|| self.add_user(invitee));
         let until = match invitee.status {
             Some("Active") => None,
@@ -346,7 +350,7 @@ impl ReferenceModel {
             return Err(400);
         }
         let account = self.member(id)?.account.clone();
-        let groups = self.settle_groups(groups, &account);
+        let groups = self.resolve_or_create_groups(groups, &account);
         if self.member(id)?.groups == groups {
             return Ok(200);
         }

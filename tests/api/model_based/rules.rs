@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::model_based::reference::{MODULES, ReferenceModel, Refused};
 
-/// What a request changes of a member.
+/// The changes of a member in a request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Changes {
     pub(crate) first: Option<&'static str>,
@@ -24,7 +24,8 @@ impl ReferenceModel {
         if changes.email.is_some() && !user.email.as_deref().is_some_and(is_own) {
             return Err(400);
         }
-        let groups = changes.groups.map(|groups| self.settle_groups(&groups, &before.account));
+        let groups =
+            changes.groups.map(|groups| self.resolve_or_create_groups(&groups, &before.account));
         if changes.first.is_some() && changes.first != user.first.as_deref() {
             self.user(&user.id)?.first = changes.first.map(str::to_owned);
             self.touch_user(&user.id)?;
@@ -80,7 +81,7 @@ impl ReferenceModel {
         Ok(200)
     }
 
-    /// Says something of a user whose status is among those that allow it.
+    /// Sets the status of a user, if its present status allows that.
     pub(crate) fn say(
         &mut self,
         key: &str,
@@ -105,7 +106,7 @@ impl ReferenceModel {
         if modules.iter().any(|module| !MODULES.contains(module)) {
             return Err(400);
         }
-        let account = self.settle_account(account);
+        let account = self.resolve_or_create_account(account);
         self.add_group(None, &account, Some(name)).modules = modules.to_vec();
         Ok(201)
     }

@@ -1,4 +1,4 @@
-//! Whatever is done, in whatever order: what the rules say of it is what every list shows.
+//! Runs random requests in random order, and compares every list with the reference model.
 //!
 //! Random moves are played against an emulator and against the rules of `reference`, and after each
 //! one the two are compared: the answer's status, and all lists, in all their shapes.
@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 use crate::{
-    model_based::actions::{Dice, Move, play},
+    model_based::actions::{Call, Draws, play},
     model_based::compare::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
     model_based::reference::{Account, MODULES, ReferenceModel},
     support::{router_request, seeded},
@@ -29,7 +29,7 @@ const ROOT: &str = "/public/v1/accounts";
 const START: i64 = 1_800_000_000;
 /// The number of the move that no rule is needed for.
 pub(crate) const RESET: u8 = 35;
-/// The collections, and what of them is shown on request alone.
+/// The collections, and their members that are shown on request only.
 const COLLECTIONS: [(&str, &[&str]); 5] = [
     ("accounts", &["audit", "groups"]),
     ("user-groups", &["audit", "users"]),
@@ -38,22 +38,22 @@ const COLLECTIONS: [(&str, &[&str]); 5] = [
     ("api-tokens", &["audit"]),
 ];
 
-pub(crate) type Throw = (u8, [u8; 24]);
+pub(crate) type Step = (u8, [u8; 24]);
 
-pub(crate) struct Game {
+pub(crate) struct Harness {
     pub(crate) router: Router,
     pub(crate) runtime: Runtime,
     pub(crate) first: ReferenceModel,
 }
 
-/// What the lists show: first the collections, then all of the rest.
+/// The content of the lists: first the collections, then all others.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Lists {
     collections: [Vec<Value>; 5],
     texts: Vec<String>,
 }
 
-impl Game {
+impl Harness {
     pub(crate) fn new() -> Self {
         let settings = Settings {
             clock: Clock::Stopped(Timestamp::from_second(START).unwrap()),
@@ -61,9 +61,9 @@ impl Game {
         };
         let router = Emulator::builder().settings(settings).router().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let mut game = Self { router, runtime, first: ReferenceModel::default() };
-        game.first = game.seeded();
-        game
+        let mut harness = Self { router, runtime, first: ReferenceModel::default() };
+        harness.first = harness.seeded();
+        harness
     }
 
     /// The rules' view of the seed.
@@ -89,21 +89,21 @@ impl Game {
         reference
     }
 
-    /// Plays one throw after another on a world that is as it was at first.
-    fn play(&self, throws: &[Throw]) {
+    /// Plays one step after another on a world in its first state.
+    fn play(&self, steps: &[Step]) {
         self.send("POST", "/_emulator/reset", None);
         let mut reference = self.first.clone();
         let mut seen = BTreeSet::new();
         let mut before = self.compared(&mut reference, &mut seen, &"the seed");
-        for (kind, numbers) in throws {
-            let mut numbers = Dice(numbers.iter());
+        for (kind, numbers) in steps {
+            let mut draws = Draws(numbers.iter());
             if *kind == RESET {
                 self.send("POST", "/_emulator/reset", None);
                 (reference, seen) = (self.first.clone(), BTreeSet::new());
                 before = self.compared(&mut reference, &mut seen, &"a reset");
                 continue;
             }
-            let next = play(*kind, &mut numbers, &mut reference);
+            let next = play(*kind, &mut draws, &mut reference);
             self.make(&next);
             let after = self.compared(&mut reference, &mut seen, &next);
             assert!(next.status < 400 || after == before, "a refusal changed something: {next:?}");
@@ -113,7 +113,7 @@ impl Game {
     }
 
     /// Makes a move, and asserts that its answer has the status that it is to have.
-    pub(crate) fn make(&self, Move { method, target, body, status }: &Move) {
+    pub(crate) fn make(&self, Call { method, target, body, status }: &Call) {
         if target.starts_with("/_emulator") {
             return assert_eq!(self.send(method, target, body.as_ref()).0, *status);
         }
@@ -173,7 +173,7 @@ impl Game {
         Lists { collections, texts }
     }
 
-    /// The lists, after they were held against what the rules say; new ids are learnt from them.
+    /// Compares the lists with the reference model, learns new ids from them, and returns them.
     #[track_caller]
     pub(crate) fn compared(
         &self,
@@ -263,11 +263,11 @@ fn seconds(date: &Value) -> i64 {
     date.as_str().map_or(0, |date| date.parse::<Timestamp>().unwrap().as_second())
 }
 
-/// Runs a property over throws of dice, as often as is usual or as `LIFE_CASES` says.
-pub(crate) fn for_all_throws(
+/// Runs a property over drawn numbers, as often as is usual or as `LIFE_CASES` says.
+pub(crate) fn for_all_steps(
     usual_cases: u32,
     many: std::ops::Range<usize>,
-    property: impl Fn(&[Throw]),
+    property: impl Fn(&[Step]),
 ) {
     // More of them, such as LIFE_CASES=5000, take their time.
     let cases = std::env::var("LIFE_CASES").ok().and_then(|cases| cases.parse().ok());
@@ -278,9 +278,9 @@ pub(crate) fn for_all_throws(
         ..ProptestConfig::default()
     };
     let kind = prop_oneof![40 => 0..RESET, 1 => Just(RESET)];
-    let throws = vec((kind, any::<[u8; 24]>()), many);
-    let run = TestRunner::new(config).run(&throws, |throws| {
-        property(&throws);
+    let steps = vec((kind, any::<[u8; 24]>()), many);
+    let run = TestRunner::new(config).run(&steps, |steps| {
+        property(&steps);
         Ok(())
     });
     run.unwrap_or_else(|failure| panic!("{failure}"));
@@ -288,6 +288,6 @@ pub(crate) fn for_all_throws(
 
 #[test]
 fn every_list_shows_what_the_rules_say_of_any_sequence_of_requests() {
-    let game = Game::new();
-    for_all_throws(16, 20..40, |throws| game.play(throws));
+    let harness = Harness::new();
+    for_all_steps(16, 20..40, |steps| harness.play(steps));
 }

@@ -75,7 +75,7 @@ def switched(platform):
     assert changed.current_account.id == ACCOUNT
 
 
-@step("a password is set for somebody else, unless the platform's rules hold")
+@step("a password is set for another user, unless the platform's rules hold")
 def password(platform):
     _, user = new_user(platform)
     service = platform.operations.accounts.users

@@ -85,7 +85,7 @@ class Members:
 
 
 def invitation(**changes):
-    """A body that invites somebody new, in the deprecated spelling."""
+    """A body that invites a new user, in the deprecated spelling."""
     return {
         "user": person("Robin", "Lake"),
         "account": {"id": ACCOUNT},
@@ -100,7 +100,7 @@ def unique():
 
 
 def person(first_name, last_name):
-    """Somebody new, with an e-mail address that nobody has."""
+    """A new user with an unused e-mail address."""
     return {"firstName": first_name, "lastName": last_name, "email": f"e2e_{unique()}@example.com"}
 
 

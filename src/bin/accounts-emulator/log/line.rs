@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_told_and_a_status_that_the_client_never_saw_is_not() {
+    fn a_fault_is_logged_and_a_status_that_the_client_never_saw_is_not() {
         for (status, fault, connection, text, json) in [
             (Some(400), "prefer", None, "400 85us 00-1-2-00 (fault prefer)", r#""fault":"prefer""#),
             (

@@ -19,7 +19,7 @@ use crate::{failure::Failure, output};
 /// The target of all events of the emulator.
 const TARGET: &str = "accounts_emulator";
 
-/// The variable that Rust programs read what to log from.
+/// The variable that decides in Rust programs what to log.
 const VARIABLE: &str = "RUST_LOG";
 
 /// How a line is written.
@@ -53,7 +53,7 @@ impl LogLevel {
     }
 }
 
-/// The log of the process: dropping it writes what is left to be written.
+/// The log of the process. Dropping it writes the lines that are left.
 #[derive(Debug)]
 pub(crate) struct Log(Option<Writer>);
 
@@ -114,7 +114,7 @@ mod tests {
 
     use super::{writer::tests::Sink, *};
 
-    /// What is logged, but for the times, of these events.
+    /// Returns the log of these events without the times.
     fn logged(targets: Targets, emit: impl FnOnce()) -> String {
         let sink = Sink::default();
         let writer = Writer::start(sink.clone()).unwrap();

@@ -19,7 +19,7 @@ const CAPACITY: usize = 1 << 20;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// How long a sink that takes nothing may hold up a flush.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A handle on the writing thread, which ends after the last handle.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl Writer {
     pub(super) fn flush(&self) {
         let (flushed, answer) = sync_channel(1);
         let _ = self.messages.send(Message::Flush(flushed));
-        let _ = answer.recv_timeout(PATIENCE);
+        let _ = answer.recv_timeout(TIMEOUT);
     }
 }
 
@@ -89,7 +89,7 @@ fn run(mut sink: impl Write, messages: &Receiver<Message>, backlog: &Backlog) {
                 Message::Flush(flushed) => waiting.push(flushed),
             }
         }
-        // A sink that fails has no other place where that could be told.
+        // If the sink fails, there is no other place to report it.
         let _ = sink.write_all(&batch);
         backlog.bytes.fetch_sub(batch.len(), Ordering::Relaxed);
         let lost = backlog.lost.swap(0, Ordering::Relaxed);
@@ -141,7 +141,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_sink_that_takes_nothing_loses_lines_and_is_told_how_many() {
+    fn a_stuck_sink_loses_lines_and_their_number_is_logged() {
         let sink = Sink::default();
         let writer = Writer::start(sink.clone()).unwrap();
         let line = format!("{}\n", "x".repeat(1000));

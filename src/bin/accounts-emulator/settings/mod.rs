@@ -59,7 +59,7 @@ impl Settings {
             allowed_hosts: listening.allowed_hosts.clone(),
             admin_origins: listening.admin_origins(),
             admin_token: listening.admin_token.clone(),
-            keeping: SandboxLimits { most: limits.max_sandboxes, ttl: limits.sandbox_ttl },
+            sandbox_limits: SandboxLimits { most: limits.max_sandboxes, ttl: limits.sandbox_ttl },
             journaling: journal.limits(),
             faults: faults.all()?,
             preferences: faults.prefer,
@@ -163,7 +163,7 @@ mod tests {
             admin_origins: Origins::These(
                 ["http://a", "http://b:1"].map(|it| it.parse().unwrap()).into(),
             ),
-            keeping: SandboxLimits { most: 10, ttl: Duration::from_secs(5) },
+            sandbox_limits: SandboxLimits { most: 10, ttl: Duration::from_secs(5) },
             journaling: Journaling { entries: 11, bytes: 3 << 10 },
             faults: vec![
                 NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
