@@ -14,7 +14,8 @@ use super::{
 pub struct Projection<F: Family> {
     /// The members.
     pub members: Vec<Member<F>>,
-    /// Whether it shows what is shown of an object wherever it appears, none of it an object.
+    /// Whether it shows just what is shown of an object wherever it appears, and nothing of another
+    /// resource.
     pub is_core: bool,
     /// The names of members that are left out, by default or by request; at the root only.
     pub omitted: Vec<&'static str>,
@@ -87,8 +88,11 @@ impl<F: Family> Projection<F> {
             .iter()
             .filter_map(|field| Member::build(field, form, wishes, depth))
             .collect();
-        let is_flat = members.iter().all(|member| member.part.is_none());
-        let is_core = matches!(form, Form::Core) && wishes.members.is_empty() && is_flat;
+        let is_cut = depth > DEPTH;
+        let is_core = matches!(form, Form::Core)
+            && wishes.members.is_empty()
+            && !is_cut
+            && members.iter().all(Member::is_own);
         Self { members, is_core, omitted: Vec::new() }
     }
 
@@ -122,6 +126,12 @@ impl<F: Family> Member<F> {
         };
         let inner = wish.map_or(&none, |wish| &wish.inner);
         Some(Self::new(field, Some(Projection::build(table, form, inner, depth + 1))))
+    }
+
+    /// Whether it shows a value of the object itself, and nothing of another resource.
+    fn is_own(&self) -> bool {
+        let is_resource = self.field.kind.table().is_some_and(|table| table.collection.is_some());
+        !is_resource && self.part.as_ref().is_none_or(|part| part.is_core)
     }
 
     fn new(field: &'static Field<F>, part: Option<Projection<F>>) -> Self {

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use accounts_emulator::model::{
-    ACCOUNT, ACCOUNT_USER, BUYER, MODULE, USER, USER_GROUP,
-    node::{Kind, Table},
+use accounts_emulator::{
+    model::{
+        ACCOUNT, ACCOUNT_USER, BUYER, MODULE, USER, USER_GROUP,
+        node::{Kind, Table},
+    },
+    rql::Projection,
 };
 use serde_json::Value;
 
@@ -137,6 +140,23 @@ const SILENT: &[(&str, &str)] = &[
     ("PlatformIdentityRef", "icon"),
     ("Buyer", "icon"),
 ];
+
+#[test]
+fn a_text_that_is_kept_of_an_object_holds_its_own_values_alone() {
+    let modules = |projection: &Projection<_>| {
+        let mut members = projection.members.iter();
+        members.find(|it| it.field.name == "modules").unwrap().part.as_ref().unwrap().is_core
+    };
+    assert!(modules(Projection::root(&ACCOUNT_USER)), "settings are values of a module");
+    for table in tables() {
+        for part in Projection::root(table).members.iter().filter_map(|it| it.part.as_ref()) {
+            for inner in part.members.iter().filter_map(|it| inner(it.field.kind)) {
+                let name = inner.name;
+                assert!(!part.is_core || inner.collection.is_none(), "{}: {name}", table.name);
+            }
+        }
+    }
+}
 
 #[tokio::test]
 async fn every_field_of_every_table_reaches_a_value_somewhere_in_the_demo_data() {
