@@ -28,14 +28,14 @@ use axum::{
 };
 
 use crate::{
-    http::{Audience, BodyLimits, ListExample, Operation},
+    http::{Audience, BodyLimits, InFlight, ListExample},
     id::{Id, Kind},
     json::UnknownFields,
     model::{Context, VisibleNeighbours},
     problem::Problem,
     render::Renderer,
     rql::Bounds,
-    sandbox::{Changed, CurrentSandbox, ReadView, Sandbox},
+    sandbox::{Changed, ReadView, Sandbox},
     world::{AuthContext, OperationContext, Outcome, Rejection, Visibility, World},
 };
 
@@ -122,14 +122,14 @@ impl FromRequestParts<ApiState> for PublicUrl {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        Ok(Self::of(sandbox_of(&parts.extensions)?, state))
+        Ok(Self::of(&*sandbox_of(&parts.extensions)?, state))
     }
 }
 
 /// The sandbox that a request is for.
-fn sandbox_of(extensions: &Extensions) -> Result<&Arc<Sandbox>, Problem> {
-    // The sandbox layer adds it to every request.
-    extensions.get().map(|CurrentSandbox(sandbox)| sandbox).ok_or_else(Problem::internal)
+fn sandbox_of(extensions: &Extensions) -> Result<Arc<Sandbox>, Problem> {
+    // Every request passes the sandbox layer.
+    InFlight::of(extensions).and_then(InFlight::sandbox).ok_or_else(Problem::internal)
 }
 
 impl RequestContext {
@@ -194,7 +194,7 @@ impl FromRequestParts<ApiState> for RequestContext {
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let auth = AuthContext::from_request_parts(parts, state).await?;
         authorize(parts, auth.visibility)?;
-        let sandbox = Arc::clone(sandbox_of(&parts.extensions)?);
+        let sandbox = sandbox_of(&parts.extensions)?;
         let PublicUrl(base) = PublicUrl::of(&sandbox, state);
         let shared = Arc::clone(&state.0);
         let example = parts.extensions.get().copied();
@@ -204,7 +204,7 @@ impl FromRequestParts<ApiState> for RequestContext {
 
 /// Refuses a caller who is not of the audience of the operation.
 fn authorize(parts: &Parts, visibility: Visibility) -> Result<(), Problem> {
-    let operation = parts.extensions.get::<&'static Operation>();
+    let operation = InFlight::of(&parts.extensions).and_then(InFlight::operation);
     match (operation.map(|operation| operation.audience), visibility) {
         (Some(Audience::Operations), Visibility::Account(_)) => {
             Err(Problem::new(StatusCode::FORBIDDEN, "Only Operations may do that."))

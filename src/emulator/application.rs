@@ -1,16 +1,15 @@
 //! Builds the parts of an emulator and connects them.
 
-use std::{convert::Infallible, sync::Arc};
+use std::sync::Arc;
 
-use axum::{Router, extract::Request, http::StatusCode, response::Response};
+use axum::{Router, http::StatusCode};
 use rand::{TryRng, rngs::SysRng};
-use tower::Service;
 
 use super::{Builder, Settings};
 use crate::{
     api::{ApiConfig, ApiState, OPERATIONS},
     control::{self, ControlState},
-    http::{Access, AllowedHosts, Area, BodyLimits, HttpState, RouteMap, layered},
+    http::{Access, AllowedHosts, Area, BodyLimits, HttpService, HttpState, RouteMap},
     journal::{Coverage, JournalBudget},
     pages,
     problem::Problem,
@@ -25,18 +24,7 @@ impl Builder {
     pub(super) fn application(
         self,
         local_url: &str,
-    ) -> Result<
-        (
-            Arc<Sandboxes>,
-            impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
-            + Clone
-            + Send
-            + Sync
-            + 'static
-            + use<>,
-        ),
-        SeedError,
-    > {
+    ) -> Result<(Arc<Sandboxes>, HttpService), SeedError> {
         let Self { settings } = self;
         let random_seed = settings.random_seed.unwrap_or_else(entropy);
         let sandboxes = Sandboxes::new(settings.template(random_seed), settings.sandbox_limits)?;
@@ -53,7 +41,7 @@ impl Builder {
             body_timeout: settings.limits.body_timeout,
             routes: RouteMap { area_of, operations: OPERATIONS },
         };
-        Ok((sandboxes, layered(state, routes)))
+        Ok((sandboxes, HttpService::new(state, routes)))
     }
 }
 

@@ -140,7 +140,7 @@ impl Builder {
     /// ```
     pub fn router(self) -> Result<Router, SeedError> {
         let (_, service) = self.application("http://localhost:8080")?;
-        Ok(Router::new().fallback_service(service))
+        Ok(Router::new().fallback(|request| service.answer(request)))
     }
 
     /// Starts the emulator on a free port of loopback.

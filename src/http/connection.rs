@@ -13,8 +13,7 @@ use std::{
 
 use axum::{
     body::Body,
-    extract::Request,
-    http::{HeaderValue, header},
+    http::{HeaderValue, Request, header},
     response::Response,
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -23,9 +22,9 @@ use hyper_util::{
     server::graceful::Watcher,
 };
 use tokio::net::TcpStream;
-use tower::{Service, ServiceExt};
 
 use super::{
+    HttpService,
     cut::{self, CutSignal},
     tracked_stream::TrackedStream,
     upload::Upload,
@@ -36,14 +35,12 @@ use crate::faults::Cut;
 const BUFFER_SIZE: usize = 128 << 10;
 
 /// Serves one connection until a side ends it, it is overdue, or `watcher` ends it.
-pub(super) async fn serve<S>(
+pub(super) async fn serve(
     stream: TcpStream,
-    service: S,
+    service: HttpService,
     idle_timeout: Duration,
     watcher: Watcher,
-) where
-    S: Service<Request, Response = Response, Error = Infallible> + Clone + 'static,
-{
+) {
     // An answer is written at once or in large pieces; waiting to fill a packet only delays it.
     let _ = stream.set_nodelay(true);
     let state = Arc::new(ConnectionState::default());
@@ -79,20 +76,17 @@ impl ConnectionState {
 }
 
 /// Answers one request of a connection.
-async fn answer<S>(
+async fn answer(
     request: Request<Incoming>,
-    service: S,
+    service: HttpService,
     state: Arc<ConnectionState>,
-) -> Result<Response, Infallible>
-where
-    S: Service<Request, Response = Response, Error = Infallible>,
-{
+) -> Result<Response, Infallible> {
     if state.cut.get().is_some() {
         // A request that came right behind the one whose answer is cut.
         return future::pending().await;
     }
     let request = request.map(|body| tracked(body, &state));
-    let mut response = service.oneshot(request).await?;
+    let mut response = service.answer(request).await;
     if state.has_unread_body() {
         // hyper ends the connection unless it happens to have the rest of the body already, and
         // does not say so: without this a client would send its next request in vain.

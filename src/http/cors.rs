@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Area, HttpState, Target, host, stack::Next};
+use super::{Area, InFlight, host, stack::Next};
 
 const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
 
@@ -31,8 +31,8 @@ const REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
 
 /// Answers preflights, and lets pages read the other answers.
-pub(super) async fn cors(state: &HttpState, request: Request, next: impl Next) -> Response {
-    let allowed = allowed_origin(state, &request);
+pub(super) async fn cors(in_flight: &InFlight, request: Request, next: impl Next) -> Response {
+    let allowed = allowed_origin(in_flight, &request);
     let preflight = allowed.as_ref().and_then(|_| preflight(&request));
     let mut response = match preflight {
         Some(response) => response,
@@ -45,12 +45,12 @@ pub(super) async fn cors(state: &HttpState, request: Request, next: impl Next) -
 }
 
 /// The value of `Access-Control-Allow-Origin` in the answer to a request, if it gets one.
-fn allowed_origin(state: &HttpState, request: &Request) -> Option<HeaderValue> {
-    match (state.routes.area_of)(Target::parse(request.uri().path()).path) {
+fn allowed_origin(in_flight: &InFlight, request: &Request) -> Option<HeaderValue> {
+    match in_flight.area {
         Area::Api | Area::Invitation | Area::Probe | Area::Other => Some(ANY_ORIGIN),
         Area::ControlPlane | Area::Console => {
             let origin = request.headers().get(header::ORIGIN)?;
-            let is_allowed = |origin| state.access.allowed_origins.admit(origin);
+            let is_allowed = |origin| in_flight.state.access.allowed_origins.admit(origin);
             origin.to_str().is_ok_and(is_allowed).then(|| origin.clone())
         }
     }

@@ -7,10 +7,9 @@ use axum::{
 };
 
 use super::{
-    Area, HttpState, ListExample, Preferences,
+    Area, InFlight, ListExample, Preferences,
     fault_plan::Plan,
     hold::hold,
-    journal_layer::Recording,
     prefer::{PREFER, Prefer},
     stack::Next,
     untracked::is_untracked,
@@ -18,43 +17,41 @@ use super::{
 use crate::{
     faults::{Call, Cut, Decision, Override, Scope},
     problem::Problem,
-    sandbox::CurrentSandbox,
 };
 
 /// Delays the request, replaces its answer, or marks the answer as one to be cut off.
 ///
 /// Operations of the API and the page behind an invitation's link meet faults; the control plane,
 /// probes and paths that lead nowhere do not.
-pub(super) async fn faults(state: &HttpState, request: Request, next: impl Next) -> Response {
-    if is_unaffected(state, &request) {
+pub(super) async fn faults(in_flight: &InFlight, request: Request, next: impl Next) -> Response {
+    if is_unaffected(in_flight, &request) {
         return next(request).await;
     }
-    let plan = match plan(state, &request) {
+    let plan = match plan(in_flight, &request) {
         Ok(plan) => plan,
         Err(problem) => return problem.into_response(),
     };
     // Boxed, so that requests without faults do not pay for its size.
-    Box::pin(apply(state, plan, request, next)).await
+    Box::pin(apply(in_flight, plan, request, next)).await
 }
 
 /// Whether there can't be anything to do: one look at a counter and one at a header.
-fn is_unaffected(state: &HttpState, request: &Request) -> bool {
-    let current = request.extensions().get::<CurrentSandbox>();
-    current.is_none_or(|CurrentSandbox(sandbox)| sandbox.faults().is_empty())
-        && (state.preferences == Preferences::Ignored || !request.headers().contains_key(PREFER))
+fn is_unaffected(in_flight: &InFlight, request: &Request) -> bool {
+    in_flight.sandbox().is_none_or(|sandbox| sandbox.faults().is_empty())
+        && (in_flight.state.preferences == Preferences::Ignored
+            || !request.headers().contains_key(PREFER))
 }
 
-fn plan(state: &HttpState, request: &Request) -> Result<Plan, Problem> {
-    let (path, method) = (request.uri().path(), request.method());
-    let operation = state.routes.operation(method, path);
-    if let (Some(operation), Some(recording)) = (operation, request.extensions().get::<Recording>())
-    {
-        recording.set_operation(operation);
+fn plan(in_flight: &InFlight, request: &Request) -> Result<Plan, Problem> {
+    let (path, method) = (in_flight.path(), request.method());
+    let operation = in_flight.state.routes.operation(method, path);
+    if let Some(operation) = operation {
+        in_flight.set_operation(operation);
     }
-    let meets_faults = operation.is_some() || (state.routes.area_of)(path) == Area::Invitation;
-    let current = request.extensions().get().filter(|_| meets_faults);
-    let Some(CurrentSandbox(sandbox)) = current else { return Ok(Plan::default()) };
-    let prefer = match state.preferences {
+    let meets_faults = operation.is_some() || in_flight.area == Area::Invitation;
+    let sandbox = in_flight.sandbox().filter(|_| meets_faults);
+    let Some(sandbox) = sandbox else { return Ok(Plan::default()) };
+    let prefer = match in_flight.state.preferences {
         Preferences::Honoured => Prefer::read(request.headers())?,
         Preferences::Ignored => Prefer::default(),
     };
@@ -68,8 +65,8 @@ fn plan(state: &HttpState, request: &Request) -> Result<Plan, Problem> {
     Ok(Plan::of(prefer, decision, operation))
 }
 
-async fn apply(state: &HttpState, plan: Plan, request: Request, next: impl Next) -> Response {
-    let request = match hold_back(state, &plan, request).await {
+async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Next) -> Response {
+    let request = match hold_back(in_flight, &plan, request).await {
         Ok(request) => request,
         Err(problem) => return problem.into_response(),
     };
@@ -84,11 +81,15 @@ async fn apply(state: &HttpState, plan: Plan, request: Request, next: impl Next)
     plan.mark(response)
 }
 
-async fn hold_back(state: &HttpState, plan: &Plan, request: Request) -> Result<Request, Problem> {
+async fn hold_back(
+    in_flight: &InFlight,
+    plan: &Plan,
+    request: Request,
+) -> Result<Request, Problem> {
     if plan.delay.is_zero() && plan.cut().is_none() {
         return Ok(request);
     }
-    hold(request, plan.delay, state.body_timeout).await
+    hold(request, plan.delay, in_flight.state.body_timeout).await
 }
 
 async fn pass(plan: &Plan, mut request: Request, next: impl Next) -> Response {

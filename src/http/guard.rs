@@ -7,9 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{
-    AdminToken, AllowedHosts, Area, BearerToken, HttpState, Origins, Target, host, stack::Next,
-};
+use super::{AdminToken, AllowedHosts, Area, BearerToken, InFlight, Origins, host, stack::Next};
 use crate::problem::Problem;
 
 /// Who may use the control plane.
@@ -24,17 +22,17 @@ pub struct Access {
 }
 
 /// Passes on only what may be answered, before a sandbox is made for it.
-pub(super) async fn guard(state: &HttpState, request: Request, next: impl Next) -> Response {
-    match check(state, &request) {
+pub(super) async fn guard(in_flight: &InFlight, request: Request, next: impl Next) -> Response {
+    match check(in_flight, &request) {
         Ok(()) => next(request).await,
         Err(problem) => problem.into_response(),
     }
 }
 
-fn check(state: &HttpState, request: &Request) -> Result<(), Problem> {
+fn check(in_flight: &InFlight, request: &Request) -> Result<(), Problem> {
     host::check(request)?;
-    match (state.routes.area_of)(Target::parse(request.uri().path()).path) {
-        Area::ControlPlane => state.access.check(request),
+    match in_flight.area {
+        Area::ControlPlane => in_flight.state.access.check(request),
         Area::Api | Area::Invitation | Area::Console | Area::Probe | Area::Other => Ok(()),
     }
 }

@@ -1,34 +1,53 @@
 //! The layers: everything that happens to a request before its route and to the answer after it.
 //!
-//! An inner layer tells an outer one something by an extension of the answer. The journal stands
-//! outside CORS, so that an answer is kept with the headers that the client gets. Only requests
-//! that get as far as their sandbox are kept, which preflights and refused requests do not.
+//! The layers of a request share an [`InFlight`]. An inner layer tells an outer one something about
+//! the answer by an extension of the answer. The journal stands outside CORS, so that an answer is
+//! kept with the headers that the client gets. Only requests that get as far as their sandbox are
+//! kept, which preflights and refused requests do not.
 
-use std::{convert::Infallible, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{Router, extract::Request, response::Response};
-use tower::{Service, service_fn};
+use tower::Service;
 
 use super::{
-    Access, Preferences, RouteMap, cors::cors, fault_layer::faults, guard::guard,
+    Access, InFlight, Preferences, RouteMap, cors::cors, fault_layer::faults, guard::guard,
     journal_layer::journal, log_layer::log_request, panic::catch_panic,
     problem_layer::problem_body, sandbox_layer::sandbox, trace::trace_id,
 };
 use crate::{journal::Coverage, sandbox::Sandboxes, trace_id::TraceIds};
 
-/// Passes a request through all layers, the outermost first, to its route.
-async fn answer(state: &HttpState, routes: Router, request: Request) -> Response {
-    stack! { state, request;
-        log_request,
-        trace_id,
-        journal,
-        cors,
-        problem_body,
-        catch_panic,
-        guard,
-        sandbox,
-        faults,
-        |request| route(routes, request)
+/// The routes behind the layers. A clone is another handle on the same.
+#[derive(Debug, Clone)]
+pub struct HttpService {
+    state: Arc<HttpState>,
+    routes: Router,
+}
+
+impl HttpService {
+    /// `routes` behind layers that work with `state`.
+    #[must_use]
+    pub fn new(state: HttpState, routes: Router) -> Self {
+        Self { state: Arc::new(state), routes }
+    }
+
+    /// Passes a request through all layers, the outermost first, to its route.
+    pub async fn answer(self, mut request: Request) -> Response {
+        let Self { state, routes } = self;
+        let in_flight = &Arc::new(InFlight::new(state, &request));
+        request.extensions_mut().insert(Arc::clone(in_flight));
+        stack! { in_flight, request;
+            log_request,
+            trace_id,
+            journal,
+            cors,
+            problem_body,
+            catch_panic,
+            guard,
+            sandbox,
+            faults,
+            |request| route(routes, request)
+        }
     }
 }
 
@@ -48,22 +67,6 @@ pub struct HttpState {
     pub body_timeout: Duration,
     /// What the layers know of the routes.
     pub routes: RouteMap,
-}
-
-/// `routes` behind the layers, as a service.
-pub fn layered(
-    state: HttpState,
-    routes: Router,
-) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
-+ Clone
-+ Send
-+ Sync
-+ 'static {
-    let state = Arc::new(state);
-    service_fn(move |request| {
-        let (state, routes) = (Arc::clone(&state), routes.clone());
-        async move { Ok(answer(&state, routes, request).await) }
-    })
 }
 
 async fn route(mut routes: Router, request: Request) -> Response {
@@ -86,7 +89,6 @@ mod tests {
     };
     use http_body_util::BodyExt;
     use jiff::SignedDuration;
-    use tower::ServiceExt;
 
     use super::*;
     use crate::{
@@ -145,7 +147,7 @@ mod tests {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::empty()).unwrap();
-        let Ok(response) = layered(state(sandboxes), routes).oneshot(request).await;
+        let response = HttpService::new(state(sandboxes), routes).answer(request).await;
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         (parts.status.as_u16(), parts.headers, String::from_utf8(body.into()).unwrap())

@@ -18,6 +18,7 @@ mod fault_plan;
 mod guard;
 mod hold;
 mod host;
+mod in_flight;
 mod journal_layer;
 #[macro_use]
 mod stack;
@@ -42,14 +43,13 @@ mod tracked_stream;
 mod untracked;
 mod upload;
 
-pub(crate) use self::routes::{Operated, operations};
 pub use self::{
     admin_token::{AdminToken, InvalidToken},
     allowed_hosts::AllowedHosts,
     bearer::BearerToken,
     body::{BodyError, BodyLimits, read_body},
     guard::Access,
-    layers::{HttpState, layered},
+    layers::{HttpService, HttpState},
     limits::{Limits, raise_file_limit},
     log::TARGET as LOG_TARGET,
     origins::{InvalidOrigin, Origin, Origins},
@@ -60,4 +60,8 @@ pub use self::{
     routes::{Area, Audience, Operation, RouteMap},
     serve::serve,
     target::Target,
+};
+pub(crate) use self::{
+    in_flight::InFlight,
+    routes::{Operated, operations},
 };

@@ -13,12 +13,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{HttpState, log, stack::Next, trace::Trace};
+use super::{InFlight, log, stack::Next};
 use crate::problem::Problem;
 
 /// Answers with a problem if an inner layer or the route panics, and logs the reason.
-pub(super) async fn catch_panic(state: &HttpState, request: Request, next: impl Next) -> Response {
-    let trace = request.extensions().get::<Trace>().cloned();
+pub(super) async fn catch_panic(
+    in_flight: &InFlight,
+    request: Request,
+    next: impl Next,
+) -> Response {
     let mut answer = pin!(next(request));
     let caught = poll_fn(|cx| {
         // After a panic the future is not polled again.
@@ -27,14 +30,13 @@ pub(super) async fn catch_panic(state: &HttpState, request: Request, next: impl 
             Err(panic) => Poll::Ready(Err(panic)),
         }
     });
-    caught.await.unwrap_or_else(|panic| failed(state, trace.as_ref(), &*panic))
+    caught.await.unwrap_or_else(|panic| failed(in_flight, &*panic))
 }
 
-fn failed(state: &HttpState, trace: Option<&Trace>, panic: &(dyn Any + Send)) -> Response {
+fn failed(in_flight: &InFlight, panic: &(dyn Any + Send)) -> Response {
     let reason = panic.downcast_ref::<&str>().copied();
     let reason = reason.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     let reason = reason.unwrap_or("no reason given");
-    let trace_id = trace.map(|trace| trace.id(state).to_string()).unwrap_or_default();
-    log::panic(&trace_id, reason);
+    log::panic(&in_flight.trace_id().to_string(), reason);
     Problem::internal().into_response()
 }

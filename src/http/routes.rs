@@ -4,7 +4,7 @@ use std::fmt;
 
 use axum::{extract::Request, handler::Handler, http::Method};
 
-use super::journal_layer::Recording;
+use super::InFlight;
 
 /// The part of the emulator that a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,8 +140,7 @@ macro_rules! operations {
 
 pub(crate) use operations;
 
-/// A handler that tells the journal and the extractors which operation it serves: the operation is
-/// an extension of the request.
+/// A handler that notes which operation it serves, for the journal and the extractors.
 #[derive(Debug, Clone)]
 pub(crate) struct Operated<H> {
     operation: Option<&'static Operation>,
@@ -157,12 +156,10 @@ impl<H> Operated<H> {
 impl<T, S, H: Handler<T, S>> Handler<T, S> for Operated<H> {
     type Future = H::Future;
 
-    fn call(self, mut request: Request, state: S) -> Self::Future {
-        if let Some(operation) = self.operation {
-            if let Some(recording) = request.extensions().get::<Recording>() {
-                recording.set_operation(operation);
-            }
-            request.extensions_mut().insert(operation);
+    fn call(self, request: Request, state: S) -> Self::Future {
+        let in_flight = InFlight::of(request.extensions());
+        if let (Some(operation), Some(in_flight)) = (self.operation, in_flight) {
+            in_flight.set_operation(operation);
         }
         self.handler.call(request, state)
     }

@@ -2,7 +2,7 @@
 //!
 //! A request chooses by the header `Emulator-Sandbox`, else by a path that begins with `/~NAME`,
 //! else by a bearer token that ends in `~NAME`; one that chooses none is for the default sandbox.
-//! The routes see the path without the prefix, and the sandbox as the extension [`CurrentSandbox`].
+//! The routes see the path without the prefix; the extractor [`CurrentSandbox`] gives them the sandbox.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use axum::{
 };
 use jiff::fmt::rfc2822;
 
-use super::{BearerToken, HttpState, Target, journal_layer::Recording, stack::Next};
+use super::{BearerToken, HttpState, InFlight, Target, stack::Next};
 use crate::{
     clock::Clock,
     problem::{Fault, Problem},
@@ -24,15 +24,16 @@ const SANDBOX: HeaderName = HeaderName::from_static("emulator-sandbox");
 
 /// Finds or makes the sandbox of the request, opens its entry in the journal, and names the sandbox
 /// in the answer.
-pub(super) async fn sandbox(state: &HttpState, mut request: Request, next: impl Next) -> Response {
-    let chosen = match choose(state, &mut request) {
+pub(super) async fn sandbox(
+    in_flight: &InFlight,
+    mut request: Request,
+    next: impl Next,
+) -> Response {
+    let chosen = match choose(&in_flight.state, &mut request) {
         Ok(chosen) => chosen,
         Err(problem) => return problem.into_response(),
     };
-    if let Some(recording) = request.extensions().get::<Recording>() {
-        recording.open(&chosen.sandbox);
-    }
-    request.extensions_mut().insert(CurrentSandbox(Arc::clone(&chosen.sandbox)));
+    in_flight.enter(&chosen.sandbox);
     let mut response = next(request).await;
     stamp(&mut response, &chosen);
     response
@@ -112,7 +113,8 @@ impl<S: Sync> FromRequestParts<S> for CurrentSandbox {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         // Every request passes the sandbox layer.
-        parts.extensions.get::<Self>().cloned().ok_or_else(Problem::internal)
+        let sandbox = InFlight::of(&parts.extensions).and_then(InFlight::sandbox);
+        sandbox.map(Self).ok_or_else(Problem::internal)
     }
 }
 

@@ -1,8 +1,7 @@
 //! The server: accepts connections, limits their number, and ends them in order.
 
-use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
+use std::{io, pin::pin, sync::Arc, time::Duration};
 
-use axum::{extract::Request, response::Response};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -10,24 +9,19 @@ use tokio::{
     task::JoinSet,
     time,
 };
-use tower::Service;
 
-use super::{Limits, connection};
+use super::{HttpService, Limits, connection};
 
 /// Serves `service` on `listener` until `shutdown` completes and the requests under way are
 /// answered, or the grace period is over.
 ///
 /// Dropping the future ends every connection at once.
-pub async fn serve<S>(
+pub async fn serve(
     listener: TcpListener,
-    service: S,
+    service: HttpService,
     limits: Limits,
     shutdown: impl Future<Output = ()> + Send,
-) -> io::Result<()>
-where
-    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
-    S::Future: Send + 'static,
-{
+) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(limits.max_connections));
     let graceful = GracefulShutdown::new();
     // Dropping the set ends the connections in it.

@@ -1,10 +1,9 @@
 //! How layers are put on each other.
 //!
-//! A layer is a function `async fn name(state, request, next) -> Response`, in the form that
-//! `axum::middleware::from_fn` takes. That would box a future for each layer, and clone all layers
-//! behind each layer, for every request: through it the same functions take 40,400 instead of
-//! 31,100 instructions for a page of ten, and 75,000 instead of 65,800 for a create (counted by
-//! `bench/instructions`).
+//! A layer is a function `async fn name(in_flight, request, next) -> Response`, much as
+//! `axum::middleware::from_fn` takes it. That would box a future for each layer, and clone all
+//! layers behind each layer, for every request: through it the same functions take 30 % more
+//! instructions for a page of ten, and 14 % more for a create (`bench/instructions` counts them).
 
 use axum::{extract::Request, response::Response};
 
@@ -22,16 +21,16 @@ where
     type Answer = A;
 }
 
-/// `stack! { state, request; outer, inner, route }` is
-/// `outer(state, request, |request| inner(state, request, route)).await`.
+/// `stack! { in_flight, request; outer, inner, route }` is
+/// `outer(in_flight, request, |request| inner(in_flight, request, route)).await`.
 macro_rules! stack {
-    ($state:expr, $request:expr; $($layers:tt)+) => {
-        stack!(@ $state, $request, $($layers)+).await
+    ($in_flight:expr, $request:expr; $($layers:tt)+) => {
+        stack!(@ $in_flight, $request, $($layers)+).await
     };
-    (@ $state:expr, $request:expr, $layer:ident, $($inner:tt)+) => {
-        $layer($state, $request, |request| stack!(@ $state, request, $($inner)+))
+    (@ $in_flight:expr, $request:expr, $layer:ident, $($inner:tt)+) => {
+        $layer($in_flight, $request, |request| stack!(@ $in_flight, request, $($inner)+))
     };
-    (@ $state:expr, $request:expr, $route:expr) => {
+    (@ $in_flight:expr, $request:expr, $route:expr) => {
         ($route)($request)
     };
 }

@@ -3,6 +3,7 @@
 use std::{
     mem,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
@@ -12,20 +13,20 @@ use axum::{
 };
 use hyper::body::{Frame, SizeHint};
 
-use super::journal_layer::Recording;
+use super::InFlight;
 use crate::journal::CapturedBody;
 
 /// The body of a request; what is read of it is captured.
 #[derive(Debug)]
 pub(super) struct TeeBody {
     body: Body,
-    recording: Recording,
+    in_flight: Arc<InFlight>,
 }
 
 impl TeeBody {
-    /// `body`, captured by `recording`.
-    pub(super) fn new(body: Body, recording: Recording) -> Self {
-        Self { body, recording }
+    /// Wraps the body of the request in flight.
+    pub(super) fn new(body: Body, in_flight: Arc<InFlight>) -> Self {
+        Self { body, in_flight }
     }
 }
 
@@ -41,7 +42,7 @@ impl HttpBody for TeeBody {
         if let Poll::Ready(Some(Ok(frame))) = &frame
             && let Some(bytes) = frame.data_ref()
         {
-            self.recording.capture(bytes);
+            self.in_flight.capture(bytes);
         }
         frame
     }

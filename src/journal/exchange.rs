@@ -2,7 +2,6 @@
 
 use std::{mem, sync::Arc};
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::AUTHORIZATION};
 use jiff::Timestamp;
 
@@ -142,26 +141,18 @@ pub fn header_text(value: &HeaderValue) -> String {
 /// A copy of a request's headers in memory of its own, with credentials shortened.
 ///
 /// A value that hyper hands out is a slice of the buffer that it reads connections into. A clone
-/// would keep the whole buffer, so all values are copied into one allocation that they share.
+/// would keep the whole buffer.
 #[must_use]
 pub fn detached(headers: &HeaderMap) -> HeaderMap {
-    let mut text = Vec::with_capacity(headers.values().map(HeaderValue::len).sum());
-    let end_of = |(name, value): (&HeaderName, &HeaderValue)| {
-        if *name == AUTHORIZATION {
-            text.extend_from_slice(credentials(&header_text(value)).as_bytes());
-        } else {
-            text.extend_from_slice(value.as_bytes());
-        }
-        text.len()
-    };
-    let ends: Vec<_> = headers.iter().map(end_of).collect();
-    let (text, mut start) = (Bytes::from(text), 0);
     let mut copy = headers.clone();
-    for (value, end) in copy.values_mut().zip(ends) {
-        // What was a value before is one still.
-        let own = HeaderValue::from_maybe_shared(text.slice(start..end));
+    for (name, value) in &mut copy {
+        let own = if *name == AUTHORIZATION {
+            HeaderValue::try_from(credentials(&header_text(value)))
+        } else {
+            HeaderValue::from_bytes(value.as_bytes())
+        };
+        // A value is one still when it is copied or shortened.
         *value = own.unwrap_or(HeaderValue::from_static(""));
-        start = end;
     }
     copy
 }
@@ -175,6 +166,8 @@ fn headers_size(headers: &HeaderMap) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     #[test]

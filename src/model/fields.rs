@@ -24,7 +24,7 @@ use super::node::Table;
 ///
 /// `view static` declares one more table for a struct that has its own, for answers alone.
 ///
-/// ```ignore
+/// ```text
 /// fields! {
 ///     /// The fields of a [`Seller`].
 ///     pub static SELLER = "Seller" in "sellers": |it: &Seller, context| {

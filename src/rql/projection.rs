@@ -14,7 +14,7 @@ use super::{
 pub struct Projection<F: Family> {
     /// The members.
     pub members: Vec<Member<F>>,
-    /// Whether it shows exactly the core of the object, and no part of that is an object.
+    /// Whether it shows exactly the core of the object, and nothing of another resource.
     pub is_core: bool,
     /// The names of the members that it leaves out, by default or by request; at the root only.
     pub omitted: Vec<&'static str>,
@@ -87,8 +87,11 @@ impl<F: Family> Projection<F> {
             .iter()
             .filter_map(|field| Member::build(field, form, choices, depth))
             .collect();
-        let is_flat = members.iter().all(|member| member.part.is_none());
-        let is_core = matches!(form, Form::Core) && choices.members.is_empty() && is_flat;
+        let is_cut = depth > DEPTH;
+        let is_core = matches!(form, Form::Core)
+            && choices.members.is_empty()
+            && !is_cut
+            && members.iter().all(Member::is_own);
         Self { members, is_core, omitted: Vec::new() }
     }
 
@@ -122,6 +125,12 @@ impl<F: Family> Member<F> {
         };
         let inner = choice.map_or(&none, |choice| &choice.inner);
         Some(Self::new(field, Some(Projection::build(table, form, inner, depth + 1))))
+    }
+
+    /// Whether it shows a value of the object itself, and nothing of another resource.
+    fn is_own(&self) -> bool {
+        let is_resource = self.field.kind.table().is_some_and(|table| table.collection.is_some());
+        !is_resource && self.part.as_ref().is_none_or(|part| part.is_core)
     }
 
     fn new(field: &'static Field<F>, part: Option<Projection<F>>) -> Self {

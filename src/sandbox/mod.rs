@@ -68,7 +68,7 @@ pub struct Sandbox {
     used: AtomicU64,
 }
 
-/// The sandbox that a request is for: an extension of the request.
+/// The sandbox that a request is for, as an extractor.
 #[derive(Debug, Clone)]
 pub struct CurrentSandbox(pub Arc<Sandbox>);
 

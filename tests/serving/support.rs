@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use accounts_emulator::{
     clock::Clock,
     faults::{By, Cut, Faulted},
-    http::{Access, Area, HttpState, Limits, PathParam, Preferences, RouteMap, layered, serve},
+    http::{Access, Area, HttpService, HttpState, Limits, PathParam, Preferences, RouteMap, serve},
     journal::{JournalBudget, Journaling},
     model::Rules,
     problem::{Fault, Problem},
@@ -48,7 +48,7 @@ impl Server {
         listen();
         let [release, reached] = [Arc::new(Notify::new()), Arc::new(Notify::new())];
         let routes = routes(Arc::clone(&release), Arc::clone(&reached));
-        let service = layered(state(), routes);
+        let service = HttpService::new(state(), routes);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();

@@ -109,7 +109,7 @@ pub(crate) fn write_member<T: DocumentValue, M: SerializeMap>(
 /// | `flat` | | stands for all members of the field, which are the object's own |
 /// | `derived` | | stands in no document; the reader of the collection fills it in |
 ///
-/// ```ignore
+/// ```text
 /// document! {
 ///     // The Rust type, and the schema in the OpenAPI document that describes its members.
 ///     Seller, "Seller" {

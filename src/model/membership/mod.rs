@@ -47,13 +47,13 @@ pub struct AccountUser {
 impl AccountUser {
     /// The modules of all its groups, each once.
     #[must_use]
-    pub fn modules(&self) -> Vec<&Module> {
+    pub fn modules(&self) -> Vec<&Arc<Row<Module>>> {
         once_each(self.groups.iter().flat_map(|group| group.modules.iter()))
     }
 
     /// The buyers that its groups are limited to, each once.
     #[must_use]
-    pub fn buyers(&self) -> Vec<&Buyer> {
+    pub fn buyers(&self) -> Vec<&Arc<Row<Buyer>>> {
         once_each(self.groups.iter().flat_map(|group| group.buyers.iter().flatten()))
     }
 
@@ -68,8 +68,8 @@ impl AccountUser {
     }
 }
 
-fn once_each<'a, R: Resource>(rows: impl Iterator<Item = &'a Arc<Row<R>>>) -> Vec<&'a R> {
-    let mut found: Vec<&R> = Vec::new();
+fn once_each<'a, R: Resource>(rows: impl Iterator<Item = &'a Arc<Row<R>>>) -> Vec<&'a Arc<Row<R>>> {
+    let mut found: Vec<&Arc<Row<R>>> = Vec::new();
     for row in rows {
         if !found.iter().any(|other| other.id() == row.id()) {
             found.push(row);

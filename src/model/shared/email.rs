@@ -67,11 +67,8 @@ impl Eq for Email {}
 
 impl Hash for Email {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for byte in self.0.bytes() {
-            state.write_u8(byte.to_ascii_lowercase());
-        }
-        // Ends the text, as `str` does.
-        state.write_u8(0xff);
+        // Hashing byte by byte takes 1.7 % more instructions for a create.
+        self.0.to_ascii_lowercase().hash(state);
     }
 }
 
