@@ -24,7 +24,7 @@ class Programs:
 
 
 def programs(with_peer):
-    install_wrk()
+    install("wrk")
     target = build()
     dist = os.path.join(target, "dist")
     examples = os.path.join(dist, "examples")
@@ -37,11 +37,12 @@ def programs(with_peer):
     )
 
 
-def install_wrk():
-    if shutil.which("wrk"):
+def install(package):
+    """Installs Debian's package, unless its command is there."""
+    if shutil.which(package):
         return
-    print("wrk is missing: installing Debian's.", flush=True)
-    install = ["apt-get", "install", "-y", "--no-install-recommends", "wrk"]
+    print(f"{package} is missing: installing Debian's.", flush=True)
+    install = ["apt-get", "install", "-y", "--no-install-recommends", package]
     if subprocess.run(install, stdout=subprocess.DEVNULL).returncode:
         # A machine that has never asked for a list of packages knows of none.
         run(["apt-get", "update"])

@@ -76,6 +76,18 @@ def before_call(context, case, kwargs):
             case.body["count"] = MOST_USERS
 
 
+# A member that may be a text or null: a text in place of the null is no fault, though it is tried as one.
+STILL_VALID = re.compile(r"/anyOf/\d+ \(was null, became string\)")
+
+
+@schemathesis.hook
+def filter_case(context, case):
+    """Drops the cases that are meant to be invalid and are valid."""
+    phase = getattr(case.meta, "phase", None)
+    description = getattr(getattr(phase, "data", None), "description", None)
+    return not STILL_VALID.search(description or "")
+
+
 # The language of `select`, `order` and filters is a grammar, and a schema calls them text. A state is a whole world:
 # the document describes little of it, the schema of seed data more, and no schema all.
 def is_beyond_documents(case):
