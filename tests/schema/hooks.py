@@ -25,6 +25,7 @@ BEYOND_SCHEMAS = {
     r"^Expected \S+, the (account's type|group's account), which never changes": "agreement of body and path",
     r"^Expected an e-mail address of user": "agreement of two members of the body",
     r"^Expected an account in which the user has an active membership": "references to what does not exist",
+    r"^Expected an account, since a user keeps the one it has": "the account that the user works in",
     # The published contract leaves `required` of the body out, and so does the document.
     r"^Expected a body of Content-Type .*, found none": "a body that is missing",
     r"is the default group of \S+, which always has one": "what else there is",
