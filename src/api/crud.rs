@@ -5,10 +5,10 @@ use axum::{http::StatusCode, response::Response};
 use super::{
     RequestContext,
     extract::{Key, Selection},
-    page::{json, page, single},
+    page::{page, single},
 };
 use crate::{
-    http::QueryString,
+    http::{QueryString, json_response},
     problem::Problem,
     world::{Collection, World},
 };
@@ -28,5 +28,5 @@ pub(super) async fn read<R: Collection>(
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let row = view.world.find::<R>(id, &api.context(&view))?;
-    Ok(json(StatusCode::OK, single(&api, &view, row, R::table(), &projection)?))
+    Ok(json_response(StatusCode::OK, single(&api, &view, row, R::table(), &projection)?))
 }

@@ -7,11 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{
-    RequestContext,
-    page::{json, single},
-};
+use super::{RequestContext, page::single};
 use crate::{
+    http::json_response,
     model::{Accounts, Notice, Resource, node::Table},
     problem::Problem,
     render::TooLong,
@@ -32,7 +30,7 @@ pub(super) fn shown_as<R: Resource>(
     table: &'static Table,
 ) -> Response {
     let body = single(api, &changed.view, &changed.outcome.row, table, Projection::root(table));
-    answer(body.map(|body| json(StatusCode::OK, body)), changed.outcome)
+    answer(body.map(|body| json_response(StatusCode::OK, body)), changed.outcome)
 }
 
 /// The new object with its audit, and its location in its collection.
@@ -61,7 +59,7 @@ fn created_as<R: Resource>(
     location: Option<HeaderValue>,
 ) -> Response {
     let response = single(api, &view, &outcome.row, table, projection).map(|body| {
-        let mut response = json(StatusCode::CREATED, body);
+        let mut response = json_response(StatusCode::CREATED, body);
         response.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
         response
     });

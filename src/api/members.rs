@@ -17,10 +17,10 @@ use super::{
     done::{created_at, shown_as},
     extract::{Body, Key, Selected},
     memberships::MembershipPath,
-    page::{json, page, single},
+    page::{page, single},
 };
 use crate::{
-    http::{QueryString, path_parameter},
+    http::{QueryString, json_response, path_parameter},
     id::Id,
     model::{
         ACCOUNT_USER, Account, AccountUser, AccountUserUpdate, MEMBER, NewAccountUser, node::Table,
@@ -120,7 +120,7 @@ pub(super) async fn read<S: Shape>(
     let view = api.read_view();
     let row = view.world.member(path.account, path.key, &api.context(&view))?;
     let projection = Projection::select(&select, S::TABLE);
-    Ok(json(StatusCode::OK, single(&api, &view, row, S::TABLE, &projection)?))
+    Ok(json_response(StatusCode::OK, single(&api, &view, row, S::TABLE, &projection)?))
 }
 
 pub(super) async fn update<S: Shape>(

@@ -2,7 +2,8 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{PublicUrl, page::json};
+use super::PublicUrl;
+use crate::http::json_response;
 
 /// The document as it stands in the repository.
 pub const DOCUMENT: &str = include_str!("openapi.json");
@@ -14,7 +15,7 @@ pub const CONTRACT_VERSION: &str = "5.0.5386";
 const SERVER: &str = "http://localhost:8080";
 
 pub(super) async fn document(PublicUrl(url): PublicUrl) -> Response {
-    json(StatusCode::OK, for_server(&url).into_bytes())
+    json_response(StatusCode::OK, for_server(&url).into_bytes())
 }
 
 /// The document for an emulator that is reached at `public_url`.

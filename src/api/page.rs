@@ -2,15 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Body,
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 
 use super::RequestContext;
 use crate::{
-    http::ListExample,
+    http::{ListExample, json_response},
     json::{write_names, write_number},
     model::{Accounts, Node, Resource, Row, node::Table},
     problem::Problem,
@@ -19,15 +15,6 @@ use crate::{
     sandbox::ReadView,
     world::{Collection, ListQuery, OperationContext, Page, Scan, World},
 };
-
-/// An answer with a JSON body.
-pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = status;
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    response
-}
 
 /// One object, with `$meta` if something is left out.
 pub(super) fn single<R: Resource>(
@@ -77,7 +64,7 @@ pub(super) async fn page<R: Collection>(
         }
         renderer.object(Node::new(&***row, &context), table, projection, out)
     });
-    Ok(json(StatusCode::OK, body?))
+    Ok(json_response(StatusCode::OK, body?))
 }
 
 /// The body of a list: its `$meta`, and the items of a page, each written by `write`.

@@ -11,10 +11,10 @@ use super::{
     done::{removed, shown},
     extract::{Body, Selection},
     multipart::{self, Form},
-    page::{json, page, single},
+    page::{page, single},
 };
 use crate::{
-    http::{QueryString, path_parameter},
+    http::{QueryString, json_response, path_parameter},
     id::Id,
     model::{NewPassword, USER, USER_ACCOUNT, User, UserUpdate},
     problem::Problem,
@@ -68,7 +68,7 @@ pub(super) async fn read(
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let row = view.world.user(&key, &api.context(&view))?;
-    Ok(json(StatusCode::OK, single(&api, &view, row, &USER, &projection)?))
+    Ok(json_response(StatusCode::OK, single(&api, &view, row, &USER, &projection)?))
 }
 
 pub(super) async fn update(
@@ -110,7 +110,7 @@ pub(super) async fn set_password(
 pub(super) async fn sso(api: RequestContext, UserPath(key): UserPath) -> Result<Response, Problem> {
     let view = api.read_view();
     view.world.user(&key, &api.context(&view))?;
-    Ok(json(StatusCode::OK, br#"{"status":"disabled"}"#.to_vec()))
+    Ok(json_response(StatusCode::OK, br#"{"status":"disabled"}"#.to_vec()))
 }
 
 pub(super) async fn accounts(

@@ -16,7 +16,7 @@ use crate::{
 const FAULT: HeaderName = HeaderName::from_static("emulator-fault");
 const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
-/// What is done to a request.
+/// The changes that faults and preferences make to one request.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     /// The fault that decided, or the first that delays.

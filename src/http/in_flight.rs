@@ -38,7 +38,7 @@ pub(crate) struct InFlight {
     progress: Mutex<Progress>,
 }
 
-/// What is learnt of a request on its way.
+/// The facts that the layers learn about one request.
 #[derive(Debug, Default)]
 struct Progress {
     /// The span that the request names as its parent.

@@ -48,7 +48,7 @@ fn is_kept(in_flight: &InFlight, request: &Request) -> bool {
     has_journal && !is_untracked(request)
 }
 
-/// Starts to record the request, and returns what is known of it so far.
+/// Starts to record the request, and returns its record so far.
 fn begin(in_flight: &Arc<InFlight>, request: &mut Request) -> RequestRecord {
     in_flight.record(request.body().size_hint().exact().unwrap_or_default());
     if !request.body().is_end_stream() {

@@ -16,7 +16,7 @@ use hyper::body::{Frame, SizeHint};
 use super::InFlight;
 use crate::journal::CapturedBody;
 
-/// The body of a request; what is read of it is captured.
+/// The body of a request, which captures the bytes that are read.
 #[derive(Debug)]
 pub(super) struct TeeBody {
     body: Body,

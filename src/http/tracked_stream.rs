@@ -18,37 +18,44 @@ use tokio::{
 use super::connection::ConnectionState;
 use crate::faults::Cut;
 
+/// The longest that a client may hold up the end of a connection, while its place can't be had by
+/// another.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// A client's socket.
 #[derive(Debug)]
 pub(super) struct TrackedStream {
     stream: TcpStream,
     state: Arc<ConnectionState>,
-    patience: Duration,
+    idle_timeout: Duration,
     /// Runs while the client holds up a write or the end.
     timer: Option<Pin<Box<Sleep>>>,
     is_shut_down: bool,
 }
 
 impl TrackedStream {
-    /// Wraps `stream`: a client may hold up a write, or the end of the connection, for as long as
-    /// `patience`.
-    pub(super) fn new(stream: TcpStream, patience: Duration, state: Arc<ConnectionState>) -> Self {
-        Self { stream, state, patience, timer: None, is_shut_down: false }
+    /// Wraps `stream`: a client may hold up a write for as long as `idle_timeout`.
+    pub(super) fn new(
+        stream: TcpStream,
+        idle_timeout: Duration,
+        state: Arc<ConnectionState>,
+    ) -> Self {
+        Self { stream, state, idle_timeout, timer: None, is_shut_down: false }
     }
 
-    /// Passes on what has become of an operation, or the error `TimedOut` once the client has held
-    /// it up for too long.
+    /// Returns the operation, or the error `TimedOut` once the client has held it up for longer than
+    /// `timeout`.
     fn poll_in_time<T>(
         &mut self,
         operation: Poll<io::Result<T>>,
+        timeout: Duration,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<T>> {
         if operation.is_ready() {
             self.timer = None;
             return operation;
         }
-        let patience = self.patience;
-        let timer = self.timer.get_or_insert_with(|| Box::pin(time::sleep(patience)));
+        let timer = self.timer.get_or_insert_with(|| Box::pin(time::sleep(timeout)));
         ready!(timer.as_mut().poll(cx));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
@@ -68,7 +75,7 @@ impl TrackedStream {
     fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_end(cx))?;
         let discarded = self.poll_discard(cx);
-        self.poll_in_time(discarded, cx)
+        self.poll_in_time(discarded, self.idle_timeout.min(DRAIN_TIMEOUT), cx)
     }
 
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -108,7 +115,8 @@ impl AsyncWrite for TrackedStream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.poll_in_time(written, cx)
+        let timeout = self.idle_timeout;
+        self.poll_in_time(written, timeout, cx)
     }
 
     fn poll_write_vectored(
@@ -117,7 +125,8 @@ impl AsyncWrite for TrackedStream {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.poll_in_time(written, cx)
+        let timeout = self.idle_timeout;
+        self.poll_in_time(written, timeout, cx)
     }
 
     fn is_write_vectored(&self) -> bool {

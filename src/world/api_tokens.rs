@@ -217,7 +217,7 @@ fn check_owner(
     }
 }
 
-/// Finds fault with a name; `unnamed` says what is done without one.
+/// Checks a name; `unnamed` names the remedy for a missing one.
 fn check_name(name: &str, unnamed: &str, findings: &mut Findings) {
     const MOST: usize = 200;
     let is_admitted = |c: char| c.is_alphanumeric() || " -.'\"".contains(c);

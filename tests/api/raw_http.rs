@@ -163,6 +163,23 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn clients_that_never_close_their_end_lose_their_place_long_before_they_are_idle() {
+    let limits =
+        Limits { body_timeout: Duration::from_millis(50), max_connections: 2, ..Limits::default() };
+    let idle_timeout = limits.idle_timeout;
+    let server = Server::with(Settings { limits, ..Settings::default() }).await;
+    let head = "POST /_emulator/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{";
+    let stalled = [(); 2].map(|()| {
+        let mut stream = TcpStream::connect(server.emulator.address()).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    });
+    let ready = server.request("GET", "/readyz").timeout(idle_timeout / 3);
+    assert_eq!(ready.send().await.unwrap().status(), 200);
+    drop(stalled);
+}
+
+#[tokio::test]
 async fn a_body_of_the_control_plane_that_does_not_come_is_not_waited_for() {
     let limits =
         Limits { body_timeout: Duration::from_millis(50), max_connections: 2, ..Limits::default() };
