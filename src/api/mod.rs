@@ -31,7 +31,7 @@ use crate::{
     http::{Audience, BodyLimits, InFlight, ListExample},
     id::{Id, Kind},
     json::UnknownFields,
-    model::{Context, VisibleNeighbours},
+    model::{AccountType, Context, VisibleNeighbours},
     problem::Problem,
     render::Renderer,
     rql::Bounds,
@@ -193,7 +193,7 @@ impl FromRequestParts<ApiState> for RequestContext {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let auth = AuthContext::from_request_parts(parts, state).await?;
-        authorize(parts, auth.visibility)?;
+        authorize(parts, &auth)?;
         let sandbox = sandbox_of(&parts.extensions)?;
         let PublicUrl(base) = PublicUrl::of(&sandbox, state);
         let shared = Arc::clone(&state.0);
@@ -203,14 +203,19 @@ impl FromRequestParts<ApiState> for RequestContext {
 }
 
 /// Refuses a caller who is not of the audience of the operation.
-fn authorize(parts: &Parts, visibility: Visibility) -> Result<(), Problem> {
+fn authorize(parts: &Parts, auth: &AuthContext) -> Result<(), Problem> {
     let operation = InFlight::of(&parts.extensions).and_then(InFlight::operation);
-    match (operation.map(|operation| operation.audience), visibility) {
-        (Some(Audience::Operations), Visibility::Account(_)) => {
-            Err(Problem::new(StatusCode::FORBIDDEN, "Only Operations may do that."))
+    let Visibility::Account(_) = auth.visibility else { return Ok(()) };
+    let sentence = match operation.map(|operation| operation.audience) {
+        Some(Audience::Operations) => "Only Operations may do that.",
+        Some(Audience::Client) if auth.caller.role() != AccountType::Client => {
+            "Only Operations and clients may do that."
         }
-        _ => Ok(()),
-    }
+        Some(Audience::Public | Audience::Caller | Audience::Client | Audience::Admin) | None => {
+            return Ok(());
+        }
+    };
+    Err(Problem::new(StatusCode::FORBIDDEN, sentence))
 }
 
 impl fmt::Debug for ApiState {

@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     http::operations,
-    model::{Account, AccountUser, ApiToken, Buyer, Module, User, UserGroup},
+    model::{
+        Account, AccountUser, ApiToken, Buyer, ErpLink, Licensee, Module, Seller, User, UserGroup,
+    },
 };
 
 operations! {
@@ -81,8 +83,17 @@ operations! {
     readAccountIcon              GET    "/accounts/{accountId}/icon"                                Public     icons::read::<Account>;
     listModules                  GET    "/modules"                                                  Operations crud::list::<Module>;
     readModule                   GET    "/modules/{moduleId}"                                       Operations crud::read::<Module>;
-    listBuyers                   GET    "/buyers"                                                   Caller     crud::list::<Buyer>;
-    readBuyer                    GET    "/buyers/{buyerId}"                                         Caller     crud::read::<Buyer>;
+    listBuyers                   GET    "/buyers"                                                   Client     crud::list::<Buyer>;
+    readBuyer                    GET    "/buyers/{buyerId}"                                         Client     crud::read::<Buyer>;
+    readBuyerIcon                GET    "/buyers/{buyerId}/icon"                                    Public     icons::read::<Buyer>;
+    listSellers                  GET    "/sellers"                                                  Caller     crud::list::<Seller>;
+    readSeller                   GET    "/sellers/{sellerId}"                                       Caller     crud::read::<Seller>;
+    readSellerIcon               GET    "/sellers/{sellerId}/icon"                                  Public     icons::read::<Seller>;
+    listErpLinks                 GET    "/erp-links"                                                Caller     crud::list::<ErpLink>;
+    readErpLink                  GET    "/erp-links/{erpLinkId}"                                    Caller     crud::read::<ErpLink>;
+    listLicensees                GET    "/licensees"                                                Caller     crud::list::<Licensee>;
+    readLicensee                 GET    "/licensees/{licenseeId}"                                   Caller     crud::read::<Licensee>;
+    readLicenseeIcon             GET    "/licensees/{licenseeId}/icon"                              Public     icons::read::<Licensee>;
     createApiToken               POST   "/api-tokens"                                               Caller     api_tokens::create;
     listApiTokens                GET    "/api-tokens"                                               Caller     crud::list::<ApiToken>;
     readApiToken                 GET    "/api-tokens/{apiTokenId}"                                  Caller     crud::read::<ApiToken>;

@@ -5,14 +5,14 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{ControlState, body, ok, query::operation};
 use crate::{
     faults::PathPattern,
     http::BodyLimits,
     journal::{Count, Entry, Match, Nearest, Statuses, Summary, UnexpectedCount},
-    json::{Cursor, JsonKind, JsonRef, Members, Violations},
+    json::{Cursor, JsonKind, Members, Violations},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
 };
@@ -69,7 +69,7 @@ fn wanted(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Match> 
         status: members.optional("status", statuses),
         query: members.optional("query", pairs).unwrap_or_default(),
         headers: members.optional("headers", pairs).unwrap_or_default(),
-        body: members.optional("body", |it, _| Some(value(it.value))),
+        body: members.optional("body", |it, _| Some(it.value.to_value())),
         ..Match::default()
     })
 }
@@ -103,20 +103,6 @@ fn pairs(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<(Str
         Some((str::to_owned(name), value))
     };
     Some(members.filter_map(pair).collect())
-}
-
-/// Converts JSON to the type that it is compared with; of repeated members the last counts.
-fn value(part: JsonRef<'_>) -> Value {
-    match part.what() {
-        JsonKind::Null => Value::Null,
-        JsonKind::Boolean(boolean) => Value::Bool(boolean),
-        JsonKind::Number(number) => Value::Number(number.clone()),
-        JsonKind::Text(text) => Value::String(text.to_owned()),
-        JsonKind::List(items) => items.map(value).collect(),
-        JsonKind::Object(members) => {
-            members.map(|(name, it)| (name.to_owned(), value(it))).collect()
-        }
-    }
 }
 
 pub(super) async fn verify(

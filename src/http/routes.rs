@@ -43,6 +43,8 @@ pub enum Audience {
     Public,
     /// Callers of every role. The world leaves out what a caller does not see.
     Caller,
+    /// Callers who act for Operations or a client.
+    Client,
     /// Callers who act for Operations.
     Operations,
     /// Those whom the guard lets use the control plane.

@@ -61,6 +61,17 @@ impl<'a> Cursor<'_, 'a> {
         Some(text.into())
     }
 
+    /// Reads a text of 1 to `most` characters.
+    pub fn words_within(&self, most: usize, violations: &mut Violations) -> Option<Box<str>> {
+        let text = self.text_within(most, violations)?;
+        if text.is_empty() {
+            let expected = format!("Expected 1 to {most} characters, found none");
+            violations.add(&self.path, expected);
+            return None;
+        }
+        Some(text)
+    }
+
     /// Parses a text as a `T`, which `expected` names for the error message.
     pub fn parse<T: std::str::FromStr>(
         &self,
@@ -90,6 +101,15 @@ impl<'a> Cursor<'_, 'a> {
             return None;
         };
         Some(boolean)
+    }
+
+    /// Reads an object with any members.
+    pub fn any_object(&self, violations: &mut Violations) -> Option<serde_json::Value> {
+        let JsonKind::Object(_) = self.value.what() else {
+            self.refuse("Expected an object", violations);
+            return None;
+        };
+        Some(self.value.to_value())
     }
 
     /// Reads the items of a list with `read`, and leaves out those for which it returns `None`.

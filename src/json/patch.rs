@@ -63,6 +63,11 @@ impl<'a> Members<'_, 'a, '_> {
         self.change(name, |it, violations| it.text(violations).map(Box::from))
     }
 
+    /// Reads the change to a text of at most `most` characters that may be missing or null.
+    pub fn text_change_within(&mut self, name: &'static str, most: usize) -> Patch<Box<str>> {
+        self.change(name, |it, violations| it.text_within(most, violations))
+    }
+
     /// Accepts and ignores members that answers show but requests can't change.
     pub fn ignore(&mut self, names: impl Iterator<Item = &'static str>) {
         for name in names {

@@ -114,6 +114,21 @@ impl<'a> JsonRef<'a> {
         }
     }
 
+    /// Returns the value as serde's, which keeps the last of repeated members.
+    #[must_use]
+    pub fn to_value(self) -> serde_json::Value {
+        match self.what() {
+            JsonKind::Null => serde_json::Value::Null,
+            JsonKind::Boolean(boolean) => boolean.into(),
+            JsonKind::Number(number) => number.clone().into(),
+            JsonKind::Text(text) => text.into(),
+            JsonKind::List(items) => items.map(Self::to_value).collect(),
+            JsonKind::Object(members) => {
+                members.map(|(name, it)| (name.to_owned(), it.to_value())).collect()
+            }
+        }
+    }
+
     /// Returns the text, if the value is one.
     #[must_use]
     pub fn text(self) -> Option<&'a str> {

@@ -42,6 +42,7 @@ field_types! {
     Timestamp: Kind::Date, |it| Value::Date(*it);
     Box<str>: Kind::Text, |it| Value::Text(Cow::Borrowed(it));
     Email: Kind::Text, |it| Value::Text(Cow::Borrowed(it.as_str()));
+    serde_json::Value: Kind::Any, |it| Value::Any(it);
 }
 
 /// Text that is put together when it is looked at.

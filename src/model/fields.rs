@@ -76,6 +76,7 @@ macro_rules! fields {
                 name: $name,
                 collection: fields!(@collection $($collection)?),
                 views: rql::views!(node::Accounts),
+                is_open: false,
                 fields: &[
                     $(fields!(
                         @field $shown $json, |$it: &$type, $context|
@@ -166,5 +167,4 @@ pub(crate) fn shown_names(table: &'static Table) -> impl Iterator<Item = &'stati
 }
 
 /// The members that the platform shows by the published schema and no table has.
-const SHOWN_ELSEWHERE: &[(&str, &[&str])] =
-    &[("Buyer", &["errors", "sellers"]), ("UserGroup", &["extensions"])];
+const SHOWN_ELSEWHERE: &[(&str, &[&str])] = &[("UserGroup", &["extensions"])];

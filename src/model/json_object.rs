@@ -21,6 +21,7 @@ fn read<'a>(value: &'a Json, kind: Kind, context: &'a Context<'a>) -> Value<'a> 
         }
         Kind::Object(_) if value.is_object() => Value::Object(Node::new(value, context)),
         Kind::Object(_) => Value::Null,
+        Kind::Any => Value::Any(value),
         Kind::Collection(kind) => value.as_array().map_or(Value::Null, |values| {
             Value::Collection(values.iter().map(|value| read(value, *kind, context)).collect())
         }),

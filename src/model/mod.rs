@@ -7,9 +7,11 @@ mod account;
 mod api_token;
 mod buyer;
 pub mod document;
+mod erp_link;
 pub(crate) mod field_type;
 mod fields;
 mod json_object;
+mod licensee;
 mod membership;
 mod module;
 pub(crate) mod named;
@@ -17,6 +19,7 @@ pub mod node;
 mod references;
 mod row;
 mod rules;
+mod seller;
 mod shared;
 mod style;
 mod transition;
@@ -28,11 +31,14 @@ pub use self::{
     account::*,
     api_token::*,
     buyer::*,
+    erp_link::*,
+    licensee::*,
     membership::*,
     module::*,
     node::{Accounts, Context, Neighbours, Node, VisibleNeighbours},
     row::{Instants, Resource, Row, Shared},
     rules::{Findings, Label, Notice, Rule, Rules},
+    seller::*,
     shared::*,
     style::{Href, Nulls, Style},
     transition::Transition,

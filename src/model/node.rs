@@ -5,7 +5,9 @@ use std::any::Any;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::{Account, Href, Id, User, UserGroup, Visibility, json_object, row::NestedText};
+use super::{
+    Account, Buyer, ErpLink, Href, Id, User, UserGroup, Visibility, json_object, row::NestedText,
+};
 use crate::rql;
 
 /// The resources of the Accounts API.
@@ -44,6 +46,8 @@ pub trait Neighbours: std::fmt::Debug + Sync {
     fn accounts_of(&self, user: Id<User>, visibility: Visibility) -> Vec<&Account>;
     /// The groups of an account, in order of creation.
     fn groups_of(&self, account: Id<Account>, visibility: Visibility) -> Vec<&UserGroup>;
+    /// The links of a buyer to its sellers, in order of creation.
+    fn links_of(&self, buyer: Id<Buyer>, visibility: Visibility) -> Vec<&ErpLink>;
     /// The users who are members of a group, in order of joining.
     fn users_of(&self, group: &UserGroup, visibility: Visibility) -> Vec<&User>;
 }
@@ -86,6 +90,12 @@ impl<'a> VisibleNeighbours<'a> {
         self.all.groups_of(account, self.visibility)
     }
 
+    /// The links of a buyer to its sellers, in order of creation.
+    #[must_use]
+    pub fn links_of(self, buyer: Id<Buyer>) -> Vec<&'a ErpLink> {
+        self.all.links_of(buyer, self.visibility)
+    }
+
     /// The users who are members of a group, in order of joining.
     #[must_use]
     pub fn users_of(self, group: &UserGroup) -> Vec<&'a User> {
@@ -106,6 +116,10 @@ impl Neighbours for NoNeighbours {
     }
 
     fn groups_of(&self, _: Id<Account>, _: Visibility) -> Vec<&UserGroup> {
+        Vec::new()
+    }
+
+    fn links_of(&self, _: Id<Buyer>, _: Visibility) -> Vec<&ErpLink> {
         Vec::new()
     }
 
@@ -150,6 +164,14 @@ impl<'a> Node<'a> {
     /// The same node, whose text other objects share.
     pub(super) fn with_text(self, text: &'a NestedText) -> Self {
         Self { text: Some(text), ..self }
+    }
+
+    /// The object as JSON, if it is kept in that form.
+    pub(crate) fn json(self) -> Option<&'a Json> {
+        match self.object {
+            Object::Json(json) => Some(json),
+            Object::Value(_) => None,
+        }
     }
 
     /// The text of the object as other objects show it, if it is kept.

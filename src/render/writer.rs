@@ -96,6 +96,7 @@ impl<'o> Writer<'o> {
             Value::Boolean(true) => self.out.extend_from_slice(b"true"),
             Value::Boolean(false) => self.out.extend_from_slice(b"false"),
             Value::Date(at) => self.date(at),
+            Value::Any(json) => self.out.extend_from_slice(json.to_string().as_bytes()),
             Value::Object(node) => match (kind, part) {
                 (Kind::Object(table), Some(part)) => self.part(node, table(), part),
                 // The table is wrong; a test walks all tables.
@@ -110,6 +111,11 @@ impl<'o> Writer<'o> {
 
     /// An object within another.
     fn part(&mut self, node: Node<'_>, table: &Table, projection: &Projection<Accounts>) {
+        if table.is_open
+            && let Some(json) = node.json()
+        {
+            return self.out.extend_from_slice(json.to_string().as_bytes());
+        }
         match node.text() {
             Some(text) if projection.is_core => self.shared(text, node, table, projection),
             _ => self.object(node, table, projection, &[]),

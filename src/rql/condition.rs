@@ -154,7 +154,8 @@ fn quantified<F: Family>(
         | Value::Number(_)
         | Value::Boolean(_)
         | Value::Date(_)
-        | Value::Object(_) => &[],
+        | Value::Object(_)
+        | Value::Any(_) => &[],
     };
     let fulfil = |block: &[Value<'_, F>]| {
         let all = Set::first(block.len());

@@ -20,7 +20,7 @@ pub(super) fn convert<F: Family>(kind: &Kind<F>, text: &str) -> Option<Scalar> {
             .iter()
             .find(|name| name.eq_ignore_ascii_case(text))
             .map(|name| Scalar::Text((*name).into())),
-        Kind::Object(_) | Kind::Collection(_) => None,
+        Kind::Object(_) | Kind::Collection(_) | Kind::Any => None,
     }
 }
 

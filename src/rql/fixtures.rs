@@ -82,6 +82,7 @@ pub(super) static USER: Table<Toy> = Table {
     name: "User",
     collection: Some("users"),
     views: views!(Toy),
+    is_open: false,
     fields: &[
         Field::core("id", Kind::Text, Access::User(|user| text(&user.id))),
         Field::core("name", Kind::Text, Access::User(|user| maybe(user.name.as_ref()))).nullable(),
@@ -105,6 +106,7 @@ pub(super) static ACCOUNT: Table<Toy> = Table {
     name: "Account",
     collection: Some("accounts"),
     views: views!(Toy),
+    is_open: false,
     fields: &[
         Field::core("id", Kind::Text, Access::Account(|account| text(&account.id))),
         Field::core("name", Kind::Text, Access::Account(|account| maybe(account.name.as_ref())))
@@ -123,6 +125,7 @@ pub(super) static GROUP: Table<Toy> = Table {
     name: "Group",
     collection: Some("groups"),
     views: views!(Toy),
+    is_open: false,
     fields: &[
         Field::core("id", Kind::Text, Access::Group(|group| text(&group.id))),
         Field::core("name", Kind::Text, Access::Group(|group| maybe(group.name.as_ref())))
@@ -135,6 +138,7 @@ static AUDIT: Table<Toy> = Table {
     name: "Audit",
     collection: None,
     views: views!(Toy),
+    is_open: false,
     fields: &[
         Field::core("at", Kind::Date, Access::Audit(|user| date(user.born))).nullable(),
         Field::core("by", Kind::Text, Access::Audit(|user| maybe(user.nick.as_ref()))).nullable(),

@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use super::{
     block::Set,
-    table::{Family, Field, Kind, Table, Value},
+    table::{Family, Field, Kind, Shown, Table, Value},
 };
 
 /// The way from an object, or an element of a collection, to a value in it.
@@ -123,7 +123,12 @@ impl<F: Family> Scope<F> {
             Self::Value(Kind::Object(table)) => Within::Object(table()),
             Self::Value(Kind::Collection(_)) => Within::Collection,
             Self::Value(
-                Kind::Text | Kind::Number | Kind::Boolean | Kind::Date | Kind::Enumeration(_),
+                Kind::Text
+                | Kind::Number
+                | Kind::Boolean
+                | Kind::Date
+                | Kind::Enumeration(_)
+                | Kind::Any,
             ) => Within::Plain,
         }
     }
@@ -139,9 +144,10 @@ impl<F: Family> Within<F> {
 }
 
 impl<F: Family> Table<F> {
-    /// Returns the member called `name`, ignoring case.
+    /// Returns the member called `name`, ignoring case, unless it is never shown.
     pub(super) fn named(&self, name: &str) -> Option<&'static Field<F>> {
-        self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+        let mut fields = self.fields.iter().filter(|field| field.shown != Shown::Never);
+        fields.find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 
@@ -151,7 +157,12 @@ impl<F: Family> Kind<F> {
         match self {
             Self::Object(table) => Some(table()),
             Self::Collection(element) => element.table(),
-            Self::Text | Self::Number | Self::Boolean | Self::Date | Self::Enumeration(_) => None,
+            Self::Text
+            | Self::Number
+            | Self::Boolean
+            | Self::Date
+            | Self::Enumeration(_)
+            | Self::Any => None,
         }
     }
 }

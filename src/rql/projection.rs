@@ -142,8 +142,8 @@ impl<F: Family> Member<F> {
 impl Form {
     fn shows(self, shown: Shown) -> bool {
         match self {
-            Self::Root => shown != Shown::OnRequest,
-            Self::Whole => true,
+            Self::Root => matches!(shown, Shown::Core | Shown::Whole),
+            Self::Whole => shown != Shown::Never,
             Self::Core => shown == Shown::Core,
             Self::Bare => false,
         }

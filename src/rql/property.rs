@@ -51,7 +51,7 @@ impl<F: Family> Property<F> {
             Scope::Value(Kind::Boolean) => Type::Boolean,
             Scope::Value(Kind::Date) => Type::Date,
             Scope::Value(Kind::Enumeration(names)) => Type::Enumeration(names),
-            Scope::Value(Kind::Object(_) | Kind::Collection(_)) | Scope::Object(_) => {
+            Scope::Value(Kind::Object(_) | Kind::Collection(_) | Kind::Any) | Scope::Object(_) => {
                 Type::Compound
             }
         }

@@ -87,7 +87,7 @@ impl<'v, F: Family> From<&'v Value<'_, F>> for Atom<'v> {
             Value::Short(text) => Self::Text(text, ""),
             Value::Link(base, rest) => Self::Text(base, rest),
             // Binding rejects comparisons of objects and lists.
-            Value::Null | Value::Object(_) | Value::Collection(_) => Self::Null,
+            Value::Null | Value::Object(_) | Value::Collection(_) | Value::Any(_) => Self::Null,
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct Table<F: Family> {
     pub collection: Option<&'static str>,
     /// The cache of its default projections; `views!` makes one.
     pub views: &'static Views<F>,
+    /// Whether objects have members besides these, which are shown and not found by queries.
+    pub is_open: bool,
     /// The members, in the order in which they are written.
     pub fields: &'static [Field<F>],
 }
@@ -63,6 +65,8 @@ pub enum Shown {
     Whole,
     /// At the root only on request; otherwise like [`Shown::Whole`].
     OnRequest,
+    /// Nowhere: it is named as omitted, and queries do not find it.
+    Never,
 }
 
 /// The kind of a field's value.
@@ -81,6 +85,8 @@ pub enum Kind<F: Family> {
     Object(fn() -> &'static Table<F>),
     /// A list of values of one kind.
     Collection(&'static Self),
+    /// JSON of any form, which is only shown.
+    Any,
 }
 
 /// The value of a field.
@@ -103,6 +109,8 @@ pub enum Value<'a, F: Family> {
     Object(F::Node<'a>),
     /// A list.
     Collection(Vec<Self>),
+    /// JSON of any form.
+    Any(&'a serde_json::Value),
 }
 
 /// A short text that is stored inline: ASCII, without characters that JSON escapes.
@@ -173,6 +181,12 @@ impl<F: Family> Field<F> {
     #[must_use]
     pub const fn on_request(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
         Self { name, kind, nullable: false, shown: Shown::OnRequest, access }
+    }
+
+    /// A field that answers name as omitted and never show.
+    #[must_use]
+    pub const fn never(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
+        Self { name, kind, nullable: false, shown: Shown::Never, access }
     }
 
     /// The same field, whose value may be null.
@@ -264,6 +278,7 @@ impl<F: Family> fmt::Debug for Kind<F> {
             Self::Enumeration(names) => f.debug_tuple("Enumeration").field(names).finish(),
             Self::Object(table) => f.debug_tuple("Object").field(&table().name).finish(),
             Self::Collection(kind) => f.debug_tuple("Collection").field(kind).finish(),
+            Self::Any => f.write_str("Any"),
         }
     }
 }
@@ -292,6 +307,7 @@ impl<F: Family> fmt::Debug for Value<'_, F> {
             Self::Date(at) => f.debug_tuple("Date").field(at).finish(),
             Self::Object(_) => f.write_str("Object"),
             Self::Collection(values) => f.debug_list().entries(values).finish(),
+            Self::Any(json) => json.fmt(f),
         }
     }
 }

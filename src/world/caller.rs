@@ -27,7 +27,9 @@ impl Caller {
         }
     }
 
-    pub(super) fn role(&self) -> AccountType {
+    /// The type of the account that the caller acts for.
+    #[must_use]
+    pub fn role(&self) -> AccountType {
         match self {
             Self::Operations => AccountType::Operations,
             Self::Token(token) => token.account.kind,

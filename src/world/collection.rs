@@ -6,8 +6,8 @@ use super::{Table, World};
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, Accounts, ApiToken, DerivedStatus, Resource, Row, TokenStatus, User,
-        Visibility, node,
+        Account, AccountType, AccountUser, Accounts, ApiToken, Buyer, BuyerStatus, DerivedStatus,
+        LicenseeStatus, Resource, Row, TokenStatus, User, Visibility, node,
     },
     rql::Filter,
 };
@@ -23,11 +23,17 @@ macro_rules! collections {
     ($derive:ident) => {
         $derive! {
             accounts: Account, "accounts", "accounts.json", "account", "accountId",
-                |it, account, _| it.id == account, add add_account;
+                |it, account, _| it.id == account;
             modules: Module, "modules", "modules.json", "module", "moduleId",
                 |_, _, _| false;
             buyers: Buyer, "buyers", "buyers.json", "buyer", "buyerId",
-                |it, account, _| it.account.as_ref().is_some_and(|own| own.id == account);
+                |it, account, _| is_live_buyer_of(it, account);
+            sellers: Seller, "sellers", "sellers.json", "seller", "sellerId",
+                |_, account, world| world.is_client(account);
+            erp_links: ErpLink, "erpLinks", "erp-links.json", "ERP link", "erpLinkId",
+                |it, account, _| is_live_buyer_of(&it.buyer, account), add add_erp_link;
+            licensees: Licensee, "licensees", "licensees.json", "licensee", "licenseeId",
+                |it, account, _| it.status != LicenseeStatus::Deleted && it.account.id == account;
             user_groups: UserGroup, "userGroups", "user-groups.json", "user group", "userGroupId",
                 |it, account, _| it.account.id == account, add add_group;
             users: User, "users", "users.json", "user", "userId",
@@ -146,7 +152,18 @@ fn is_visible_token(token: &ApiToken, account: Id<Account>) -> bool {
     token.status != TokenStatus::Deleted && token.account.id == account
 }
 
+/// Whether a buyer is one of an account's. Only Operations finds deleted buyers.
+fn is_live_buyer_of(buyer: &Buyer, account: Id<Account>) -> bool {
+    buyer.status != BuyerStatus::Deleted
+        && buyer.account.as_ref().is_some_and(|own| own.id == account)
+}
+
 impl World {
+    /// Whether an account is a client. Clients see all sellers, and vendors none.
+    fn is_client(&self, account: Id<Account>) -> bool {
+        self.accounts.get(account).is_some_and(|account| account.kind == AccountType::Client)
+    }
+
     fn memberships_by(&self, path: &str, value: &str) -> Option<Candidates<'_, AccountUser>> {
         match path {
             "id" => Some(Candidates::by_id(&self.account_users, value)),

@@ -5,7 +5,10 @@
 
 use crate::{
     id::Id,
-    model::{Account, AccountUser, ApiToken, Buyer, Transition, User, UserGroup},
+    model::{
+        Account, AccountUser, ApiToken, Buyer, ErpLink, Licensee, Seller, Transition, User,
+        UserGroup,
+    },
 };
 
 /// A change that an operation made.
@@ -45,6 +48,12 @@ pub enum Subject {
     Account(Id<Account>),
     /// A buyer.
     Buyer(Id<Buyer>),
+    /// A seller.
+    Seller(Id<Seller>),
+    /// A link.
+    ErpLink(Id<ErpLink>),
+    /// A licensee.
+    Licensee(Id<Licensee>),
     /// A token.
     ApiToken(Id<ApiToken>),
 }
@@ -71,6 +80,9 @@ impl Subject {
             Self::UserGroup(_) => "userGroup",
             Self::Account(_) => "account",
             Self::Buyer(_) => "buyer",
+            Self::Seller(_) => "seller",
+            Self::ErpLink(_) => "erpLink",
+            Self::Licensee(_) => "licensee",
             Self::ApiToken(_) => "apiToken",
         }
     }
@@ -84,6 +96,9 @@ impl Subject {
             Self::UserGroup(id) => id.to_string(),
             Self::Account(id) => id.to_string(),
             Self::Buyer(id) => id.to_string(),
+            Self::Seller(id) => id.to_string(),
+            Self::ErpLink(id) => id.to_string(),
+            Self::Licensee(id) => id.to_string(),
             Self::ApiToken(id) => id.to_string(),
         }
     }

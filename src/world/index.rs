@@ -7,7 +7,9 @@ use imbl::Vector;
 use super::World;
 use crate::{
     id::Id,
-    model::{Account, AccountUser, ApiToken, DerivedStatus, Email, Row, User, UserGroup},
+    model::{
+        Account, AccountUser, ApiToken, Buyer, DerivedStatus, Email, ErpLink, Row, User, UserGroup,
+    },
 };
 
 /// The members and the groups of one account, in order of creation.
@@ -63,6 +65,15 @@ impl World {
         indexes.flat_map(|index| index.groups.iter()).filter_map(|id| self.user_groups.get(*id))
     }
 
+    /// The links of a buyer to its sellers, in order of creation.
+    pub(super) fn links_of_buyer(
+        &self,
+        buyer: Id<Buyer>,
+    ) -> impl Iterator<Item = &Arc<Row<ErpLink>>> {
+        let ids = self.links_by_buyer.get(&buyer).map_or(&[][..], |ids| ids);
+        ids.iter().filter_map(|id| self.erp_links.get(*id))
+    }
+
     /// The group that a member of an account gets if the request names none.
     pub(super) fn default_group(&self, account: Id<Account>) -> Option<&Arc<Row<UserGroup>>> {
         self.groups_in(account).find(|group| group.is_default)
@@ -101,6 +112,14 @@ impl World {
     pub(super) fn add_group(&mut self, group: UserGroup) -> Arc<Row<UserGroup>> {
         self.account_index(group.account.id).groups.push_back(group.id);
         self.user_groups.insert(group)
+    }
+
+    pub(super) fn add_erp_link(&mut self, link: ErpLink) -> Arc<Row<ErpLink>> {
+        let row = self.erp_links.insert(link);
+        let others = self.links_by_buyer.get(&row.buyer.id).map_or(&[][..], |ids| ids);
+        let ids = others.iter().copied().chain([row.id]).collect();
+        self.links_by_buyer.insert(row.buyer.id, ids);
+        row
     }
 
     pub(super) fn take_group(&mut self, group: &UserGroup) {

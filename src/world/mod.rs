@@ -56,7 +56,7 @@ pub use crate::model::Visibility;
 pub use crate::random::{Generator, InvalidPosition};
 use crate::{
     id::Id,
-    model::{Account, AccountUser, ApiToken, Email, User},
+    model::{Account, AccountUser, ApiToken, Buyer, Email, ErpLink, User},
 };
 
 /// How many objects a collection has.
@@ -86,6 +86,7 @@ macro_rules! define {
             by_secret: Map<Arc<str>, Id<ApiToken>>,
             by_user: Map<Id<User>, Arc<[Id<AccountUser>]>>,
             by_account: Map<Id<Account>, AccountIndex>,
+            links_by_buyer: Map<Id<Buyer>, Arc<[Id<ErpLink>]>>,
             // The memberships that have, or had, a group of another account.
             cross_account_members: Map<Id<AccountUser>, ()>,
             generator: Generator,
@@ -103,6 +104,7 @@ macro_rules! define {
                     by_secret: empty(),
                     by_user: empty(),
                     by_account: empty(),
+                    links_by_buyer: empty(),
                     cross_account_members: empty(),
                     generator,
                 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::World;
 use crate::{
     id::Id,
-    model::{Account, Neighbours, User, UserGroup, Visibility},
+    model::{Account, Buyer, ErpLink, Neighbours, User, UserGroup, Visibility},
 };
 
 impl Neighbours for World {
@@ -25,6 +25,11 @@ impl Neighbours for World {
     fn groups_of(&self, account: Id<Account>, visibility: Visibility) -> Vec<&UserGroup> {
         let groups = self.groups_in(account).map(|row| &***row);
         groups.filter(|group| visibility.reaches(*group, self)).collect()
+    }
+
+    fn links_of(&self, buyer: Id<Buyer>, visibility: Visibility) -> Vec<&ErpLink> {
+        let links = self.links_of_buyer(buyer).map(|row| &***row);
+        links.filter(|link| visibility.reaches(*link, self)).collect()
     }
 
     fn users_of(&self, group: &UserGroup, visibility: Visibility) -> Vec<&User> {

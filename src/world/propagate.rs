@@ -1,16 +1,19 @@
-//! Propagation: a change to a user, an account or a group replaces the rows that show it.
+//! Propagation: a change to a resource replaces the rows that show it.
 //!
-//! A user's change takes time linear in its memberships. An account's or a group's takes time
-//! linear in the members of the account, and an account's in the number of all groups, buyers and
-//! tokens too. Such a change is made in the background, and readers keep the world before it. A
-//! row that shows nothing stale stays, and propagation raises no revision.
+//! A user's change takes time linear in its memberships, and a group's in the members of the
+//! account. An account's, a buyer's or a seller's takes time linear in the rows of the collections
+//! that refer to such a resource. Such a change is made in the background, and readers keep the
+//! world before it. A row that shows nothing stale stays, and propagation raises no revision.
 
 use std::{collections::HashSet, sync::Arc};
 
 use super::{Effects, Subject, Table, World};
 use crate::{
     id::Id,
-    model::{Account, AccountUser, ApiToken, Buyer, DerivedStatus, Resource, Row, User, UserGroup},
+    model::{
+        Account, AccountUser, ApiToken, Buyer, DerivedStatus, ErpLink, Licensee, Resource, Row,
+        Seller, User, UserGroup,
+    },
 };
 
 impl World {
@@ -67,16 +70,38 @@ impl World {
         self.set_derived_status(user, derived_status)
     }
 
-    /// Replaces an account, and shows it in its groups, buyers, tokens and members, and in the
-    /// users who work in it.
+    /// Replaces an account, and shows it in its groups, buyers, licensees, tokens and members, and
+    /// in the users who work in it.
     pub(super) fn replace_account(&mut self, account: Account) -> Arc<Row<Account>> {
         let changed = self.accounts.replace(account);
         self.refresh_buyers();
         self.refresh_tokens();
         self.refresh_users(changed.id);
+        self.refresh_links();
+        self.refresh_licensees();
         let mut reached = self.refresh_groups();
         reached.insert(changed.id);
         self.refresh_members(&reached);
+        changed
+    }
+
+    /// Replaces a buyer, and shows it in its links, its licensees and the groups limited to it.
+    pub(super) fn replace_buyer(&mut self, buyer: Buyer) -> Arc<Row<Buyer>> {
+        let changed = self.buyers.replace(buyer);
+        self.refresh_links();
+        self.refresh_licensees();
+        let reached = self.refresh_groups();
+        self.refresh_members(&reached);
+        changed
+    }
+
+    /// Replaces a seller, and shows it in its links, its licensees and the buyers who buy from it.
+    pub(super) fn replace_seller(&mut self, seller: Seller) -> Arc<Row<Seller>> {
+        let changed = self.sellers.replace(seller);
+        for buyer in self.refresh_links() {
+            self.refresh_buyer(buyer);
+        }
+        self.refresh_licensees();
         changed
     }
 
@@ -127,6 +152,50 @@ impl World {
         });
         for buyer in stale {
             self.buyers.replace(buyer);
+        }
+    }
+
+    /// Shows a buyer's links anew: its kept rendering has them, and its value does not.
+    ///
+    /// The rows that show the buyer may keep its old row, since the value is the same.
+    pub(super) fn refresh_buyer(&mut self, id: Id<Buyer>) {
+        if let Some(buyer) = self.buyers.get(id).map(|row| Buyer::clone(row)) {
+            self.buyers.replace(buyer);
+        }
+    }
+
+    /// Replaces the links that show a stale buyer or seller, and returns their buyers.
+    fn refresh_links(&mut self) -> HashSet<Id<Buyer>> {
+        let stale = stale(&self.erp_links, |link: &ErpLink| {
+            let buyer = current(&self.buyers, &link.buyer);
+            let seller = current(&self.sellers, &link.seller);
+            (buyer.is_some() || seller.is_some()).then(|| ErpLink {
+                buyer: buyer.unwrap_or_else(|| Arc::clone(&link.buyer)),
+                seller: seller.unwrap_or_else(|| Arc::clone(&link.seller)),
+                ..link.clone()
+            })
+        });
+        let buyers = stale.iter().map(|link| link.buyer.id).collect();
+        for link in stale {
+            self.erp_links.replace(link);
+        }
+        buyers
+    }
+
+    fn refresh_licensees(&mut self) {
+        let stale = stale(&self.licensees, |licensee: &Licensee| {
+            let account = current(&self.accounts, &licensee.account);
+            let buyer = current(&self.buyers, &licensee.buyer);
+            let seller = current(&self.sellers, &licensee.seller);
+            (account.is_some() || buyer.is_some() || seller.is_some()).then(|| Licensee {
+                account: account.unwrap_or_else(|| Arc::clone(&licensee.account)),
+                buyer: buyer.unwrap_or_else(|| Arc::clone(&licensee.buyer)),
+                seller: seller.unwrap_or_else(|| Arc::clone(&licensee.seller)),
+                ..licensee.clone()
+            })
+        });
+        for licensee in stale {
+            self.licensees.replace(licensee);
         }
     }
 

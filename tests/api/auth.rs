@@ -7,12 +7,10 @@ use accounts_emulator::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, COLLECTION, DEFAULT_ACCOUNT, DEMO, GROUP, MEMBERSHIP, Server};
-
-const OPERATIONS: &str =
-    "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
-const CLIENT: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
+use crate::support::{
+    ACCOUNT, CLIENT, COLLECTION, DEFAULT_ACCOUNT, DEMO, GROUP, MEMBERSHIP, OPERATIONS, Server,
+    VENDOR,
+};
 
 async fn guarded(auth: Auth) -> Server {
     Server::with(Settings { auth, ..Settings::default() }).await
@@ -41,7 +39,9 @@ fn filled(path: &str) -> String {
 async fn no_operation_but_an_icon_is_for_everybody_when_a_token_is_needed() {
     for auth in [Auth::Any, Auth::Tokens] {
         let server = guarded(auth).await;
-        let operations = operations(Audience::Caller).chain(operations(Audience::Operations));
+        let operations = [Audience::Caller, Audience::Client, Audience::Operations]
+            .into_iter()
+            .flat_map(operations);
         for (method, path) in operations {
             let answer = server.send(server.request(method, &path).json(&json!({}))).await;
             assert_eq!(answer.status, 401, "{method} {path}");
@@ -54,11 +54,18 @@ async fn no_operation_but_an_icon_is_for_everybody_when_a_token_is_needed() {
 }
 
 #[tokio::test]
-async fn operations_of_operations_are_forbidden_to_a_client_and_no_others_are() {
+async fn just_the_audience_of_an_operation_may_call_it() {
     let server = guarded(Auth::Tokens).await;
-    for (audience, is_forbidden) in [(Audience::Operations, true), (Audience::Caller, false)] {
-        for (method, path) in operations(audience) {
-            let request = server.request(method, &path).bearer_auth(CLIENT).json(&json!({}));
+    let audiences = [
+        (Audience::Operations, [(CLIENT, true), (VENDOR, true)]),
+        (Audience::Client, [(CLIENT, false), (VENDOR, true)]),
+        (Audience::Caller, [(CLIENT, false), (VENDOR, false)]),
+    ];
+    for (audience, callers) in audiences {
+        for ((method, path), (token, is_forbidden)) in
+            operations(audience).flat_map(|operation| callers.map(|it| (operation.clone(), it)))
+        {
+            let request = server.request(method, &path).bearer_auth(token).json(&json!({}));
             let answer = server.send(request).await;
             assert_eq!(answer.status == 403, is_forbidden, "{method} {path}: {}", answer.text);
         }

@@ -1,13 +1,13 @@
 //! `/buyers`: listed, read, and seen by their own client.
 
 use accounts_emulator::{Settings, api::Auth};
+use serde_json::json;
 
-use crate::support::Server;
+use crate::support::{CLIENT, Server, VENDOR};
 
 const BUYERS: &str = "/public/v1/accounts/buyers";
 const BUYER: &str = "BUY-1591-2112";
-const CLIENT: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
+const SELLER: &str = "SEL-7310-3075";
 
 #[tokio::test]
 async fn the_seeded_buyers_are_listed_filtered_and_ordered() {
@@ -48,4 +48,39 @@ async fn with_tokens_a_client_sees_the_buyers_of_its_account() {
     let own = get("/public/v1/accounts/accounts".to_owned()).await.expect(200);
     assert!(accounts.clone().count() > 0, "{page}");
     assert!(accounts.clone().all(|id| *id == own["data"][0]["id"]), "{page}");
+    for path in [BUYERS.to_owned(), format!("{BUYERS}/{BUYER}")] {
+        server.send(server.request("GET", &path).bearer_auth(VENDOR)).await.expect(403);
+    }
+}
+
+#[tokio::test]
+async fn a_buyer_shows_its_sellers_and_on_request_its_link_to_each() {
+    let server = Server::start().await;
+    let buyer = server.get(&format!("{BUYERS}/{BUYER}")).await.expect(200);
+    let seller = &buyer["sellers"][0];
+    assert_eq!((&seller["id"], &seller["externalId"]), (&json!(SELLER), &json!("SELLER-UK")));
+    assert!(seller.get("erpLink").is_none() && seller.get("status").is_none(), "{seller}");
+    let path = format!("{BUYERS}/{BUYER}?select=sellers.status,sellers.erpLink.status");
+    let selected = server.get(&path).await.expect(200);
+    let seller = &selected["sellers"][0];
+    assert_eq!(
+        (&seller["status"], &seller["erpLink"]["status"]),
+        (&json!("Active"), &json!("Active"))
+    );
+    let list = async |filter: &str| {
+        server.get(&format!("{BUYERS}?select=sellers.erpLink&limit=100&{filter}")).await.expect(200)
+    };
+    let bought = list(&format!("any(sellers,eq(id,{SELLER}))")).await;
+    let all = server.get("/public/v1/accounts/erp-links?limit=100").await.expect(200);
+    let links = all["data"].as_array().unwrap().iter();
+    let buyers = links.filter(|link| link["seller"]["id"] == SELLER).count();
+    assert_eq!(bought["$meta"]["pagination"]["total"], buyers);
+    let blocked = list("any(sellers,eq(erpLink.status,Blocked))").await;
+    assert!(
+        blocked["data"][0]["sellers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|seller| { seller["erpLink"]["status"] == "Blocked" })
+    );
 }

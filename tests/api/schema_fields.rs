@@ -26,13 +26,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("icon", EXTENSION),
     ("revision", EXTENSION),
     ("status", EXTENSION),
-    // Buyers have no errors here, and sellers are not emulated.
-    ("errors", "Buyer"),
-    ("sellers", "Buyer"),
-    // No operation changes buyers, so these have no values.
-    ("activated", "BuyerAudit"),
-    ("unassigned", "BuyerAudit"),
-    ("disabled", "BuyerAudit"),
 ];
 
 /// The schema of an extension.
@@ -70,6 +63,7 @@ fn words(kind: Kind) -> String {
         Kind::Enumeration(names) => format!("string {}", names.join("|")),
         Kind::Object(table) => table().name.to_owned(),
         Kind::Collection(kind) => format!("[{}]", words(*kind)),
+        Kind::Any => "any".to_owned(),
     }
 }
 
@@ -77,8 +71,13 @@ fn words(kind: Kind) -> String {
 fn held(schema: &Value) -> String {
     let words = describe(schema).replace(" nullable", "").replace(" deprecated", "");
     let named = &OPENAPI["components"]["schemas"][&words];
-    // Formats of text that make no difference to how it is kept.
+    // Formats and limits of text make no difference to how it is kept.
+    let is_kept = |word: &&str| {
+        !word.starts_with("min") && !word.starts_with("max") && word.parse::<u32>().is_err()
+    };
     let words = words.replace(" uuid", "");
+    let words: Vec<_> = words.split(' ').filter(is_kept).collect();
+    let words = words.join(" ");
     if named["enum"].is_array() { describe(named) } else { words }
 }
 
@@ -149,10 +148,13 @@ fn note(table: &'static Table, object: &Value, seen: &mut BTreeSet<(&'static str
 const SILENT: &[(&str, &str)] = &[
     // Shown with addresses alone.
     ("InvitationQueryModel", "code"),
-    // The emulator, the demo's actors, its buyers and its tokens have no pictures.
+    // The emulator, the demo's actors, its links and its tokens have no pictures.
     ("PlatformIdentityRef", "icon"),
-    ("Buyer", "icon"),
+    ("ErpLink", "icon"),
     ("ApiToken", "icon"),
+    // Shown by no answer, and shown only where a buyer shows its sellers.
+    ("Seller", "buyers"),
+    ("Seller", "erpLink"),
 ];
 
 #[test]

@@ -28,6 +28,11 @@ const NOTES: &[(&str, &str, &str)] = &[
     ("Account", "picture", "An uploaded picture, in place of an address."),
     ("Account", "statusBefore", "The state that a disabled account returns to when it is enabled."),
     ("User", "icon", "The address of the icon; null for none, and without it the generated icon."),
+    ("Buyer", "picture", "An uploaded picture, in place of an address."),
+    ("Seller", "picture", "An uploaded picture, in place of an address."),
+    ("ErpLink", "picture", "An uploaded picture, in place of an address."),
+    ("ErpLink", "statusBefore", "The state to which a disabled link returns with its seller."),
+    ("Licensee", "picture", "An uploaded picture, in place of an address."),
     ("User", "picture", "An uploaded picture, in place of an address."),
     (
         "User",
@@ -158,6 +163,7 @@ impl Builder {
             Form::Email => json!({ "type": "string", "format": "email" }),
             Form::Base64 => json!({ "type": "string", "contentEncoding": "base64" }),
             Form::Boolean => json!({ "type": "boolean" }),
+            Form::Any => json!({}),
             Form::Number(least, u64::MAX) => json!({ "type": "integer", "minimum": least }),
             Form::Number(least, most) => {
                 json!({ "type": "integer", "minimum": least, "maximum": most })

@@ -33,6 +33,16 @@ pub(crate) const MEMBERSHIP: &str = "AUSR-4134-7183-7330";
 /// How many memberships the demo data hold.
 pub(crate) const DEMO: usize = 40;
 
+/// The token of Operations in the demo data.
+pub(crate) const OPERATIONS: &str =
+    "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
+/// The token of a client: of the default account.
+pub(crate) const CLIENT: &str =
+    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
+/// The token of a vendor.
+pub(crate) const VENDOR: &str =
+    "idt:TKN-8857-1729:emulatorVendorGiPKbQDVAciwnRp6Q0wgBbCoBxrEK3jg0D28NBYeeb9z1xqfs1";
+
 /// A server for one test.
 pub(crate) struct Server {
     pub(crate) emulator: Emulator,

@@ -126,7 +126,7 @@ impl Account {
 
 impl Pictured for Account {
     fn picture(&self) -> Option<Arc<Picture>> {
-        self.icon.picture(&self.name, self.id)
+        self.icon.picture("accounts", &self.name, self.id)
     }
 }
 

@@ -7,7 +7,7 @@
 use super::{ACCOUNT, AccountProfile};
 use crate::{
     json::{Cursor, FromJson, Members, Patch, Violations},
-    model::{AccountType, Address, Eligibility, Email, shown_names},
+    model::{AccountType, AddressUpdate, Eligibility, Email, shown_names},
 };
 
 /// A request to create an account.
@@ -60,16 +60,6 @@ pub struct EligibilityUpdate {
     partner: Option<bool>,
 }
 
-#[derive(Debug, Clone, Default)]
-struct AddressUpdate {
-    line1: Patch<Box<str>>,
-    line2: Patch<Box<str>>,
-    post_code: Patch<Box<str>>,
-    city: Patch<Box<str>>,
-    state: Patch<Box<str>>,
-    country: Patch<Box<str>>,
-}
-
 impl FromJson for NewAccount {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
@@ -95,7 +85,7 @@ impl FromJson for Activation {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
             let external_id =
-                members.required("externalId", |it, violations| words(it, 250, violations));
+                members.required("externalId", |it, violations| it.words_within(250, violations));
             Some(Self { external_id: external_id? })
         })?
     }
@@ -104,12 +94,12 @@ impl FromJson for Activation {
 impl ProfileUpdate {
     fn read(members: &mut Members<'_, '_, '_>) -> Self {
         let update = Self {
-            external_id: text(members, "externalId", 250),
+            external_id: members.text_change_within("externalId", 250),
             eligibility: members.change("eligibility", EligibilityUpdate::read),
             address: members.change("address", AddressUpdate::read),
             technical_support_email: members.change("technicalSupportEmail", email),
-            website: text(members, "website", 2_000),
-            description: text(members, "description", 2_000),
+            website: members.text_change_within("website", 2_000),
+            description: members.text_change_within("description", 2_000),
             default_language_code: members.text_change("defaultLanguageCode"),
         };
         members.ignore(shown_names(&ACCOUNT));
@@ -151,47 +141,8 @@ impl EligibilityUpdate {
     }
 }
 
-impl AddressUpdate {
-    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        cursor.object(violations, |members| Self {
-            line1: text(members, "addressLine1", 250),
-            line2: text(members, "addressLine2", 250),
-            post_code: text(members, "postCode", 20),
-            city: text(members, "city", 200),
-            state: text(members, "state", 200),
-            country: text(members, "country", 2),
-        })
-    }
-
-    fn over(self, before: Address) -> Address {
-        Address {
-            line1: self.line1.over(before.line1),
-            line2: self.line2.over(before.line2),
-            post_code: self.post_code.over(before.post_code),
-            city: self.city.over(before.city),
-            state: self.state.over(before.state),
-            country: self.country.over(before.country),
-        }
-    }
-}
-
 fn name(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    words(cursor, 500, violations)
-}
-
-/// A text of at least one character.
-fn words(cursor: Cursor<'_, '_>, most: usize, violations: &mut Violations) -> Option<Box<str>> {
-    let text = cursor.text_within(most, violations)?;
-    if text.is_empty() {
-        let expected = format!("Expected 1 to {most} characters, found none");
-        violations.add(&cursor.path, expected);
-        return None;
-    }
-    Some(text)
-}
-
-fn text(members: &mut Members<'_, '_, '_>, name: &'static str, most: usize) -> Patch<Box<str>> {
-    members.change(name, |it, violations| it.text_within(most, violations))
+    cursor.words_within(500, violations)
 }
 
 fn email(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {

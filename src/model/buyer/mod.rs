@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    Account, Address, Audit, Id,
+    Account, Address, ErpLink, Event, Icon, Id, Picture, Pictured,
     fields::fields,
     named::named,
     row::{Row, resource},
+    seller::BuyerSeller,
 };
 
 /// A legal entity that buys.
@@ -18,8 +19,8 @@ pub struct Buyer {
     pub revision: u32,
     /// The name.
     pub name: Box<str>,
-    /// The address of the icon.
-    pub icon: Option<Box<str>>,
+    /// The icon.
+    pub icon: Icon,
     /// The client that it belongs to, if it is assigned to one.
     pub account: Option<Arc<Row<Account>>>,
     /// The status.
@@ -30,8 +31,36 @@ pub struct Buyer {
     pub address: Option<Address>,
     /// The tax number.
     pub tax_id: Option<Box<str>>,
+    /// The differences between its data and those of the ERP system.
+    pub errors: Box<[BuyerError]>,
     /// Who created and changed it, and when.
-    pub audit: Audit,
+    pub audit: BuyerAudit,
+}
+
+/// The audit of a buyer.
+#[derive(Debug, Clone)]
+pub struct BuyerAudit {
+    /// How it was created.
+    pub created: Event,
+    /// How it last changed itself.
+    pub updated: Event,
+    /// How it was last assigned to an account.
+    pub activated: Option<Event>,
+    /// How it last lost its account.
+    pub unassigned: Option<Event>,
+    /// How it was last disabled.
+    pub disabled: Option<Event>,
+}
+
+/// A sentence about a buyer, with the values in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BuyerError {
+    /// The kind of message.
+    pub id: Option<Box<str>>,
+    /// The sentence.
+    pub message: Option<Box<str>>,
+    /// The values, in any form.
+    pub parameters: Option<serde_json::Value>,
 }
 
 /// A buyer's ids in the ERP system.
@@ -65,29 +94,62 @@ named! {
     }
 }
 
+impl BuyerAudit {
+    /// The audit of a buyer that `event` creates.
+    #[must_use]
+    pub fn begin(event: Event) -> Self {
+        let (activated, unassigned, disabled) = (None, None, None);
+        Self { created: event.clone(), updated: event, activated, unassigned, disabled }
+    }
+}
+
+impl Pictured for Buyer {
+    fn picture(&self) -> Option<Arc<Picture>> {
+        self.icon.picture("buyers", &self.name, self.id)
+    }
+}
+
 resource!(Buyer, "BUY", 2, BUYER);
 
 fields! {
     /// The fields of a [`Buyer`].
     pub static BUYER = "Buyer" in "buyers": |it: &Buyer, context| {
         core "id": id => own;
-        on_request "audit" as AUDIT;
+        on_request "audit": audit => empty;
         core "name": name;
-        core "icon": icon => or_null, nullable;
+        core "icon" = it.icon.address("buyers", it.id), nullable;
         whole "revision": revision => unless(1_u32);
         whole "externalIds": external_ids, nullable;
         whole "status": status => default(BuyerStatus::Active), nullable;
         whole "address": address, nullable;
         whole "taxId": tax_id, nullable;
         whole "account": account, nullable;
-    } documents { "audit": audit => empty; }
+        whole "errors": errors => default, nullable;
+        whole "sellers" = sellers(context.neighbours.links_of(it.id)), nullable;
+    } documents { "icon": icon => flat; }
+}
+
+fn sellers(links: Vec<&ErpLink>) -> Vec<BuyerSeller<'_>> {
+    links.into_iter().map(BuyerSeller).collect()
 }
 
 fields! {
-    /// The fields of a buyer's audit, which has a schema of its own.
-    view static AUDIT = "BuyerAudit": |it: &Buyer, context| {
-        core "created" = &it.audit.created, nullable;
-        core "updated" = &it.audit.updated, nullable;
+    /// The fields of a [`BuyerAudit`].
+    static BUYER_AUDIT = "BuyerAudit": |it: &BuyerAudit, context| {
+        core "created": created => empty, nullable;
+        core "updated": updated => like(created), nullable;
+        core "activated": activated, nullable;
+        core "unassigned": unassigned, nullable;
+        core "disabled": disabled, nullable;
+    }
+}
+
+fields! {
+    /// The fields of a [`BuyerError`].
+    static BUYER_ERROR = "ParametrisedMessage": |it: &BuyerError, context| {
+        core "id": id, nullable;
+        core "message": message, nullable;
+        core "parameters": parameters;
     }
 }
 

@@ -65,6 +65,8 @@ pub enum Form {
     AnyOf(&'static [Self]),
     /// The members of an object that holds others too; the member has no name of its own.
     Flat(&'static Shape),
+    /// Any JSON.
+    Any,
     /// Nothing: the value follows from others.
     Derived,
 }

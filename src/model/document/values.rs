@@ -53,6 +53,7 @@ document_values! {
     Instant: Form::Instant, |it, violations| it.parse(INSTANT, violations).map(Instant),
         write |it| it.0;
     SignedDuration: Form::Text, |it, violations| duration(it, violations);
+    serde_json::Value: Form::Any, |it, _violations| Some(it.value.to_value());
 }
 
 fn duration(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {

@@ -1,4 +1,4 @@
-//! Icons: the pictures of users and accounts, uploaded or generated from their initials.
+//! Icons: the pictures of users, accounts, buyers, sellers and licensees, uploaded or generated from their initials.
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
@@ -8,7 +8,7 @@ use crate::{
     rql::Short,
 };
 
-/// The icon of a user or an account.
+/// The icon of a resource.
 #[derive(Debug, Clone, Default)]
 pub enum Icon {
     /// No picture.
@@ -72,25 +72,22 @@ impl Icon {
         Some(Text(address))
     }
 
-    /// The same icon, for the `K` with that id in a collection: the address of its own generated
-    /// picture becomes that picture.
+    /// The picture, for the `K` of that name and id in a collection.
+    ///
+    /// Seed data may name the address at which the emulator itself has the generated picture.
     #[must_use]
-    pub fn settled<K: Kind>(&self, collection: &str, id: Id<K>) -> Self {
-        match self {
-            Self::Own(picture) if picture.is_at(own_address(collection, id).text()) => {
-                Self::Generated
-            }
-            other => other.clone(),
-        }
-    }
-
-    /// The picture, for a resource of that name and id.
-    #[must_use]
-    pub fn picture<K: Kind>(&self, name: &str, id: Id<K>) -> Option<Arc<Picture>> {
+    pub fn picture<K: Kind>(
+        &self,
+        collection: &str,
+        name: &str,
+        id: Id<K>,
+    ) -> Option<Arc<Picture>> {
         match self {
             Self::None => None,
-            Self::Generated => Some(Arc::new(monogram(name, id))),
-            Self::Own(picture) => Some(Arc::clone(picture)),
+            Self::Own(picture) if !picture.is_at(own_address(collection, id).text()) => {
+                Some(Arc::clone(picture))
+            }
+            Self::Generated | Self::Own(_) => Some(Arc::new(monogram(name, id))),
         }
     }
 
@@ -247,12 +244,13 @@ mod tests {
     #[test]
     fn an_address_of_ones_own_is_no_picture_elsewhere() {
         let id = "ACC-0000-0001".parse().unwrap();
-        let settled = |address: &str| {
+        let picture = |address: &str| {
             let icon = Icon::Own(Arc::new(Picture::Elsewhere(address.into())));
-            icon.settled::<Account>("accounts", id)
+            icon.picture::<Account>("accounts", "Ann Lee", id)
         };
-        let own = "/v1/accounts/accounts/ACC-0000-0001/icon";
-        assert!(matches!(settled(own), Icon::Generated));
-        assert!(matches!(settled("https://example.com/a.png"), Icon::Own(_)));
+        let own = picture("/v1/accounts/accounts/ACC-0000-0001/icon");
+        assert!(matches!(own.as_deref(), Some(Picture::Uploaded { .. })));
+        let elsewhere = picture("https://example.com/a.png");
+        assert!(matches!(elsewhere.as_deref(), Some(Picture::Elsewhere(_))));
     }
 }

@@ -1,4 +1,4 @@
-//! The icons of users and accounts in documents: an address, or a picture with all its bytes.
+//! Icons in documents: an address, or a picture with all its bytes.
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ mod icon;
 mod icon_document;
 
 pub use self::{
-    address::Address,
+    address::{Address, AddressUpdate},
     audit::{AccountUserAudit, Actor, Audit, DateEvent, Event, UserAudit},
     contact::{NumberFormat, Phone, Settings},
     email::Email,

@@ -232,7 +232,7 @@ impl User {
 
 impl Pictured for User {
     fn picture(&self) -> Option<Arc<Picture>> {
-        self.icon.picture(&self.name, self.id)
+        self.icon.picture("users", &self.name, self.id)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{SeedError, SeedFault, actors::Actors, lists::LISTS, state::StateDocu
 use crate::{
     json::{Cursor, Json, JsonKind, Path, Violation, Violations},
     model::{
-        Account, AccountUser, Actor, ApiToken, Code, Row, Shared, User, UserGroup,
+        Account, AccountUser, Actor, ApiToken, Code, ErpLink, Icon, Row, Shared, User, UserGroup,
         document::{DocumentValue, Source},
     },
     random::Generator,
@@ -138,9 +138,23 @@ impl Loader {
         (World { generator, ..self.world }, self.state)
     }
 
-    pub(super) fn add_account(&mut self, account: Account, _: Cursor<'_, '_>, _: &mut Violations) {
-        let icon = account.icon.settled("accounts", account.id);
-        self.world.accounts.insert(Account { icon, ..account });
+    /// A link has no generated icon.
+    pub(super) fn add_erp_link(
+        &mut self,
+        link: ErpLink,
+        cursor: Cursor<'_, '_>,
+        violations: &mut Violations,
+    ) {
+        let is_of_pair = |other: &Row<ErpLink>| other.seller.id == link.seller.id;
+        if self.world.links_of_buyer(link.buyer.id).any(|other| is_of_pair(other)) {
+            let expected = "Expected one link of this buyer to this seller, found another";
+            violations.add(&cursor.path.member("seller"), expected);
+        }
+        let icon = match link.icon {
+            Icon::Generated => Icon::None,
+            own => own,
+        };
+        self.world.add_erp_link(ErpLink { icon, ..link });
     }
 
     pub(super) fn add_group(
@@ -170,8 +184,7 @@ impl Loader {
         }
         let (first, last) = (user.first_name.as_deref(), user.last_name.as_deref());
         let name = User::shown_name(user.id, first, last, user.email.as_ref());
-        let icon = user.icon.settled("users", user.id);
-        self.world.add_user(User { name, icon, ..user });
+        self.world.add_user(User { name, ..user });
     }
 
     pub(super) fn add_token(

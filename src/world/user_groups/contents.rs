@@ -7,7 +7,8 @@ use crate::{
     id::Id,
     json::{Patch, Path},
     model::{
-        Account, Audit, Buyer, BuyerStatus, Event, Findings, Module, Resource, Row, Rule, UserGroup,
+        Account, Buyer, BuyerAudit, BuyerStatus, Event, Findings, Icon, Module, Resource, Row,
+        Rule, UserGroup,
     },
 };
 
@@ -129,12 +130,13 @@ fn named_buyer(id: Id<Buyer>, account: &Arc<Row<Account>>, cause: &Event) -> Buy
         id,
         revision: 1,
         name: id.to_string().into(),
-        icon: None,
+        icon: Icon::Generated,
         account: Some(Arc::clone(account)),
         status: BuyerStatus::Enabled,
         external_ids: None,
         address: None,
         tax_id: None,
-        audit: Audit::begin(cause.clone()),
+        errors: Box::default(),
+        audit: BuyerAudit::begin(cause.clone()),
     }
 }
