@@ -10,9 +10,8 @@ use super::{
     Area, InFlight, ListExample, Preferences,
     fault_plan::Plan,
     hold::hold,
+    layers::Next,
     prefer::{PREFER, Prefer},
-    stack::Next,
-    untracked::is_untracked,
 };
 use crate::{
     faults::{Call, Cut, Decision, Override, Scope},
@@ -58,7 +57,7 @@ fn plan(in_flight: &InFlight, request: &Request) -> Result<Plan, Problem> {
     let name = operation.map(|operation| operation.id);
     let call = Call { operation: name, method: method.as_str(), path };
     let decision = match prefer.code {
-        _ if is_untracked(request) => Decision::default(),
+        _ if in_flight.is_untracked => Decision::default(),
         Some(_) => sandbox.faults().decide(&call, Scope::Delays),
         None => sandbox.faults().decide(&call, Scope::Whole),
     };

@@ -13,9 +13,8 @@ use axum::{
 use super::{
     Area, InFlight, Operation,
     in_flight::Recorded,
-    stack::Next,
+    layers::Next,
     tee::{TeeBody, tee},
-    untracked::is_untracked,
 };
 use crate::{
     faults::Faulted,
@@ -30,7 +29,7 @@ pub(super) async fn journal(
     mut request: Request,
     next: impl Next,
 ) -> Response {
-    let record = is_kept(in_flight, &request).then(|| begin(in_flight, &mut request));
+    let record = is_kept(in_flight).then(|| begin(in_flight, &mut request));
     let mut response = next(request).await;
     if let Some(record) = record {
         complete(in_flight, record, &mut response);
@@ -40,12 +39,12 @@ pub(super) async fn journal(
 
 /// Whether the request is kept. Those of the control plane are not: the calls that read the journal
 /// would fill it.
-fn is_kept(in_flight: &InFlight, request: &Request) -> bool {
+fn is_kept(in_flight: &InFlight) -> bool {
     let has_journal = match in_flight.area {
         Area::Api | Area::Invitation => in_flight.state.coverage.is_some(),
         Area::ControlPlane | Area::Console | Area::Probe | Area::Other => false,
     };
-    has_journal && !is_untracked(request)
+    has_journal && !in_flight.is_untracked
 }
 
 /// Starts to record the request, and returns its record so far.
@@ -74,7 +73,7 @@ fn complete(in_flight: &InFlight, request: RequestRecord, response: &mut Respons
     let faulted = extensions.get::<Faulted>().copied();
     let exchange = Exchange {
         at: entry.at,
-        micros: u64::try_from(in_flight.elapsed().as_micros()).unwrap_or(u64::MAX),
+        micros: in_flight.micros(),
         trace_id: in_flight.trace_id(),
         operation: operation.map(|operation| operation.id),
         refused_by: extensions.get().and_then(Problem::rule),
