@@ -12,7 +12,7 @@ use crate::{
     faults::PathPattern,
     http::BodyLimits,
     journal::{Count, Entry, Match, Nearest, Statuses, Summary, UnexpectedCount},
-    json::{Cursor, JsonKind, JsonRef, Members, Violations},
+    json::{Cursor, Json, Members, Violations},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
 };
@@ -80,9 +80,9 @@ fn text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<String> {
 
 /// `404`, `"404"` or `"4xx"`.
 fn statuses(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Statuses> {
-    let statuses = match cursor.value.what() {
-        JsonKind::Number(number) => number.to_string().parse().ok(),
-        JsonKind::Text(text) => text.parse().ok(),
+    let statuses = match cursor.value {
+        Json::Number(number) => number.to_string().parse().ok(),
+        Json::Text(text) => text.parse().ok(),
         _ => None,
     };
     if statuses.is_none() {
@@ -93,28 +93,28 @@ fn statuses(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Statu
 
 /// Reads an object whose members are all texts.
 fn pairs(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<(String, String)>> {
-    let JsonKind::Object(members) = cursor.value.what() else {
+    let Json::Object(members) = cursor.value else {
         cursor.refuse("Expected an object", violations);
         return None;
     };
-    let pair = |(name, value)| {
+    let pairs = members.iter().filter_map(|(name, value)| {
         let path = cursor.path.member(name);
         let value = text(Cursor { value, path }, violations)?;
-        Some((str::to_owned(name), value))
-    };
-    Some(members.filter_map(pair).collect())
+        Some((name.to_string(), value))
+    });
+    Some(pairs.collect())
 }
 
 /// Converts JSON to the type that it is compared with; of repeated members the last counts.
-fn value(part: JsonRef<'_>) -> Value {
-    match part.what() {
-        JsonKind::Null => Value::Null,
-        JsonKind::Boolean(boolean) => Value::Bool(boolean),
-        JsonKind::Number(number) => Value::Number(number.clone()),
-        JsonKind::Text(text) => Value::String(text.to_owned()),
-        JsonKind::List(items) => items.map(value).collect(),
-        JsonKind::Object(members) => {
-            members.map(|(name, it)| (name.to_owned(), value(it))).collect()
+fn value(part: &Json<'_>) -> Value {
+    match part {
+        Json::Null => Value::Null,
+        Json::Boolean(boolean) => Value::Bool(*boolean),
+        Json::Number(number) => Value::Number(number.clone()),
+        Json::Text(text) => Value::String(text.clone().into_owned()),
+        Json::List(items) => items.iter().map(value).collect(),
+        Json::Object(members) => {
+            members.iter().map(|(name, it)| (name.clone().into_owned(), value(it))).collect()
         }
     }
 }
