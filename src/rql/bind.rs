@@ -4,7 +4,6 @@
 
 use super::{
     condition::{Condition, Operand},
-    constant,
     error::VALIDATION,
     expr::{Comparison, Expr, Membership, Node, Operation, Quantifier, Search, Spelling, Word},
     path::{Path, Scope},
@@ -34,7 +33,7 @@ impl<F: Family> Binder<F> {
             scope: Scope::Object(table),
             around: Vec::new(),
             written: String::new(),
-            faults: Faults::none(),
+            faults: Faults::default(),
             used: Vec::new(),
         }
     }
@@ -87,9 +86,7 @@ impl<F: Family> Binder<F> {
             Node::SelfRef(_) => self.compared_property(left, right),
             Node::Word(word) => match self.property_named(left, word, right.at) {
                 Some(property) => Some(self.used_operand(property)),
-                None => {
-                    self.converted(left, constant::value(word), right.at).map(Operand::Constant)
-                }
+                None => self.converted(left, word.value(), right.at).map(Operand::Constant),
             },
             Node::Null => self.null(left, right.at).map(Operand::Constant),
             Node::Empty => self.converted(left, "", right.at).map(Operand::Constant),
@@ -186,7 +183,7 @@ impl<F: Family> Binder<F> {
     /// Returns the text of an argument that is never a property.
     fn literal<'e>(&mut self, argument: &'e Expr) -> Option<&'e str> {
         match &argument.node {
-            Node::Word(word) => Some(constant::value(word)),
+            Node::Word(word) => Some(word.value()),
             Node::Empty => Some(""),
             Node::Null => self.faults.fail("Null values are not supported.", argument.at, None),
             Node::SelfRef(_)

@@ -11,6 +11,7 @@ use super::{
     expr::{Expr, Node},
     parse,
     path::Path,
+    property::Type,
     scalar::{Atom, Scalar},
     table::{Family, Value},
 };
@@ -83,7 +84,7 @@ impl<F: Family> Key<F> {
         let (direction, name) = sign(key);
         let at = at + key.len() - name.len();
         let property = binder.named(name, at)?;
-        if !property.is_plain() {
+        if property.kind() == Type::Compound {
             return binder.faults.not_ordered(name, at);
         }
         binder.uses(&property.path);

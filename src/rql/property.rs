@@ -1,7 +1,7 @@
 //! Properties: the ends of paths, and the operations they allow.
 
 use super::{
-    constant,
+    date,
     expr::{Comparison, Membership},
     hint,
     path::{Path, Scope},
@@ -38,11 +38,6 @@ pub(super) enum Type {
 }
 
 impl<F: Family> Property<F> {
-    /// Whether rows can be ordered by it.
-    pub(super) fn is_plain(&self) -> bool {
-        self.kind() != Type::Compound
-    }
-
     /// Returns the property's type.
     pub(super) fn kind(&self) -> Type {
         match self.end {
@@ -64,10 +59,23 @@ impl<F: Family> Property<F> {
     }
 
     /// Returns the value of a text next to it, or `None` if it does not fit.
+    ///
+    /// The type decides, not the spelling: quotes do not turn a number into text.
     pub(super) fn scalar(&self, text: &str) -> Option<Scalar> {
-        match self.end {
-            Scope::Value(kind) => constant::convert(kind, text),
-            Scope::Object(_) => None,
+        match self.kind() {
+            Type::Text => Some(Scalar::Text(text.into())),
+            Type::Number => text.trim().parse().ok().map(Scalar::Number),
+            Type::Boolean => {
+                let values = [("true", true), ("false", false)];
+                let named = |(name, _): &(&str, bool)| name.eq_ignore_ascii_case(text.trim());
+                values.into_iter().find(named).map(|(_, value)| Scalar::Boolean(value))
+            }
+            Type::Date => date::instant(text).map(Scalar::Date),
+            Type::Enumeration(names) => {
+                let name = names.iter().find(|name| name.eq_ignore_ascii_case(text));
+                name.map(|name| Scalar::Text((*name).into()))
+            }
+            Type::Compound => None,
         }
     }
 

@@ -268,7 +268,15 @@ impl<F: Family> fmt::Debug for Kind<F> {
     }
 }
 
-impl<F: Family> Value<'_, F> {
+impl<'a, F: Family> Value<'a, F> {
+    /// Returns the object, if the value is one.
+    pub(super) fn node(&self) -> Option<F::Node<'a>> {
+        match self {
+            Self::Object(node) => Some(*node),
+            _ => None,
+        }
+    }
+
     /// Returns the text, if the value is text in one piece.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
