@@ -58,7 +58,7 @@ pub struct Sandbox {
     world: RwLock<Arc<World>>,
     clock: RwLock<Clock>,
     inbox: Inbox,
-    journal: Journal,
+    journal: Arc<Journal>,
     events: Events,
     snapshots: Snapshots,
     faults: Faults,
