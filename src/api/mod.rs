@@ -181,7 +181,7 @@ impl RequestContext {
         Context {
             now: view.now,
             base: &self.base,
-            href: self.renderer().style().href,
+            href: self.renderer().style.href,
             // A caller who sees an object sees everything that refers to it.
             neighbours: VisibleNeighbours::new(&*view.world, Visibility::All),
         }

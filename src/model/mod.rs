@@ -42,6 +42,6 @@ pub use self::{
 };
 pub(crate) use self::{
     fields::shown_names,
-    row::{CachedText, NestedText, StyledText},
+    row::{CachedText, StyledText},
 };
 pub use crate::id::Id;
