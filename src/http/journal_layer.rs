@@ -9,13 +9,9 @@ use axum::{
     extract::Request,
     response::Response,
 };
+use http_body_util::BodyExt;
 
-use super::{
-    Area, InFlight, Operation,
-    in_flight::Recorded,
-    layers::Next,
-    tee::{TeeBody, tee},
-};
+use super::{Area, InFlight, Operation, in_flight::Recorded, layers::Next, tee::tee};
 use crate::{
     faults::Faulted,
     journal::{CapturedBody, Exchange, RequestRecord, ResponseRecord, detached},
@@ -52,7 +48,12 @@ fn begin(in_flight: &Arc<InFlight>, request: &mut Request) -> RequestRecord {
     in_flight.record(request.body().size_hint().exact().unwrap_or_default());
     if !request.body().is_end_stream() {
         let body = mem::take(request.body_mut());
-        *request.body_mut() = Body::new(TeeBody::new(body, Arc::clone(in_flight)));
+        let in_flight = Arc::clone(in_flight);
+        *request.body_mut() = Body::new(body.inspect_frame(move |frame| {
+            if let Some(bytes) = frame.data_ref() {
+                in_flight.capture(bytes);
+            }
+        }));
     }
     RequestRecord {
         method: in_flight.method.clone(),

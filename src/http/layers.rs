@@ -121,30 +121,16 @@ mod tests {
         routing::get,
     };
     use http_body_util::BodyExt;
-    use jiff::SignedDuration;
 
     use super::*;
     use crate::{
-        clock::Clock,
         http::Area,
-        journal::{Entry, JournalBudget, Journaling, Match},
-        model::Rules,
+        journal::{Entry, Match},
         sandbox::{SandboxLimits, SandboxTemplate},
-        world::Seed,
     };
 
     fn sandboxes() -> Arc<Sandboxes> {
-        let template = SandboxTemplate {
-            seed: Seed::Demo,
-            users: 0,
-            random_seed: 7,
-            clock: Clock::System,
-            rules: Rules::Contract,
-            lifetime: SignedDuration::from_hours(1),
-            journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
-            faults: Arc::default(),
-        };
-        Arc::new(Sandboxes::new(template, SandboxLimits::default()).unwrap())
+        Arc::new(Sandboxes::new(SandboxTemplate::default(), SandboxLimits::default()).unwrap())
     }
 
     fn state(sandboxes: &Arc<Sandboxes>) -> HttpState {

@@ -1,9 +1,8 @@
-//! Bodies that are captured for the journal as they pass.
+//! Bodies of answers, captured for the journal as they pass.
 
 use std::{
     mem,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
@@ -11,50 +10,9 @@ use axum::{
     Error,
     body::{Body, Bytes, HttpBody},
 };
-use hyper::body::{Frame, SizeHint};
+use hyper::body::Frame;
 
-use super::InFlight;
 use crate::journal::CapturedBody;
-
-/// The body of a request, which captures the bytes that are read.
-#[derive(Debug)]
-pub(super) struct TeeBody {
-    body: Body,
-    in_flight: Arc<InFlight>,
-}
-
-impl TeeBody {
-    /// Wraps the body of the request in flight.
-    pub(super) fn new(body: Body, in_flight: Arc<InFlight>) -> Self {
-        Self { body, in_flight }
-    }
-}
-
-impl HttpBody for TeeBody {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let frame = Pin::new(&mut self.body).poll_frame(cx);
-        if let Poll::Ready(Some(Ok(frame))) = &frame
-            && let Some(bytes) = frame.data_ref()
-        {
-            self.in_flight.capture(bytes);
-        }
-        frame
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
 
 /// Captures the body of an answer, which stays the same.
 ///
