@@ -27,6 +27,7 @@ use axum::{
     http::{Extensions, HeaderValue, StatusCode, request::Parts},
 };
 
+use self::extract::authenticate;
 use crate::{
     http::{Audience, BodyLimits, InFlight, ListExample},
     id::{Id, Kind},
@@ -111,7 +112,7 @@ struct PublicUrl(Arc<str>);
 impl PublicUrl {
     fn of(sandbox: &Sandbox, state: &ApiState) -> Self {
         let url = &state.0.public_url;
-        Self(match &*sandbox.name().prefix() {
+        Self(match &*sandbox.name.prefix() {
             "" => Arc::clone(url),
             prefix => [url, prefix].concat().into(),
         })
@@ -170,7 +171,7 @@ impl RequestContext {
 
     /// The path of an object in a collection, from the root.
     fn location<K: Kind>(&self, collection: &str, id: Id<K>) -> Option<HeaderValue> {
-        let prefix = self.sandbox.name().prefix();
+        let prefix = self.sandbox.name.prefix();
         let path =
             id.with_text(|id| [&prefix, "/public/v1/accounts/", collection, "/", id].concat());
         HeaderValue::try_from(path).ok()
@@ -192,9 +193,9 @@ impl FromRequestParts<ApiState> for RequestContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let auth = AuthContext::from_request_parts(parts, state).await?;
-        authorize(parts, auth.visibility)?;
         let sandbox = sandbox_of(&parts.extensions)?;
+        let auth = authenticate(&parts.headers, &sandbox, state.config().auth)?;
+        authorize(parts, auth.visibility)?;
         let PublicUrl(base) = PublicUrl::of(&sandbox, state);
         let shared = Arc::clone(&state.0);
         let example = parts.extensions.get().copied();

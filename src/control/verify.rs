@@ -128,7 +128,7 @@ pub(super) async fn verify(
     state.coverage()?;
     let Expectation { wanted, count } = body::read(request, limits, Expectation::read).await?;
     let found =
-        sandbox.journal().verify(&wanted, count).map_err(|unexpected| refusal(&unexpected))?;
+        sandbox.journal.verify(&wanted, count).map_err(|unexpected| refusal(&unexpected))?;
     let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();
     Ok(ok(&json!({ "matched": found.len(), "requests": numbers })))
 }

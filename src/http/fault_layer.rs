@@ -36,7 +36,7 @@ pub(super) async fn faults(in_flight: &InFlight, request: Request, next: impl Ne
 
 /// Whether there can't be anything to do: one look at a counter and one at a header.
 fn is_unaffected(in_flight: &InFlight, request: &Request) -> bool {
-    in_flight.sandbox().is_none_or(|sandbox| sandbox.faults().is_empty())
+    in_flight.sandbox().is_none_or(|sandbox| sandbox.faults.is_empty())
         && (in_flight.state.preferences == Preferences::Ignored
             || !request.headers().contains_key(PREFER))
 }
@@ -58,8 +58,8 @@ fn plan(in_flight: &InFlight, request: &Request) -> Result<Plan, Problem> {
     let call = Call { operation: name, method: method.as_str(), path };
     let decision = match prefer.code {
         _ if in_flight.is_untracked => Decision::default(),
-        Some(_) => sandbox.faults().decide(&call, Scope::Delays),
-        None => sandbox.faults().decide(&call, Scope::Whole),
+        Some(_) => sandbox.faults.decide(&call, Scope::Delays),
+        None => sandbox.faults.decide(&call, Scope::Whole),
     };
     Ok(Plan::of(prefer, decision, operation))
 }

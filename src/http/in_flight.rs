@@ -117,7 +117,7 @@ impl InFlight {
         let mut progress = self.progress.lock();
         progress.sandbox = Some(Arc::clone(sandbox));
         if progress.capture.is_some() {
-            progress.entry = Some(sandbox.journal().open(sandbox.clock().now()));
+            progress.entry = Some(sandbox.journal.open(sandbox.clock().now()));
         }
     }
 

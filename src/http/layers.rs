@@ -174,7 +174,7 @@ mod tests {
 
     /// What the default sandbox has kept.
     fn kept(sandboxes: &Sandboxes) -> Vec<Entry> {
-        sandboxes.default_one().journal().find(&Match::default())
+        sandboxes.default_one().journal.find(&Match::default())
     }
 
     #[tokio::test]

@@ -31,7 +31,6 @@ mod query;
 mod routes;
 mod sandbox_layer;
 mod serve;
-mod tee;
 mod trace;
 mod tracked_stream;
 

@@ -106,11 +106,11 @@ fn parse(name: &str) -> Result<Name, Problem> {
 /// Says which sandbox answered, and what its clock shows if that is not the system's time.
 fn stamp(response: &mut Response, ChosenSandbox { sandbox, origin }: &ChosenSandbox) {
     let name = match origin {
-        SandboxOrigin::Existing if sandbox.name().is_default() => {
+        SandboxOrigin::Existing if sandbox.name.is_default() => {
             Ok(HeaderValue::from_static(Name::DEFAULT))
         }
-        SandboxOrigin::Existing => HeaderValue::try_from(sandbox.name().as_str()),
-        SandboxOrigin::Created => HeaderValue::try_from(format!("{}; new", sandbox.name())),
+        SandboxOrigin::Existing => HeaderValue::try_from(sandbox.name.as_str()),
+        SandboxOrigin::Created => HeaderValue::try_from(format!("{}; new", sandbox.name)),
     };
     let headers = response.headers_mut();
     if let Ok(name) = name {

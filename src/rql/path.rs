@@ -78,13 +78,15 @@ impl<F: Family> Path<F> {
         let mut nodes: Vec<_> = set.places().map(|place| from[place].node()).collect();
         for parent in parents {
             for node in &mut nodes {
-                *node = node.and_then(|node| F::read(node, parent).node());
+                *node = node.and_then(|node| F::read(node, parent).into_node());
             }
         }
-        let read = |node: Option<_>| node.map_or(Value::Null, |node| F::read(node, last));
-        let values: Vec<_> = nodes.into_iter().map(read).collect();
-        let mut values = values.iter();
-        set.filter(|place| values.next().is_some_and(|value| fulfils(value, &from[place])))
+        let mut nodes = nodes.into_iter();
+        set.filter(|place| {
+            let node = nodes.next().flatten();
+            let value = node.map_or(Value::Null, |node| F::read(node, last));
+            fulfils(&value, &from[place])
+        })
     }
 
     /// Passes the value to `see`; null if a value on the way is missing.
@@ -94,11 +96,12 @@ impl<F: Family> Path<F> {
         see: impl FnOnce(&Value<'a, F>) -> R,
     ) -> R {
         let Some((last, parents)) = self.fields.split_last() else { return see(from) };
-        let mut node = from.node();
+        let Some(mut node) = from.node() else { return see(&Value::Null) };
         for parent in parents {
-            node = node.and_then(|node| F::read(node, parent).node());
+            let Some(next) = F::read(node, parent).into_node() else { return see(&Value::Null) };
+            node = next;
         }
-        see(&node.map_or(Value::Null, |node| F::read(node, last)))
+        see(&F::read(node, last))
     }
 }
 

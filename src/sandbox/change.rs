@@ -169,7 +169,7 @@ mod tests {
         let second = sandbox.change(&AuthContext::unrestricted(), resend).unwrap();
         assert_eq!(revision_in(&sandbox, &first.view), first.outcome.row.revision);
         assert_eq!(revision_in(&sandbox, &second.view), first.outcome.row.revision + 1);
-        assert_eq!(sandbox.inbox().find(&Search::default()).len(), 2);
+        assert_eq!(sandbox.inbox.find(&Search::default()).len(), 2);
     }
 
     #[tokio::test]
