@@ -24,7 +24,7 @@ use std::{fmt, sync::Arc};
 use axum::{
     Router,
     extract::FromRequestParts,
-    http::{Extensions, HeaderValue, StatusCode, request::Parts},
+    http::{HeaderValue, StatusCode, request::Parts},
 };
 
 use self::extract::authenticate;
@@ -36,7 +36,7 @@ use crate::{
     problem::Problem,
     render::Renderer,
     rql::Bounds,
-    sandbox::{Changed, ReadView, Sandbox},
+    sandbox::{Changed, CurrentSandbox, ReadView, Sandbox},
     world::{AuthContext, OperationContext, Outcome, Rejection, Visibility, World},
 };
 
@@ -123,14 +123,9 @@ impl FromRequestParts<ApiState> for PublicUrl {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        Ok(Self::of(&*sandbox_of(&parts.extensions)?, state))
+        let CurrentSandbox(sandbox) = CurrentSandbox::from_request_parts(parts, state).await?;
+        Ok(Self::of(&sandbox, state))
     }
-}
-
-/// The sandbox that a request is for.
-fn sandbox_of(extensions: &Extensions) -> Result<Arc<Sandbox>, Problem> {
-    // Every request passes the sandbox layer.
-    InFlight::of(extensions).and_then(InFlight::sandbox).ok_or_else(Problem::internal)
 }
 
 impl RequestContext {
@@ -193,7 +188,7 @@ impl FromRequestParts<ApiState> for RequestContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let sandbox = sandbox_of(&parts.extensions)?;
+        let CurrentSandbox(sandbox) = CurrentSandbox::from_request_parts(parts, state).await?;
         let auth = authenticate(&parts.headers, &sandbox, state.config().auth)?;
         authorize(parts, auth.visibility)?;
         let PublicUrl(base) = PublicUrl::of(&sandbox, state);

@@ -1,22 +1,27 @@
 //! The fault layer: lets requests meet the faults of their sandbox, and answers as they prefer.
 
 use axum::{
+    body::{Body, HttpBody},
     extract::Request,
     http::Method,
     response::{IntoResponse, Response},
 };
+use tokio::time::sleep;
 
 use super::{
-    Area, InFlight, ListExample, Preferences,
+    Area, BodyLimits, InFlight, ListExample, Preferences,
     fault_plan::Plan,
-    hold::hold,
     layers::Next,
     prefer::{PREFER, Prefer},
+    read_body,
 };
 use crate::{
     faults::{Call, Cut, Decision, Override, Scope},
     problem::Problem,
 };
+
+/// The most that is read ahead.
+const MOST_AHEAD: usize = 64 << 10;
 
 /// Delays the request, replaces its answer, or marks the answer as one to be cut off.
 ///
@@ -80,15 +85,30 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
     plan.mark(response)
 }
 
+/// Holds a request back for the plan's delay, as long as its client is there.
+///
+/// A body that is not large is read meanwhile, within the limit of time for bodies: a connection
+/// notices that its client has gone only once the whole request is read, and a client notices how a
+/// connection was cut only once it has sent everything.
 async fn hold_back(
     in_flight: &InFlight,
     plan: &Plan,
     request: Request,
 ) -> Result<Request, Problem> {
-    if plan.delay.is_zero() && plan.cut().is_none() {
+    let delay = plan.delay;
+    if delay.is_zero() && plan.cut().is_none() {
         return Ok(request);
     }
-    hold(request, plan.delay, in_flight.state.body_timeout).await
+    let upper = request.body().size_hint().upper();
+    let is_small = upper.is_some_and(|bytes| bytes <= MOST_AHEAD as u64);
+    if !is_small || request.body().is_end_stream() {
+        sleep(delay).await;
+        return Ok(request);
+    }
+    let (head, body) = request.into_parts();
+    let limits = BodyLimits { size: MOST_AHEAD, timeout: in_flight.state.body_timeout };
+    let (body, ()) = tokio::join!(read_body(body, limits), sleep(delay));
+    Ok(Request::from_parts(head, Body::from(body?)))
 }
 
 async fn pass(plan: &Plan, mut request: Request, next: impl Next) -> Response {

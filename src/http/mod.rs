@@ -16,7 +16,6 @@ mod cut;
 mod fault_layer;
 mod fault_plan;
 mod guard;
-mod hold;
 mod in_flight;
 mod journal_layer;
 mod layers;

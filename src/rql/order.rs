@@ -111,8 +111,9 @@ impl<F: Family> Default for Order<F> {
 /// The sort key of a row, without the row.
 pub(super) struct Rank(Box<[(Scalar, Direction)]>);
 
-impl Ord for Rank {
-    fn cmp(&self, other: &Self) -> Ordering {
+impl Rank {
+    /// Compares the sort keys of two rows.
+    pub(super) fn compare(&self, other: &Self) -> Ordering {
         self.0
             .iter()
             .zip(&other.0)
@@ -121,20 +122,6 @@ impl Ord for Rank {
             .unwrap_or(Ordering::Equal)
     }
 }
-
-impl PartialOrd for Rank {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Rank {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Rank {}
 
 impl<F: Family> Debug for Order<F> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

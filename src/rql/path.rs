@@ -57,11 +57,6 @@ impl<F: Family> Path<F> {
         Ok(Self { fields, name })
     }
 
-    /// Returns the kind of the value that it leads to from `scope`.
-    pub(super) fn end(&self, scope: Scope<F>) -> Scope<F> {
-        self.fields.last().map_or(scope, |field| Scope::Value(&field.kind))
-    }
-
     /// Returns the objects whose value fulfils a condition; the condition gets the object too.
     ///
     /// All objects take the path's first step, then all take its second: the processor waits for
@@ -83,8 +78,10 @@ impl<F: Family> Path<F> {
         }
         let mut nodes = nodes.into_iter();
         set.filter(|place| {
-            let node = nodes.next().flatten();
-            let value = node.map_or(Value::Null, |node| F::read(node, last));
+            let value = match nodes.next().flatten() {
+                Some(node) => F::read(node, last),
+                None => Value::Null,
+            };
             fulfils(&value, &from[place])
         })
     }

@@ -4,7 +4,7 @@ use super::{
     date,
     expr::{Comparison, Membership},
     hint,
-    path::{Path, Scope},
+    path::{Path, PathError, Scope},
     pattern::Place,
     scalar::Scalar,
     table::{Family, Kind},
@@ -38,6 +38,13 @@ pub(super) enum Type {
 }
 
 impl<F: Family> Property<F> {
+    /// Looks up the property that a text names.
+    pub(super) fn resolve(scope: Scope<F>, name: &str, at: usize) -> Result<Self, PathError<F>> {
+        let path = Path::resolve(scope, name)?;
+        let end = path.fields.last().map_or(scope, |field| Scope::Value(&field.kind));
+        Ok(Self { path, end, at })
+    }
+
     /// Returns the property's type.
     pub(super) fn kind(&self) -> Type {
         match self.end {
