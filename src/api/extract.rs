@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 
-use super::{ApiConfig, ApiState, Auth, sandbox_of};
+use super::{ApiConfig, ApiState, Auth};
 use crate::{
     http::{BearerToken, path_parameter, read_body},
     id::Id,
@@ -15,6 +15,7 @@ use crate::{
     model::{Accounts, Resource},
     problem::{Fault, Problem},
     rql::{self, Projection},
+    sandbox::Sandbox,
     world::{AuthContext, Caller, Collection, Visibility},
 };
 
@@ -151,30 +152,29 @@ fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
     Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
 }
 
-impl FromRequestParts<ApiState> for AuthContext {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let sandbox = sandbox_of(&parts.extensions)?;
-        let secret = BearerToken::of(&parts.headers).map(|token| token.secret);
-        let caller = secret.and_then(|secret| sandbox.authenticate(secret));
-        let auth = state.config().auth;
-        let refused = match auth {
-            Auth::Off => false,
-            Auth::Any => secret.is_none_or(str::is_empty),
-            Auth::Tokens => caller.is_none(),
-        };
-        if refused {
-            return Err(Problem::unauthorized());
-        }
-        if let Some(Caller::Token(token)) = &caller {
-            sandbox.note_access(token);
-        }
-        let caller = caller.unwrap_or(Caller::Operations);
-        let visibility = match auth {
-            Auth::Off | Auth::Any => Visibility::All,
-            Auth::Tokens => caller.visibility(),
-        };
-        Ok(Self { caller, visibility })
+/// The caller of a request, and how much the caller sees.
+pub(super) fn authenticate(
+    headers: &HeaderMap,
+    sandbox: &Sandbox,
+    auth: Auth,
+) -> Result<AuthContext, Problem> {
+    let secret = BearerToken::of(headers).map(|token| token.secret);
+    let caller = secret.and_then(|secret| sandbox.authenticate(secret));
+    let refused = match auth {
+        Auth::Off => false,
+        Auth::Any => secret.is_none_or(str::is_empty),
+        Auth::Tokens => caller.is_none(),
+    };
+    if refused {
+        return Err(Problem::unauthorized());
     }
+    if let Some(Caller::Token(token)) = &caller {
+        sandbox.note_access(token);
+    }
+    let caller = caller.unwrap_or(Caller::Operations);
+    let visibility = match auth {
+        Auth::Off | Auth::Any => Visibility::All,
+        Auth::Tokens => caller.visibility(),
+    };
+    Ok(AuthContext { caller, visibility })
 }

@@ -24,9 +24,10 @@ use std::{fmt, sync::Arc};
 use axum::{
     Router,
     extract::FromRequestParts,
-    http::{Extensions, HeaderValue, StatusCode, request::Parts},
+    http::{HeaderValue, StatusCode, request::Parts},
 };
 
+use self::extract::authenticate;
 use crate::{
     http::{Audience, BodyLimits, InFlight, ListExample},
     id::{Id, Kind},
@@ -35,7 +36,7 @@ use crate::{
     problem::Problem,
     render::Renderer,
     rql::Bounds,
-    sandbox::{Changed, ReadView, Sandbox},
+    sandbox::{Changed, CurrentSandbox, ReadView, Sandbox},
     world::{AuthContext, OperationContext, Outcome, Rejection, Visibility, World},
 };
 
@@ -111,7 +112,7 @@ struct PublicUrl(Arc<str>);
 impl PublicUrl {
     fn of(sandbox: &Sandbox, state: &ApiState) -> Self {
         let url = &state.0.public_url;
-        Self(match &*sandbox.name().prefix() {
+        Self(match &*sandbox.name.prefix() {
             "" => Arc::clone(url),
             prefix => [url, prefix].concat().into(),
         })
@@ -122,14 +123,9 @@ impl FromRequestParts<ApiState> for PublicUrl {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        Ok(Self::of(&*sandbox_of(&parts.extensions)?, state))
+        let CurrentSandbox(sandbox) = CurrentSandbox::from_request_parts(parts, state).await?;
+        Ok(Self::of(&sandbox, state))
     }
-}
-
-/// The sandbox that a request is for.
-fn sandbox_of(extensions: &Extensions) -> Result<Arc<Sandbox>, Problem> {
-    // Every request passes the sandbox layer.
-    InFlight::of(extensions).and_then(InFlight::sandbox).ok_or_else(Problem::internal)
 }
 
 impl RequestContext {
@@ -170,7 +166,7 @@ impl RequestContext {
 
     /// The path of an object in a collection, from the root.
     fn location<K: Kind>(&self, collection: &str, id: Id<K>) -> Option<HeaderValue> {
-        let prefix = self.sandbox.name().prefix();
+        let prefix = self.sandbox.name.prefix();
         let path =
             id.with_text(|id| [&prefix, "/public/v1/accounts/", collection, "/", id].concat());
         HeaderValue::try_from(path).ok()
@@ -181,7 +177,7 @@ impl RequestContext {
         Context {
             now: view.now,
             base: &self.base,
-            href: self.renderer().style().href,
+            href: self.renderer().style.href,
             // A caller who sees an object sees everything that refers to it.
             neighbours: VisibleNeighbours::new(&*view.world, Visibility::All),
         }
@@ -192,9 +188,9 @@ impl FromRequestParts<ApiState> for RequestContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let auth = AuthContext::from_request_parts(parts, state).await?;
+        let CurrentSandbox(sandbox) = CurrentSandbox::from_request_parts(parts, state).await?;
+        let auth = authenticate(&parts.headers, &sandbox, state.config().auth)?;
         authorize(parts, &auth)?;
-        let sandbox = sandbox_of(&parts.extensions)?;
         let PublicUrl(base) = PublicUrl::of(&sandbox, state);
         let shared = Arc::clone(&state.0);
         let example = parts.extensions.get().copied();

@@ -26,7 +26,8 @@ pub(super) fn single<R: Resource>(
 ) -> Result<Vec<u8>, TooLong> {
     let mut out = Vec::with_capacity(2048);
     let context = api.render_context(view);
-    api.renderer().single(Node::new(&**row, &context), table, projection, &mut out)?;
+    let node = Node::new(&**row, &context);
+    api.renderer().object(node, table, projection, &projection.omitted, &mut out)?;
     Ok(out)
 }
 
@@ -62,7 +63,7 @@ pub(super) async fn page<R: Collection>(
             renderer.row(row, &context, out);
             return Ok(());
         }
-        renderer.object(Node::new(&***row, &context), table, projection, out)
+        renderer.object(Node::new(&***row, &context), table, projection, &[], out)
     });
     Ok(json_response(StatusCode::OK, body?))
 }

@@ -11,7 +11,7 @@ use super::{body, ok};
 use crate::{
     clock::{Clock, parse_duration},
     http::BodyLimits,
-    json::{Cursor, JsonKind, Violations, write_date},
+    json::{Cursor, Json, Violations, write_date},
     problem::Problem,
     sandbox::CurrentSandbox,
 };
@@ -93,9 +93,9 @@ fn duration(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Signe
 
 /// Reads `true`, `false`, which changes nothing, or the instant at which the clock stops.
 fn freeze(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<ClockChange>> {
-    match cursor.value.what() {
-        JsonKind::Boolean(true) => Some(vec![ClockChange::Freeze]),
-        JsonKind::Boolean(false) => Some(Vec::new()),
+    match cursor.value {
+        Json::Boolean(true) => Some(vec![ClockChange::Freeze]),
+        Json::Boolean(false) => Some(Vec::new()),
         _ => instant(cursor, violations).map(|at| vec![ClockChange::FreezeAt(at)]),
     }
 }

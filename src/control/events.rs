@@ -37,8 +37,8 @@ pub(super) async fn stream(
 ) -> Response {
     // Room for one, so that a slow reader learns how much it missed instead of reading old events.
     let (frames, body) = channel(1);
-    let feed = Feed { state, name: sandbox.name().clone(), last: 0 };
-    tokio::spawn(feed.run(sandbox.events().subscribe(), frames));
+    let feed = Feed { state, name: sandbox.name.clone(), last: 0 };
+    tokio::spawn(feed.run(sandbox.events.subscribe(), frames));
     let mut response = Response::new(Body::new(Stream(body)));
     for (name, value) in
         [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")]

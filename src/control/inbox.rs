@@ -83,8 +83,8 @@ pub(super) async fn list(
     query: QueryString,
 ) -> Result<Response, Problem> {
     let Query { search, .. } = Query::parse(&query)?;
-    let messages = sandbox.inbox().find(&search);
-    let shown = |message: &Message| shown(&state, sandbox.name(), message);
+    let messages = sandbox.inbox.find(&search);
+    let shown = |message: &Message| shown(&state, &sandbox.name, message);
     let data: Vec<_> = messages.iter().map(shown).collect();
     Ok(ok(&json!({ "data": data })))
 }
@@ -94,9 +94,9 @@ pub(super) async fn read(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(number): PathParam,
 ) -> Result<Response, Problem> {
-    let message = number.parse().ok().and_then(|number| sandbox.inbox().message(number));
+    let message = number.parse().ok().and_then(|number| sandbox.inbox.message(number));
     message
-        .map(|message| ok(&shown(&state, sandbox.name(), &message)))
+        .map(|message| ok(&shown(&state, &sandbox.name, &message)))
         .ok_or_else(|| missing(&number))
 }
 
@@ -106,8 +106,8 @@ pub(super) async fn wait(
     query: QueryString,
 ) -> Result<Response, Problem> {
     let Query { search, timeout } = Query::parse(&query)?;
-    let message = sandbox.inbox().wait(&search, timeout).await;
-    message.map(|message| ok(&shown(&state, sandbox.name(), &message))).ok_or_else(|| {
+    let message = sandbox.inbox.wait(&search, timeout).await;
+    message.map(|message| ok(&shown(&state, &sandbox.name, &message))).ok_or_else(|| {
         let waited = timeout.as_millis();
         Problem::not_found(format!("No such message came within {waited} milliseconds."))
     })
@@ -118,14 +118,14 @@ pub(super) async fn clear(
     query: QueryString,
 ) -> Result<Response, Problem> {
     let Query { search, .. } = Query::parse(&query)?;
-    Ok(ok(&json!({ "deleted": sandbox.inbox().delete(&search) })))
+    Ok(ok(&json!({ "deleted": sandbox.inbox.delete(&search) })))
 }
 
 pub(super) async fn remove(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(number): PathParam,
 ) -> Result<StatusCode, Problem> {
-    let removed = number.parse().is_ok_and(|number| sandbox.inbox().delete_one(number));
+    let removed = number.parse().is_ok_and(|number| sandbox.inbox.delete_one(number));
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(missing(&number)) }
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     state.coverage()?;
     let Query { wanted, limit, .. } = Query::parse(&query, &[FILTERS, &["limit"]])?;
-    let found = sandbox.journal().find(&wanted);
+    let found = sandbox.journal.find(&wanted);
     let surplus = found.len().saturating_sub(limit.unwrap_or(usize::MAX));
     Ok(ok(&page(&found[surplus..])))
 }
@@ -41,7 +41,7 @@ pub(super) async fn read(
     PathParam(number): PathParam,
 ) -> Result<Response, Problem> {
     state.coverage()?;
-    let entry = number.parse().ok().and_then(|number| sandbox.journal().entry(number));
+    let entry = number.parse().ok().and_then(|number| sandbox.journal.entry(number));
     entry.map(|entry| ok(&whole(&entry))).ok_or_else(|| {
         let detail = format!("There is no request {number}, or it is no longer kept.");
         Problem::not_found(detail)
@@ -56,7 +56,7 @@ pub(super) async fn wait(
     state.coverage()?;
     let known = [FILTERS, &["count", "timeout"]];
     let Query { wanted, count, timeout, .. } = Query::parse(&query, &known)?;
-    let found = sandbox.journal().wait(&wanted, count, timeout).await;
+    let found = sandbox.journal.wait(&wanted, count, timeout).await;
     found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, timeout))
 }
 
@@ -73,7 +73,7 @@ pub(super) async fn clear(
 ) -> Result<Response, Problem> {
     state.coverage()?;
     let Query { wanted, .. } = Query::parse(&query, &[FILTERS])?;
-    Ok(ok(&json!({ "deleted": sandbox.journal().delete(&wanted) })))
+    Ok(ok(&json!({ "deleted": sandbox.journal.delete(&wanted) })))
 }
 
 fn page(entries: &[Entry]) -> Value {

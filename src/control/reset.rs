@@ -40,7 +40,7 @@ impl ResetTarget {
             Self::Seed => sandbox.reset(),
             Self::Empty => sandbox.reset_to_empty(),
             Self::Snapshot(name) => {
-                let kept = sandbox.snapshots().find(&name);
+                let kept = sandbox.snapshots.find(&name);
                 sandbox.reset_to(kept.ok_or_else(|| snapshots::missing(sandbox, &name))?.state);
             }
         }

@@ -78,7 +78,7 @@ impl Source {
             }
             Self::Snapshot(name, snapshot) => {
                 let sandbox = known(state, &name)?;
-                let kept = sandbox.snapshots().find(&snapshot);
+                let kept = sandbox.snapshots.find(&snapshot);
                 let kept = kept.ok_or_else(|| snapshots::missing(&sandbox, &snapshot))?;
                 Ok(InitialState::State(kept.state))
             }
@@ -152,9 +152,9 @@ fn missing(name: impl std::fmt::Display) -> Problem {
 
 fn shown(state: &ControlState, sandbox: &Sandbox) -> Value {
     let view = sandbox.read_view();
-    let prefix = sandbox.name().prefix();
+    let prefix = sandbox.name.prefix();
     let mut shown = json!({
-        "name": sandbox.name().as_str(),
+        "name": sandbox.name.as_str(),
         "baseUrl": format!("{}{prefix}", state.public_url),
         "tokens": {
             "operations": sandbox.token_of(AccountType::Operations),

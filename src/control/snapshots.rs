@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
-    let all = sandbox.snapshots().all();
+    let all = sandbox.snapshots.all();
     ok(&json!({ "data": all.iter().map(shown).collect::<Vec<_>>() }))
 }
 
@@ -21,7 +21,7 @@ pub(super) async fn read(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(name): PathParam,
 ) -> Result<Response, Problem> {
-    let kept = name.parse().ok().and_then(|name| sandbox.snapshots().find(&name));
+    let kept = name.parse().ok().and_then(|name| sandbox.snapshots.find(&name));
     kept.map(|kept| ok(&shown(&kept))).ok_or_else(|| missing(&sandbox, &name))
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn keep(
     let kept = Snapshot { name, at: state.clock.now(), state };
     let shown = shown(&kept);
     // Freeing the snapshot that is replaced may take long.
-    match run_blocking(move || sandbox.snapshots().keep(kept)).await?? {
+    match run_blocking(move || sandbox.snapshots.keep(kept)).await?? {
         Replaced::New => Ok(created(&shown)),
         Replaced::Replaced => Ok(ok(&shown)),
     }
@@ -43,7 +43,7 @@ pub(super) async fn remove(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(name): PathParam,
 ) -> Result<StatusCode, Problem> {
-    let kept = name.parse().ok().and_then(|name| sandbox.snapshots().remove(&name));
+    let kept = name.parse().ok().and_then(|name| sandbox.snapshots.remove(&name));
     let kept = kept.ok_or_else(|| missing(&sandbox, &name))?;
     run_blocking(|| drop(kept)).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -63,7 +63,7 @@ fn snapshot_name(text: &str) -> Result<Name, Problem> {
 
 /// The problem that the sandbox has no snapshot of that name.
 pub(super) fn missing(sandbox: &Sandbox, name: impl Display) -> Problem {
-    Problem::not_found(format!("Sandbox {} has no snapshot {name}.", sandbox.name()))
+    Problem::not_found(format!("Sandbox {} has no snapshot {name}.", sandbox.name))
 }
 
 fn shown(Snapshot { name, at, state }: &Snapshot) -> Value {

@@ -12,7 +12,7 @@ use crate::{
     faults::PathPattern,
     http::BodyLimits,
     journal::{Count, Entry, Match, Nearest, Statuses, Summary, UnexpectedCount},
-    json::{Cursor, JsonKind, Members, Violations},
+    json::{Cursor, Json, Members, Violations},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
 };
@@ -80,9 +80,9 @@ fn text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<String> {
 
 /// `404`, `"404"` or `"4xx"`.
 fn statuses(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Statuses> {
-    let statuses = match cursor.value.what() {
-        JsonKind::Number(number) => number.to_string().parse().ok(),
-        JsonKind::Text(text) => text.parse().ok(),
+    let statuses = match cursor.value {
+        Json::Number(number) => number.to_string().parse().ok(),
+        Json::Text(text) => text.parse().ok(),
         _ => None,
     };
     if statuses.is_none() {
@@ -93,16 +93,16 @@ fn statuses(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Statu
 
 /// Reads an object whose members are all texts.
 fn pairs(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<(String, String)>> {
-    let JsonKind::Object(members) = cursor.value.what() else {
+    let Json::Object(members) = cursor.value else {
         cursor.refuse("Expected an object", violations);
         return None;
     };
-    let pair = |(name, value)| {
+    let pairs = members.iter().filter_map(|(name, value)| {
         let path = cursor.path.member(name);
         let value = text(Cursor { value, path }, violations)?;
-        Some((str::to_owned(name), value))
-    };
-    Some(members.filter_map(pair).collect())
+        Some((name.to_string(), value))
+    });
+    Some(pairs.collect())
 }
 
 pub(super) async fn verify(
@@ -114,7 +114,7 @@ pub(super) async fn verify(
     state.coverage()?;
     let Expectation { wanted, count } = body::read(request, limits, Expectation::read).await?;
     let found =
-        sandbox.journal().verify(&wanted, count).map_err(|unexpected| refusal(&unexpected))?;
+        sandbox.journal.verify(&wanted, count).map_err(|unexpected| refusal(&unexpected))?;
     let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();
     Ok(ok(&json!({ "matched": found.len(), "requests": numbers })))
 }

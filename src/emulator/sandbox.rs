@@ -82,14 +82,14 @@ pub struct SandboxHandle {
 
 impl SandboxHandle {
     pub(super) fn new(sandbox: Arc<Sandbox>, emulator: &str) -> Self {
-        let base_url = format!("{emulator}{}", sandbox.name().prefix());
+        let base_url = format!("{emulator}{}", sandbox.name.prefix());
         Self { sandbox, base_url }
     }
 
     /// The name that requests choose it by.
     #[must_use]
     pub fn name(&self) -> &Name {
-        self.sandbox.name()
+        &self.sandbox.name
     }
 
     /// The URL that the paths of the API are appended to; it chooses the sandbox.
@@ -113,7 +113,7 @@ impl SandboxHandle {
     /// The e-mails that the platform would have sent.
     #[must_use]
     pub fn inbox(&self) -> &Inbox {
-        self.sandbox.inbox()
+        &self.sandbox.inbox
     }
 
     /// The injected faults.
@@ -136,7 +136,7 @@ impl SandboxHandle {
     /// ```
     #[must_use]
     pub fn faults(&self) -> &Faults {
-        self.sandbox.faults()
+        &self.sandbox.faults
     }
 
     /// The journal of its requests.
@@ -158,7 +158,7 @@ impl SandboxHandle {
     /// ```
     #[must_use]
     pub fn requests(&self) -> &Journal {
-        self.sandbox.journal()
+        &self.sandbox.journal
     }
 
     /// The link that a message holds; a POST to it accepts the invitation, as the page's button does.

@@ -1,10 +1,11 @@
-//! The one reader of request bodies.
+//! Bodies: the one reader of those of requests, and the JSON ones of answers.
 
 use std::time::Duration;
 
 use axum::{
     body::{Body, Bytes},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
@@ -39,6 +40,15 @@ pub async fn read_body(body: Body, limits: BodyLimits) -> Result<Bytes, BodyErro
         Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLong(limits.size)),
         Err(_) => Err(BodyError::Incomplete),
     }
+}
+
+/// An answer whose body is `json`, which has to be JSON.
+pub fn json_response(status: StatusCode, json: impl Into<Body>) -> Response {
+    let mut response = Response::new(json.into());
+    *response.status_mut() = status;
+    let media_type = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    response
 }
 
 impl From<BodyError> for Problem {

@@ -4,32 +4,33 @@
 use std::{
     convert::Infallible,
     future,
+    pin::Pin,
     sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering::Relaxed},
     },
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes, HttpBody},
     http::{HeaderValue, Request, header},
     response::Response,
 };
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    body::{Frame, Incoming, SizeHint},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::Watcher,
 };
 use tokio::net::TcpStream;
 
-use super::{
-    HttpService,
-    cut::{self, CutSignal},
-    tracked_stream::TrackedStream,
-    upload::Upload,
-};
-use crate::faults::Cut;
+use super::{HttpService, cut::truncate, tracked_stream::TrackedStream};
+use crate::faults::{Cut, Faulted};
 
 /// The most that a connection buffers, and so the longest header.
 const BUFFER_SIZE: usize = 128 << 10;
@@ -58,21 +59,10 @@ pub(super) async fn serve(
 /// What the two sides of hyper, the service and the stream, have to know of each other.
 #[derive(Debug, Default)]
 pub(super) struct ConnectionState {
-    /// Set to cut the connection.
-    pub(super) cut: CutSignal,
-    has_unread_body: AtomicBool,
-}
-
-impl ConnectionState {
+    /// Set to cut the connection once its bytes are written.
+    pub(super) cut: OnceLock<Cut>,
     /// Whether some of the last request's body has not been read.
-    pub(super) fn has_unread_body(&self) -> bool {
-        self.has_unread_body.load(Ordering::Relaxed)
-    }
-
-    /// Sets that.
-    pub(super) fn set_unread_body(&self, is_unread: bool) {
-        self.has_unread_body.store(is_unread, Ordering::Relaxed);
-    }
+    pub(super) has_unread_body: AtomicBool,
 }
 
 /// Answers one request of a connection.
@@ -85,26 +75,59 @@ async fn answer(
         // A request that came right behind the one whose answer is cut.
         return future::pending().await;
     }
-    let request = request.map(|body| tracked(body, &state));
+    let has_body = !request.body().is_end_stream();
+    state.has_unread_body.store(has_body, Relaxed);
+    let request = request.map(|body| {
+        if !has_body {
+            return Body::empty();
+        }
+        Body::new(Upload { body, state: Arc::clone(&state) })
+    });
     let mut response = service.answer(request).await;
-    if state.has_unread_body() {
+    if state.has_unread_body.load(Relaxed) {
         // hyper ends the connection unless it happens to have the rest of the body already, and
         // does not say so: without this a client would send its next request in vain.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    match cut::of(&response) {
+    match response.extensions().get::<Faulted>().and_then(|faulted| faulted.cut) {
         None => Ok(response),
-        Some(Cut::Truncate) => Ok(cut::truncate(response, state)),
+        Some(Cut::Truncate) => Ok(truncate(response, state)),
         Some(cut @ (Cut::Empty | Cut::Reset)) => {
             drop(response);
-            state.cut.request(cut);
+            state.cut.get_or_init(|| cut);
             future::pending().await
         }
     }
 }
 
-/// Returns the body, which from now on tells `state` when it has been read.
-fn tracked(body: Incoming, state: &Arc<ConnectionState>) -> Body {
-    let upload = Upload::new(body, Arc::clone(state));
-    if state.has_unread_body() { Body::new(upload) } else { Body::empty() }
+/// The body of a request, which tells its connection when it has been read.
+#[derive(Debug)]
+struct Upload {
+    body: Incoming,
+    state: Arc<ConnectionState>,
+}
+
+impl HttpBody for Upload {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        // A reader that knows the length does not ask for the end.
+        if frame.is_none() || self.body.is_end_stream() {
+            self.state.has_unread_body.store(false, Relaxed);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }

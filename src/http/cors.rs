@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Area, InFlight, host, stack::Next};
+use super::{Area, InFlight, guard::check_host, layers::Next};
 
 const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
 
@@ -61,7 +61,7 @@ fn preflight(request: &Request) -> Option<Response> {
     let headers = request.headers();
     let is_candidate = request.method() == Method::OPTIONS && headers.contains_key(header::ORIGIN);
     let method = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD).filter(|_| is_candidate)?;
-    if host::check(request).is_err() {
+    if check_host(request).is_err() {
         return None;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();

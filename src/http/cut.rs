@@ -5,7 +5,7 @@
 
 use std::{
     pin::Pin,
-    sync::{Arc, OnceLock},
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -16,35 +16,14 @@ use axum::{
 use hyper::body::{Frame, SizeHint};
 
 use super::connection::ConnectionState;
-use crate::faults::{Cut, Faulted};
-
-/// The request to cut a connection.
-#[derive(Debug, Default)]
-pub(super) struct CutSignal(OnceLock<Cut>);
-
-impl CutSignal {
-    /// Requests that the connection is cut once its bytes are written.
-    pub(super) fn request(&self, cut: Cut) {
-        self.0.get_or_init(|| cut);
-    }
-
-    /// Returns the cut, once one has been requested.
-    pub(super) fn get(&self) -> Option<Cut> {
-        self.0.get().copied()
-    }
-}
-
-/// Returns the cut that a fault wants in place of this answer.
-pub(super) fn of(response: &Response) -> Option<Cut> {
-    response.extensions().get::<Faulted>()?.cut
-}
+use crate::faults::Cut;
 
 /// Returns the answer with the first half of its body, after which the connection is cut.
 pub(super) fn truncate(response: Response, state: Arc<ConnectionState>) -> Response {
     let length = response.body().size_hint().exact().unwrap_or_default();
     if length == 0 {
         // hyper never polls an empty body: the connection is cut after the header.
-        state.cut.request(Cut::Truncate);
+        state.cut.get_or_init(|| Cut::Truncate);
         return response;
     }
     response.map(|body| Body::new(HalfBody { body, length, left: length / 2, state }))
@@ -76,7 +55,7 @@ impl HttpBody for HalfBody {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         // The second half never comes: the connection ends first.
-        self.state.cut.request(Cut::Truncate);
+        self.state.cut.get_or_init(|| Cut::Truncate);
         Poll::Pending
     }
 

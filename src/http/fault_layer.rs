@@ -1,23 +1,27 @@
 //! The fault layer: lets requests meet the faults of their sandbox, and answers as they prefer.
 
 use axum::{
+    body::{Body, HttpBody},
     extract::Request,
     http::Method,
     response::{IntoResponse, Response},
 };
+use tokio::time::sleep;
 
 use super::{
-    Area, InFlight, ListExample, Preferences,
+    Area, BodyLimits, InFlight, ListExample, Preferences,
     fault_plan::Plan,
-    hold::hold,
+    layers::Next,
     prefer::{PREFER, Prefer},
-    stack::Next,
-    untracked::is_untracked,
+    read_body,
 };
 use crate::{
     faults::{Call, Cut, Decision, Override, Scope},
     problem::Problem,
 };
+
+/// The most that is read ahead.
+const MOST_AHEAD: usize = 64 << 10;
 
 /// Delays the request, replaces its answer, or marks the answer as one to be cut off.
 ///
@@ -37,7 +41,7 @@ pub(super) async fn faults(in_flight: &InFlight, request: Request, next: impl Ne
 
 /// Whether there can't be anything to do: one look at a counter and one at a header.
 fn is_unaffected(in_flight: &InFlight, request: &Request) -> bool {
-    in_flight.sandbox().is_none_or(|sandbox| sandbox.faults().is_empty())
+    in_flight.sandbox().is_none_or(|sandbox| sandbox.faults.is_empty())
         && (in_flight.state.preferences == Preferences::Ignored
             || !request.headers().contains_key(PREFER))
 }
@@ -58,9 +62,9 @@ fn plan(in_flight: &InFlight, request: &Request) -> Result<Plan, Problem> {
     let name = operation.map(|operation| operation.id);
     let call = Call { operation: name, method: method.as_str(), path };
     let decision = match prefer.code {
-        _ if is_untracked(request) => Decision::default(),
-        Some(_) => sandbox.faults().decide(&call, Scope::Delays),
-        None => sandbox.faults().decide(&call, Scope::Whole),
+        _ if in_flight.is_untracked => Decision::default(),
+        Some(_) => sandbox.faults.decide(&call, Scope::Delays),
+        None => sandbox.faults.decide(&call, Scope::Whole),
     };
     Ok(Plan::of(prefer, decision, operation))
 }
@@ -81,15 +85,30 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
     plan.mark(response)
 }
 
+/// Holds a request back for the plan's delay, as long as its client is there.
+///
+/// A body that is not large is read meanwhile, within the limit of time for bodies: a connection
+/// notices that its client has gone only once the whole request is read, and a client notices how a
+/// connection was cut only once it has sent everything.
 async fn hold_back(
     in_flight: &InFlight,
     plan: &Plan,
     request: Request,
 ) -> Result<Request, Problem> {
-    if plan.delay.is_zero() && plan.cut().is_none() {
+    let delay = plan.delay;
+    if delay.is_zero() && plan.cut().is_none() {
         return Ok(request);
     }
-    hold(request, plan.delay, in_flight.state.body_timeout).await
+    let upper = request.body().size_hint().upper();
+    let is_small = upper.is_some_and(|bytes| bytes <= MOST_AHEAD as u64);
+    if !is_small || request.body().is_end_stream() {
+        sleep(delay).await;
+        return Ok(request);
+    }
+    let (head, body) = request.into_parts();
+    let limits = BodyLimits { size: MOST_AHEAD, timeout: in_flight.state.body_timeout };
+    let (body, ()) = tokio::join!(read_body(body, limits), sleep(delay));
+    Ok(Request::from_parts(head, Body::from(body?)))
 }
 
 async fn pass(plan: &Plan, mut request: Request, next: impl Next) -> Response {

@@ -3,11 +3,11 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Version, header},
     response::{IntoResponse, Response},
 };
 
-use super::{AdminToken, AllowedHosts, Area, BearerToken, InFlight, Origins, host, stack::Next};
+use super::{AdminToken, AllowedHosts, Area, BearerToken, InFlight, Origins, layers::Next};
 use crate::problem::Problem;
 
 /// Who may use the control plane.
@@ -30,11 +30,32 @@ pub(super) async fn guard(in_flight: &InFlight, request: Request, next: impl Nex
 }
 
 fn check(in_flight: &InFlight, request: &Request) -> Result<(), Problem> {
-    host::check(request)?;
+    check_host(request)?;
     match in_flight.area {
         Area::ControlPlane => in_flight.state.access.check(request),
         Area::Api | Area::Invitation | Area::Console | Area::Probe | Area::Other => Ok(()),
     }
+}
+
+/// Checks that a request has the header `Host` that RFC 9112 demands; hyper does not.
+pub(super) fn check_host(request: &Request) -> Result<(), Problem> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) if request.version() < Version::HTTP_11 => Ok(()),
+        (None, _) => Err(Problem::bad_request("An HTTP/1.1 request needs a Host header.")),
+        (Some(_), Some(_)) => Err(Problem::bad_request("A request has one Host header.")),
+        (Some(host), None) if is_host(host) => Ok(()),
+        (Some(_), None) => Err(Problem::bad_request("The Host header holds no host.")),
+    }
+}
+
+/// Whether every byte of the value may stand in a host and a port.
+fn is_host(value: &HeaderValue) -> bool {
+    let is_mark = |byte: u8| {
+        matches!(byte, b'-' | b'.' | b'_' | b'~' | b'%' | b':' | b'[' | b']')
+            || matches!(byte, b'!' | b'$' | b'&'..=b',' | b';' | b'=')
+    };
+    value.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || is_mark(*byte))
 }
 
 impl Access {

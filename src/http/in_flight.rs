@@ -1,23 +1,21 @@
 //! Requests in flight: what the layers, the extractors and the journal share of one request.
 
-use std::{
-    mem,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{mem, sync::Arc, time::Instant};
 
 use axum::{
     extract::Request,
-    http::{Extensions, Method, Uri},
+    http::{Extensions, HeaderName, Method, Uri},
 };
 use parking_lot::Mutex;
 
-use super::{Area, HttpState, Operation, Target};
+use super::{Area, HttpState, Operation, sandbox_layer::Target};
 use crate::{
     journal::{BodyCapture, CapturedBody, OpenEntry},
     sandbox::Sandbox,
     trace_id::TraceId,
 };
+
+const UNTRACKED: HeaderName = HeaderName::from_static("emulator-untracked");
 
 /// A request that is being answered. Each layer gets a reference to it, and extractors find it as
 /// an extension of the request.
@@ -34,6 +32,12 @@ pub(crate) struct InFlight {
     pub(super) uri: Uri,
     /// The area of its path.
     pub(super) area: Area,
+    /// Whether it is a read with the header `Emulator-Untracked: true`.
+    ///
+    /// Such a read is answered like any other, but is in no journal, event stream or coverage, and
+    /// neither meets a fault nor uses one up. The console sends them, so that watching a test suite
+    /// does not change what is counted of it.
+    pub(super) is_untracked: bool,
     since: Instant,
     progress: Mutex<Progress>,
 }
@@ -68,7 +72,10 @@ impl InFlight {
     pub(super) fn new(state: Arc<HttpState>, request: &Request) -> Self {
         let area = (state.routes.area_of)(Target::parse(request.uri().path()).path);
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        Self { state, method, uri, area, since: Instant::now(), progress: Mutex::default() }
+        let is_untracked = matches!(method, Method::GET | Method::HEAD)
+            && request.headers().get(UNTRACKED).is_some_and(|value| value == "true");
+        let since = Instant::now();
+        Self { state, method, uri, area, is_untracked, since, progress: Mutex::default() }
     }
 
     /// Returns the request that has these extensions.
@@ -81,9 +88,9 @@ impl InFlight {
         Target::parse(self.uri.path()).path
     }
 
-    /// Returns how long ago the request arrived.
-    pub(super) fn elapsed(&self) -> Duration {
-        self.since.elapsed()
+    /// Returns how many microseconds ago the request arrived.
+    pub(super) fn micros(&self) -> u64 {
+        u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
     /// Makes the request a part of the trace of `parent`.
@@ -110,7 +117,7 @@ impl InFlight {
         let mut progress = self.progress.lock();
         progress.sandbox = Some(Arc::clone(sandbox));
         if progress.capture.is_some() {
-            progress.entry = Some(sandbox.journal().open(sandbox.clock().now()));
+            progress.entry = Some(sandbox.journal.open(sandbox.clock().now()));
         }
     }
 

@@ -1,14 +1,15 @@
-//! The log: an event of `tracing` a request, for the subscriber of the process.
+//! The log layer: an event of `tracing` a request, for the subscriber of the process.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
-use axum::http::{Method, StatusCode};
+use axum::{extract::Request, http::StatusCode, response::Response};
 use serde::Serialize;
-use tracing::{Level, event_enabled};
+use tracing::Level;
 
+use super::{Area, InFlight, layers::Next};
 use crate::{
     faults::{Cut, Faulted},
-    problem::Fault,
+    problem::{Fault, Problem},
 };
 
 /// The target of the events of requests, which have no message, and these fields:
@@ -30,93 +31,63 @@ pub const TARGET: &str = "accounts_emulator::request";
 /// The most errors in an event: a body can hold any number.
 const MAX_ERRORS: usize = 20;
 
-/// How a request ended.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Outcome<'a> {
-    /// The method.
-    pub(super) method: &'a Method,
-    /// The path as asked, without the query.
-    pub(super) path: &'a str,
-    /// The status of the answer.
-    pub(super) status: StatusCode,
-    /// The time from the request's header to the answer's.
-    pub(super) took: Duration,
-    /// The trace id.
-    pub(super) trace_id: &'a str,
-    /// What was wrong.
-    pub(super) faults: &'a [Fault],
-    /// The injected fault.
-    pub(super) faulted: Option<Faulted>,
-}
-
-/// Whether a subscriber takes the event of a request that ended in `status`.
-pub(super) fn is_enabled(status: StatusCode) -> bool {
-    match level(status) {
-        Level::ERROR => event_enabled!(target: TARGET, Level::ERROR),
-        Level::WARN => event_enabled!(target: TARGET, Level::WARN),
-        _ => event_enabled!(target: TARGET, Level::INFO),
+/// Logs the request once it is answered.
+pub(super) async fn log_request(
+    in_flight: &InFlight,
+    request: Request,
+    next: impl Next,
+) -> Response {
+    let response = next(request).await;
+    // Health checks come twice a second; their lines would hide the others.
+    if in_flight.area != Area::Probe || !response.status().is_success() {
+        log(in_flight, &response);
     }
+    response
 }
 
-/// Logs a request.
-pub(super) fn request(outcome: &Outcome<'_>) {
-    // The level of an event is a constant where the event stands.
+fn log(in_flight: &InFlight, response: &Response) {
+    let (status, extensions) = (response.status(), response.extensions());
+    let faulted = extensions.get::<Faulted>();
+    // A cut may have hidden the status from the client.
+    let is_seen = faulted.is_none_or(|faulted| faulted.shows_status());
+    let errors = Errors(extensions.get().map_or(&[], Problem::errors));
+    // The level of an event is a constant where the event stands. The fields are computed only if a
+    // subscriber takes it.
     macro_rules! event {
         ($level:expr) => {
             tracing::event!(
                 target: TARGET,
                 $level,
-                method = outcome.method.as_str(),
-                path = outcome.path,
-                status = outcome.seen_status(),
-                micros = u64::try_from(outcome.took.as_micros()).unwrap_or(u64::MAX),
-                trace_id = outcome.trace_id,
-                fault = outcome.faulted.map(|faulted| display(faulted.by)),
-                connection = outcome.faulted.and_then(|faulted| faulted.cut).map(Cut::name),
-                errors = outcome.errors().map(display),
-                more_errors = outcome.more_errors(),
+                method = in_flight.method.as_str(),
+                path = in_flight.uri.path(),
+                status = is_seen.then(|| status.as_u16()),
+                micros = in_flight.micros(),
+                trace_id = in_flight.trace_id().to_string(),
+                fault = faulted.map(|faulted| display(faulted.by)),
+                connection = faulted.and_then(|faulted| faulted.cut).map(Cut::name),
+                errors = (!errors.0.is_empty()).then(|| display(&errors)),
+                more_errors = errors.more(),
             )
         };
     }
-    match level(outcome.status) {
-        Level::ERROR => event!(Level::ERROR),
-        Level::WARN => event!(Level::WARN),
-        _ => event!(Level::INFO),
+    if status.is_server_error() {
+        event!(Level::ERROR);
+    } else if status >= StatusCode::BAD_REQUEST {
+        event!(Level::WARN);
+    } else {
+        event!(Level::INFO);
     }
 }
 
-/// Logs why the answer to a request is a 500.
-pub(super) fn panic(trace_id: &str, reason: &str) {
-    tracing::error!("A request panicked ({trace_id}): {reason}");
-}
-
-fn level(status: StatusCode) -> Level {
-    match status.as_u16() {
-        500.. => Level::ERROR,
-        400.. => Level::WARN,
-        _ => Level::INFO,
-    }
-}
-
-impl Outcome<'_> {
-    /// The status, if the client got to see it.
-    fn seen_status(&self) -> Option<u16> {
-        let is_seen = self.faulted.is_none_or(|faulted| faulted.shows_status());
-        is_seen.then(|| self.status.as_u16())
-    }
-
-    fn errors(&self) -> Option<Errors<'_>> {
-        let errors = &self.faults[..self.faults.len().min(MAX_ERRORS)];
-        (!errors.is_empty()).then_some(Errors(errors))
-    }
-
-    fn more_errors(&self) -> Option<usize> {
-        self.faults.len().checked_sub(MAX_ERRORS).filter(|more| *more > 0)
-    }
-}
-
-/// Errors as JSON, in the sentences that hold nothing of what the client sent.
+/// The first errors as JSON, in the sentences that hold nothing of what the client sent.
 struct Errors<'a>(&'a [Fault]);
+
+impl Errors<'_> {
+    /// How many there are beyond those that are shown.
+    fn more(&self) -> Option<usize> {
+        self.0.len().checked_sub(MAX_ERRORS).filter(|more| *more > 0)
+    }
+}
 
 impl fmt::Display for Errors<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,7 +99,7 @@ impl fmt::Display for Errors<'_> {
         let error = |fault: &Fault| {
             serde_json::to_string(&Error { key: &fault.key, sentence: &fault.logged })
         };
-        let errors: Result<Vec<_>, _> = self.0.iter().map(error).collect();
+        let errors: Result<Vec<_>, _> = self.0.iter().take(MAX_ERRORS).map(error).collect();
         write!(f, "[{}]", errors.map_err(|_| fmt::Error)?.join(","))
     }
 }
@@ -137,18 +108,6 @@ impl fmt::Display for Errors<'_> {
 mod tests {
     use super::*;
 
-    fn outcome(faults: &[Fault]) -> Outcome<'_> {
-        Outcome {
-            method: &Method::POST,
-            path: "/here",
-            status: StatusCode::BAD_REQUEST,
-            took: Duration::from_micros(85),
-            trace_id: "00-1-2-00",
-            faults,
-            faulted: None,
-        }
-    }
-
     #[test]
     fn errors_are_json_without_what_the_client_sent() {
         let fault = Fault {
@@ -156,9 +115,8 @@ mod tests {
             sentence: "secret".to_owned(),
             logged: "not an id".to_owned(),
         };
-        let errors = outcome(&[fault]).errors().map(|errors| errors.to_string());
-        assert_eq!(errors.as_deref(), Some(r#"[{"key":"a\"b","sentence":"not an id"}]"#));
-        assert!(outcome(&[]).errors().is_none());
+        let errors = Errors(&[fault]).to_string();
+        assert_eq!(errors, r#"[{"key":"a\"b","sentence":"not an id"}]"#);
     }
 
     #[test]
@@ -166,9 +124,9 @@ mod tests {
         let fault = Fault { key: "k".to_owned(), sentence: "s".to_owned(), logged: "s".to_owned() };
         for (count, more) in [(0, None), (20, None), (21, Some(1)), (30, Some(10))] {
             let faults = vec![fault.clone(); count];
-            let outcome = outcome(&faults);
-            assert_eq!(outcome.more_errors(), more, "{count}");
-            assert_eq!(outcome.errors().map_or(0, |errors| errors.0.len()), count.min(20));
+            let errors = Errors(&faults);
+            assert_eq!(errors.more(), more, "{count}");
+            assert_eq!(errors.to_string().matches("key").count(), count.min(20));
         }
     }
 }

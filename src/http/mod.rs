@@ -16,38 +16,28 @@ mod cut;
 mod fault_layer;
 mod fault_plan;
 mod guard;
-mod hold;
-mod host;
 mod in_flight;
 mod journal_layer;
-#[macro_use]
-mod stack;
 mod layers;
 mod limits;
 mod log;
-mod log_layer;
 mod origins;
 mod panic;
 mod path;
 mod prefer;
 mod problem_layer;
 mod query;
-mod response;
 mod routes;
 mod sandbox_layer;
 mod serve;
-mod target;
-mod tee;
 mod trace;
 mod tracked_stream;
-mod untracked;
-mod upload;
 
 pub use self::{
     admin_token::{AdminToken, InvalidToken},
     allowed_hosts::AllowedHosts,
     bearer::BearerToken,
-    body::{BodyError, BodyLimits, read_body},
+    body::{BodyError, BodyLimits, json_response, read_body},
     guard::Access,
     layers::{HttpService, HttpState},
     limits::{Limits, raise_file_limit},
@@ -56,10 +46,8 @@ pub use self::{
     path::{PathParam, path_parameter},
     prefer::{ListExample, Preferences},
     query::QueryString,
-    response::json_response,
     routes::{Area, Audience, Operation, RouteMap},
     serve::serve,
-    target::Target,
 };
 pub(crate) use self::{
     in_flight::InFlight,

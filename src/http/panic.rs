@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{InFlight, log, stack::Next};
+use super::{InFlight, layers::Next};
 use crate::problem::Problem;
 
 /// Answers with a problem if an inner layer or the route panics, and logs the reason.
@@ -37,6 +37,6 @@ fn failed(in_flight: &InFlight, panic: &(dyn Any + Send)) -> Response {
     let reason = panic.downcast_ref::<&str>().copied();
     let reason = reason.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     let reason = reason.unwrap_or("no reason given");
-    log::panic(&in_flight.trace_id().to_string(), reason);
+    tracing::error!("A request panicked ({}): {reason}", in_flight.trace_id());
     Problem::internal().into_response()
 }

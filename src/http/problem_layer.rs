@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use super::{InFlight, stack::Next};
+use super::{InFlight, layers::Next};
 use crate::problem::{self, Problem};
 
 /// Writes the problem that the answer has as an extension, where the outer layers still find it.

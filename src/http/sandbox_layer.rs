@@ -13,7 +13,7 @@ use axum::{
 };
 use jiff::fmt::rfc2822;
 
-use super::{BearerToken, HttpState, InFlight, Target, stack::Next};
+use super::{BearerToken, HttpState, InFlight, layers::Next};
 use crate::{
     clock::Clock,
     problem::{Fault, Problem},
@@ -21,6 +21,26 @@ use crate::{
 };
 
 const SANDBOX: HeaderName = HeaderName::from_static("emulator-sandbox");
+
+/// The path of a request, taken apart: `/~SANDBOX/rest` is `/rest` in a sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Target<'a> {
+    /// The text after `/~`, which may not be a valid name; none if the path does not begin so.
+    pub(super) sandbox: Option<&'a str>,
+    /// The path that the routes know. It always begins with `/`, except for `*` and the empty path.
+    pub(super) path: &'a str,
+}
+
+impl<'a> Target<'a> {
+    /// Takes a path apart.
+    pub(super) fn parse(path: &'a str) -> Self {
+        let Some(rest) = path.strip_prefix("/~") else { return Self { sandbox: None, path } };
+        match rest.find('/') {
+            Some(end) => Self { sandbox: Some(&rest[..end]), path: &rest[end..] },
+            None => Self { sandbox: Some(rest), path: "/" },
+        }
+    }
+}
 
 /// Finds or makes the sandbox of the request, opens its entry in the journal, and names the sandbox
 /// in the answer.
@@ -86,11 +106,11 @@ fn parse(name: &str) -> Result<Name, Problem> {
 /// Says which sandbox answered, and what its clock shows if that is not the system's time.
 fn stamp(response: &mut Response, ChosenSandbox { sandbox, origin }: &ChosenSandbox) {
     let name = match origin {
-        SandboxOrigin::Existing if sandbox.name().is_default() => {
+        SandboxOrigin::Existing if sandbox.name.is_default() => {
             Ok(HeaderValue::from_static(Name::DEFAULT))
         }
-        SandboxOrigin::Existing => HeaderValue::try_from(sandbox.name().as_str()),
-        SandboxOrigin::Created => HeaderValue::try_from(format!("{}; new", sandbox.name())),
+        SandboxOrigin::Existing => HeaderValue::try_from(sandbox.name.as_str()),
+        SandboxOrigin::Created => HeaderValue::try_from(format!("{}; new", sandbox.name)),
     };
     let headers = response.headers_mut();
     if let Ok(name) = name {
@@ -128,6 +148,30 @@ impl From<CreateError> for Problem {
             CreateError::Taken => {
                 Self::new(StatusCode::CONFLICT, "A sandbox of that name is there.")
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sandbox_is_named_before_the_path() {
+        for (path, sandbox, rest) in [
+            ("/v1/x", None, "/v1/x"),
+            ("/", None, "/"),
+            ("*", None, "*"),
+            ("", None, ""),
+            ("/v1/~a/x", None, "/v1/~a/x"),
+            ("/~a/v1/x", Some("a"), "/v1/x"),
+            ("/~a/", Some("a"), "/"),
+            ("/~a", Some("a"), "/"),
+            ("/~a//x", Some("a"), "//x"),
+            ("/~/x", Some(""), "/x"),
+            ("/~a/~b/x", Some("a"), "/~b/x"),
+        ] {
+            assert_eq!(Target::parse(path), Target { sandbox, path: rest }, "{path}");
         }
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::{InFlight, stack::Next};
+use super::{InFlight, layers::Next};
 use crate::trace_id::TraceId;
 
 /// The header that names the trace of a request.

@@ -4,7 +4,7 @@
 use std::{
     io::{self, IoSlice},
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering::Relaxed},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -136,7 +136,7 @@ impl AsyncWrite for TrackedStream {
     /// Makes the cut that has been requested: hyper flushes when it has no more bytes to write.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
-        match self.state.cut.get() {
+        match self.state.cut.get().copied() {
             None => Poll::Ready(Ok(())),
             Some(cut) => self.poll_cut(cut, cx),
         }
@@ -145,6 +145,10 @@ impl AsyncWrite for TrackedStream {
     /// Closes our side. While the client may still be sending a body, the socket stays open:
     /// closing it would destroy the answer on its way.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.state.has_unread_body() { self.poll_drain(cx) } else { self.poll_end(cx) }
+        if self.state.has_unread_body.load(Relaxed) {
+            self.poll_drain(cx)
+        } else {
+            self.poll_end(cx)
+        }
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::entries::JournalEntries;
+use super::Journal;
 
 /// How many requests and answers are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Default for Journaling {
 pub struct JournalBudget {
     limits: Journaling,
     used: AtomicUsize,
-    journals: Mutex<Vec<Weak<JournalEntries>>>,
+    journals: Mutex<Vec<Weak<Journal>>>,
 }
 
 impl JournalBudget {
@@ -67,7 +67,7 @@ impl JournalBudget {
     }
 
     /// Remembers a journal that will use some of the budget for the first time.
-    pub(super) fn register(&self, new: &Arc<JournalEntries>) {
+    pub(super) fn register(&self, new: &Arc<Journal>) {
         let mut journals = self.journals.lock();
         // Journals of dropped sandboxes are removed when the list would have to grow.
         if journals.len() == journals.capacity() {
@@ -80,7 +80,7 @@ impl JournalBudget {
     ///
     /// The last entry of `current`, which has just grown, stays unless it exceeds the budget alone.
     /// A little more than necessary is freed, so that the next entries find room.
-    pub(super) fn evict(&self, current: &Arc<JournalEntries>) {
+    pub(super) fn evict(&self, current: &Arc<Journal>) {
         let limit = self.limits.bytes;
         if self.used() <= limit {
             return;

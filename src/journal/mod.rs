@@ -7,22 +7,28 @@ mod budget;
 mod captured_body;
 mod containment;
 mod coverage;
-mod entries;
 mod exchange;
 mod matching;
 mod redaction;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod verification;
 
 use std::{
-    sync::{Arc, OnceLock},
+    collections::VecDeque,
+    mem,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::{sync::watch, time::timeout};
 
-use self::entries::JournalEntries;
 pub use self::{
     budget::{JournalBudget, Journaling},
     captured_body::{BodyCapture, CapturedBody},
@@ -40,45 +46,100 @@ pub use self::{
 /// The requests of a sandbox and their answers.
 #[derive(Debug)]
 pub struct Journal {
-    entries: Arc<JournalEntries>,
+    ring: Mutex<Ring>,
+    // The number of the last request.
+    last: AtomicU64,
+    budget: Arc<JournalBudget>,
+    registered: OnceLock<()>,
     // Made by the first call that waits.
     arrivals: OnceLock<watch::Sender<()>>,
+}
+
+/// The entries, in the order in which the requests arrived.
+#[derive(Debug, Default)]
+struct Ring {
+    entries: VecDeque<Entry>,
+    bytes: usize,
+    // How many were evicted.
+    dropped: u64,
 }
 
 impl Journal {
     /// An empty journal within `budget`.
     #[must_use]
-    pub fn new(budget: &Arc<JournalBudget>) -> Self {
-        let entries = Arc::new(JournalEntries::new(Arc::clone(budget)));
-        Self { entries, arrivals: OnceLock::new() }
+    pub fn new(budget: &Arc<JournalBudget>) -> Arc<Self> {
+        Arc::new(Self {
+            ring: Mutex::default(),
+            last: AtomicU64::new(0),
+            budget: Arc::clone(budget),
+            registered: OnceLock::new(),
+            arrivals: OnceLock::new(),
+        })
     }
 
     /// Opens the entry of a request that has arrived at this instant of the sandbox's clock.
     ///
     /// It is found only once it is completed.
     pub fn open(&self, at: Timestamp) -> OpenEntry {
-        self.entries.open(at)
+        OpenEntry { number: self.last.fetch_add(1, Relaxed) + 1, at }
     }
 
     /// Completes an entry, and drops older ones where there is no room.
-    pub fn complete(&self, open: OpenEntry, exchange: Exchange) -> Entry {
-        let entry = self.entries.complete(open, exchange);
+    pub fn complete(self: &Arc<Self>, open: OpenEntry, exchange: Exchange) -> Entry {
+        self.registered.get_or_init(|| self.budget.register(self));
+        let size = exchange.size();
+        let entry = Entry { number: open.number, exchange: Arc::new(exchange) };
+        let mut ring = self.ring.lock();
+        // Requests are mostly answered in the order in which they arrived.
+        let later = ring.entries.iter().rev().take_while(|other| other.number > entry.number);
+        let place = ring.entries.len() - later.count();
+        ring.entries.insert(place, entry.clone());
+        ring.bytes += size;
+        self.budget.add(size);
+        let is_surplus = ring.entries.len() > self.budget.limits().entries;
+        let oldest = if is_surplus { ring.drop_oldest(&self.budget) } else { None };
+        drop(ring);
+        // Freed outside the lock, because that takes its time.
+        drop(oldest);
+        self.budget.evict(self);
         if let Some(arrivals) = self.arrivals.get().filter(|it| it.receiver_count() > 0) {
             arrivals.send_replace(());
         }
         entry
     }
 
+    /// Drops the oldest entry if there are more than `least`; returns whether it did.
+    fn drop_oldest(&self, least: usize) -> bool {
+        let mut ring = self.ring.lock();
+        let is_more = ring.entries.len() > least;
+        let oldest = if is_more { ring.drop_oldest(&self.budget) } else { None };
+        drop(ring);
+        oldest.is_some()
+    }
+
+    /// The bytes that the entries take.
+    fn bytes(&self) -> usize {
+        self.ring.lock().bytes
+    }
+
+    /// Every entry, the oldest first, and how many were dropped to make room.
+    fn all(&self) -> (Vec<Entry>, u64) {
+        let ring = self.ring.lock();
+        (ring.entries.iter().cloned().collect(), ring.dropped)
+    }
+
     /// The entries that match, the oldest first.
     #[must_use]
     pub fn find(&self, wanted: &Match) -> Vec<Entry> {
-        self.entries.all().0.into_iter().filter(|entry| wanted.finds(entry)).collect()
+        self.all().0.into_iter().filter(|entry| wanted.finds(entry)).collect()
     }
 
     /// The entry of that number.
     #[must_use]
     pub fn entry(&self, number: u64) -> Option<Entry> {
-        self.entries.entry(number)
+        let ring = self.ring.lock();
+        let place = ring.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
+        ring.entries.get(place).cloned()
     }
 
     /// Waits until `count` entries match, and returns them; none after `limit`.
@@ -102,13 +163,21 @@ impl Journal {
         wanted: &Match,
         expected: Count,
     ) -> Result<Vec<Entry>, Box<UnexpectedCount>> {
-        let (entries, dropped) = self.entries.all();
+        let (entries, dropped) = self.all();
         verification::verify(entries, dropped, wanted, expected)
     }
 
     /// Removes the entries that match; returns how many they were.
     pub fn delete(&self, wanted: &Match) -> usize {
-        self.entries.remove(|entry| wanted.finds(entry))
+        let mut ring = self.ring.lock();
+        let (gone, left): (VecDeque<_>, _) =
+            mem::take(&mut ring.entries).into_iter().partition(|entry| wanted.finds(entry));
+        ring.entries = left;
+        let bytes: usize = gone.iter().map(|entry: &Entry| entry.exchange.size()).sum();
+        ring.bytes -= bytes;
+        self.budget.subtract(bytes);
+        drop(ring);
+        gone.len()
     }
 
     /// Removes all entries.
@@ -117,136 +186,20 @@ impl Journal {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use http::{HeaderMap, Method, StatusCode};
-
-    use super::*;
-    use crate::trace_id::TraceIds;
-
-    fn budget(entries: usize, bytes: usize) -> Arc<JournalBudget> {
-        Arc::new(JournalBudget::new(Journaling { entries, bytes }))
+impl Ring {
+    fn drop_oldest(&mut self, budget: &JournalBudget) -> Option<Entry> {
+        let oldest = self.entries.pop_front()?;
+        let size = oldest.exchange.size();
+        self.bytes -= size;
+        self.dropped += 1;
+        budget.subtract(size);
+        Some(oldest)
     }
+}
 
-    fn exchange(body: usize) -> Exchange {
-        Exchange {
-            at: Timestamp::UNIX_EPOCH,
-            micros: 1,
-            trace_id: TraceIds::from_seed([7; 32]).draw(None),
-            operation: None,
-            refused_by: None,
-            fault: None,
-            domain_events: Vec::new(),
-            request: RequestRecord {
-                method: Method::POST,
-                path: "/v1/x".into(),
-                query: None,
-                headers: HeaderMap::new(),
-                body: CapturedBody::of(&vec![b'x'; body].into()),
-            },
-            response: ResponseRecord { status: Some(StatusCode::OK), ..ResponseRecord::default() },
-        }
-    }
-
-    /// Keeps a request that is answered as soon as it arrives.
-    fn keep(journal: &Journal, body: usize) -> u64 {
-        let open = journal.open(Timestamp::UNIX_EPOCH);
-        journal.complete(open, exchange(body)).number
-    }
-
-    fn numbers(journal: &Journal) -> Vec<u64> {
-        journal.find(&Match::default()).iter().map(|entry| entry.number).collect()
-    }
-
-    #[test]
-    fn the_newest_are_kept_and_numbers_go_on() {
-        let budget = budget(3, usize::MAX);
-        let journal = Journal::new(&budget);
-        for _ in 0..5 {
-            keep(&journal, 10);
-        }
-        assert_eq!(numbers(&journal), [3, 4, 5]);
-        assert!(journal.entry(2).is_none() && journal.entry(4).is_some());
-        let unexpected = journal.verify(&Match::default(), Count::exactly(5)).unwrap_err();
-        assert_eq!((unexpected.found.len(), unexpected.dropped), (3, 2));
-        journal.clear();
-        assert_eq!((numbers(&journal), budget.used()), (vec![], 0));
-        assert_eq!(keep(&journal, 10), 6);
-    }
-
-    #[test]
-    fn all_journals_together_keep_to_the_bytes_and_none_takes_the_share_of_another() {
-        const BYTES: usize = 1 << 20;
-        let budget = budget(usize::MAX, BYTES);
-        let quiet = Journal::new(&budget);
-        for _ in 0..4 {
-            keep(&quiet, 10_000);
-        }
-        let busy: Vec<_> = (0..5).map(|_| Journal::new(&budget)).collect();
-        for round in 0..1_000 {
-            keep(&busy[round % 5 * (round % 3) % 5], 10_000);
-            assert!(budget.used() <= BYTES, "{} in round {round}", budget.used());
-        }
-        assert_eq!(numbers(&quiet), [1, 2, 3, 4]);
-        assert!(budget.used() > BYTES / 2, "{}", budget.used());
-        drop(busy);
-        assert_eq!(
-            budget.used(),
-            quiet.find(&Match::default()).iter().map(|it| it.exchange.size()).sum::<usize>()
-        );
-    }
-
-    #[test]
-    fn ten_thousand_sandboxes_keep_to_the_bytes() {
-        const BYTES: usize = 4 << 20;
-        let budget = budget(1_000, BYTES);
-        let journals: Vec<_> = (0..10_000).map(|_| Journal::new(&budget)).collect();
-        for journal in &journals {
-            keep(journal, 2_000);
-            assert!(budget.used() <= BYTES);
-        }
-        assert!(!numbers(&journals[9_999]).is_empty());
-        drop(journals);
-        assert_eq!(budget.used(), 0);
-    }
-
-    #[test]
-    fn an_entry_has_its_number_from_its_arrival_and_is_found_once_it_is_completed() {
-        let journal = Journal::new(&budget(10, usize::MAX));
-        let [slow, _abandoned, quick] = [(); 3].map(|()| journal.open(Timestamp::UNIX_EPOCH));
-        assert!(numbers(&journal).is_empty());
-        journal.complete(quick, exchange(1));
-        assert_eq!(numbers(&journal), [3]);
-        assert_eq!(journal.complete(slow, exchange(1)).number, 1);
-        assert_eq!(numbers(&journal), [1, 3]);
-        assert!(journal.entry(1).is_some() && journal.entry(2).is_none());
-        assert_eq!(keep(&journal, 1), 4);
-    }
-
-    #[test]
-    fn an_entry_that_is_larger_than_the_budget_is_not_kept() {
-        let budget = budget(10, 20_000);
-        let journal = Journal::new(&budget);
-        keep(&journal, 1_000);
-        keep(&journal, 18_900);
-        assert_eq!(numbers(&journal), [2]);
-        keep(&journal, 30_000);
-        assert_eq!((numbers(&journal), budget.used()), (vec![], 0));
-    }
-
-    #[tokio::test]
-    async fn a_wait_ends_as_soon_as_there_are_enough() {
-        let journal = Arc::new(Journal::new(&budget(10, usize::MAX)));
-        keep(&journal, 1);
-        let other = Arc::clone(&journal);
-        let waiting = tokio::spawn(async move {
-            let found = other.wait(&Match::default(), 2, Duration::from_secs(60)).await;
-            found.map(|found| found.len())
-        });
-        tokio::task::yield_now().await;
-        keep(&journal, 1);
-        assert_eq!(waiting.await.unwrap(), Some(2));
-        let never = journal.wait(&Match::default(), 3, Duration::from_millis(1)).await;
-        assert!(never.is_none());
+/// The entries of a dropped sandbox are freed.
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.budget.subtract(self.ring.get_mut().bytes);
     }
 }

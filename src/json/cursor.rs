@@ -3,11 +3,10 @@
 //! A client gets all its errors in one answer, so a reader adds each violation to a list and goes
 //! on. A reader that returns `None` has added at least one, unless its comment says otherwise.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     Json,
-    tree::{JsonKind, JsonMembers, JsonRef},
     violations::{Path, UnknownFields, Violations},
 };
 use crate::id::{Id, Kind};
@@ -22,7 +21,7 @@ pub trait FromJson: Sized {
 #[derive(Debug, Clone, Copy)]
 pub struct Cursor<'p, 'a> {
     /// The value.
-    pub value: JsonRef<'a>,
+    pub value: &'a Json<'a>,
     /// The path of the value.
     pub path: Path<'p>,
 }
@@ -31,7 +30,7 @@ impl<'a> Cursor<'_, 'a> {
     /// Returns a cursor on the document's outermost value.
     #[must_use]
     pub fn root(json: &'a Json<'_>) -> Self {
-        Self { value: json.root(), path: Path::Root }
+        Self { value: json, path: Path::Root }
     }
 
     /// Adds the violation that something else was expected here.
@@ -96,16 +95,16 @@ impl<'a> Cursor<'_, 'a> {
 
     /// Reads `true` or `false`.
     pub fn boolean(&self, violations: &mut Violations) -> Option<bool> {
-        let JsonKind::Boolean(boolean) = self.value.what() else {
+        let Json::Boolean(boolean) = self.value else {
             self.refuse("Expected true or false", violations);
             return None;
         };
-        Some(boolean)
+        Some(*boolean)
     }
 
     /// Reads an object with any members.
     pub fn any_object(&self, violations: &mut Violations) -> Option<serde_json::Value> {
-        let JsonKind::Object(_) = self.value.what() else {
+        let Json::Object(_) = self.value else {
             self.refuse("Expected an object", violations);
             return None;
         };
@@ -118,13 +117,13 @@ impl<'a> Cursor<'_, 'a> {
         violations: &mut Violations,
         mut read: impl FnMut(Cursor<'_, 'a>, &mut Violations) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let JsonKind::List(items) = self.value.what() else {
+        let Json::List(items) = self.value else {
             self.refuse("Expected a list", violations);
             return None;
         };
         let mut read_item =
             |(index, value)| read(Cursor { value, path: self.path.item(index) }, violations);
-        Some(items.enumerate().filter_map(&mut read_item).collect())
+        Some(items.iter().enumerate().filter_map(&mut read_item).collect())
     }
 
     /// Reads the members of an object with `read`, which has to ask for each that the schema knows.
@@ -134,7 +133,7 @@ impl<'a> Cursor<'_, 'a> {
         violations: &mut Violations,
         read: impl FnOnce(&mut Members<'_, 'a, '_>) -> T,
     ) -> Option<T> {
-        let JsonKind::Object(entries) = self.value.what() else {
+        let Json::Object(entries) = self.value else {
             self.refuse("Expected an object", violations);
             return None;
         };
@@ -154,7 +153,7 @@ impl<'a> Cursor<'_, 'a> {
 /// The members of an object. A reader asks for each by name; the others are unknown.
 #[derive(Debug)]
 pub struct Members<'p, 'a, 'v> {
-    entries: JsonMembers<'a>,
+    entries: &'a [(Cow<'a, str>, Json<'a>)],
     path: Path<'p>,
     /// The names that were asked for.
     known: Vec<&'static str>,
@@ -172,7 +171,7 @@ impl<'a> Members<'_, 'a, '_> {
         read: impl FnOnce(Cursor<'_, 'a>, &mut Violations) -> Option<T>,
     ) -> Option<T> {
         match self.ask(name) {
-            Some(value) if !value.is_null() => {
+            Some(value) if !matches!(value, Json::Null) => {
                 read(Cursor { value, path: self.path.member(name) }, self.violations)
             }
             _ => None,
@@ -204,12 +203,12 @@ impl<'a> Members<'_, 'a, '_> {
 
     /// Whether the object has the member, and it is null.
     pub fn is_null(&mut self, name: &'static str) -> bool {
-        self.ask(name).is_some_and(JsonRef::is_null)
+        matches!(self.ask(name), Some(Json::Null))
     }
 
-    fn ask(&mut self, name: &'static str) -> Option<JsonRef<'a>> {
+    fn ask(&mut self, name: &'static str) -> Option<&'a Json<'a>> {
         self.known.push(name);
-        let mut entries = self.entries.clone().enumerate();
+        let mut entries = self.entries.iter().enumerate();
         let (index, (_, value)) = entries.find(|(_, (other, _))| *other == name)?;
         self.read |= 1_u64.checked_shl(index.try_into().unwrap_or(u32::MAX)).unwrap_or(0);
         Some(value)
@@ -229,18 +228,19 @@ impl<'a> Members<'_, 'a, '_> {
         const FEW: usize = 16;
         let Self { entries, path, known, violations, .. } = self;
         let mut seen = HashSet::new();
-        for (index, (name, _)) in entries.clone().enumerate() {
+        for (index, (name, _)) in entries.iter().enumerate() {
             // Finding the nearest name is slow.
             if violations.is_full() {
                 return;
             }
             let is_repeated = match entries.len() {
-                ..=FEW => entries.clone().take(index).any(|(earlier, _)| earlier == name),
+                ..=FEW => entries[..index].iter().any(|(earlier, _)| earlier == name),
                 _ => !seen.insert(name),
             };
             if is_repeated {
                 violations.add(&path.member(name), "Expected once, found more than once");
-            } else if !known.contains(&name) && violations.unknown_fields() == UnknownFields::Refuse
+            } else if !known.contains(&&**name)
+                && violations.unknown_fields() == UnknownFields::Refuse
             {
                 violations.add(&path.member(name), unknown(name, &known));
             }

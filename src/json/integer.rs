@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Cursor, Violations, tree::JsonKind};
+use super::{Cursor, Json, Violations};
 
 impl Cursor<'_, '_> {
     /// Reads a whole number within `range`.
@@ -10,8 +10,8 @@ impl Cursor<'_, '_> {
     where
         T: TryFrom<u64> + PartialOrd + std::fmt::Display,
     {
-        let number = match self.value.what() {
-            JsonKind::Number(number) => number.as_u64().and_then(|number| T::try_from(number).ok()),
+        let number = match self.value {
+            Json::Number(number) => number.as_u64().and_then(|number| T::try_from(number).ok()),
             _ => None,
         };
         let number = number.filter(|number| range.contains(number));

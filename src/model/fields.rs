@@ -116,8 +116,8 @@ macro_rules! fields {
         as $view:ident; $($attributes:tt)*
     ) => {
         Field::$shown($json, node::Kind::Object(|| &$view), |object, context| {
-            let node = |it| Value::Object(node::Node::new::<$type>(it, context));
-            object.downcast_ref().map_or(Value::Null, node)
+            let Some(it) = object.downcast_ref::<$type>() else { return Value::Null };
+            Value::Object(node::Node::new(it, context))
         }) $($attributes)*
     };
     // Any other field; the first closure is there for its type alone.

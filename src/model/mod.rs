@@ -48,6 +48,6 @@ pub use self::{
 };
 pub(crate) use self::{
     fields::shown_names,
-    row::{CachedText, NestedText, StyledText},
+    row::{CachedText, StyledText},
 };
 pub use crate::id::Id;

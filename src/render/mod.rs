@@ -41,7 +41,8 @@ impl fmt::Display for TooLong {
 ///
 /// Without the cache, a page takes 3.8 times as many instructions.
 pub struct Renderer {
-    style: Style,
+    /// How null members and addresses are written.
+    pub style: Style,
     most: usize,
     budget: usize,
     cached: Mutex<CachedRows>,
@@ -72,16 +73,10 @@ impl Renderer {
         Self { style, most, budget, cached: Mutex::default() }
     }
 
-    /// How null members and addresses are written.
-    #[must_use]
-    pub fn style(&self) -> Style {
-        self.style
-    }
-
     /// Writes a row as lists show it by default.
     pub fn row<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>, out: &mut Vec<u8>) {
         if let Some(text) = &*row.cache().page.read()
-            && holds_at(text, context.now)
+            && (text.from..text.until).contains(&context.now)
         {
             return append(text, context.base, out);
         }
@@ -90,44 +85,25 @@ impl Renderer {
         self.store(row, text);
     }
 
-    /// Writes an object as `projection` shows it.
+    /// Writes an object as `projection` shows it, with the names of `omitted` members in `$meta`.
     pub fn object(
         &self,
         node: Node<'_>,
         table: &Table,
         projection: &Projection<Accounts>,
+        omitted: &[&str],
         out: &mut Vec<u8>,
     ) -> Result<(), TooLong> {
-        self.writer(out).object(node, table, projection, &[]);
-        self.check(out)
-    }
-
-    /// Writes an object as `projection` shows it, with `$meta` if members are left out.
-    pub fn single(
-        &self,
-        node: Node<'_>,
-        table: &Table,
-        projection: &Projection<Accounts>,
-        out: &mut Vec<u8>,
-    ) -> Result<(), TooLong> {
-        self.writer(out).object(node, table, projection, &projection.omitted);
-        self.check(out)
-    }
-
-    fn writer<'o>(&self, out: &'o mut Vec<u8>) -> Writer<'o> {
-        Writer::new(out, self.style, self.most)
-    }
-
-    fn check(&self, out: &[u8]) -> Result<(), TooLong> {
+        Writer::new(out, self.style, self.most).object(node, table, projection, omitted);
         if out.len() > self.most { Err(TooLong { most: self.most }) } else { Ok(()) }
     }
 
     fn render<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>) -> CachedText {
         let mut bytes = Vec::with_capacity(1024);
-        let mut writer = self.writer(&mut bytes);
+        let mut writer = Writer::new(&mut bytes, self.style, self.most);
         let context = Context { base: "", ..*context };
         writer.object(Node::new(&***row, &context), R::table(), R::projection(), &[]);
-        let link = writer.link();
+        let link = writer.link;
         let instants = row.instants().into_iter().flatten();
         let (past, future): (Vec<_>, Vec<_>) = instants.partition(|at| *at <= context.now);
         CachedText {
@@ -147,11 +123,6 @@ impl Renderer {
         let row: Weak<Row<R>> = Arc::downgrade(row);
         self.cached.lock().push(row, bytes, self.budget);
     }
-}
-
-/// Whether a reader at that instant sees the text.
-fn holds_at(text: &CachedText, now: Timestamp) -> bool {
-    text.from <= now && now < text.until
 }
 
 /// Writes a text with this public URL.

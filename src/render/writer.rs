@@ -1,11 +1,9 @@
 //! Writes objects as JSON, straight into the bytes of an answer.
 
-use jiff::Timestamp;
-
 use crate::{
     json::{write_date, write_names, write_number, write_plain, write_text},
     model::{
-        Href, NestedText, Nulls, Style, StyledText,
+        Href, Nulls, Style, StyledText,
         node::{Accounts, Kind, Node, Table, Value},
     },
     rql::{Family, Projection},
@@ -17,18 +15,14 @@ pub(super) struct Writer<'o> {
     style: Style,
     /// Beyond that length writing stops, because the answer will not be sent.
     most: usize,
-    link: Option<usize>,
+    /// The position of the last link's public URL.
+    pub(super) link: Option<usize>,
 }
 
 impl<'o> Writer<'o> {
     /// A writer that appends to `out`, up to `most` bytes.
     pub(super) fn new(out: &'o mut Vec<u8>, style: Style, most: usize) -> Self {
         Self { out, style, most, link: None }
-    }
-
-    /// The position of the last link's public URL.
-    pub(super) fn link(&self) -> Option<usize> {
-        self.link
     }
 
     /// Writes an object as `projection` shows it, and the names of `omitted` members.
@@ -42,7 +36,8 @@ impl<'o> Writer<'o> {
         let start = self.out.len();
         for member in &projection.members {
             let value = Accounts::read(node, member.field);
-            if matches!(value, Value::Null) && !self.shows_null(member.field.nullable) {
+            let is_shown = member.field.nullable && self.style.nulls == Nulls::Show;
+            if matches!(value, Value::Null) && !is_shown {
                 continue;
             }
             self.label(start, &member.label);
@@ -53,13 +48,14 @@ impl<'o> Writer<'o> {
         }
         if !omitted.is_empty() {
             self.label(start, ",\"$meta\":");
-            self.omitted(omitted);
+            self.out.extend_from_slice(b"{\"omitted\":");
+            write_names(omitted, self.out);
+            self.out.push(b'}');
         }
-        self.close(start);
-    }
-
-    fn shows_null(&self, nullable: bool) -> bool {
-        nullable && self.style.nulls == Nulls::Show
+        if self.out.len() == start {
+            self.out.push(b'{');
+        }
+        self.out.push(b'}');
     }
 
     fn href(&mut self, start: usize, table: &Table, id: &Value<'_>) {
@@ -79,13 +75,6 @@ impl<'o> Writer<'o> {
         }
     }
 
-    fn close(&mut self, start: usize) {
-        if self.out.len() == start {
-            self.out.push(b'{');
-        }
-        self.out.push(b'}');
-    }
-
     fn value(&mut self, value: Value<'_>, kind: &Kind, part: Option<&Projection<Accounts>>) {
         match value {
             Value::Null => self.out.extend_from_slice(b"null"),
@@ -95,7 +84,11 @@ impl<'o> Writer<'o> {
             Value::Number(number) => write_number(number, self.out),
             Value::Boolean(true) => self.out.extend_from_slice(b"true"),
             Value::Boolean(false) => self.out.extend_from_slice(b"false"),
-            Value::Date(at) => self.date(at),
+            Value::Date(at) => {
+                self.out.push(b'"');
+                write_date(at, self.out);
+                self.out.push(b'"');
+            }
             Value::Any(json) => self.out.extend_from_slice(json.to_string().as_bytes()),
             Value::Object(node) => match (kind, part) {
                 (Kind::Object(table), Some(part)) => self.part(node, table(), part),
@@ -109,47 +102,28 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// An object within another.
+    /// An object within another, from the cached text if it has one.
     fn part(&mut self, node: Node<'_>, table: &Table, projection: &Projection<Accounts>) {
         if table.is_open
             && let Some(json) = node.json()
         {
             return self.out.extend_from_slice(json.to_string().as_bytes());
         }
-        match node.text() {
-            Some(text) if projection.is_core => self.shared(text, node, table, projection),
-            _ => self.object(node, table, projection, &[]),
-        }
-    }
-
-    /// An object within others, from the cached text.
-    fn shared(
-        &mut self,
-        text: &NestedText,
-        node: Node<'_>,
-        table: &Table,
-        projection: &Projection<Accounts>,
-    ) {
-        let text = text.0.get_or_init(|| Box::new(self.alone(node, table, projection)));
+        let Some(text) = node.text().filter(|_| projection.is_core) else {
+            return self.object(node, table, projection, &[]);
+        };
+        let text = text.0.get_or_init(|| {
+            let mut bytes = Vec::new();
+            let mut writer = Writer::new(&mut bytes, self.style, self.most);
+            writer.object(node, table, projection, &[]);
+            Box::new(StyledText { style: self.style, bytes: bytes.into() })
+        });
         if text.style == self.style {
             self.out.extend_from_slice(&text.bytes);
         } else {
             // Emulators of one process share some objects, kept in the style of one of them.
             self.object(node, table, projection, &[]);
         }
-    }
-
-    /// The text of an object by itself.
-    fn alone(
-        &self,
-        node: Node<'_>,
-        table: &Table,
-        projection: &Projection<Accounts>,
-    ) -> StyledText {
-        let mut bytes = Vec::new();
-        let mut writer = Writer::new(&mut bytes, self.style, self.most);
-        writer.object(node, table, projection, &[]);
-        StyledText { style: self.style, bytes: bytes.into() }
     }
 
     fn list(&mut self, values: Vec<Value<'_>>, kind: &Kind, part: Option<&Projection<Accounts>>) {
@@ -166,23 +140,11 @@ impl<'o> Writer<'o> {
         self.out.push(b']');
     }
 
-    fn omitted(&mut self, names: &[&str]) {
-        self.out.extend_from_slice(b"{\"omitted\":");
-        write_names(names, self.out);
-        self.out.push(b'}');
-    }
-
     fn write_link(&mut self, base: &str, rest: &str) {
         self.out.push(b'"');
         self.link = Some(self.out.len());
         self.out.extend_from_slice(base.as_bytes());
         self.out.extend_from_slice(rest.as_bytes());
-        self.out.push(b'"');
-    }
-
-    fn date(&mut self, at: Timestamp) {
-        self.out.push(b'"');
-        write_date(at, self.out);
         self.out.push(b'"');
     }
 }

@@ -4,7 +4,6 @@
 
 use super::{
     condition::{Condition, Operand},
-    constant,
     error::VALIDATION,
     expr::{Comparison, Expr, Membership, Node, Operation, Quantifier, Search, Spelling, Word},
     path::{Path, Scope},
@@ -34,7 +33,7 @@ impl<F: Family> Binder<F> {
             scope: Scope::Object(table),
             around: Vec::new(),
             written: String::new(),
-            faults: Faults::none(),
+            faults: Faults::default(),
             used: Vec::new(),
         }
     }
@@ -86,10 +85,11 @@ impl<F: Family> Binder<F> {
         match &right.node {
             Node::SelfRef(_) => self.compared_property(left, right),
             Node::Word(word) => match self.property_named(left, word, right.at) {
-                Some(property) => Some(self.used_operand(property)),
-                None => {
-                    self.converted(left, constant::value(word), right.at).map(Operand::Constant)
+                Some(property) => {
+                    self.uses(&property.path);
+                    Some(Operand::Property(property.path))
                 }
+                None => self.converted(left, word.value(), right.at).map(Operand::Constant),
             },
             Node::Null => self.null(left, right.at).map(Operand::Constant),
             Node::Empty => self.converted(left, "", right.at).map(Operand::Constant),
@@ -114,14 +114,8 @@ impl<F: Family> Binder<F> {
     /// Returns the property that a bare word happens to name, if it is comparable with `left`.
     fn property_named(&self, left: &Property<F>, word: &Word, at: usize) -> Option<Property<F>> {
         let name = Some(&word.text).filter(|_| word.spelling == Spelling::Bare)?;
-        let path = Path::resolve(self.scope, name).ok()?;
-        let property = Property { end: path.end(self.scope), path, at };
-        Some(property).filter(|property| property.kind() == left.kind())
-    }
-
-    fn used_operand(&mut self, property: Property<F>) -> Operand<F> {
-        self.uses(&property.path);
-        Operand::Property(property.path)
+        let property = Property::resolve(self.scope, name, at).ok()?;
+        (property.kind() == left.kind()).then_some(property)
     }
 
     fn null(&mut self, left: &Property<F>, at: usize) -> Option<Scalar> {
@@ -186,7 +180,7 @@ impl<F: Family> Binder<F> {
     /// Returns the text of an argument that is never a property.
     fn literal<'e>(&mut self, argument: &'e Expr) -> Option<&'e str> {
         match &argument.node {
-            Node::Word(word) => Some(constant::value(word)),
+            Node::Word(word) => Some(word.value()),
             Node::Empty => Some(""),
             Node::Null => self.faults.fail("Null values are not supported.", argument.at, None),
             Node::SelfRef(_)
@@ -269,8 +263,8 @@ impl<F: Family> Binder<F> {
 
     /// Returns the property called `name`, without marking it as used.
     pub(super) fn named(&mut self, name: &str, at: usize) -> Option<Property<F>> {
-        match Path::resolve(self.scope, name) {
-            Ok(path) => Some(Property { end: path.end(self.scope), path, at }),
+        match Property::resolve(self.scope, name, at) {
+            Ok(property) => Some(property),
             Err(error) => self.faults.unresolved(&self.written, name, at, &error),
         }
     }

@@ -124,6 +124,19 @@ pub(super) const OPERATIONS: [(&str, Operation); 10] = [
 /// The other operators.
 pub(super) const OTHERS: [&str; 8] = ["and", "or", "not", "any", "all", "self", "null", "empty"];
 
+impl Word {
+    /// Returns its text as a value. Blanks around a bare word are dropped, because some clients
+    /// write a blank after the comma.
+    ///
+    /// Deviation: the platform keeps them, and finds nothing for such clients.
+    pub(super) fn value(&self) -> &str {
+        match self.spelling {
+            Spelling::Bare => self.text.trim(),
+            Spelling::Quoted => &self.text,
+        }
+    }
+}
+
 impl Operation {
     /// Returns the operation called `name`, in lower case.
     pub(super) fn named(name: &str) -> Option<Self> {

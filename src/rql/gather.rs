@@ -83,7 +83,7 @@ impl<'q, F: Family, T> Gather<'q, F, T> {
     fn drop_late(&mut self) {
         let end = self.window.end();
         if self.kept.len() >= end {
-            self.kept.select_nth_unstable(end - 1);
+            self.kept.select_nth_unstable_by(end - 1, Ranked::compare);
             self.kept.truncate(end);
             self.bound = Bound::Closed;
         }
@@ -96,32 +96,18 @@ impl<'q, F: Family, T> Gather<'q, F, T> {
             return (self.page, self.total);
         }
         self.drop_late();
-        self.kept.select_nth_unstable(self.window.offset);
+        self.kept.select_nth_unstable_by(self.window.offset, Ranked::compare);
         let mut page = self.kept.split_off(self.window.offset);
-        page.sort_unstable();
+        page.sort_unstable_by(Ranked::compare);
         (page.into_iter().map(|ranked| ranked.row).collect(), self.total)
     }
 }
 
-impl<T> Ord for Ranked<T> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.rank.cmp(&other.rank).then(self.arrival.cmp(&other.arrival))
+impl<T> Ranked<T> {
+    fn compare(&self, other: &Self) -> Ordering {
+        self.rank.compare(&other.rank).then(self.arrival.cmp(&other.arrival))
     }
 }
-
-impl<T> PartialOrd for Ranked<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T> PartialEq for Ranked<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl<T> Eq for Ranked<T> {}
 
 impl<F: Family, T> Debug for Gather<'_, F, T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

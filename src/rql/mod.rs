@@ -31,7 +31,6 @@ mod bind;
 mod block;
 mod call;
 mod condition;
-mod constant;
 mod date;
 mod display;
 mod error;

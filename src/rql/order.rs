@@ -11,6 +11,7 @@ use super::{
     expr::{Expr, Node},
     parse,
     path::Path,
+    property::Type,
     scalar::{Atom, Scalar},
     table::{Family, Value},
 };
@@ -83,7 +84,7 @@ impl<F: Family> Key<F> {
         let (direction, name) = sign(key);
         let at = at + key.len() - name.len();
         let property = binder.named(name, at)?;
-        if !property.is_plain() {
+        if property.kind() == Type::Compound {
             return binder.faults.not_ordered(name, at);
         }
         binder.uses(&property.path);
@@ -110,8 +111,9 @@ impl<F: Family> Default for Order<F> {
 /// The sort key of a row, without the row.
 pub(super) struct Rank(Box<[(Scalar, Direction)]>);
 
-impl Ord for Rank {
-    fn cmp(&self, other: &Self) -> Ordering {
+impl Rank {
+    /// Compares the sort keys of two rows.
+    pub(super) fn compare(&self, other: &Self) -> Ordering {
         self.0
             .iter()
             .zip(&other.0)
@@ -120,20 +122,6 @@ impl Ord for Rank {
             .unwrap_or(Ordering::Equal)
     }
 }
-
-impl PartialOrd for Rank {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Rank {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Rank {}
 
 impl<F: Family> Debug for Order<F> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -30,17 +30,7 @@ pub(super) struct PathError<F: Family> {
     /// Its end.
     pub(super) end: usize,
     /// Where it was looked up.
-    pub(super) within: Within<F>,
-}
-
-/// Where a segment was looked up.
-pub(super) enum Within<F: Family> {
-    /// An object of this table.
-    Object(&'static Table<F>),
-    /// A collection, which a path cannot lead through.
-    Collection,
-    /// A plain value, which has no properties.
-    Plain,
+    pub(super) within: Scope<F>,
 }
 
 impl<F: Family> Path<F> {
@@ -52,24 +42,19 @@ impl<F: Family> Path<F> {
     /// Looks up the path in a text.
     pub(super) fn resolve(scope: Scope<F>, text: &str) -> Result<Self, PathError<F>> {
         let mut fields = Vec::new();
-        let mut within = scope.within();
+        let mut within = scope;
         let mut start = 0;
         for segment in text.split('.') {
             let end = start + segment.len();
-            let Some(field) = within.field(segment) else {
+            let Some(field) = within.table().and_then(|table| table.named(segment)) else {
                 return Err(PathError { start, end, within });
             };
             fields.push(field);
-            within = Scope::Value(&field.kind).within();
+            within = Scope::Value(&field.kind);
             start = end + 1;
         }
         let name = fields.iter().map(|field| field.name).collect::<Vec<_>>().join(".");
         Ok(Self { fields, name })
-    }
-
-    /// Returns the kind of the value that it leads to from `scope`.
-    pub(super) fn end(&self, scope: Scope<F>) -> Scope<F> {
-        self.fields.last().map_or(scope, |field| Scope::Value(&field.kind))
     }
 
     /// Returns the objects whose value fulfils a condition; the condition gets the object too.
@@ -82,21 +67,23 @@ impl<F: Family> Path<F> {
         from: &[Value<'a, F>],
         fulfils: impl Fn(&Value<'a, F>, &Value<'a, F>) -> bool,
     ) -> Set {
-        let Some((first, rest)) = self.fields.split_first() else {
+        let Some((last, parents)) = self.fields.split_last() else {
             return set.filter(|place| fulfils(&from[place], &from[place]));
         };
-        let step = |value: &Value<'a, F>, field| match value {
-            Value::Object(node) => F::read(*node, field),
-            _ => Value::Null,
-        };
-        let mut values: Vec<_> = set.places().map(|place| step(&from[place], first)).collect();
-        for field in rest {
-            for value in &mut values {
-                *value = step(value, field);
+        let mut nodes: Vec<_> = set.places().map(|place| from[place].node()).collect();
+        for parent in parents {
+            for node in &mut nodes {
+                *node = node.and_then(|node| F::read(node, parent).into_node());
             }
         }
-        let mut values = values.iter();
-        set.filter(|place| values.next().is_some_and(|value| fulfils(value, &from[place])))
+        let mut nodes = nodes.into_iter();
+        set.filter(|place| {
+            let value = match nodes.next().flatten() {
+                Some(node) => F::read(node, last),
+                None => Value::Null,
+            };
+            fulfils(&value, &from[place])
+        })
     }
 
     /// Passes the value to `see`; null if a value on the way is missing.
@@ -106,10 +93,9 @@ impl<F: Family> Path<F> {
         see: impl FnOnce(&Value<'a, F>) -> R,
     ) -> R {
         let Some((last, parents)) = self.fields.split_last() else { return see(from) };
-        let Value::Object(node) = from else { return see(&Value::Null) };
-        let mut node = *node;
+        let Some(mut node) = from.node() else { return see(&Value::Null) };
         for parent in parents {
-            let Value::Object(next) = F::read(node, parent) else { return see(&Value::Null) };
+            let Some(next) = F::read(node, parent).into_node() else { return see(&Value::Null) };
             node = next;
         }
         see(&F::read(node, last))
@@ -117,28 +103,21 @@ impl<F: Family> Path<F> {
 }
 
 impl<F: Family> Scope<F> {
-    fn within(self) -> Within<F> {
+    /// Returns the table of the object; `None` for a collection, which a path cannot lead through,
+    /// and for a plain value.
+    pub(super) fn table(self) -> Option<&'static Table<F>> {
         match self {
-            Self::Object(table) => Within::Object(table),
-            Self::Value(Kind::Object(table)) => Within::Object(table()),
-            Self::Value(Kind::Collection(_)) => Within::Collection,
+            Self::Object(table) => Some(table),
+            Self::Value(Kind::Object(table)) => Some(table()),
             Self::Value(
-                Kind::Text
+                Kind::Collection(_)
+                | Kind::Text
                 | Kind::Number
                 | Kind::Boolean
                 | Kind::Date
                 | Kind::Enumeration(_)
                 | Kind::Any,
-            ) => Within::Plain,
-        }
-    }
-}
-
-impl<F: Family> Within<F> {
-    fn field(&self, name: &str) -> Option<&'static Field<F>> {
-        match self {
-            Self::Object(table) => table.named(name),
-            Self::Collection | Self::Plain => None,
+            ) => None,
         }
     }
 }

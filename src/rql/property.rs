@@ -1,10 +1,10 @@
 //! Properties: the ends of paths, and the operations they allow.
 
 use super::{
-    constant,
+    date,
     expr::{Comparison, Membership},
     hint,
-    path::{Path, Scope},
+    path::{Path, PathError, Scope},
     pattern::Place,
     scalar::Scalar,
     table::{Family, Kind},
@@ -38,9 +38,11 @@ pub(super) enum Type {
 }
 
 impl<F: Family> Property<F> {
-    /// Whether rows can be ordered by it.
-    pub(super) fn is_plain(&self) -> bool {
-        self.kind() != Type::Compound
+    /// Looks up the property that a text names.
+    pub(super) fn resolve(scope: Scope<F>, name: &str, at: usize) -> Result<Self, PathError<F>> {
+        let path = Path::resolve(scope, name)?;
+        let end = path.fields.last().map_or(scope, |field| Scope::Value(&field.kind));
+        Ok(Self { path, end, at })
     }
 
     /// Returns the property's type.
@@ -64,10 +66,23 @@ impl<F: Family> Property<F> {
     }
 
     /// Returns the value of a text next to it, or `None` if it does not fit.
+    ///
+    /// The type decides, not the spelling: quotes do not turn a number into text.
     pub(super) fn scalar(&self, text: &str) -> Option<Scalar> {
-        match self.end {
-            Scope::Value(kind) => constant::convert(kind, text),
-            Scope::Object(_) => None,
+        match self.kind() {
+            Type::Text => Some(Scalar::Text(text.into())),
+            Type::Number => text.trim().parse().ok().map(Scalar::Number),
+            Type::Boolean => {
+                let values = [("true", true), ("false", false)];
+                let named = |(name, _): &(&str, bool)| name.eq_ignore_ascii_case(text.trim());
+                values.into_iter().find(named).map(|(_, value)| Scalar::Boolean(value))
+            }
+            Type::Date => date::instant(text).map(Scalar::Date),
+            Type::Enumeration(names) => {
+                let name = names.iter().find(|name| name.eq_ignore_ascii_case(text));
+                name.map(|name| Scalar::Text((*name).into()))
+            }
+            Type::Compound => None,
         }
     }
 

@@ -61,7 +61,7 @@ fn read<F: Family, T>(
     let bound = bind(&mut binder);
     binder.used.iter().for_each(|way| choices.uses(way));
     match bound {
-        Ok(bound) => (Some(bound), binder.faults.into_vec()),
+        Ok(bound) => (Some(bound), binder.faults.list),
         Err(fault) => (None, vec![fault]),
     }
 }

@@ -3,26 +3,18 @@
 use super::{
     error::{DESCRIBED, FAILURE, Fault, VALIDATION},
     hint,
-    path::{PathError, Within},
-    table::Family,
+    path::{PathError, Scope},
+    table::{Family, Kind},
 };
 
 /// The errors so far. Methods that add one return `None`, so callers can `return` them.
+#[derive(Default)]
 pub(super) struct Faults {
-    list: Vec<Fault>,
+    /// All of them.
+    pub(super) list: Vec<Fault>,
 }
 
 impl Faults {
-    /// Makes an empty list.
-    pub(super) fn none() -> Self {
-        Self { list: Vec::new() }
-    }
-
-    /// Returns all of them.
-    pub(super) fn into_vec(self) -> Vec<Fault> {
-        self.list
-    }
-
     /// Adds an error without a path.
     pub(super) fn fail<T>(&mut self, text: &str, at: usize, hint: Option<String>) -> Option<T> {
         self.push(Fault::collected(VALIDATION, text, at).with_hint(hint))
@@ -40,7 +32,7 @@ impl Faults {
         let leads = written.is_empty() && error.start == 0;
         let hint = self.hint(|| {
             let foreign = if leads { hint::parameter(segment) } else { None };
-            foreign.unwrap_or_else(|| explain(segment, &error.within))
+            foreign.unwrap_or_else(|| explain(segment, error.within))
         });
         let key = [written, &name[..error.end]].concat();
         let fault = Fault::collected(key, "Invalid property path.", at + error.start);
@@ -92,12 +84,15 @@ impl Faults {
     }
 }
 
-fn explain<F: Family>(segment: &str, within: &Within<F>) -> String {
-    match within {
-        Within::Object(table) => hint::property(segment, table),
-        Within::Collection => {
-            "A path does not lead through a collection; write any(collection,condition).".to_owned()
-        }
-        Within::Plain => "A plain value has no properties.".to_owned(),
+fn explain<F: Family>(segment: &str, within: Scope<F>) -> String {
+    if let Some(table) = within.table() {
+        return hint::property(segment, table);
     }
+    match within {
+        Scope::Value(Kind::Collection(_)) => {
+            "A path does not lead through a collection; write any(collection,condition)."
+        }
+        _ => "A plain value has no properties.",
+    }
+    .to_owned()
 }

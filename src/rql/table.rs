@@ -6,7 +6,7 @@
 
 use std::{
     borrow::Cow,
-    fmt,
+    fmt, mem,
     ops::Deref,
     sync::{Arc, OnceLock},
 };
@@ -283,7 +283,23 @@ impl<F: Family> fmt::Debug for Kind<F> {
     }
 }
 
-impl<F: Family> Value<'_, F> {
+impl<'a, F: Family> Value<'a, F> {
+    /// Returns the object, if the value is one.
+    pub(super) fn node(&self) -> Option<F::Node<'a>> {
+        match self {
+            Self::Object(node) => Some(*node),
+            _ => None,
+        }
+    }
+
+    /// Returns the object, if the value is one.
+    pub(super) fn into_node(self) -> Option<F::Node<'a>> {
+        let Self::Object(node) = self else { return None };
+        // An object is only referred to, so there is nothing to drop; finding that out takes XX.
+        mem::forget(self);
+        Some(node)
+    }
+
     /// Returns the text, if the value is text in one piece.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

@@ -122,7 +122,7 @@ fn wait_blocking<T>(wait: impl FnOnce() -> T) -> T {
 mod tests {
     use std::sync::mpsc;
 
-    use jiff::{SignedDuration, Timestamp};
+    use jiff::Timestamp;
 
     use super::{
         super::{SandboxLimits, SandboxTemplate, Sandboxes, Search},
@@ -130,25 +130,16 @@ mod tests {
     };
     use crate::{
         clock::Clock,
-        journal::{JournalBudget, Journaling},
-        model::{AccountUser, Action, Rules},
-        world::{Rejection, Seed},
+        model::{AccountUser, Action},
+        world::Rejection,
     };
 
     const INVITED: &str = "AUSR-4134-7183-7330";
 
     fn sandbox() -> Arc<Sandbox> {
-        let origin = SandboxTemplate {
-            seed: Seed::Demo,
-            users: 0,
-            random_seed: 7,
-            clock: Clock::Stopped(Timestamp::UNIX_EPOCH),
-            rules: Rules::Contract,
-            lifetime: SignedDuration::from_hours(7 * 24),
-            journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
-            faults: Arc::default(),
-        };
-        let sandboxes = Sandboxes::new(origin, SandboxLimits::default()).unwrap();
+        let clock = Clock::Stopped(Timestamp::UNIX_EPOCH);
+        let template = SandboxTemplate { clock, ..SandboxTemplate::default() };
+        let sandboxes = Sandboxes::new(template, SandboxLimits::default()).unwrap();
         Arc::clone(sandboxes.default_one())
     }
 
@@ -178,7 +169,7 @@ mod tests {
         let second = sandbox.change(&AuthContext::unrestricted(), resend).unwrap();
         assert_eq!(revision_in(&sandbox, &first.view), first.outcome.row.revision);
         assert_eq!(revision_in(&sandbox, &second.view), first.outcome.row.revision + 1);
-        assert_eq!(sandbox.inbox().find(&Search::default()).len(), 2);
+        assert_eq!(sandbox.inbox.find(&Search::default()).len(), 2);
     }
 
     #[tokio::test]

@@ -49,7 +49,8 @@ use crate::{
 /// One world with its clock, inbox, faults and journal, and the state that a reset returns to.
 #[derive(Debug)]
 pub struct Sandbox {
-    name: Name,
+    /// The name that requests choose it by.
+    pub name: Name,
     // How long it is kept without a request. The default sandbox is always kept.
     ttl: Duration,
     first: State,
@@ -57,11 +58,16 @@ pub struct Sandbox {
     lifetime: SignedDuration,
     world: RwLock<Arc<World>>,
     clock: RwLock<Clock>,
-    inbox: Inbox,
-    journal: Journal,
-    events: Events,
-    snapshots: Snapshots,
-    faults: Faults,
+    /// The e-mails that the platform would have sent.
+    pub inbox: Inbox,
+    /// The requests that it answered.
+    pub journal: Arc<Journal>,
+    /// The stream of its events.
+    pub events: Events,
+    /// Its snapshots.
+    pub snapshots: Snapshots,
+    /// The faults that its requests may meet.
+    pub faults: Faults,
     // Serialises writers. Readers never take it.
     writer: Mutex<()>,
     // The millisecond, since the process began, of the last request.
@@ -103,12 +109,6 @@ impl Sandbox {
         }
     }
 
-    /// The name that requests choose it by.
-    #[must_use]
-    pub fn name(&self) -> &Name {
-        &self.name
-    }
-
     /// How long it is kept without a request; none for the default sandbox, which is always kept.
     #[must_use]
     pub fn ttl(&self) -> Option<Duration> {
@@ -130,40 +130,10 @@ impl Sandbox {
         Ok(clock)
     }
 
-    /// The e-mails that the platform would have sent.
-    #[must_use]
-    pub fn inbox(&self) -> &Inbox {
-        &self.inbox
-    }
-
-    /// The requests that it answered.
-    #[must_use]
-    pub fn journal(&self) -> &Journal {
-        &self.journal
-    }
-
-    /// The stream of its events.
-    #[must_use]
-    pub fn events(&self) -> &Events {
-        &self.events
-    }
-
     /// Completes an entry of the journal, and publishes it.
     pub fn record(&self, open: OpenEntry, exchange: Exchange) {
         let entry = self.journal.complete(open, exchange);
         self.events.publish(|| StreamEvent::Request(Arc::new(Summary::of(&entry))));
-    }
-
-    /// Its snapshots.
-    #[must_use]
-    pub fn snapshots(&self) -> &Snapshots {
-        &self.snapshots
-    }
-
-    /// The faults that its requests may meet.
-    #[must_use]
-    pub fn faults(&self) -> &Faults {
-        &self.faults
     }
 
     fn use_at(&self, millisecond: u64) {

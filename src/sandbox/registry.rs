@@ -172,7 +172,7 @@ impl Sandboxes {
         let sandbox = Arc::new(Sandbox::of(name.clone(), first, ttl, &self.template));
         sandbox.use_at(self.millisecond());
         self.admit(name, &sandbox)?;
-        info!("Sandbox {} was made.", sandbox.name());
+        info!("Sandbox {} was made.", sandbox.name);
         Ok(sandbox)
     }
 
@@ -202,7 +202,7 @@ impl Sandboxes {
     pub fn all(&self) -> Vec<Arc<Sandbox>> {
         self.sweep();
         let mut all: Vec<_> = self.others.read().values().cloned().collect();
-        all.sort_by(|one, other| one.name().cmp(other.name()));
+        all.sort_by(|one, other| one.name.cmp(&other.name));
         all.insert(0, Arc::clone(&self.default));
         all
     }
@@ -211,7 +211,7 @@ impl Sandboxes {
     #[must_use]
     pub fn drop_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
         let dropped = self.others.write().remove(name)?;
-        info!("Sandbox {} was dropped.", dropped.name());
+        info!("Sandbox {} was dropped.", dropped.name);
         Some(dropped)
     }
 
@@ -275,7 +275,7 @@ impl Sandboxes {
         let stale: Vec<_> = stale.map(|(_, sandbox)| sandbox).collect();
         drop(others);
         for sandbox in stale {
-            info!("Sandbox {} was dropped: unused.", sandbox.name());
+            info!("Sandbox {} was dropped: unused.", sandbox.name);
         }
     }
 

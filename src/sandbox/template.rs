@@ -8,7 +8,7 @@ use super::Name;
 use crate::{
     clock::Clock,
     faults::NewFault,
-    journal::JournalBudget,
+    journal::{JournalBudget, Journaling},
     model::Rules,
     random::Generator,
     world::{OperationContext, Seed, SeedError, World},
@@ -33,6 +33,22 @@ pub struct SandboxTemplate {
     pub journal_budget: Arc<JournalBudget>,
     /// The faults that every sandbox has at first.
     pub faults: Arc<[NewFault]>,
+}
+
+/// The demo data, and everything else as the program has it by default.
+impl Default for SandboxTemplate {
+    fn default() -> Self {
+        Self {
+            seed: Seed::Demo,
+            users: 0,
+            random_seed: 0,
+            clock: Clock::System,
+            rules: Rules::Contract,
+            lifetime: SignedDuration::from_hours(7 * 24),
+            journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
+            faults: Arc::default(),
+        }
+    }
 }
 
 impl SandboxTemplate {

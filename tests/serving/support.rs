@@ -3,15 +3,11 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use accounts_emulator::{
-    clock::Clock,
     faults::{By, Cut, Faulted},
     http::{Access, Area, HttpService, HttpState, Limits, PathParam, Preferences, RouteMap, serve},
-    journal::{JournalBudget, Journaling},
-    model::Rules,
     problem::{Fault, Problem},
     sandbox::{SandboxLimits, SandboxTemplate, Sandboxes},
     trace_id::TraceIds,
-    world::Seed,
 };
 use axum::{
     Extension, Router,
@@ -19,7 +15,6 @@ use axum::{
     response::IntoResponse,
     routing::{any, get, post},
 };
-use jiff::SignedDuration;
 use reqwest::StatusCode;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
@@ -84,17 +79,7 @@ impl Server {
 
 /// The state of the layers: no journal, and no operations.
 fn state() -> HttpState {
-    let template = SandboxTemplate {
-        seed: Seed::Demo,
-        users: 0,
-        random_seed: 7,
-        clock: Clock::System,
-        rules: Rules::Contract,
-        lifetime: SignedDuration::from_hours(1),
-        journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
-        faults: Arc::default(),
-    };
-    let sandboxes = Sandboxes::new(template, SandboxLimits::default()).unwrap();
+    let sandboxes = Sandboxes::new(SandboxTemplate::default(), SandboxLimits::default()).unwrap();
     let area_of = |path: &str| match path {
         "/livez" | "/readyz" => Area::Probe,
         _ if path.starts_with("/_emulator") => Area::ControlPlane,

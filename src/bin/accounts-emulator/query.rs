@@ -92,7 +92,7 @@ impl Query {
         let renderer = Renderer::new(settings.behaviour.style(), usize::MAX, 0);
         let projection = &query.projection;
         let body = api::write_page(window, page, &projection.omitted, |row, out| {
-            renderer.object(Node::new(&*row, &context), self.resource, projection, out)
+            renderer.object(Node::new(&*row, &context), self.resource, projection, &[], out)
         });
         body.map_err(|error| self.unreadable(error))
     }

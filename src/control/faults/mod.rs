@@ -26,8 +26,8 @@ pub(super) async fn create(
     request: Request,
 ) -> Result<Response, Problem> {
     let new = body::read(request, limits, read::fault).await?;
-    let fault = sandbox.faults().add(new)?;
-    let location = format!("{}/_emulator/faults/{}", sandbox.name().prefix(), fault.id);
+    let fault = sandbox.faults.add(new)?;
+    let location = format!("{}/_emulator/faults/{}", sandbox.name.prefix(), fault.id);
     let mut response = created(&show::fault(&fault));
     let location = HeaderValue::try_from(location);
     response.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
@@ -35,7 +35,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
-    let shown: Vec<_> = sandbox.faults().all().iter().map(show::fault).collect();
+    let shown: Vec<_> = sandbox.faults.all().iter().map(show::fault).collect();
     ok(&json!({ "data": shown }))
 }
 
@@ -43,7 +43,7 @@ pub(super) async fn read(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(id): PathParam,
 ) -> Result<Response, Problem> {
-    let fault = id.parse().ok().and_then(|id| sandbox.faults().one(id));
+    let fault = id.parse().ok().and_then(|id| sandbox.faults.one(id));
     let fault = fault.ok_or_else(|| missing(&id))?;
     Ok(ok(&show::fault(&fault)))
 }
@@ -52,12 +52,12 @@ pub(super) async fn remove(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(id): PathParam,
 ) -> Result<StatusCode, Problem> {
-    let removed = id.parse().is_ok_and(|id| sandbox.faults().remove(id));
+    let removed = id.parse().is_ok_and(|id| sandbox.faults.remove(id));
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(missing(&id)) }
 }
 
 pub(super) async fn clear(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
-    ok(&json!({ "deleted": sandbox.faults().clear() }))
+    ok(&json!({ "deleted": sandbox.faults.clear() }))
 }
 
 fn missing(id: &str) -> Problem {

@@ -8,7 +8,7 @@ use crate::{
     faults::{
         Cut, Delay, Effect, FaultAction, FaultLimits, Matching, NewFault, PathPattern, Rate, Reply,
     },
-    json::{Cursor, JsonKind, Members, Violations, nearest},
+    json::{Cursor, Json, Members, Violations, nearest},
 };
 
 /// The methods that operations have; `GET` means `HEAD` too.
@@ -145,8 +145,8 @@ fn rate(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Rate> {
 }
 
 fn share(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<f64> {
-    let share = match cursor.value.what() {
-        JsonKind::Number(number) => number.as_f64().filter(|share| (0.0..=1.0).contains(share)),
+    let share = match cursor.value {
+        Json::Number(number) => number.as_f64().filter(|share| (0.0..=1.0).contains(share)),
         _ => None,
     };
     if share.is_none() {

@@ -2,7 +2,7 @@
 
 use crate::{
     id::Kind,
-    json::{Cursor, FromJson, JsonKind, Members, Path, Violations},
+    json::{Cursor, FromJson, Json, Members, Path, Violations},
     model::{Account, Email, Id, Phone, Settings, UserGroup, document::read_alone},
 };
 
@@ -161,9 +161,7 @@ impl FromJson for Vec<Reference<UserGroup>> {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let groups = cursor.list(violations, Reference::read)?;
         // An invalid item is reported at its own path and is not in the list.
-        if groups.is_empty()
-            && matches!(cursor.value.what(), JsonKind::List(items) if items.is_empty())
-        {
+        if groups.is_empty() && matches!(cursor.value, Json::List(items) if items.is_empty()) {
             violations.add(&cursor.path, "Expected at least one group, found none");
         }
         Some(groups)

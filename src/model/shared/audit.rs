@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 
 use crate::{
-    json::{Cursor, JsonKind, Violations},
+    json::{Cursor, Json, Violations},
     model::{
         ApiToken, Id, Shared, User,
         document::{DocumentValue, Form, Source},
@@ -129,7 +129,7 @@ impl DocumentValue for Arc<Shared<Actor>> {
     const FORM: Form = Form::AnyOf(&[Id::<User>::FORM, Id::<ApiToken>::FORM, Actor::FORM]);
 
     fn read(it: Cursor<'_, '_>, violations: &mut Violations, source: &dyn Source) -> Option<Self> {
-        if let JsonKind::Object(_) = it.value.what() {
+        if let Json::Object(_) = it.value {
             return Actor::read(it, violations, source).map(|actor| source.share(actor));
         }
         let actor = source.actor(it.text(violations)?);

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    json::{JsonKind, JsonRef},
+    json::Json,
     model::{Actor, Email, Shared, User},
 };
 
@@ -20,7 +20,7 @@ pub(super) struct Actors {
 }
 
 impl Actors {
-    pub(super) fn of<'a>(roots: impl Iterator<Item = JsonRef<'a>> + Clone) -> Self {
+    pub(super) fn of<'a>(roots: impl Iterator<Item = &'a Json<'a>> + Clone) -> Self {
         let users = roots.clone().flat_map(|root| items(root, "users")).filter_map(user);
         let tokens = roots.flat_map(|root| items(root, "apiTokens")).filter_map(token);
         let by_id = users.chain(tokens).map(|actor| (actor.id.to_string(), actor.into()));
@@ -45,19 +45,18 @@ impl Actors {
 }
 
 // Errors in these items are reported when the items themselves are read.
-fn items<'a>(object: JsonRef<'a>, name: &str) -> impl Iterator<Item = JsonRef<'a>> {
-    let items = match object.member(name).map(JsonRef::what) {
-        Some(JsonKind::List(items)) => Some(items),
-        _ => None,
-    };
-    items.into_iter().flatten()
+fn items<'a>(object: &'a Json<'a>, name: &str) -> impl Iterator<Item = &'a Json<'a>> {
+    match object.member(name) {
+        Some(Json::List(items)) => items.iter(),
+        _ => [].iter(),
+    }
 }
 
-fn text<'a>(object: JsonRef<'a>, name: &str) -> Option<&'a str> {
+fn text<'a>(object: &'a Json<'a>, name: &str) -> Option<&'a str> {
     object.member(name)?.text()
 }
 
-fn user(item: JsonRef<'_>) -> Option<Actor> {
+fn user(item: &Json<'_>) -> Option<Actor> {
     let id = text(item, "id")?;
     let email: Option<Email> = text(item, "email").and_then(|email| email.parse().ok());
     let (first, last) = (text(item, "firstName"), text(item, "lastName"));
@@ -65,6 +64,6 @@ fn user(item: JsonRef<'_>) -> Option<Actor> {
     Some(Actor::new(id, name, 1))
 }
 
-fn token(item: JsonRef<'_>) -> Option<Actor> {
+fn token(item: &Json<'_>) -> Option<Actor> {
     Some(Actor::new(text(item, "id")?, text(item, "name")?, 1))
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{SeedError, SeedFault, actors::Actors, lists::LISTS, state::StateDocument};
 use crate::{
-    json::{Cursor, Json, JsonKind, Path, Violation, Violations},
+    json::{Cursor, Json, Path, Violation, Violations},
     model::{
         Account, AccountUser, Actor, ApiToken, Code, ErpLink, Icon, Row, Shared, User, UserGroup,
         document::{DocumentValue, Source},
@@ -64,9 +64,9 @@ struct File<'a> {
 
 impl File<'_> {
     fn each(&mut self, name: &str, mut read: impl FnMut(Cursor<'_, '_>, &mut Violations)) {
-        let JsonKind::Object(entries) = self.json.root().what() else { return };
+        let Json::Object(entries) = &self.json else { return };
         let root = Path::Root;
-        for (_, value) in entries.filter(|(other, _)| *other == name) {
+        for (_, value) in entries.iter().filter(|(other, _)| *other == name) {
             let list = Cursor { value, path: root.member(name) };
             list.list(&mut self.violations, |cursor, violations| {
                 read(cursor, violations);
@@ -121,7 +121,7 @@ pub(super) struct Loader {
 
 impl Loader {
     fn new(files: &[File<'_>], world: World, start: Timestamp, lifetime: SignedDuration) -> Self {
-        let roots = files.iter().map(|file| file.json.root());
+        let roots = files.iter().map(|file| &file.json);
         Self {
             is_state: roots.clone().any(|root| root.member("state").is_some()),
             actors: Actors::of(roots),
