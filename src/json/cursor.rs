@@ -61,6 +61,16 @@ impl<'a> Cursor<'_, 'a> {
         Some(text.into())
     }
 
+    /// Reads a text of 1 to `most` Unicode characters.
+    pub fn filled_text_within(&self, most: usize, violations: &mut Violations) -> Option<Box<str>> {
+        let text = self.text_within(most, violations)?;
+        if text.is_empty() {
+            violations.add(&self.path, format!("Expected 1 to {most} characters, found none"));
+            return None;
+        }
+        Some(text)
+    }
+
     /// Parses a text as a `T`, which `expected` names for the error message.
     pub fn parse<T: std::str::FromStr>(
         &self,

@@ -6,6 +6,7 @@
 mod account;
 mod api_token;
 mod buyer;
+mod cloud_tenant;
 pub mod document;
 pub(crate) mod field_type;
 mod fields;
@@ -17,6 +18,7 @@ pub mod node;
 mod references;
 mod row;
 mod rules;
+mod service;
 mod shared;
 mod style;
 mod transition;
@@ -28,11 +30,13 @@ pub use self::{
     account::*,
     api_token::*,
     buyer::*,
+    cloud_tenant::*,
     membership::*,
     module::*,
     node::{Accounts, Context, Neighbours, Node, VisibleNeighbours},
     row::{Instants, Resource, Row, Shared},
     rules::{Findings, Label, Notice, Rule, Rules},
+    service::*,
     shared::*,
     style::{Href, Nulls, Style},
     transition::Transition,

@@ -28,6 +28,11 @@ macro_rules! collections {
                 |_, _, _| false;
             buyers: Buyer, "buyers", "buyers.json", "buyer", "buyerId",
                 |it, account, _| it.account.as_ref().is_some_and(|own| own.id == account);
+            cloud_tenants: CloudTenant, "cloudTenants", "cloud-tenants.json", "cloud tenant",
+                "cloudTenantId",
+                |it, account, _| it.account_id() == Some(account), add add_cloud_tenant;
+            services: Service, "services", "services.json", "service", "serviceId",
+                |_, _, _| true;
             user_groups: UserGroup, "userGroups", "user-groups.json", "user group", "userGroupId",
                 |it, account, _| it.account.id == account, add add_group;
             users: User, "users", "users.json", "user", "userId",

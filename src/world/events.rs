@@ -5,7 +5,7 @@
 
 use crate::{
     id::Id,
-    model::{Account, AccountUser, ApiToken, Buyer, Transition, User, UserGroup},
+    model::{Account, AccountUser, ApiToken, Buyer, CloudTenant, Transition, User, UserGroup},
 };
 
 /// A change that an operation made.
@@ -47,6 +47,8 @@ pub enum Subject {
     Buyer(Id<Buyer>),
     /// A token.
     ApiToken(Id<ApiToken>),
+    /// A cloud tenant.
+    CloudTenant(Id<CloudTenant>),
 }
 
 impl ChangeKind {
@@ -72,6 +74,7 @@ impl Subject {
             Self::Account(_) => "account",
             Self::Buyer(_) => "buyer",
             Self::ApiToken(_) => "apiToken",
+            Self::CloudTenant(_) => "cloudTenant",
         }
     }
 
@@ -85,6 +88,7 @@ impl Subject {
             Self::Account(id) => id.to_string(),
             Self::Buyer(id) => id.to_string(),
             Self::ApiToken(id) => id.to_string(),
+            Self::CloudTenant(id) => id.to_string(),
         }
     }
 }

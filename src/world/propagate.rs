@@ -1,8 +1,8 @@
 //! Propagation: a change to a user, an account or a group replaces the rows that show it.
 //!
 //! A user's change takes time linear in its memberships. An account's or a group's takes time
-//! linear in the members of the account, and an account's in the number of all groups, buyers and
-//! tokens too. Such a change is made in the background, and readers keep the world before it. A
+//! linear in the members of the account, and an account's in the number of all groups, buyers,
+//! tokens and cloud tenants too. Such a change is made in the background, and readers keep the world before it. A
 //! row that shows nothing stale stays, and propagation raises no revision.
 
 use std::{collections::HashSet, sync::Arc};
@@ -10,7 +10,10 @@ use std::{collections::HashSet, sync::Arc};
 use super::{Effects, Subject, Table, World};
 use crate::{
     id::Id,
-    model::{Account, AccountUser, ApiToken, Buyer, DerivedStatus, Resource, Row, User, UserGroup},
+    model::{
+        Account, AccountUser, ApiToken, Buyer, CloudTenant, DerivedStatus, Resource, Row, User,
+        UserGroup,
+    },
 };
 
 impl World {
@@ -67,12 +70,13 @@ impl World {
         self.set_derived_status(user, derived_status)
     }
 
-    /// Replaces an account, and shows it in its groups, buyers, tokens and members, and in the
-    /// users who work in it.
+    /// Replaces an account, and shows it in its groups, buyers, tokens, cloud tenants and members,
+    /// and in the users who work in it.
     pub(super) fn replace_account(&mut self, account: Account) -> Arc<Row<Account>> {
         let changed = self.accounts.replace(account);
         self.refresh_buyers();
         self.refresh_tokens();
+        self.refresh_cloud_tenants();
         self.refresh_users(changed.id);
         let mut reached = self.refresh_groups();
         reached.insert(changed.id);
@@ -138,6 +142,17 @@ impl World {
         });
         for token in stale {
             self.api_tokens.replace(token);
+        }
+    }
+
+    fn refresh_cloud_tenants(&mut self) {
+        let accounts = &self.accounts;
+        let stale = stale(&self.cloud_tenants, |tenant: &CloudTenant| {
+            let account = current(accounts, tenant.account.as_ref()?)?;
+            Some(CloudTenant { account: Some(account), ..tenant.clone() })
+        });
+        for tenant in stale {
+            self.cloud_tenants.replace(tenant);
         }
     }
 
@@ -234,6 +249,8 @@ mod tests {
         assert!(world.user_groups.iter().all(|row| is_new(&row.account)));
         assert!(world.api_tokens.iter().all(|row| is_new(&row.account)));
         assert!(world.buyers.iter().all(|row| row.account.as_deref().is_none_or(|it| is_new(it))));
+        let mut tenants = world.cloud_tenants.iter();
+        assert!(tenants.all(|row| row.account.as_deref().is_none_or(|it| is_new(it))));
         let buyers = world.user_groups.iter().flat_map(|row| row.buyers.iter().flatten());
         assert!(buyers.flat_map(|row| &row.account).all(|it| is_new(it)));
         for (row, other) in before.account_users.iter().zip(world.account_users.iter()) {

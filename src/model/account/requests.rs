@@ -94,8 +94,8 @@ impl FromJson for AccountUpdate {
 impl FromJson for Activation {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
-            let external_id =
-                members.required("externalId", |it, violations| words(it, 250, violations));
+            let external_id = members
+                .required("externalId", |it, violations| it.filled_text_within(250, violations));
             Some(Self { external_id: external_id? })
         })?
     }
@@ -176,18 +176,7 @@ impl AddressUpdate {
 }
 
 fn name(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    words(cursor, 500, violations)
-}
-
-/// A text of at least one character.
-fn words(cursor: Cursor<'_, '_>, most: usize, violations: &mut Violations) -> Option<Box<str>> {
-    let text = cursor.text_within(most, violations)?;
-    if text.is_empty() {
-        let expected = format!("Expected 1 to {most} characters, found none");
-        violations.add(&cursor.path, expected);
-        return None;
-    }
-    Some(text)
+    cursor.filled_text_within(500, violations)
 }
 
 fn text(members: &mut Members<'_, '_, '_>, name: &'static str, most: usize) -> Patch<Box<str>> {

@@ -8,7 +8,8 @@ use super::{SeedError, SeedFault, actors::Actors, lists::LISTS, state::StateDocu
 use crate::{
     json::{Cursor, Json, JsonKind, Path, Violation, Violations},
     model::{
-        Account, AccountUser, Actor, ApiToken, Code, Row, Shared, User, UserGroup,
+        Account, AccountUser, Actor, ApiToken, CloudTenant, Code, Row, Shared, TenantStatus, User,
+        UserGroup,
         document::{DocumentValue, Source},
     },
     random::Generator,
@@ -141,6 +142,21 @@ impl Loader {
     pub(super) fn add_account(&mut self, account: Account, _: Cursor<'_, '_>, _: &mut Violations) {
         let icon = account.icon.settled("accounts", account.id);
         self.world.accounts.insert(Account { icon, ..account });
+    }
+
+    /// Adds a tenant. Nobody sees a deleted one, so only its id is kept from being drawn.
+    pub(super) fn add_cloud_tenant(
+        &mut self,
+        tenant: CloudTenant,
+        _: Cursor<'_, '_>,
+        _: &mut Violations,
+    ) {
+        match tenant.status {
+            TenantStatus::Deleted => self.world.cloud_tenants.retire(tenant.id),
+            TenantStatus::Active | TenantStatus::Disabled => {
+                self.world.cloud_tenants.insert(tenant);
+            }
+        }
     }
 
     pub(super) fn add_group(
