@@ -104,8 +104,10 @@ impl World {
         }
     }
 
-    /// Deletes a tenant. The platform keeps it as Deleted and shows it to nobody, so the world
-    /// keeps only its id, which is not drawn again.
+    /// Deletes a tenant.
+    ///
+    /// Deviation: the platform keeps it as Deleted, and no caller sees it. The world keeps only its
+    /// id, so that no other tenant gets it.
     pub fn delete_cloud_tenant(
         &mut self,
         id: Id<CloudTenant>,

@@ -56,7 +56,7 @@ named! {
         Active,
         /// It is not.
         Disabled,
-        /// The tenant was deleted, and nobody sees it.
+        /// It is not, and no caller sees the tenant.
         Deleted,
     }
 }

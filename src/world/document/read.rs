@@ -144,7 +144,7 @@ impl Loader {
         self.world.accounts.insert(Account { icon, ..account });
     }
 
-    /// Adds a tenant. Nobody sees a deleted one, so only its id is kept from being drawn.
+    /// Adds a tenant. No caller sees a deleted one, so only its id is kept from being drawn.
     pub(super) fn add_cloud_tenant(
         &mut self,
         tenant: CloudTenant,
