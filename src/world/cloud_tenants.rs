@@ -142,7 +142,7 @@ impl World {
         if let Some(other) = tenants.find(|it| it.external_ids.cloud_consumption_id == id) {
             let fact = format!("Cloud tenant {} has the cloudConsumptionId {id}", other.id);
             let path = EXTERNAL_IDS.member("cloudConsumptionId");
-            findings.against(Rule::UniqueConsumptionId, &path, &fact, "it was taken");
+            findings.against(Rule::UniqueConsumptionId, &path, &fact, "this tenant has it too");
         }
     }
 

@@ -40,6 +40,7 @@ pub struct CloudTenantUpdate {
 
 /// Changes to a tenant's ids in further systems.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_field_names, reason = "the published schema has these names")]
 pub struct TenantExternalIdsUpdate {
     cloud_consumption_id: Option<Uuid>,
     pyra_tenant_id: Option<Uuid>,
@@ -155,7 +156,7 @@ mod tests {
     fn everything_that_is_wrong_with_a_request_is_reported() {
         let body = r#"{
             "name": "", "status": "Deleted", "account": {},
-            "externalIds": { "cloudConsumptionId": "x", "providerId": 7 }, "colour": 1
+            "externalIds": { "cloudConsumptionId": "x", "providerId": 7 }, "accounts": []
         }"#;
         let uuid = "Expected a UUID such as 5e0d7a41-93c2-4b7e-8f10-2a6c9d31e8b4, found \"x\".";
         let wrong = [
@@ -164,7 +165,7 @@ mod tests {
             "account.id: Required, but missing.",
             &format!("externalIds.cloudConsumptionId: {uuid}"),
             "externalIds.providerId: Expected text, found the number 7.",
-            "colour: Unknown property; the nearest known one is `account`.",
+            "accounts: Unknown property; the nearest known one is `account`.",
         ];
         assert_eq!(sentences::<CloudTenantUpdate>(body), wrong);
         let mut created = sentences::<NewCloudTenant>(body);

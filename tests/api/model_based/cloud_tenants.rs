@@ -56,12 +56,11 @@ impl ReferenceModel {
         if *status == Some("Deleted") {
             return Err(400);
         }
-        let account = match account {
-            Some(account) => Some(self.resolve_or_create_account(Some(account))),
-            None => {
-                let own = self.accounts.iter().find(|it| it.organisation == Some(*organisation));
-                own.map(|it| it.id.clone())
-            }
+        let account = if let Some(account) = account {
+            Some(self.resolve_or_create_account(Some(account)))
+        } else {
+            let own = self.accounts.iter().find(|it| it.organisation == Some(*organisation));
+            own.map(|it| it.id.clone())
         };
         let id = self.placeholder();
         self.tenants.push(CloudTenant {
