@@ -1,5 +1,7 @@
 //! The table from the errors of inner layers to problems.
 
+use axum::http::StatusCode;
+
 use crate::{
     json::{Unreadable, Violations},
     problem::{Fault, Problem},
@@ -27,6 +29,7 @@ impl From<Rejection> for Problem {
     fn from(refusal: Rejection) -> Self {
         match refusal {
             Rejection::NotFound(sentence) => Self::not_found(sentence),
+            Rejection::Forbidden(sentence) => Self::new(StatusCode::FORBIDDEN, sentence),
             Rejection::Invalid(violations) => violations.into(),
             Rejection::WrongState(wrong) => Self::bad_request(wrong.to_string()),
             Rejection::Conflict(sentence) => Self::bad_request(sentence),

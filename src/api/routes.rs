@@ -6,7 +6,7 @@
 use axum::{Router, routing::get};
 
 use super::{
-    ApiState, account_users, accounts, api_tokens, crud,
+    ApiState, account_users, accounts, api_tokens, cloud_tenants, crud,
     extract::Key,
     icons, members,
     members::{MemberPath, V4, V5},
@@ -15,7 +15,8 @@ use super::{
 use crate::{
     http::operations,
     model::{
-        Account, AccountUser, ApiToken, Buyer, ErpLink, Licensee, Module, Seller, User, UserGroup,
+        Account, AccountUser, ApiToken, Buyer, CloudTenant, ErpLink, Licensee, Module, Seller,
+        Service, User, UserGroup,
     },
 };
 
@@ -66,6 +67,7 @@ operations! {
     checkUserSsoByPost           POST   "/users/{userId}/sso-check"                                 Caller     users::sso;
     readUserIcon                 GET    "/users/{userId}/icon"                                      Public     icons::read::<User>;
     listUserAccounts             GET    "/users/{userId}/accounts"                                  Caller     users::accounts;
+    updateUserAccount            PUT    "/users/{userId}/accounts/{accountId}"                      Caller     users::update_account;
     createUserGroup              POST   "/user-groups"                                              Caller     user_groups::create;
     listUserGroups               GET    "/user-groups"                                              Caller     crud::list::<UserGroup>;
     readUserGroup                GET    "/user-groups/{userGroupId}"                                Caller     crud::read::<UserGroup>;
@@ -101,6 +103,13 @@ operations! {
     deleteApiToken               DELETE "/api-tokens/{apiTokenId}"                                  Caller     api_tokens::remove;
     enableApiToken               POST   "/api-tokens/{apiTokenId}/enable"                           Caller     api_tokens::enable;
     disableApiToken              POST   "/api-tokens/{apiTokenId}/disable"                          Caller     api_tokens::disable;
+    createCloudTenant            POST   "/cloud-tenants"                                            Operations cloud_tenants::create;
+    listCloudTenants             GET    "/cloud-tenants"                                            Operations crud::list::<CloudTenant>;
+    readCloudTenant              GET    "/cloud-tenants/{cloudTenantId}"                            Operations crud::read::<CloudTenant>;
+    updateCloudTenant            PUT    "/cloud-tenants/{cloudTenantId}"                            Operations cloud_tenants::update;
+    deleteCloudTenant            DELETE "/cloud-tenants/{cloudTenantId}"                            Operations cloud_tenants::remove;
+    listServices                 GET    "/services"                                                 Caller     crud::list::<Service>;
+    readService                  GET    "/services/{serviceId}"                                     Caller     crud::read::<Service>;
 }
 
 /// The router of the API.

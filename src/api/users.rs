@@ -8,15 +8,15 @@ use axum::{
 
 use super::{
     ApiState, RequestContext,
-    done::{removed, shown},
-    extract::{Body, Selection},
+    done::{removed, shown, shown_as},
+    extract::{Body, Key, Selection},
     multipart::{self, Form},
     page::{page, single},
 };
 use crate::{
     http::{QueryString, json_response, path_parameter},
     id::Id,
-    model::{NewPassword, USER, USER_ACCOUNT, User, UserUpdate},
+    model::{Account, NewPassword, USER, USER_ACCOUNT, User, UserAccountUpdate, UserUpdate},
     problem::Problem,
     sandbox::Changed,
     world::{Collection, OperationContext, Outcome, Rejection, UserKey, World},
@@ -124,4 +124,15 @@ pub(super) async fn accounts(
         world.list_memberships(id, list, context)
     })
     .await
+}
+
+pub(super) async fn update_account(
+    api: RequestContext,
+    UserPath(key): UserPath,
+    Key(account): Key<Account>,
+    Body(update): Body<UserAccountUpdate>,
+) -> Result<Response, Problem> {
+    let changed =
+        api.change(|world, context| world.update_user_account(&key, account, update, context))?;
+    Ok(shown_as(&api, changed, &USER_ACCOUNT))
 }

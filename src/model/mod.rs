@@ -6,6 +6,7 @@
 mod account;
 mod api_token;
 mod buyer;
+mod cloud_tenant;
 pub mod document;
 mod erp_link;
 pub(crate) mod field_type;
@@ -20,6 +21,7 @@ mod references;
 mod row;
 mod rules;
 mod seller;
+mod service;
 mod shared;
 mod style;
 mod transition;
@@ -31,6 +33,7 @@ pub use self::{
     account::*,
     api_token::*,
     buyer::*,
+    cloud_tenant::*,
     erp_link::*,
     licensee::*,
     membership::*,
@@ -39,6 +42,7 @@ pub use self::{
     row::{Instants, Resource, Row, Shared},
     rules::{Findings, Label, Notice, Rule, Rules},
     seller::*,
+    service::*,
     shared::*,
     style::{Href, Nulls, Style},
     transition::Transition,

@@ -127,6 +127,14 @@ rules! {
     OwnToken = "own-token", Draft, "vendor's canon of API tokens, BR-003 and BR-004";
     /// A deleted token is not updated.
     DeletedToken = "deleted-token", Inferred, "vendor's canon of API tokens, BR-008 and BR-009";
+    /// No two cloud tenants have the same id in consumption management.
+    UniqueConsumptionId = "unique-consumption-id", Draft, "vendor's canon of cloud tenants, BR-002";
+    /// A cloud tenant is mapped to an account that has its pyraTenantId.
+    SameTenant = "same-tenant", Draft, "vendor's canon of cloud tenants, BR-003";
+    /// Tenants of type Slm and Virtual are mapped only if a single account has their pyraTenantId.
+    SingleAccountTenant = "single-account-tenant", Draft, "vendor's canon of cloud tenants, BR-004";
+    /// Users choose their favourite accounts themselves; besides them only Operations does.
+    OwnFavorite = "own-favorite", Inferred, "an account's favorite is a setting of the user";
 }
 
 /// What an answer says of its request in a header, in ASCII.

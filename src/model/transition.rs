@@ -2,7 +2,7 @@
 
 use super::{
     AccountAction, AccountEffect, AccountStatus, AccountType, Action, Effect, InvitationStatus,
-    TokenAction, TokenStatus, UserAction, UserStatus,
+    TenantAction, TenantStatus, TokenAction, TokenStatus, UserAction, UserStatus,
 };
 
 /// A step that an action takes a resource from one status to another; the two may be the same.
@@ -16,6 +16,8 @@ pub enum Transition {
     Account(AccountAction, AccountStatus, AccountStatus),
     /// Of a token.
     ApiToken(TokenAction, TokenStatus, TokenStatus),
+    /// Of a cloud tenant.
+    CloudTenant(TenantAction, TenantStatus, TenantStatus),
 }
 
 /// The status of a membership that has ended.
@@ -35,6 +37,7 @@ impl Transition {
             }
         }
         all.extend(api_tokens());
+        all.extend(cloud_tenants());
         all
     }
 
@@ -46,6 +49,7 @@ impl Transition {
             Self::User(..) => "user",
             Self::Account(..) => "account",
             Self::ApiToken(..) => "apiToken",
+            Self::CloudTenant(..) => "cloudTenant",
         }
     }
 
@@ -57,6 +61,7 @@ impl Transition {
             Self::User(_, from, _) => from.name(),
             Self::Account(_, from, _) => from.name(),
             Self::ApiToken(_, from, _) => from.name(),
+            Self::CloudTenant(_, from, _) => from.name(),
         }
     }
 
@@ -75,6 +80,7 @@ impl Transition {
             Self::User(UserAction::Delete, ..) => "delete",
             Self::Account(action, ..) => action.path(),
             Self::ApiToken(action, ..) => action.verb(),
+            Self::CloudTenant(action, ..) => action.verb(),
         }
     }
 
@@ -91,6 +97,7 @@ impl Transition {
             Self::User(_, _, to) => to.name(),
             Self::Account(_, _, to) => to.name(),
             Self::ApiToken(_, _, to) => to.name(),
+            Self::CloudTenant(_, _, to) => to.name(),
         }
     }
 }
@@ -164,6 +171,17 @@ fn api_tokens() -> impl Iterator<Item = Transition> {
     })
 }
 
+fn cloud_tenants() -> impl Iterator<Item = Transition> {
+    let actions = TenantAction::NAMES.iter().filter_map(|name| TenantAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = TenantStatus::NAMES.iter().filter_map(|name| TenantStatus::parse(name));
+        statuses.filter_map(move |from| {
+            let to = action.effect(from)?;
+            Some(Transition::CloudTenant(action, from, to))
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,6 +221,10 @@ mod tests {
                 "apiToken Active disable Disabled",
                 "apiToken Active delete Deleted",
                 "apiToken Disabled delete Deleted",
+                "cloudTenant Disabled enable Active",
+                "cloudTenant Active disable Disabled",
+                "cloudTenant Active delete Deleted",
+                "cloudTenant Disabled delete Deleted",
             ]
         );
     }

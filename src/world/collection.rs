@@ -34,6 +34,11 @@ macro_rules! collections {
                 |it, account, _| is_live_buyer_of(&it.buyer, account), add add_erp_link;
             licensees: Licensee, "licensees", "licensees.json", "licensee", "licenseeId",
                 |it, account, _| it.status != LicenseeStatus::Deleted && it.account.id == account;
+            cloud_tenants: CloudTenant, "cloudTenants", "cloud-tenants.json", "cloud tenant",
+                "cloudTenantId",
+                |it, account, _| it.account_id() == Some(account), add add_cloud_tenant;
+            services: Service, "services", "services.json", "service", "serviceId",
+                |_, _, _| true;
             user_groups: UserGroup, "userGroups", "user-groups.json", "user group", "userGroupId",
                 |it, account, _| it.account.id == account, add add_group;
             users: User, "users", "users.json", "user", "userId",

@@ -6,8 +6,8 @@
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, ApiToken, Buyer, ErpLink, Licensee, Seller, Transition, User,
-        UserGroup,
+        Account, AccountUser, ApiToken, Buyer, CloudTenant, ErpLink, Licensee, Seller, Transition,
+        User, UserGroup,
     },
 };
 
@@ -56,6 +56,8 @@ pub enum Subject {
     Licensee(Id<Licensee>),
     /// A token.
     ApiToken(Id<ApiToken>),
+    /// A cloud tenant.
+    CloudTenant(Id<CloudTenant>),
 }
 
 impl ChangeKind {
@@ -84,6 +86,7 @@ impl Subject {
             Self::ErpLink(_) => "erpLink",
             Self::Licensee(_) => "licensee",
             Self::ApiToken(_) => "apiToken",
+            Self::CloudTenant(_) => "cloudTenant",
         }
     }
 
@@ -100,6 +103,7 @@ impl Subject {
             Self::ErpLink(id) => id.to_string(),
             Self::Licensee(id) => id.to_string(),
             Self::ApiToken(id) => id.to_string(),
+            Self::CloudTenant(id) => id.to_string(),
         }
     }
 }

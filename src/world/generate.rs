@@ -61,6 +61,7 @@ impl World {
             user,
             account: Arc::clone(account),
             groups: [Arc::clone(group)].into(),
+            favorite: false,
             invitation,
             last_login_at: None,
             audit: AccountUserAudit {

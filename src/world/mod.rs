@@ -11,6 +11,7 @@
 mod accounts;
 mod api_tokens;
 mod caller;
+mod cloud_tenants;
 mod collection;
 mod context;
 #[cfg(test)]

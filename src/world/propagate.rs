@@ -11,8 +11,8 @@ use super::{Effects, Subject, Table, World};
 use crate::{
     id::Id,
     model::{
-        Account, AccountUser, ApiToken, Buyer, DerivedStatus, ErpLink, Licensee, Resource, Row,
-        Seller, User, UserGroup,
+        Account, AccountUser, ApiToken, Buyer, CloudTenant, DerivedStatus, ErpLink, Licensee,
+        Resource, Row, Seller, User, UserGroup,
     },
 };
 
@@ -70,12 +70,13 @@ impl World {
         self.set_derived_status(user, derived_status)
     }
 
-    /// Replaces an account, and shows it in its groups, buyers, licensees, tokens and members, and
-    /// in the users who work in it.
+    /// Replaces an account, and shows it in its groups, buyers, licensees, tokens, cloud tenants and
+    /// members, and in the users who work in it.
     pub(super) fn replace_account(&mut self, account: Account) -> Arc<Row<Account>> {
         let changed = self.accounts.replace(account);
         self.refresh_buyers();
         self.refresh_tokens();
+        self.refresh_cloud_tenants();
         self.refresh_users(changed.id);
         self.refresh_links();
         self.refresh_licensees();
@@ -210,6 +211,17 @@ impl World {
         }
     }
 
+    fn refresh_cloud_tenants(&mut self) {
+        let accounts = &self.accounts;
+        let stale = stale(&self.cloud_tenants, |tenant: &CloudTenant| {
+            let account = current(accounts, tenant.account.as_ref()?)?;
+            Some(CloudTenant { account: Some(account), ..tenant.clone() })
+        });
+        for tenant in stale {
+            self.cloud_tenants.replace(tenant);
+        }
+    }
+
     // A user names the account that it works in by its id, and its kept rendering shows the name.
     // Its memberships elsewhere do not, so they may keep the row of the user: the value is the same.
     fn refresh_users(&mut self, account: Id<Account>) {
@@ -303,6 +315,8 @@ mod tests {
         assert!(world.user_groups.iter().all(|row| is_new(&row.account)));
         assert!(world.api_tokens.iter().all(|row| is_new(&row.account)));
         assert!(world.buyers.iter().all(|row| row.account.as_deref().is_none_or(|it| is_new(it))));
+        let mut tenants = world.cloud_tenants.iter();
+        assert!(tenants.all(|row| row.account.as_deref().is_none_or(|it| is_new(it))));
         let buyers = world.user_groups.iter().flat_map(|row| row.buyers.iter().flatten());
         assert!(buyers.flat_map(|row| &row.account).all(|it| is_new(it)));
         for (row, other) in before.account_users.iter().zip(world.account_users.iter()) {

@@ -12,6 +12,8 @@ use crate::{
 pub enum Rejection {
     /// The object does not exist, or the caller does not see it.
     NotFound(String),
+    /// The caller may not do that to an object that it sees.
+    Forbidden(String),
     /// The request does not fit the world.
     Invalid(Violations),
     /// The membership's status does not allow the operation.

@@ -29,6 +29,8 @@ fn filled(path: &str) -> String {
         ("{userGroupId}", GROUP),
         ("{moduleId}", "MOD-0478"),
         ("{apiTokenId}", "TKN-2190-5437"),
+        ("{cloudTenantId}", "CLT-7719-0042"),
+        ("{serviceId}", "SVC-1204"),
         ("{accountId}", ACCOUNT),
         ("{userId}", "USR-6375-2499"),
     ];

@@ -151,9 +151,17 @@ fn the_demo_data_are_as_their_schema_wants_them() {
     };
     let options = jsonschema::options().should_validate_formats(true);
     let validator = options.build(&read("schema/seed.schema.json")).unwrap();
-    for name in
-        ["accounts", "modules", "buyers", "user-groups", "users", "api-tokens", "account-users"]
-    {
+    for name in [
+        "accounts",
+        "modules",
+        "buyers",
+        "cloud-tenants",
+        "services",
+        "user-groups",
+        "users",
+        "api-tokens",
+        "account-users",
+    ] {
         let document = read(&format!("{name}.json"));
         let faults: Vec<_> = validator.iter_errors(&document).map(|it| it.to_string()).collect();
         assert_eq!(faults, [""; 0], "{name}");

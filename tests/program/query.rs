@@ -51,6 +51,7 @@ fn every_resource_can_be_queried() {
         ("user-groups", "UGR-0000-0001"),
         ("modules", "MOD-0001"),
         ("buyers", "BUY-0000-0001"),
+        ("services", "SVC-0001"),
     ] {
         let data = json!([{ "id": id }, { "id": "other" }]).to_string();
         let query = format!("id={id}&select=-*,id");

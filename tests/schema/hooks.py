@@ -57,6 +57,10 @@ BEYOND_SCHEMAS = {
     r"^The token has a description of more than": "token-description",
     r"^Only Operations manages tokens of account": "own-token",
     r"^Token \S+ is deleted": "deleted-token",
+    r"^Cloud tenant \S+ has the cloudConsumptionId": "unique-consumption-id",
+    r"^Account \S+ does not have the pyraTenantId": "same-tenant",
+    r"^Several accounts have the pyraTenantId": "single-account-tenant",
+    r"^Only users themselves and Operations change how a user sees an account": "own-favorite",
 }
 
 

@@ -6,7 +6,8 @@ mod requests;
 use std::sync::Arc;
 
 use super::{
-    Address, Audit, Event, Icon, Id, Picture, Pictured, fields::fields, named::named, row::resource,
+    Address, Audit, Event, Icon, Id, Picture, Pictured, Uuid, fields::fields, named::named,
+    row::resource,
 };
 
 pub use self::{
@@ -63,8 +64,8 @@ pub struct AccountProfile {
 /// An account's ids in further systems.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountExternalIds {
-    /// The tenant, a UUID.
-    pub pyra_tenant_id: Option<Box<str>>,
+    /// The organisation, which the account has in common with its cloud tenants.
+    pub pyra_tenant_id: Option<Uuid>,
 }
 
 /// The marketplaces that an account may take part in.
@@ -121,6 +122,12 @@ impl Account {
     pub fn touched(self, event: Event) -> Self {
         let audit = Audit { updated: event, ..self.audit };
         Self { revision: self.revision.saturating_add(1), audit, ..self }
+    }
+
+    /// The id of the organisation, which the account has in common with its cloud tenants.
+    #[must_use]
+    pub fn pyra_tenant_id(&self) -> Option<Uuid> {
+        self.profile.external_ids.as_ref().and_then(|ids| ids.pyra_tenant_id)
     }
 }
 

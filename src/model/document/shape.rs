@@ -39,6 +39,8 @@ pub enum Form {
     TextWithin(usize),
     /// An e-mail address.
     Email,
+    /// A UUID.
+    Uuid,
     /// Bytes in base64.
     Base64,
     /// `true` or `false`.

@@ -36,6 +36,8 @@ pub struct AccountUser {
     pub account: Arc<Row<Account>>,
     /// The groups, which say what the member may use; never empty.
     pub groups: Box<[Arc<Row<UserGroup>>]>,
+    /// Whether the account is a favourite of the member.
+    pub favorite: bool,
     /// The invitation that the membership began with.
     pub invitation: Invitation,
     /// When the member last signed in to the account.
@@ -95,7 +97,7 @@ fields! {
         core "account": account;
         whole "invitation" as INVITATION;
         whole "lastLoginAt": last_login_at, nullable;
-    } documents { "invitation": invitation; }
+    } documents { "invitation": invitation; "favorite": favorite => unless(false); }
 }
 
 fields! {

@@ -6,6 +6,7 @@ mod contact;
 mod email;
 mod icon;
 mod icon_document;
+mod uuid;
 
 pub use self::{
     address::{Address, AddressUpdate},
@@ -13,4 +14,5 @@ pub use self::{
     contact::{NumberFormat, Phone, Settings},
     email::Email,
     icon::{Icon, Picture, PictureFormat, Pictured},
+    uuid::{InvalidUuid, Uuid},
 };

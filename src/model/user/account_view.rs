@@ -6,7 +6,7 @@ fields! {
     /// The fields of a membership in the shape of its account: `id` is the account's.
     ///
     /// Deviation: no schema of this shape is published; the platform's mobile app names these
-    /// fields. No request makes an account a favourite.
+    /// fields.
     pub view static USER_ACCOUNT = "UserAccount" in "accounts": |it: &AccountUser, context| {
         core "id" = &it.account.id;
         on_request "audit" as AUDIT;
@@ -14,7 +14,7 @@ fields! {
         core "icon" = it.account.icon.address("accounts", it.account.id), nullable;
         core "type" = it.account.kind, nullable;
         core "status" = it.account.status, nullable;
-        core "favorite" = &false;
+        core "favorite" = &it.favorite;
         whole "invitation" as INVITATION;
     }
 }

@@ -1,5 +1,6 @@
 //! Users: people, known across accounts by their e-mail address.
 
+mod account_update;
 mod account_view;
 mod lifecycle;
 mod requests;
@@ -20,6 +21,7 @@ use super::{
 };
 
 pub use self::{
+    account_update::UserAccountUpdate,
     account_view::USER_ACCOUNT,
     lifecycle::{UserAction, WrongStatus},
     requests::{NewPassword, PhoneUpdate, SettingsUpdate, UserUpdate},

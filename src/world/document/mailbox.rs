@@ -155,6 +155,7 @@ impl From<MessageDocument> for Message {
             user: Arc::new(Row::new(0, user)),
             account: Arc::new(Row::new(0, account)),
             groups: Box::default(),
+            favorite: false,
             invitation: Invitation { state, code, notes: document.notes },
             last_login_at: None,
             audit: AccountUserAudit::begin(event),

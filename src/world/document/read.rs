@@ -8,7 +8,8 @@ use super::{SeedError, SeedFault, actors::Actors, lists::LISTS, state::StateDocu
 use crate::{
     json::{Cursor, Json, Path, Violation, Violations},
     model::{
-        Account, AccountUser, Actor, ApiToken, Code, ErpLink, Icon, Row, Shared, User, UserGroup,
+        Account, AccountUser, Actor, ApiToken, CloudTenant, Code, ErpLink, Icon, Row, Shared,
+        TenantStatus, User, UserGroup,
         document::{DocumentValue, Source},
     },
     random::Generator,
@@ -155,6 +156,21 @@ impl Loader {
             own => own,
         };
         self.world.add_erp_link(ErpLink { icon, ..link });
+    }
+
+    /// Adds a tenant. No caller sees a deleted one, so only its id is kept from being drawn.
+    pub(super) fn add_cloud_tenant(
+        &mut self,
+        tenant: CloudTenant,
+        _: Cursor<'_, '_>,
+        _: &mut Violations,
+    ) {
+        match tenant.status {
+            TenantStatus::Deleted => self.world.cloud_tenants.retire(tenant.id),
+            TenantStatus::Active | TenantStatus::Disabled => {
+                self.world.cloud_tenants.insert(tenant);
+            }
+        }
     }
 
     pub(super) fn add_group(

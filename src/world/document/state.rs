@@ -11,7 +11,7 @@ use crate::{
     id::Id,
     json::{Cursor, Violations},
     model::{
-        AccountUser, UserGroup,
+        AccountUser, CloudTenant, UserGroup,
         document::{DocumentValue, Form, Source, document, document_values},
     },
     random::Generator,
@@ -121,12 +121,14 @@ document! {
 struct Removed {
     user_groups: Box<[Id<UserGroup>]>,
     account_users: Box<[Id<AccountUser>]>,
+    cloud_tenants: Box<[Id<CloudTenant>]>,
 }
 
 document! {
     Removed, "" {
         "userGroups": user_groups => default;
         "accountUsers": account_users => default;
+        "cloudTenants": cloud_tenants => default;
     }
 }
 
@@ -135,6 +137,7 @@ impl Removed {
         Self {
             user_groups: world.user_groups.removed().into(),
             account_users: world.account_users.removed().into(),
+            cloud_tenants: world.cloud_tenants.removed().into(),
         }
     }
 }
@@ -147,6 +150,9 @@ impl StateDocument {
         }
         for id in &self.removed.account_users {
             world.account_users.retire(*id);
+        }
+        for id in &self.removed.cloud_tenants {
+            world.cloud_tenants.retire(*id);
         }
     }
 }

@@ -130,6 +130,7 @@ impl World {
             user,
             account,
             groups,
+            favorite: false,
             invitation,
             last_login_at: None,
             audit: AccountUserAudit { joined, ..AccountUserAudit::begin(effects.cause.clone()) },

@@ -1,5 +1,6 @@
 //! The life of memberships: invited, accepted, invited again, updated and removed.
 
+mod favorite;
 mod groups;
 mod invite;
 mod invitee;

@@ -75,7 +75,7 @@ impl Draws<'_> {
     }
 
     /// A user, by id or address.
-    fn user(&mut self, reference: &ReferenceModel) -> String {
+    pub(crate) fn user(&mut self, reference: &ReferenceModel) -> String {
         match self.below(3) {
             0 => self.one(&EMAILS).to_owned(),
             _ => self.id(reference.users.iter().map(|it| &it.id), "USR"),
@@ -146,7 +146,9 @@ pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceMod
         24..=27 => account(kind, draws, reference),
         28..=30 => advance(draws, reference),
         31..=34 => draws.api_token(kind, reference),
-        _ => unreachable!("kinds end at 34"),
+        35..=37 => draws.cloud_tenant(kind, reference),
+        38 => draws.favorite(reference),
+        _ => unreachable!("kinds end at 38"),
     }
 }
 

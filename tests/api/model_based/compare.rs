@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::model_based::{
     api_tokens::ApiToken,
+    cloud_tenants::CloudTenant,
     reference::{Account, Group, Member, ReferenceModel, User},
 };
 
@@ -16,28 +17,30 @@ fn date(at: i64) -> String {
 }
 
 /// The ids, in the order of the collections.
-pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 5] {
+pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 6] {
     [
         reference.accounts.iter().map(|it| it.id.clone()).collect(),
         reference.groups.iter().map(|it| it.id.clone()).collect(),
         reference.users.iter().map(|it| it.id.clone()).collect(),
         reference.members.iter().map(|it| it.id.clone()).collect(),
         reference.tokens.iter().map(|it| it.id.clone()).collect(),
+        reference.tenants.iter().map(|it| it.id.clone()).collect(),
     ]
 }
 
 /// The expected facts of each item of the collections.
-pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 5] {
+pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 6] {
     [
         reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
         reference.groups.iter().map(|it| shown_group(reference, it)).collect(),
         reference.users.iter().map(|it| shown_user(reference, it)).collect(),
         reference.members.iter().map(|it| shown_member(reference, it)).collect(),
         reference.tokens.iter().map(|it| shown_token(reference, it)).collect(),
+        reference.tenants.iter().map(|it| shown_tenant(reference, it)).collect(),
     ]
 }
 
-const FACTS: [&[&str]; 5] = [
+const FACTS: [&[&str]; 6] = [
     &[
         "/id",
         "/name",
@@ -99,6 +102,17 @@ const FACTS: [&[&str]; 5] = [
         "/account/name",
         "/account/status",
         "/modules",
+        "/revision",
+        "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/externalIds/pyraTenantId",
+        "/account/id",
+        "/account/name",
+        "/account/status",
         "/revision",
         "/audit/updated/at",
     ],
@@ -210,6 +224,22 @@ fn shown_token(reference: &ReferenceModel, it: &ApiToken) -> Value {
         account.name,
         account.status,
         it.modules,
+        it.revision,
+        date(it.updated),
+    ])
+}
+
+fn shown_tenant(reference: &ReferenceModel, it: &CloudTenant) -> Value {
+    let account =
+        reference.accounts.iter().find(|account| Some(&account.id) == it.account.as_ref());
+    json!([
+        it.id,
+        it.name,
+        it.status,
+        it.organisation,
+        it.account,
+        account.map(|it| &it.name),
+        account.map(|it| it.status),
         it.revision,
         date(it.updated),
     ])

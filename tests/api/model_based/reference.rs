@@ -3,7 +3,7 @@
 //! It shares no code with the emulator. A rule changes the lists as a request does, and returns the
 //! status of the answer. New objects have placeholders for ids until the answer is read.
 
-use crate::model_based::api_tokens::ApiToken;
+use crate::model_based::{api_tokens::ApiToken, cloud_tenants::CloudTenant};
 
 /// The status of a refusal.
 pub(crate) type Refused = u16;
@@ -19,6 +19,8 @@ pub(crate) struct Account {
     pub(crate) status: &'static str,
     pub(crate) before: &'static str,
     pub(crate) external: Option<String>,
+    /// Its `pyraTenantId`, which only the seed gives.
+    pub(crate) organisation: Option<&'static str>,
     pub(crate) revision: u32,
     pub(crate) updated: i64,
 }
@@ -56,6 +58,7 @@ pub(crate) struct Member {
     /// When the invitation lapses; none if the membership is active.
     pub(crate) until: Option<i64>,
     pub(crate) notes: Option<String>,
+    pub(crate) favorite: bool,
     pub(crate) login: Option<i64>,
     pub(crate) revision: u32,
     pub(crate) updated: i64,
@@ -79,6 +82,7 @@ pub(crate) struct ReferenceModel {
     pub(crate) users: Vec<User>,
     pub(crate) members: Vec<Member>,
     pub(crate) tokens: Vec<ApiToken>,
+    pub(crate) tenants: Vec<CloudTenant>,
     pub(crate) made: usize,
 }
 
@@ -94,7 +98,7 @@ macro_rules! finders {
 
 finders! {
     account: accounts, Account; group: groups, Group; user: users, User; member: members, Member;
-    token: tokens, ApiToken
+    token: tokens, ApiToken; tenant: tenants, CloudTenant
 }
 
 impl Member {
@@ -135,6 +139,9 @@ impl ReferenceModel {
         for token in &mut self.tokens {
             // A token without a name has its id for one.
             [&mut token.id, &mut token.name, &mut token.account].into_iter().for_each(put);
+        }
+        for tenant in &mut self.tenants {
+            [Some(&mut tenant.id), tenant.account.as_mut()].into_iter().flatten().for_each(put);
         }
     }
 
@@ -195,6 +202,7 @@ impl ReferenceModel {
             status,
             before: status,
             external: None,
+            organisation: None,
             revision: 1,
             updated,
         });
@@ -275,6 +283,7 @@ impl ReferenceModel {
             groups,
             until,
             notes,
+            favorite: false,
             login: None,
             revision: 1,
             updated,

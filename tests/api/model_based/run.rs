@@ -20,6 +20,7 @@ use tower::ServiceExt;
 
 use crate::{
     model_based::actions::{Call, Draws, play},
+    model_based::cloud_tenants::ORGANISATIONS,
     model_based::compare::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
     model_based::reference::{Account, MODULES, ReferenceModel},
     support::{router_request, seeded},
@@ -28,14 +29,15 @@ use crate::{
 const ROOT: &str = "/public/v1/accounts";
 const START: i64 = 1_800_000_000;
 /// The number of the move that no rule is needed for.
-pub(crate) const RESET: u8 = 35;
+pub(crate) const RESET: u8 = 39;
 /// The collections, and their members that are shown on request only.
-const COLLECTIONS: [(&str, &[&str]); 5] = [
+const COLLECTIONS: [(&str, &[&str]); 6] = [
     ("accounts", &["audit", "groups"]),
     ("user-groups", &["audit", "users"]),
     ("users", &["audit", "accounts"]),
     ("account-users", &["audit"]),
     ("api-tokens", &["audit"]),
+    ("cloud-tenants", &["audit"]),
 ];
 
 pub(crate) type Step = (u8, [u8; 24]);
@@ -49,7 +51,7 @@ pub(crate) struct Harness {
 /// The content of the lists: first the collections, then all others.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Lists {
-    collections: [Vec<Value>; 5],
+    collections: [Vec<Value>; 6],
     texts: Vec<String>,
 }
 
@@ -72,6 +74,9 @@ impl Harness {
         for (id, kind, group) in SEEDED {
             reference.add_account(Some(id), Some(id), kind, "Active");
             group.clone_into(&mut reference.groups.last_mut().unwrap().id);
+        }
+        for (account, organisation) in reference.accounts.iter_mut().zip(ORGANISATIONS) {
+            account.organisation = Some(organisation);
         }
         reference.add_group(Some("UGR-0000-0003"), SEEDED[0].0, Some("Buyers"));
         reference.groups[2].modules = MODULES[..1].to_vec();
@@ -200,7 +205,7 @@ impl Harness {
         lists
     }
 
-    /// Holds the members of each account, and the accounts of a user, against the rules.
+    /// Holds the members of each account, and the accounts of each user, against the rules.
     #[track_caller]
     fn compare_scoped(
         &self,
@@ -225,12 +230,16 @@ impl Harness {
             let shown: Vec<_> = items.iter().map(|it| pick(it, &SCOPED)).collect();
             assert_eq!(shown, expected, "accounts/{account}/users after {after:?}");
         }
-        let Some(user) = reference.users.last() else { return texts };
-        let (_, items) = self.list(&format!("users/{}/accounts?limit=100", user.id));
-        let shown: BTreeSet<_> = items.iter().map(|it| it["id"].to_string()).collect();
-        assert_eq!(shown.len(), items.len());
-        let own = reference.members.iter().filter(|it| it.user == user.id);
-        assert_eq!(shown, own.map(|it| json!(it.account).to_string()).collect());
+        for user in &reference.users {
+            let (_, items) = self.list(&format!("users/{}/accounts?limit=100", user.id));
+            let shown: BTreeSet<_> =
+                items.iter().map(|it| json!([it["id"], it["favorite"]]).to_string()).collect();
+            assert_eq!(shown.len(), items.len());
+            let own = reference.members.iter().filter(|it| it.user == user.id);
+            let newest = own.filter_map(|it| reference.newest(&it.user, &it.account));
+            let expected = newest.map(|it| json!([it.account, it.favorite]).to_string());
+            assert_eq!(shown, expected.collect(), "users/{}/accounts after {after:?}", user.id);
+        }
         texts
     }
 }
@@ -239,7 +248,12 @@ const SEEDED: [(&str, &str, &str); 2] =
     [("ACC-0000-0001", "Client", "UGR-0000-0001"), ("ACC-0000-0002", "Vendor", "UGR-0000-0002")];
 
 fn seed() -> Value {
-    let account = |(id, kind, _)| json!({ "id": id, "name": id, "type": kind, "status": "Active" });
+    let account = |((id, kind, _), organisation)| {
+        json!({
+            "id": id, "name": id, "type": kind, "status": "Active",
+            "externalIds": { "pyraTenantId": organisation },
+        })
+    };
     let mut groups: Vec<_> = SEEDED
         .iter()
         .map(|(account, _, id)| {
@@ -254,7 +268,7 @@ fn seed() -> Value {
     }));
     json!({
         "modules": MODULES.map(|id| json!({ "id": id, "name": id })),
-        "accounts": SEEDED.map(account),
+        "accounts": SEEDED.into_iter().zip(ORGANISATIONS).map(account).collect::<Vec<_>>(),
         "userGroups": groups,
     })
 }

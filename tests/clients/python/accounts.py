@@ -1,12 +1,17 @@
-"""Accounts with their pictures, modules and tokens."""
+"""Accounts with their pictures, modules, tokens and cloud tenants."""
+
+import uuid
 
 from mpt_api_client import RQLQuery
 
 from support import (
     ACCOUNT,
     ACCOUNT_NAME,
+    CLIENT_ACCOUNT,
     MODULE,
     MODULE_NAME,
+    TENANT,
+    TENANT_NAME,
     TOKEN,
     TOKEN_NAME,
     connect,
@@ -164,3 +169,56 @@ def token_used(platform):
     assert own.get(token.id).id == token.id
     service.disable(token.id)
     refused("401 ", own.get, token.id)
+
+
+def tenant_body(**changes):
+    """What a cloud tenant is made of; its organisation is that of the client's account."""
+    return {
+        "name": f"E2E {unique()}",
+        "type": "CspAzure",
+        "externalIds": {
+            "cloudConsumptionId": str(uuid.uuid4()),
+            "pyraTenantId": "3f0c2b7e-5d41-4c8a-9e0b-61c7d2a4f815",
+        },
+    } | changes
+
+
+@step("cloud tenants are listed, read and filtered, without a property")
+def tenants(platform):
+    service = platform.operations.accounts.cloud_tenants
+    assert (service.get(TENANT).name, service.get(TENANT).status) == (TENANT_NAME, "Active")
+    found = (
+        service.filter(RQLQuery(id=TENANT))
+        .filter(RQLQuery(name=TENANT_NAME))
+        .select("-externalIds")
+    )
+    tenants = list(found.iterate())
+    assert [tenant.id for tenant in tenants] == [TENANT]
+    assert not hasattr(tenants[0], "external_ids")
+
+
+@step("a cloud tenant is created, mapped, and updated by the whole body")
+def tenant_created(platform):
+    service = platform.operations.accounts.cloud_tenants
+    tenant = service.create(tenant_body())
+    assert tenant.id.startswith("CLT-")
+    assert (tenant.status, tenant.account.id) == ("Active", CLIENT_ACCOUNT)
+    whole = service.get(tenant.id).to_dict()
+    changed = service.update(tenant.id, whole | {"name": "Renamed", "status": "Disabled"})
+    assert (changed.name, changed.status) == ("Renamed", "Disabled")
+    assert changed.account.id == CLIENT_ACCOUNT
+    whole = changed.to_dict()
+    del whole["account"]
+    assert "account" not in service.update(tenant.id, whole).to_dict()
+
+
+@step("a cloud tenant is deleted, and then not found")
+def tenant_deleted(platform):
+    service = platform.operations.accounts.cloud_tenants
+    tenant = service.create(tenant_body())
+    error = refused("400 Bad Request", service.update, tenant.id, {"status": "Deleted"})
+    assert list(error.errors) == ["status"]
+    service.delete(tenant.id)
+    refused("404 Not Found", service.delete, tenant.id)
+    refused("404 Not Found", service.get, tenant.id)
+    assert not list(service.filter(RQLQuery(id=tenant.id)).iterate())

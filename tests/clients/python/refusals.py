@@ -6,6 +6,7 @@ from support import (
     ACCOUNT,
     CLIENT_ACCOUNT,
     GROUP,
+    TENANT,
     Members,
     connect,
     invitation,
@@ -24,6 +25,7 @@ def unknown(platform):
         (accounts.user_groups, ["UGR-0000-0000", "INVALID-ID"]),
         (accounts.modules, ["MOD-0000"]),
         (accounts.api_tokens, ["TKN-0000-0000"]),
+        (accounts.cloud_tenants, ["CLT-0000-0000", "INVALID-ID"]),
         (accounts.accounts.users(ACCOUNT), ["USR-0000-0000", "INVALID-ID"]),
         (accounts.accounts.users("ACC-0000-0000"), ["USR-9673-3314"]),
     ]:
@@ -55,6 +57,8 @@ def untouched(platform):
     refused("404 Not Found", accounts.api_tokens.delete, "TKN-0000-0000")
     refused("404 Not Found", accounts.api_tokens.enable, "TKN-0000-0000")
     refused("404 Not Found", accounts.api_tokens.disable, "TKN-0000-0000")
+    refused("404 Not Found", accounts.cloud_tenants.update, "CLT-0000-0000", {"name": "No"})
+    refused("404 Not Found", accounts.cloud_tenants.delete, "CLT-0000-0000")
     members = accounts.accounts.users(ACCOUNT)
     refused("404 Not Found", members.delete, "USR-0000-0000")
     refused("404 Not Found", members.resend_invite, "USR-0000-0000")
@@ -114,6 +118,8 @@ def roles(platform):
     refused("404 Not Found", Members(platform.vendor, CLIENT_ACCOUNT).service.fetch_page)
     refused("404 Not Found", vendor.api_tokens.get, "TKN-6403-9815")
     refused("403 Forbidden", vendor.modules.fetch_page)
+    refused("403 Forbidden", vendor.cloud_tenants.fetch_page)
+    refused("403 Forbidden", platform.client.accounts.cloud_tenants.get, TENANT)
     refused("403 Forbidden", vendor.accounts.create, {"name": "Mine", "type": "Vendor"})
     refused("403 Forbidden", vendor.users.block, "USR-9673-3314")
     assert {account.id for account in vendor.accounts.iterate()} == {ACCOUNT}

@@ -26,6 +26,8 @@ MODULE_NAME = "Access Management"
 TOKEN = "TKN-8857-1729"
 TOKEN_NAME = "E2E Seeded Token"
 CLIENT_ACCOUNT = "ACC-1086-6867"
+TENANT = "CLT-7719-0042"
+TENANT_NAME = "Fjordlys production"
 
 # The size of the picture that the client's own tests upload.
 LOGO_BYTES = 950_857

@@ -1,0 +1,76 @@
+//! Services: listed and read by everyone, and changed by nobody.
+
+use accounts_emulator::{Settings, api::Auth};
+use serde_json::json;
+
+use crate::{
+    api_tokens::VENDOR,
+    support::{Server, matches_form},
+};
+
+const SERVICES: &str = "/public/v1/accounts/services";
+const SERVICE: &str = "SVC-1204";
+const CLIENT: &str =
+    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
+const OPERATIONS: &str =
+    "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
+
+#[tokio::test]
+async fn the_seeded_services_are_listed_filtered_and_ordered() {
+    let server = Server::start().await;
+    let names = async |query: &str| {
+        let page = server.get(&format!("{SERVICES}?{query}")).await.expect(200);
+        let items = page["data"].as_array().unwrap().iter();
+        items.map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("eq(status,Active)").await, ["platform", "scheduler", "billing"]);
+    assert_eq!(names("eq(status,Deleted)").await, ["exchange-rates"]);
+    assert_eq!(names("order=name&limit=2").await, ["billing", "exchange-rates"]);
+    assert_eq!(names(&format!("id={SERVICE}")).await, ["scheduler"]);
+    server.get(&format!("{SERVICES}?eq(account.id,x)")).await.expect(400);
+}
+
+#[tokio::test]
+async fn one_is_read_with_the_members_that_are_selected() {
+    let server = Server::start().await;
+    let service = server.get(&format!("{SERVICES}/{SERVICE}")).await.expect(200);
+    assert!(matches_form(service["id"].as_str().unwrap(), "SVC-dddd"), "{service}");
+    assert_eq!((&service["revision"], &service["status"]), (&json!(2), &json!("Active")));
+    assert_eq!(service["$meta"]["omitted"], json!(["audit"]));
+    let selected = format!("{SERVICES}/{SERVICE}?select=audit,-description");
+    let selected = server.get(&selected).await.expect(200);
+    assert_eq!(selected["audit"]["updated"]["by"]["id"], "USR-8110-6021");
+    assert!(selected.get("description").is_none(), "{selected}");
+    for missing in ["SVC-0000", "SVC-9999", "ACC-1671-0642", "nothing"] {
+        server.get(&format!("{SERVICES}/{missing}")).await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn all_roles_see_the_same_services() {
+    let server = Server::with(Settings { auth: Auth::Tokens, ..Settings::default() }).await;
+    server.get(SERVICES).await.expect(401);
+    for path in [format!("{SERVICES}?select=audit"), format!("{SERVICES}/SVC-0716")] {
+        let as_role = |secret| server.send(server.request("GET", &path).bearer_auth(secret));
+        let expected = as_role(OPERATIONS).await.expect(200);
+        for secret in [VENDOR, CLIENT] {
+            assert_eq!(as_role(secret).await.expect(200), expected);
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_other_method_is_allowed() {
+    let server = Server::start().await;
+    let one = format!("{SERVICES}/{SERVICE}");
+    for (method, path) in [
+        ("POST", SERVICES),
+        ("PUT", SERVICES),
+        ("DELETE", SERVICES),
+        ("POST", &*one),
+        ("PUT", &*one),
+        ("DELETE", &*one),
+    ] {
+        server.send(server.request(method, path).json(&json!({}))).await.expect(405);
+    }
+}
