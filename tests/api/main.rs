@@ -11,6 +11,7 @@ mod application;
 mod auth;
 mod bodies;
 mod buyers;
+mod cloud_tenant_rules;
 mod cloud_tenants;
 mod concurrency;
 mod connection_faults;
