@@ -49,7 +49,7 @@ fn log(in_flight: &InFlight, response: &Response) {
     let (status, extensions) = (response.status(), response.extensions());
     let faulted = extensions.get::<Faulted>();
     // A cut may have hidden the status from the client.
-    let is_seen = faulted.is_none_or(|faulted| faulted.shows_status());
+    let is_seen = faulted.is_none_or(Faulted::shows_status);
     let errors = Errors(extensions.get().map_or(&[], Problem::errors));
     // The level of an event is a constant where the event stands. The fields are computed only if a
     // subscriber takes it.

@@ -77,9 +77,11 @@ impl<F: Family> Operand<F> {
     fn compare(&self, left: Atom<'_>, comparison: Comparison, it: &Value<'_, F>) -> bool {
         match self {
             Self::Constant(constant) => comparison.holds(left, constant.atom()),
-            Self::Property(path) => {
-                path.follow(it, |right| comparison.holds(left, Atom::from(right)))
-            }
+            Self::Property(path) => match it.node() {
+                Some(node) => comparison.holds(left, Atom::from(&path.read(node))),
+                // An element of a collection that is not an object is its only property.
+                None => comparison.holds(left, Atom::from(it)),
+            },
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{
     path::Path,
     property::Type,
     scalar::{Atom, Scalar},
-    table::{Family, Value},
+    table::Family,
 };
 
 /// The properties to sort rows by; without any, rows keep their order.
@@ -56,23 +56,20 @@ impl<F: Family> Order<F> {
 
     /// Returns the sort key of a row, to keep.
     pub(super) fn rank(&self, node: F::Node<'_>) -> Rank {
-        let row = Value::Object(node);
-        let values = self.keys.iter().map(|key| {
-            let scalar = key.path.follow(&row, |value| Atom::from(value).to_scalar());
-            (scalar, key.direction)
-        });
+        let values = self
+            .keys
+            .iter()
+            .map(|key| (Atom::from(&key.path.read(node)).to_scalar(), key.direction));
         Rank(values.collect())
     }
 
     /// Compares a row with one whose sort key was kept.
     pub(super) fn compare(&self, node: F::Node<'_>, kept: &Rank) -> Ordering {
-        let row = Value::Object(node);
         self.keys
             .iter()
             .zip(&kept.0)
             .map(|(key, (scalar, _))| {
-                let order = key.path.follow(&row, |value| Atom::from(value).cmp(&scalar.atom()));
-                key.direction.apply(order)
+                key.direction.apply(Atom::from(&key.path.read(node)).cmp(&scalar.atom()))
             })
             .find(|order| order.is_ne())
             .unwrap_or(Ordering::Equal)

@@ -86,19 +86,14 @@ impl<F: Family> Path<F> {
         })
     }
 
-    /// Passes the value to `see`; null if a value on the way is missing.
-    pub(super) fn follow<'a, R>(
-        &self,
-        from: &Value<'a, F>,
-        see: impl FnOnce(&Value<'a, F>) -> R,
-    ) -> R {
-        let Some((last, parents)) = self.fields.split_last() else { return see(from) };
-        let Some(mut node) = from.node() else { return see(&Value::Null) };
+    /// Returns the value in an object; null if a value on the way is missing.
+    pub(super) fn read<'a>(&self, mut node: F::Node<'a>) -> Value<'a, F> {
+        let Some((last, parents)) = self.fields.split_last() else { return Value::Object(node) };
         for parent in parents {
-            let Some(next) = F::read(node, parent).into_node() else { return see(&Value::Null) };
+            let Some(next) = F::read(node, parent).into_node() else { return Value::Null };
             node = next;
         }
-        see(&F::read(node, last))
+        F::read(node, last)
     }
 }
 
