@@ -134,7 +134,7 @@ mod tests {
             micros: 1,
             trace_id: TraceIds::from_seed([7; 32]).draw(None),
             operation: None,
-            refused_by: None,
+            refused_by: Vec::new(),
             fault: None,
             domain_events: Vec::new(),
             request: RequestRecord {
