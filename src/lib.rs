@@ -21,8 +21,10 @@
 pub mod api;
 pub mod clock;
 pub mod control;
+pub mod drift;
 mod emulator;
 pub mod faults;
+pub mod fidelity;
 pub mod form;
 pub mod http;
 pub mod id;

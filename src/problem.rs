@@ -17,7 +17,7 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     errors: Vec<Fault>,
-    rule: Option<&'static str>,
+    rules: Vec<&'static str>,
 }
 
 /// One error in a request.
@@ -38,7 +38,7 @@ impl Problem {
     /// A problem of that status.
     #[cold]
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), errors: Vec::new(), rule: None }
+        Self { status, detail: detail.into(), errors: Vec::new(), rules: Vec::new() }
     }
 
     /// A 400: the request is wrong.
@@ -74,16 +74,16 @@ impl Problem {
         Self { errors: errors.into_iter().collect(), ..self }
     }
 
-    /// The same problem, caused by this rule.
+    /// The same problem, caused by the rules of these names.
     #[must_use]
-    pub fn against(self, rule: Option<&'static str>) -> Self {
-        Self { rule, ..self }
+    pub fn against(self, rules: Vec<&'static str>) -> Self {
+        Self { rules, ..self }
     }
 
-    /// The name of the rule that refuses the request; none if the schema does.
+    /// The names of the rules that refuse the request; none if the schema does.
     #[must_use]
-    pub fn rule(&self) -> Option<&'static str> {
-        self.rule
+    pub fn rules(&self) -> &[&'static str] {
+        &self.rules
     }
 
     /// The status.

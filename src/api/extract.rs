@@ -7,12 +7,13 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 
-use super::{ApiConfig, ApiState, Auth};
+use super::{ApiConfig, ApiState, Auth, schemas};
 use crate::{
-    http::{BearerToken, path_parameter, read_body},
+    fidelity::Member,
+    http::{BearerToken, InFlight, path_parameter, read_body},
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
-    model::{Accounts, Resource},
+    model::{Accounts, Resource, node::Table},
     problem::{Fault, Problem},
     rql::{self, Projection},
     sandbox::Sandbox,
@@ -29,8 +30,9 @@ impl<T: FromJson> FromRequest<ApiState> for Body<T> {
         if !is_json(request.headers()) {
             return Err(unsupported(request.headers(), JSON));
         }
+        let in_flight = InFlight::shared(request.extensions());
         let bytes = read_body(request.into_body(), state.config().body).await?;
-        Ok(Self(read_document(&bytes, state.config())?))
+        Ok(Self(read_document(&bytes, state.config(), in_flight.as_deref())?))
     }
 }
 
@@ -42,20 +44,41 @@ impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         let refused = (!is_json(request.headers())).then(|| unsupported(request.headers(), JSON));
+        let in_flight = InFlight::shared(request.extensions());
         let bytes = read_body(request.into_body(), state.config().body).await?;
         match refused {
             _ if bytes.is_empty() => Ok(Self(None)),
             Some(problem) => Err(problem),
-            None => Ok(Self(Some(read_document(&bytes, state.config())?))),
+            None => Ok(Self(Some(read_document(&bytes, state.config(), in_flight.as_deref())?))),
         }
     }
 }
 
-fn read_document<T: FromJson>(bytes: &[u8], config: &ApiConfig) -> Result<T, Problem> {
+fn read_document<T: FromJson>(
+    bytes: &[u8],
+    config: &ApiConfig,
+    in_flight: Option<&InFlight>,
+) -> Result<T, Problem> {
     let json = Json::parse(bytes)?;
+    note_body(in_flight, &json);
     let mut violations = Violations::new(config.unknown_fields);
     let document = T::read(Cursor::root(&json), &mut violations);
     Ok(violations.unless_any(document)?)
+}
+
+/// Notes for coverage which members the body of a request names.
+pub(super) fn note_body(in_flight: Option<&InFlight>, body: &Json<'_>) {
+    let in_flight = in_flight.filter(|in_flight| in_flight.is_recorded());
+    if let Some((in_flight, operation)) = in_flight.and_then(|it| Some((it, it.operation()?))) {
+        in_flight.note_members(schemas::named_members(operation.id, body));
+    }
+}
+
+/// Notes for coverage which members of tables a query names.
+pub(super) fn note_members(in_flight: &InFlight, named: &[rql::Named]) {
+    if !named.is_empty() && in_flight.is_recorded() {
+        in_flight.note_members(named.iter().map(|it| Member { schema: it.table, name: it.field }));
+    }
 }
 
 /// The media types of JSON, for sentences.
@@ -103,7 +126,20 @@ impl<R: Collection> FromRequestParts<ApiState> for Key<R> {
 }
 
 /// The parameter `select` of a request for a single object.
-pub(super) struct Selected(pub(super) String);
+pub(super) struct Selected {
+    select: String,
+    in_flight: Option<Arc<InFlight>>,
+}
+
+impl Selected {
+    /// The members that it chooses from an object of this table.
+    pub(super) fn projection(&self, table: &'static Table) -> Arc<Projection<Accounts>> {
+        if let Some(in_flight) = &self.in_flight {
+            note_members(in_flight, &rql::named(&self.select, table));
+        }
+        Projection::select(&self.select, table)
+    }
+}
 
 impl FromRequestParts<ApiState> for Selected {
     type Rejection = Problem;
@@ -111,7 +147,8 @@ impl FromRequestParts<ApiState> for Selected {
     async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
         let request = rql::Request::parse(parts.uri.query().unwrap_or_default())?;
         check_that_only_select(&request)?;
-        Ok(Self(request.select.into_owned()))
+        let in_flight = InFlight::shared(&parts.extensions);
+        Ok(Self { select: request.select.into_owned(), in_flight })
     }
 }
 
@@ -125,8 +162,8 @@ impl<R: Resource> FromRequestParts<ApiState> for Selection<R> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let Selected(select) = Selected::from_request_parts(parts, state).await?;
-        Ok(Self { projection: Projection::select(&select, R::table()), of: PhantomData })
+        let selected = Selected::from_request_parts(parts, state).await?;
+        Ok(Self { projection: selected.projection(R::table()), of: PhantomData })
     }
 }
 

@@ -26,7 +26,6 @@ use crate::{
         ACCOUNT_USER, Account, AccountUser, AccountUserUpdate, MEMBER, NewAccountUser, node::Table,
     },
     problem::Problem,
-    rql::Projection,
     world::{MemberKey, OperationContext, Rejection, World},
 };
 
@@ -115,11 +114,11 @@ pub(super) async fn list<S: Shape>(
 pub(super) async fn read<S: Shape>(
     api: RequestContext,
     path: MemberPath<S>,
-    Selected(select): Selected,
+    selected: Selected,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let row = view.world.member(path.account, path.key, &api.context(&view))?;
-    let projection = Projection::select(&select, S::TABLE);
+    let projection = selected.projection(S::TABLE);
     Ok(json_response(StatusCode::OK, single(&api, &view, row, S::TABLE, &projection)?))
 }
 

@@ -11,14 +11,17 @@ mod icons;
 mod members;
 mod memberships;
 mod multipart;
+mod not_emulated;
 pub mod openapi;
 mod page;
 mod problems;
 mod routes;
+pub mod schemas;
+mod sources;
 mod user_groups;
 mod users;
 
-pub use self::{page::write_page, routes::OPERATIONS};
+pub use self::{not_emulated::OPERATIONS as NOT_EMULATED, page::write_page, routes::OPERATIONS};
 
 use std::{fmt, sync::Arc};
 
@@ -105,6 +108,7 @@ struct RequestContext {
     base: Arc<str>,
     /// How the request prefers to see a list.
     example: Option<ListExample>,
+    in_flight: Arc<InFlight>,
 }
 
 /// The URL at which clients reach the request's sandbox.
@@ -192,10 +196,11 @@ impl FromRequestParts<ApiState> for RequestContext {
         let CurrentSandbox(sandbox) = CurrentSandbox::from_request_parts(parts, state).await?;
         let auth = authenticate(&parts.headers, &sandbox, state.config().auth)?;
         authorize(parts, &auth)?;
+        let in_flight = InFlight::shared(&parts.extensions).ok_or_else(Problem::internal)?;
         let PublicUrl(base) = PublicUrl::of(&sandbox, state);
         let shared = Arc::clone(&state.0);
         let example = parts.extensions.get().copied();
-        Ok(Self { shared, sandbox, auth, base, example })
+        Ok(Self { shared, sandbox, auth, base, example, in_flight })
     }
 }
 

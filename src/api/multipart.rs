@@ -12,10 +12,10 @@ use multer::{Field, Multipart};
 
 use super::{
     ApiState,
-    extract::{Body, is_json, unsupported},
+    extract::{Body, is_json, note_body, unsupported},
 };
 use crate::{
-    http::read_body,
+    http::{InFlight, read_body},
     json::{Cursor, FromJson, Json, Path, Violations, quoted},
     model::{Picture, PictureFormat},
     problem::Problem,
@@ -44,10 +44,11 @@ impl<T: Parts> FromRequest<ApiState> for Form<T> {
             return Ok(Self { document, picture: None });
         }
         let boundary = boundary(request.headers())?;
+        let in_flight = InFlight::shared(request.extensions());
         let body = read_body(request.into_body(), state.config().body).await?;
         let mut violations = Violations::new(state.config().unknown_fields);
         let parts = Read::all::<T>(body, boundary, &mut violations).await?;
-        let document = parts.document::<T>(&mut violations);
+        let document = parts.document::<T>(in_flight.as_deref(), &mut violations);
         let document = violations.unless_any(document)?;
         Ok(Self { document, picture: parts.picture })
     }
@@ -110,14 +111,21 @@ impl Read {
     }
 
     /// Reads the document, and adds all violations of its schema.
-    fn document<T: Parts>(&self, violations: &mut Violations) -> Option<T> {
+    fn document<T: Parts>(
+        &self,
+        in_flight: Option<&InFlight>,
+        violations: &mut Violations,
+    ) -> Option<T> {
         let path = Path::Root.member(T::DOCUMENT);
         let Some(bytes) = &self.document else {
             violations.add(&path, "Required, but missing");
             return None;
         };
         match Json::parse(bytes) {
-            Ok(json) => T::read(Cursor::root(&json), violations),
+            Ok(json) => {
+                note_body(in_flight, &json);
+                T::read(Cursor::root(&json), violations)
+            }
             Err(unreadable) => {
                 violations.add(&path, format!("The part {}", unreadable.0));
                 None

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{http::StatusCode, response::Response};
 
-use super::RequestContext;
+use super::{RequestContext, extract::note_members};
 use crate::{
     http::{ListExample, json_response},
     json::{write_names, write_number},
@@ -44,6 +44,7 @@ pub(super) async fn page<R: Collection>(
     let request = Request::parse(query)?;
     let window = Window::parse(&request, api.config().bounds)?;
     let query = &Query::bind(&request, table)?;
+    note_members(&api.in_flight, &query.named);
     let context = api.render_context(view);
     let mut scan =
         list(&view.world, ListQuery { query, window, context: &context }, &api.context(view));

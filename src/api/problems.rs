@@ -12,8 +12,9 @@ use crate::{
 
 impl From<Violations> for Problem {
     fn from(violations: Violations) -> Self {
-        let rule = violations.iter().find_map(|violation| violation.rule);
-        let problem = Self::bad_request(Self::VALIDATION).against(rule);
+        let mut rules: Vec<_> = violations.iter().filter_map(|violation| violation.rule).collect();
+        rules.dedup();
+        let problem = Self::bad_request(Self::VALIDATION).against(rules);
         problem.with_errors(violations.iter().map(|violation| Fault {
             key: violation.path.clone(),
             sentence: violation.sentence(),

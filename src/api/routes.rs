@@ -1,7 +1,7 @@
 //! The operations of the emulated API: one table.
 //!
-//! The router, the names in the journal, in faults and in coverage, and who may call an operation
-//! all follow from it. A test holds it against the OpenAPI document.
+//! The router, the names in the journal, in faults and in coverage, who may call an operation and
+//! how well it is known all follow from it. A test holds it against the OpenAPI document.
 
 use axum::{Router, routing::get};
 
@@ -10,7 +10,9 @@ use super::{
     extract::Key,
     icons, members,
     members::{MemberPath, V4, V5},
-    memberships, openapi, user_groups, users,
+    memberships, not_emulated, openapi,
+    sources::{FINGERPRINT_5, OPENAPI_4, PYTHON_CLIENT, REFERENCE_5, SCHEMA_5, UNDESCRIBED},
+    user_groups, users,
 };
 use crate::{
     http::operations,
@@ -22,7 +24,9 @@ use crate::{
 
 operations! {
     pub ApiState, "/public/v1/accounts";
+    [SCHEMA_5]
     createAccountUser            POST   "/account-users"                                            Caller     account_users::create;
+    [OPENAPI_4]
     listAccountUsers             GET    "/account-users"                                            Caller     crud::list::<AccountUser>;
     readAccountUser              GET    "/account-users/{accountUserId}"                            Caller     crud::read::<AccountUser>;
     deleteAccountUser            DELETE "/account-users/{accountUserId}"                            Caller     memberships::remove::<Key<AccountUser>>;
@@ -32,6 +36,7 @@ operations! {
     acceptAccountUserInvite      POST   "/account-users/{accountUserId}/accept-invite"              Caller     memberships::accept::<Key<AccountUser>>;
     resendAccountUserInvite      POST   "/account-users/{accountUserId}/resend-invite"              Caller     memberships::resend::<Key<AccountUser>>;
     sendNewAccountUserInvite     POST   "/account-users/{accountUserId}/send-new-invite"            Caller     memberships::send_new::<Key<AccountUser>>;
+    [REFERENCE_5]
     createAccountMember          POST   "/accounts/{accountId}/users"                               Caller     members::create::<V5>;
     listAccountMembers           GET    "/accounts/{accountId}/users"                               Caller     members::list::<V5>;
     readAccountMember            GET    "/accounts/{accountId}/users/{userId}"                      Caller     members::read::<V5>;
@@ -43,11 +48,14 @@ operations! {
     acceptAccountMemberInvite    POST   "/accounts/{accountId}/users/{userId}/accept-invite"        Caller     memberships::accept::<MemberPath<V5>>;
     resendAccountMemberInvite    POST   "/accounts/{accountId}/users/{userId}/resend-invite"        Caller     memberships::resend::<MemberPath<V5>>;
     sendNewAccountMemberInvite   POST   "/accounts/{accountId}/users/{userId}/send-new-invite"      Caller     memberships::send_new::<MemberPath<V5>>;
+    [OPENAPI_4]
     createAccountMemberV4        POST   "/{accountId}/users"                                        Caller     members::create::<V4>;
     listAccountMembersV4         GET    "/{accountId}/users"                                        Caller     members::list::<V4>;
     readAccountMemberV4          GET    "/{accountId}/users/{userId}"                               Caller     members::read::<V4>;
     deleteAccountMemberV4        DELETE "/{accountId}/users/{userId}"                               Caller     memberships::remove::<MemberPath<V4>>;
+    [FINGERPRINT_5]
     updateAccountMemberV4        PUT    "/{accountId}/users/{userId}"                               Caller     members::update::<V4>;
+    [OPENAPI_4]
     addAccountMemberGroupV4      POST   "/{accountId}/users/{userId}/groups"                        Caller     memberships::add_group::<MemberPath<V4>>;
     replaceAccountMemberGroupsV4 PUT    "/{accountId}/users/{userId}/groups"                        Caller     memberships::replace_groups::<MemberPath<V4>>;
     removeAccountMemberGroupV4   DELETE "/{accountId}/users/{userId}/groups/{userGroupId}"          Caller     memberships::remove_group::<MemberPath<V4>>;
@@ -62,12 +70,19 @@ operations! {
     unblockUser                  POST   "/users/{userId}/unblock"                                   Operations users::unblock;
     setUserPassword              POST   "/users/{userId}/set-password"                              Caller     users::set_password;
     readUserSso                  GET    "/users/{userId}/sso"                                       Caller     users::sso;
+    [PYTHON_CLIENT]
     readUserSsoByPost            POST   "/users/{userId}/sso"                                       Caller     users::sso;
+    [OPENAPI_4]
     checkUserSso                 GET    "/users/{userId}/sso-check"                                 Caller     users::sso;
+    [PYTHON_CLIENT]
     checkUserSsoByPost           POST   "/users/{userId}/sso-check"                                 Caller     users::sso;
+    [OPENAPI_4]
     readUserIcon                 GET    "/users/{userId}/icon"                                      Public     icons::read::<User>;
+    [REFERENCE_5]
     listUserAccounts             GET    "/users/{userId}/accounts"                                  Caller     users::accounts;
+    [UNDESCRIBED]
     updateUserAccount            PUT    "/users/{userId}/accounts/{accountId}"                      Caller     users::update_account;
+    [OPENAPI_4]
     createUserGroup              POST   "/user-groups"                                              Caller     user_groups::create;
     listUserGroups               GET    "/user-groups"                                              Caller     crud::list::<UserGroup>;
     readUserGroup                GET    "/user-groups/{userGroupId}"                                Caller     crud::read::<UserGroup>;
@@ -108,6 +123,7 @@ operations! {
     readCloudTenant              GET    "/cloud-tenants/{cloudTenantId}"                            Operations crud::read::<CloudTenant>;
     updateCloudTenant            PUT    "/cloud-tenants/{cloudTenantId}"                            Operations cloud_tenants::update;
     deleteCloudTenant            DELETE "/cloud-tenants/{cloudTenantId}"                            Operations cloud_tenants::remove;
+    [FINGERPRINT_5]
     listServices                 GET    "/services"                                                 Caller     crud::list::<Service>;
     readService                  GET    "/services/{serviceId}"                                     Caller     crud::read::<Service>;
 }
@@ -121,6 +137,7 @@ pub(super) fn router() -> Router<ApiState> {
     let router = Router::new().route("/public/v1/openapi.json", get(openapi::document));
     ["/public/v1/accounts", "/v1/accounts"].iter().fold(router, |router, prefix| {
         let document = [prefix, "/openapi.json"].concat();
-        add_operations(router, prefix).route(&document, get(openapi::document))
+        let router = not_emulated::add_operations(add_operations(router, prefix), prefix);
+        router.route(&document, get(openapi::document))
     })
 }

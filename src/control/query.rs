@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::{
-    api::OPERATIONS,
+    api::{NOT_EMULATED, OPERATIONS},
     clock::parse_duration,
     faults::PathPattern,
     http::QueryString,
@@ -98,11 +98,11 @@ fn place(text: &str) -> Option<usize> {
 
 /// Checks that there is an operation of that id, or returns what was expected.
 pub(super) fn operation(name: &str) -> Result<String, String> {
-    if OPERATIONS.iter().any(|operation| operation.id == name) {
+    let known = || OPERATIONS.iter().chain(NOT_EMULATED).map(|operation| operation.id);
+    if known().any(|id| id == name) {
         return Ok(name.to_owned());
     }
-    let known = OPERATIONS.iter().map(|operation| operation.id);
-    let nearest = nearest(name, known).map(|nearest| format!("; the nearest is {nearest}"));
+    let nearest = nearest(name, known()).map(|nearest| format!("; the nearest is {nearest}"));
     Err(format!("the name of an operation{}", nearest.unwrap_or_default()))
 }
 

@@ -7,7 +7,7 @@ use rand::{TryRng, rngs::SysRng};
 
 use super::{Builder, Settings};
 use crate::{
-    api::{ApiConfig, ApiState, OPERATIONS},
+    api::{ApiConfig, ApiState, NOT_EMULATED, OPERATIONS},
     control::{self, ControlState},
     http::{Access, AllowedHosts, Area, BodyLimits, HttpService, HttpState, RouteMap},
     journal::{Coverage, JournalBudget},
@@ -29,8 +29,9 @@ impl Builder {
         let random_seed = settings.random_seed.unwrap_or_else(entropy);
         let sandboxes = Sandboxes::new(settings.template(random_seed), settings.sandbox_limits)?;
         let sandboxes = Arc::new(sandboxes);
-        let coverage = (settings.journaling.entries > 0)
-            .then(|| Arc::new(Coverage::new(OPERATIONS.iter().map(|operation| operation.id))));
+        let operations = OPERATIONS.iter().chain(NOT_EMULATED).map(|operation| operation.id);
+        let coverage =
+            (settings.journaling.entries > 0).then(|| Arc::new(Coverage::new(operations)));
         let routes = settings.routes(&sandboxes, coverage.clone(), local_url);
         let state = HttpState {
             trace_ids: TraceIds::from_seed(trace_seed(random_seed)),

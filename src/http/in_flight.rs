@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 
 use super::{Area, HttpState, Operation, sandbox_layer::Target};
 use crate::{
+    fidelity::Member,
     journal::{BodyCapture, CapturedBody, OpenEntry},
     sandbox::Sandbox,
     trace_id::TraceId,
@@ -54,6 +55,8 @@ struct Progress {
     capture: Option<BodyCapture>,
     /// The entry in the journal; none before the sandbox is known.
     entry: Option<OpenEntry>,
+    /// The members that the request names.
+    members: Vec<Member>,
 }
 
 /// What the journal needs of a recorded request besides its head.
@@ -65,6 +68,8 @@ pub(super) struct Recorded {
     pub(super) entry: OpenEntry,
     /// Its body, as far as it was read.
     pub(super) body: CapturedBody,
+    /// The members that it names.
+    pub(super) members: Vec<Member>,
 }
 
 impl InFlight {
@@ -81,6 +86,11 @@ impl InFlight {
     /// Returns the request that has these extensions.
     pub(crate) fn of(extensions: &Extensions) -> Option<&Self> {
         extensions.get::<Arc<Self>>().map(|in_flight| &**in_flight)
+    }
+
+    /// Returns another handle on the request that has these extensions.
+    pub(crate) fn shared(extensions: &Extensions) -> Option<Arc<Self>> {
+        extensions.get().cloned()
     }
 
     /// Returns the path without the sandbox's name.
@@ -136,6 +146,16 @@ impl InFlight {
         self.progress.lock().capture = Some(BodyCapture::with_room_for(length));
     }
 
+    /// Whether the request is recorded.
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.progress.lock().capture.is_some()
+    }
+
+    /// Notes members that a recorded request names.
+    pub(crate) fn note_members(&self, members: impl IntoIterator<Item = Member>) {
+        self.progress.lock().members.extend(members);
+    }
+
     /// Captures more of the body of a recorded request.
     pub(super) fn capture(&self, bytes: &[u8]) {
         if let Some(capture) = &mut self.progress.lock().capture {
@@ -148,6 +168,7 @@ impl InFlight {
         let mut progress = self.progress.lock();
         let (sandbox, entry) = (progress.sandbox.clone()?, progress.entry.take()?);
         let body = mem::take(&mut progress.capture).unwrap_or_default().finish();
-        Some(Recorded { sandbox, entry, body })
+        let members = mem::take(&mut progress.members);
+        Some(Recorded { sandbox, entry, body, members })
     }
 }

@@ -72,7 +72,7 @@ fn begin(in_flight: &Arc<InFlight>, request: &mut Request) -> RequestRecord {
 }
 
 fn complete(in_flight: &InFlight, request: RequestRecord, response: &mut Response) {
-    let Some(Recorded { sandbox, entry, body }) = in_flight.recorded() else { return };
+    let Some(Recorded { sandbox, entry, body, members }) = in_flight.recorded() else { return };
     let operation = in_flight.operation();
     let is_secret = operation.is_some_and(Operation::is_secret);
     let body = if is_secret { body.without_content() } else { body };
@@ -84,14 +84,14 @@ fn complete(in_flight: &InFlight, request: RequestRecord, response: &mut Respons
         micros: in_flight.micros(),
         trace_id: in_flight.trace_id(),
         operation: operation.map(|operation| operation.id),
-        refused_by: extensions.get().and_then(Problem::rule),
+        refused_by: extensions.get().map(Problem::rules).unwrap_or_default().to_vec(),
         fault: faulted.map(|faulted| faulted.by.to_string().into()),
         domain_events: domain_events.0,
         request: RequestRecord { body, ..request },
         response: answered(response, faulted),
     };
     if let Some(coverage) = &in_flight.state.coverage {
-        coverage.count(&exchange);
+        coverage.count(&exchange, members);
     }
     sandbox.record(entry, exchange);
 }

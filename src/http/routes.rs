@@ -5,6 +5,7 @@ use std::fmt;
 use axum::{extract::Request, handler::Handler, http::Method};
 
 use super::InFlight;
+use crate::fidelity::Source;
 
 /// The part of the emulator that a path belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Who may call it.
     pub audience: Audience,
+    /// The text that it is known from; none for an operation of the emulator's own.
+    pub source: Option<&'static Source>,
 }
 
 /// Who may call an operation.
@@ -112,23 +115,48 @@ impl fmt::Debug for RouteMap {
 /// Declares the operations of a surface, one a line, and derives from the table `OPERATIONS`, in
 /// that order, and `add_operations`, which adds their routes to a router.
 ///
+/// Lines of the platform's operations stand below the [`Source`] that they are known from.
+///
 /// ```text
 /// operations! {
 ///     pub State, "/prefix";
+///     [OPENAPI]
 ///     readThing GET "/things/{id}" Caller things::read;
 /// }
 /// ```
 macro_rules! operations {
-    ($vis:vis $state:ty, $prefix:literal; $($id:ident $method:ident $path:literal $audience:ident $handler:expr;)*) => {
+    ($vis:vis $state:ty, $prefix:literal; $(
+        [$source:expr]
+        $($id:ident $method:ident $path:literal $audience:ident $handler:expr;)*
+    )+) => {
+        operations! {
+            @declare $vis $state, $prefix;
+            $($($id $method $path $audience $handler, Some(&$source);)*)+
+        }
+    };
+    ($vis:vis $state:ty, $prefix:literal;
+        $($id:ident $method:ident $path:literal $audience:ident $handler:expr;)*
+    ) => {
+        operations! {
+            @declare $vis $state, $prefix; $($id $method $path $audience $handler, None;)*
+        }
+    };
+    (@declare $vis:vis $state:ty, $prefix:literal; $(
+        $id:ident $method:ident $path:literal $audience:ident $handler:expr, $source:expr;
+    )*) => {
         /// Every operation, in the order of the OpenAPI document.
         $vis static OPERATIONS: &[$crate::http::Operation] = &[$($crate::http::Operation {
             id: stringify!($id),
             method: stringify!($method),
             path: concat!($prefix, $path),
             audience: $crate::http::Audience::$audience,
+            source: $source,
         }),*];
 
-        fn add_operations(router: axum::Router<$state>, prefix: &str) -> axum::Router<$state> {
+        pub(super) fn add_operations(
+            router: axum::Router<$state>,
+            prefix: &str,
+        ) -> axum::Router<$state> {
             let mut operations = OPERATIONS.iter();
             $(let router = {
                 let filter = axum::routing::MethodFilter::$method;

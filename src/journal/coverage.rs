@@ -1,7 +1,8 @@
-//! Coverage: how often each operation ended in each status, and how often each transition was made.
+//! Coverage: how often each operation ended in each status, each transition was made, each rule
+//! found something, and each member was named.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
         OnceLock,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -9,9 +10,14 @@ use std::{
 };
 
 use foldhash::fast::FixedState;
+use parking_lot::Mutex;
 
-use super::Exchange;
-use crate::{model::Transition, world::DomainEvent};
+use super::{Exchange, exchange::header_values};
+use crate::{
+    fidelity::Member,
+    model::{Rule, Transition},
+    world::DomainEvent,
+};
 
 /// The first status that is counted, and how many there are from it on.
 const STATUSES: (u16, usize) = (100, 500);
@@ -25,19 +31,28 @@ pub struct Coverage {
     // The counters of an operation are made when it is first asked for.
     operations: HashMap<&'static str, OnceLock<Statuses>, FixedState>,
     transitions: Vec<(Transition, AtomicU64)>,
+    rules: Vec<(Rule, AtomicU64)>,
+    // As many as documents and tables have members, and counted when they are first named.
+    members: Mutex<HashMap<Member, u64, FixedState>>,
 }
 
 impl Coverage {
-    /// Counters of these operations, by their ids, and of all transitions.
+    /// Counters of these operations, by their ids, and of all transitions and rules.
     #[must_use]
     pub fn new(operations: impl IntoIterator<Item = &'static str>) -> Self {
         let operations = operations.into_iter().map(|id| (id, OnceLock::new())).collect();
         let transitions = Transition::all().into_iter().map(|step| (step, AtomicU64::new(0)));
-        Self { operations, transitions: transitions.collect() }
+        let rules = Rule::ALL.iter().map(|rule| (*rule, AtomicU64::new(0)));
+        Self {
+            operations,
+            transitions: transitions.collect(),
+            rules: rules.collect(),
+            members: Mutex::default(),
+        }
     }
 
-    /// Counts an exchange.
-    pub fn count(&self, exchange: &Exchange) {
+    /// Counts an exchange, and each of the members that its request names unless it was refused.
+    pub fn count(&self, exchange: &Exchange, members: Vec<Member>) {
         if let (Some(id), Some(status)) = (exchange.operation, exchange.status()) {
             self.count_status(id, status);
         }
@@ -47,6 +62,34 @@ impl Coverage {
             {
                 counter.fetch_add(1, Relaxed);
             }
+        }
+        self.count_rules(exchange);
+        if exchange.status().is_some_and(|status| status < 400) {
+            self.count_members(members);
+        }
+    }
+
+    fn count_rules(&self, exchange: &Exchange) {
+        let headers = &exchange.response.headers;
+        let sentences: Vec<_> = header_values(headers, "emulator-notice").collect();
+        let noticed = sentences.iter().filter_map(|sentence| sentence.split(';').next());
+        let names: BTreeSet<_> = noticed.chain(exchange.refused_by.iter().copied()).collect();
+        for name in names {
+            if let Some((_, counter)) = self.rules.iter().find(|(rule, _)| rule.name() == name) {
+                counter.fetch_add(1, Relaxed);
+            }
+        }
+    }
+
+    fn count_members(&self, mut members: Vec<Member>) {
+        if members.is_empty() {
+            return;
+        }
+        members.sort_unstable();
+        members.dedup();
+        let mut counts = self.members.lock();
+        for member in members {
+            *counts.entry(member).or_default() += 1;
         }
     }
 
@@ -64,7 +107,10 @@ impl Coverage {
         let statuses = self.operations.values().filter_map(OnceLock::get);
         let statuses = statuses.flat_map(|statuses| statuses.iter());
         let transitions = self.transitions.iter().map(|(_, counter)| counter);
-        statuses.chain(transitions).for_each(|counter| counter.store(0, Relaxed));
+        let rules = self.rules.iter().map(|(_, counter)| counter);
+        let counters = statuses.chain(transitions).chain(rules);
+        counters.for_each(|counter| counter.store(0, Relaxed));
+        self.members.lock().clear();
     }
 
     /// The statuses that an operation ended in, and how often.
@@ -79,5 +125,16 @@ impl Coverage {
     /// Every transition, and how often it was made.
     pub fn transitions(&self) -> impl Iterator<Item = (Transition, u64)> {
         self.transitions.iter().map(|(step, counter)| (*step, counter.load(Relaxed)))
+    }
+
+    /// Every rule, and how many requests it refused, or would have refused under all rules.
+    pub fn rules(&self) -> impl Iterator<Item = (Rule, u64)> {
+        self.rules.iter().map(|(rule, counter)| (*rule, counter.load(Relaxed)))
+    }
+
+    /// The members that requests named, and how many of them did.
+    #[must_use]
+    pub fn members(&self) -> BTreeMap<Member, u64> {
+        self.members.lock().iter().map(|(member, count)| (*member, *count)).collect()
     }
 }

@@ -26,8 +26,8 @@ pub struct Exchange {
     pub trace_id: TraceId,
     /// The operation that it asked for, by its id in the API's document.
     pub operation: Option<&'static str>,
-    /// The rule that refused it.
-    pub refused_by: Option<&'static str>,
+    /// The names of the rules that refused it.
+    pub refused_by: Vec<&'static str>,
     /// The fault that took effect on it.
     pub fault: Option<Box<str>>,
     /// What it brought about.

@@ -29,7 +29,7 @@ pub struct Summary {
     pub trace_id: String,
     /// The notices: what the platform's rules would have refused.
     pub notices: Vec<String>,
-    /// The rule that refused it.
+    /// The first rule that refused it.
     pub refused_by: Option<&'static str>,
     /// The `errors` of the problem that it got.
     pub errors: Option<Value>,
@@ -54,7 +54,7 @@ impl Summary {
             micros: exchange.micros,
             trace_id: exchange.trace_id.to_string(),
             notices: header_values(&exchange.response.headers, "emulator-notice").collect(),
-            refused_by: exchange.refused_by,
+            refused_by: exchange.refused_by.first().copied(),
             errors: errors(exchange),
             fault: exchange.fault.clone(),
             changes: exchange.changes().collect(),

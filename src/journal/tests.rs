@@ -15,7 +15,7 @@ fn exchange(body: usize) -> Exchange {
         micros: 1,
         trace_id: TraceIds::from_seed([7; 32]).draw(None),
         operation: None,
-        refused_by: None,
+        refused_by: Vec::new(),
         fault: None,
         domain_events: Vec::new(),
         request: RequestRecord {

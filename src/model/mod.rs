@@ -40,7 +40,7 @@ pub use self::{
     module::*,
     node::{Accounts, Context, Neighbours, Node, VisibleNeighbours},
     row::{Instants, Resource, Row, Shared},
-    rules::{Findings, Label, Notice, Rule, Rules},
+    rules::{Findings, Notice, Rule, Rules},
     seller::*,
     service::*,
     shared::*,

@@ -5,8 +5,10 @@
 
 use std::fmt;
 
-use super::named::named;
-use crate::json::{Path, Violations};
+use crate::{
+    fidelity::Label,
+    json::{Path, Violations},
+};
 
 /// Which rules hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,18 +28,6 @@ impl Rules {
             Self::Contract => "contract",
             Self::Platform => "platform",
         }
-    }
-}
-
-named! {
-    /// How well a rule is founded.
-    pub enum Label {
-        /// The platform's public documentation says so.
-        Published,
-        /// The vendor's public drafts say so.
-        Draft,
-        /// No public text says so; it follows from other texts.
-        Inferred,
     }
 }
 
@@ -144,6 +134,13 @@ pub enum Notice {
     Against(Rule, String),
     /// A member that no schema has was ignored.
     IgnoredMember(&'static str),
+    /// The platform has the operation, and the emulator does not.
+    NotEmulated {
+        /// Its method.
+        method: &'static str,
+        /// Its path, with a name in braces for each parameter.
+        path: &'static str,
+    },
 }
 
 impl fmt::Display for Notice {
@@ -151,6 +148,7 @@ impl fmt::Display for Notice {
         match self {
             Self::Against(rule, sentence) => write!(f, "{}; {sentence}", rule.name()),
             Self::IgnoredMember(name) => write!(f, "ignored-member; {name}"),
+            Self::NotEmulated { method, path } => write!(f, "not-emulated; {method} {path}"),
         }
     }
 }

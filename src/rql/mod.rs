@@ -63,6 +63,7 @@ pub use self::{
     projection::{Member, Projection},
     query::Query,
     request::{Bounds, Request, Window},
+    select::{Named, named},
     table::{Family, Field, Kind, Short, Shown, Table, Value, Views},
 };
 

@@ -13,7 +13,7 @@ use super::{
     parse,
     projection::Projection,
     request::Request,
-    select::Choices,
+    select::{Choices, Named},
     table::{Family, Table},
 };
 
@@ -25,6 +25,8 @@ pub struct Query<F: Family> {
     pub order: Order<F>,
     /// Selects the members of each row.
     pub projection: Arc<Projection<F>>,
+    /// The members that the request names, in its selection, filter or order.
+    pub named: Vec<Named>,
 }
 
 impl<F: Family> Query<F> {
@@ -43,10 +45,13 @@ impl<F: Family> Query<F> {
         Error::check(&readings)?;
         choices.select(&request.select, table);
         let projection = Projection::chosen(table, &choices);
+        let mut named = Vec::new();
+        choices.add_named(table, &mut named);
         Ok(Self {
             filter: Filter::new(filter.0.flatten()),
             order: order.0.unwrap_or_default(),
             projection,
+            named,
         })
     }
 }
@@ -72,7 +77,7 @@ impl<F: Family> Debug for Query<F> {
             .field("filter", &self.filter)
             .field("order", &self.order)
             .field("projection", &self.projection)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

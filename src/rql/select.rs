@@ -8,6 +8,24 @@ pub(super) const DEPTH: usize = 8;
 /// The deepest nesting of brackets; deeper ones are ignored.
 const LEVELS: usize = 64;
 
+/// A member that a request names: its table and its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    /// The name of the table.
+    pub table: &'static str,
+    /// The name of the field.
+    pub field: &'static str,
+}
+
+/// Returns the members that a selection names to show them.
+#[must_use]
+pub fn named<F: Family>(select: &str, table: &'static Table<F>) -> Vec<Named> {
+    let (mut choices, mut named) = (Choices::none(), Vec::new());
+    choices.select(select, table);
+    choices.add_named(table, &mut named);
+    named
+}
+
 /// The choices for an object's members.
 pub(super) struct Choices<F: Family> {
     pub(super) members: Vec<(&'static Field<F>, Choice<F>)>,
@@ -57,6 +75,16 @@ impl<F: Family> Choices<F> {
     /// Returns the choice for a field, if there is one.
     pub(super) fn of(&self, field: &Field<F>) -> Option<&Choice<F>> {
         self.members.iter().find(|(known, _)| std::ptr::eq(*known, field)).map(|(_, choice)| choice)
+    }
+
+    /// Adds the members that the choices name to show them, to filter or to order.
+    pub(super) fn add_named(&self, table: &Table<F>, named: &mut Vec<Named>) {
+        for (field, choice) in self.members.iter().filter(|(_, choice)| choice.shows()) {
+            named.push(Named { table: table.name, field: field.name });
+            if let Some(inner) = field.kind.table() {
+                choice.inner.add_named(inner, named);
+            }
+        }
     }
 
     /// Whether anything must be shown.

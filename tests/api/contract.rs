@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The published schemas of account users: each member in a line, as [`describe`] has it.
-const PUBLISHED: &str = include_str!("published.json");
+pub(crate) const PUBLISHED: &str = include_str!("published.json");
 
 /// A schema in words: its type and its limits.
 pub(crate) fn describe(schema: &Value) -> String {

@@ -9,6 +9,8 @@ use std::{
 /// The modules, and the modules that each may name.
 const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
+    ("drift", &[]),
+    ("fidelity", &[]),
     ("form", &[]),
     ("id", &[]),
     ("json", &["id"]),
@@ -16,19 +18,31 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("trace_id", &[]),
     ("rql", &[]),
     ("problem", &[]),
-    ("model", &["clock", "id", "json", "rql"]),
+    ("model", &["clock", "fidelity", "id", "json", "rql"]),
     ("render", &["json", "model", "rql"]),
     ("faults", &["clock", "random"]),
     ("world", &["clock", "id", "json", "model", "random", "rql"]),
-    ("journal", &["faults", "form", "model", "trace_id", "world"]),
+    ("journal", &["faults", "fidelity", "form", "model", "trace_id", "world"]),
     ("sandbox", &["clock", "faults", "id", "journal", "json", "model", "random", "world"]),
-    ("http", &["clock", "faults", "form", "journal", "problem", "sandbox", "trace_id", "world"]),
-    ("api", &["http", "id", "json", "model", "problem", "render", "rql", "sandbox", "world"]),
+    (
+        "http",
+        &[
+            "clock", "faults", "fidelity", "form", "journal", "problem", "sandbox", "trace_id",
+            "world",
+        ],
+    ),
+    (
+        "api",
+        &[
+            "fidelity", "http", "id", "json", "model", "problem", "render", "rql", "sandbox",
+            "world",
+        ],
+    ),
     (
         "control",
         &[
-            "api", "clock", "faults", "http", "id", "journal", "json", "model", "problem",
-            "random", "rql", "sandbox", "world",
+            "api", "clock", "faults", "fidelity", "http", "id", "journal", "json", "model",
+            "problem", "random", "rql", "sandbox", "world",
         ],
     ),
     ("pages", &["http", "id", "json", "model", "problem", "sandbox", "world"]),

@@ -116,7 +116,7 @@ fn every_rule_stands_in_the_table_with_its_label_and_source() {
     let expected: Vec<_> = Rule::ALL
         .iter()
         .map(|rule| {
-            let label = rule.label().name().to_lowercase();
+            let label = rule.label().name();
             format!("| `{}` | {} | {label} | {} |", rule.name(), rule.summary(), rule.source())
         })
         .collect();

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
 
 mod commands;
+mod drift;
 mod faults;
 #[cfg(unix)]
 mod log;

@@ -8,8 +8,8 @@ use clap::{
 };
 
 use crate::{
-    environment, failure::Failure, openapi::Openapi, query::Query, seed::Check, settings::Settings,
-    wait::Wait,
+    drift::Drift, environment, failure::Failure, openapi::Openapi, query::Query, seed::Check,
+    settings::Settings, wait::Wait,
 };
 
 const AFTER_HELP: &str = "\
@@ -60,6 +60,10 @@ pub(crate) enum Command {
     Env(Box<Settings>),
     /// Evaluate the query string of a list request over the objects in a file.
     Query(Query),
+    /// Compare a newer OpenAPI document of the platform with the emulator's.
+    ///
+    /// Exits with 0 if nothing differs, 1 if something does, and 2 if the file cannot be compared.
+    Drift(Drift),
 }
 
 /// The commands on seed data.

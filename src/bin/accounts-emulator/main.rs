@@ -5,10 +5,12 @@
 
 mod arguments;
 mod config;
+mod drift;
 mod env;
 mod environment;
 mod failure;
 mod greeting;
+mod input;
 mod log;
 mod openapi;
 mod output;
@@ -52,5 +54,6 @@ fn run(parsed: ParsedArguments) -> Result<ExitCode, Failure> {
         Some(Command::Config(settings)) => config::run(&settings, &parsed.matches),
         Some(Command::Env(settings)) => env::run(&settings),
         Some(Command::Query(query)) => query.run(&settings),
+        Some(Command::Drift(drift)) => drift.run(),
     }
 }

@@ -1,11 +1,6 @@
 //! The command `query`: evaluates a query over objects in a file, for learning and for tests.
 
-use std::{
-    fmt, fs,
-    io::{self, Read},
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{fmt, path::PathBuf, process::ExitCode};
 
 use accounts_emulator::{
     api,
@@ -21,7 +16,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 
-use crate::{failure::Failure, output, rows, settings::Settings};
+use crate::{failure::Failure, input, output, rows, settings::Settings};
 
 /// The trace id of a problem without a request.
 const NO_TRACE: &str = "00-00000000000000000000000000000001-0000000000000001-00";
@@ -86,7 +81,7 @@ impl Query {
             href: settings.behaviour.href,
             neighbours: VisibleNeighbours::none(),
         };
-        let text = read(&self.data).map_err(|error| self.unreadable(error))?;
+        let text = input::read(&self.data).map_err(|error| self.unreadable(error))?;
         let list = ListQuery { query, window, context: &context };
         let page = rows::page(&text, list).map_err(|error| self.unreadable(error))?;
         let renderer = Renderer::new(settings.behaviour.style(), usize::MAX, 0);
@@ -106,13 +101,4 @@ impl Query {
     fn unreadable(&self, reason: impl fmt::Display) -> Failure {
         Failure::usage(format!("{}: {reason}", self.data.display()))
     }
-}
-
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    if path.as_os_str() != "-" {
-        return fs::read(path);
-    }
-    let mut text = Vec::new();
-    io::stdin().lock().read_to_end(&mut text)?;
-    Ok(text)
 }
