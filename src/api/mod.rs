@@ -7,6 +7,7 @@ mod crud;
 mod done;
 mod extract;
 mod icons;
+mod licensees;
 mod members;
 mod memberships;
 mod multipart;

@@ -7,6 +7,8 @@ use crate::model::{BuyerStatus, LicenseeStatus, named::named};
 named! {
     /// An action on a licensee: of a caller, or what follows from an action on another resource.
     pub enum LicenseeAction {
+        /// Changes the licensee's data.
+        Update,
         /// Takes the licensee back into use.
         Enable,
         /// Takes the licensee out of use.
@@ -33,7 +35,7 @@ impl LicenseeStatus {
     /// The status of a licensee that a buyer of that status takes into use.
     ///
     /// No public text names one for a buyer who is neither Active nor Enabled, which only the
-    /// contract's rules let pass: nobody buys through such a licensee, so it is Disabled.
+    /// contract's rules let pass: no purchase can go through such a licensee, so it is Disabled.
     #[must_use]
     pub const fn of_buyer(buyer: BuyerStatus) -> Self {
         use BuyerStatus as Buyer;
@@ -73,6 +75,7 @@ impl LicenseeAction {
         use BuyerStatus as Buyer;
         use LicenseeStatus::{Active, Deleted, Disabled, Enabled};
         match (self, status, buyer) {
+            (Self::Update, Active | Enabled | Disabled, _) => Ok(status),
             (Self::Enable, Disabled, buyer) => Ok(LicenseeStatus::of_buyer(buyer)),
             (Self::FollowBuyer, Enabled, Buyer::Active) => Ok(Active),
             (Self::FollowBuyer, Active, Buyer::Enabled) => Ok(Enabled),
@@ -86,7 +89,7 @@ impl LicenseeAction {
             | (Self::FollowBuyer, Active | Enabled | Disabled, Buyer::Deleted) => Ok(Deleted),
             (Self::Enable, Active | Enabled | Deleted, _)
             | (Self::Disable | Self::FollowSeller, Disabled | Deleted, _)
-            | (Self::Delete | Self::FollowBuyer, Deleted, _)
+            | (Self::Update | Self::Delete | Self::FollowBuyer, Deleted, _)
             | (Self::FollowBuyer, Active, Buyer::Active)
             | (Self::FollowBuyer, Enabled, Buyer::Enabled)
             | (Self::FollowBuyer, Active | Enabled, Buyer::Mismatch)
@@ -107,6 +110,7 @@ impl LicenseeAction {
     #[must_use]
     pub const fn verb(self) -> &'static str {
         match self {
+            Self::Update => "update",
             Self::Enable => "enable",
             Self::Disable => "disable",
             Self::Delete => "delete",
@@ -118,12 +122,12 @@ impl LicenseeAction {
 
 impl fmt::Display for WrongLicenseeState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use LicenseeAction::{Delete, Disable, Enable};
+        use LicenseeAction::{Delete, Disable, Enable, Update};
         let Self { action, status } = self;
         // The status of the buyer decides what enabling leads to, and never whether it is allowed.
         let is_allowed =
             |action: &LicenseeAction| action.effect(*status, BuyerStatus::Active).is_ok();
-        let allowed: Vec<_> = [Enable, Disable, Delete]
+        let allowed: Vec<_> = [Update, Enable, Disable, Delete]
             .into_iter()
             .filter(is_allowed)
             .map(LicenseeAction::verb)
@@ -138,7 +142,7 @@ impl fmt::Display for WrongLicenseeState {
 mod tests {
     use super::{
         BuyerStatus as Buyer,
-        LicenseeAction::{Delete, Disable, Enable, FollowBuyer, FollowSeller},
+        LicenseeAction::{Delete, Disable, Enable, FollowBuyer, FollowSeller, Update},
         LicenseeStatus::{Active, Deleted, Disabled, Enabled},
         *,
     };
@@ -159,6 +163,7 @@ mod tests {
     #[test]
     fn every_action_of_a_caller_is_allowed_in_just_the_states_of_the_table() {
         for buyer in buyers() {
+            check(Update, buyer, [Some(Active), Some(Enabled), Some(Disabled), None]);
             check(Disable, buyer, [Some(Disabled), Some(Disabled), None, None]);
             check(Delete, buyer, [Some(Deleted), Some(Deleted), Some(Deleted), None]);
             let enabled = match buyer {
@@ -199,11 +204,11 @@ mod tests {
         };
         assert_eq!(
             sentence(Enable, Enabled),
-            "enable is not allowed while Enabled; allowed: disable, delete."
+            "enable is not allowed while Enabled; allowed: update, disable, delete."
         );
         assert_eq!(
             sentence(Disable, Disabled),
-            "disable is not allowed while Disabled; allowed: enable, delete."
+            "disable is not allowed while Disabled; allowed: update, enable, delete."
         );
         assert_eq!(
             sentence(Delete, Deleted),

@@ -1,6 +1,7 @@
 //! Licensees: the parts of a client for which licences are bought from a seller.
 
 mod lifecycle;
+mod requests;
 
 use std::sync::Arc;
 
@@ -11,7 +12,10 @@ use super::{
     row::{Row, resource},
 };
 
-pub use self::lifecycle::{LicenseeAction, WrongLicenseeState};
+pub use self::{
+    lifecycle::{LicenseeAction, WrongLicenseeState},
+    requests::{LicenseeUpdate, NewLicensee},
+};
 
 /// A part of a client for which a buyer buys licences from a seller.
 #[derive(Debug, Clone)]

@@ -1,8 +1,8 @@
-//! The life of licensees, and how they follow their buyers and sellers.
+//! How licensees follow their buyers and sellers.
 
 use std::sync::Arc;
 
-use super::{ChangeKind, Effects, Subject, World};
+use super::super::{ChangeKind, Effects, Subject, World};
 use crate::{
     id::Id,
     model::{Buyer, Licensee, LicenseeAction, LicenseeStatus, Row, Seller, Transition},
@@ -12,7 +12,7 @@ impl World {
     /// Lets the licensees of a changed buyer follow it to its account and its status.
     ///
     /// A licensee always has an account, so it keeps the one of a buyer who lost it.
-    pub(super) fn licensees_follow_buyer(
+    pub(in super::super) fn licensees_follow_buyer(
         &mut self,
         buyer: &Arc<Row<Buyer>>,
         effects: &mut Effects,
@@ -38,7 +38,11 @@ impl World {
     }
 
     /// Disables the licensees of a seller that was disabled.
-    pub(super) fn disable_licensees_of(&mut self, seller: Id<Seller>, effects: &mut Effects) {
+    pub(in super::super) fn disable_licensees_of(
+        &mut self,
+        seller: Id<Seller>,
+        effects: &mut Effects,
+    ) {
         let action = LicenseeAction::FollowSeller;
         for row in self.licensees_where(|licensee| licensee.seller.id == seller) {
             if let Ok(status) = action.effect(row.status, row.buyer.status) {
@@ -48,7 +52,7 @@ impl World {
     }
 
     /// Moves a licensee to the status that an action leads to.
-    fn move_licensee(
+    pub(super) fn move_licensee(
         &mut self,
         licensee: Licensee,
         action: LicenseeAction,
@@ -74,7 +78,7 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::demo::{context, effects, id},
+        super::super::demo::{context, effects, id},
         *,
     };
     use crate::model::{BuyerStatus, Rules};
@@ -87,9 +91,9 @@ mod tests {
         let mut changed = Buyer::clone(world.buyers.get(id(buyer)).unwrap());
         change(&mut changed);
         let row = world.replace_buyer(changed);
-        let mut followed = Effects::new(&context(Rules::Contract));
-        world.licensees_follow_buyer(&row, &mut followed);
-        effects(&followed.outcome(row, Vec::new()))
+        let mut effected = Effects::new(&context(Rules::Contract));
+        world.licensees_follow_buyer(&row, &mut effected);
+        effects(&effected.outcome(row, Vec::new()))
     }
 
     fn of_buyer<'a>(world: &'a World, buyer: &str) -> Vec<&'a Licensee> {
@@ -100,52 +104,52 @@ mod tests {
     #[test]
     fn licensees_follow_a_disabled_buyer_and_stay_disabled_when_it_is_enabled() {
         let mut world = World::demo();
-        let told = follow(&mut world, LARKFIELD, |buyer| buyer.status = BuyerStatus::Disabled);
+        let followed = follow(&mut world, LARKFIELD, |buyer| buyer.status = BuyerStatus::Disabled);
         let each = ["licensee Active followBuyer Disabled", "licensee updated"];
-        assert_eq!(told, [each, each].concat());
+        assert_eq!(followed, [each, each].concat());
         for licensee in of_buyer(&world, LARKFIELD) {
             assert_eq!((licensee.status, licensee.revision), (LicenseeStatus::Disabled, 2));
             assert_eq!(licensee.buyer.status, BuyerStatus::Disabled);
             let disabled = licensee.audit.disabled.as_ref();
             assert_eq!(disabled, Some(&licensee.audit.updated));
         }
-        let told = follow(&mut world, LARKFIELD, |buyer| buyer.status = BuyerStatus::Active);
-        assert_eq!(told, [""; 0]);
+        let followed = follow(&mut world, LARKFIELD, |buyer| buyer.status = BuyerStatus::Active);
+        assert_eq!(followed, [""; 0]);
         assert!(of_buyer(&world, LARKFIELD).iter().all(|it| it.revision == 2));
     }
 
     #[test]
     fn only_licensees_in_use_follow_a_buyer_from_one_use_to_the_other() {
         let mut world = World::demo();
-        let told = follow(&mut world, MOLKEREI, |buyer| buyer.status = BuyerStatus::Enabled);
-        assert_eq!(told, ["licensee Active followBuyer Enabled", "licensee updated"]);
+        let followed = follow(&mut world, MOLKEREI, |buyer| buyer.status = BuyerStatus::Enabled);
+        assert_eq!(followed, ["licensee Active followBuyer Enabled", "licensee updated"]);
         let statuses = of_buyer(&world, MOLKEREI).into_iter().map(|it| (it.status, it.revision));
         let (enabled, disabled) = (LicenseeStatus::Enabled, LicenseeStatus::Disabled);
         assert_eq!(statuses.collect::<Vec<_>>(), [(enabled, 2), (disabled, 1)]);
-        let told = follow(&mut world, MOLKEREI, |buyer| buyer.status = BuyerStatus::Deleted);
+        let followed = follow(&mut world, MOLKEREI, |buyer| buyer.status = BuyerStatus::Deleted);
         let removed = "licensee removed";
         let steps =
             ["licensee Enabled followBuyer Deleted", "licensee Disabled followBuyer Deleted"];
-        assert_eq!(told, [steps[0], removed, steps[1], removed]);
-        let told = follow(&mut world, MOLKEREI, |buyer| buyer.status = BuyerStatus::Active);
-        assert_eq!(told, [""; 0]);
+        assert_eq!(followed, [steps[0], removed, steps[1], removed]);
+        let followed = follow(&mut world, MOLKEREI, |buyer| buyer.status = BuyerStatus::Active);
+        assert_eq!(followed, [""; 0]);
     }
 
     #[test]
     fn licensees_follow_a_buyer_to_another_account_and_keep_the_last_one_it_had() {
         let mut world = World::demo();
         let other = Arc::clone(world.accounts.get(id("ACC-3358-7104")).unwrap());
-        let told = follow(&mut world, MOLKEREI, |buyer| buyer.account = Some(other));
-        assert_eq!(told, ["licensee updated"; 2]);
+        let followed = follow(&mut world, MOLKEREI, |buyer| buyer.account = Some(other));
+        assert_eq!(followed, ["licensee updated"; 2]);
         let is_there = |world: &World| {
             of_buyer(world, MOLKEREI).iter().all(|it| it.account.id == id("ACC-3358-7104"))
         };
         assert!(is_there(&world));
-        let told = follow(&mut world, MOLKEREI, |buyer| {
+        let followed = follow(&mut world, MOLKEREI, |buyer| {
             buyer.account = None;
             buyer.status = BuyerStatus::Unassigned;
         });
-        assert_eq!(told, ["licensee Active followBuyer Disabled", "licensee updated"]);
+        assert_eq!(followed, ["licensee Active followBuyer Disabled", "licensee updated"]);
         assert!(is_there(&world));
     }
 
