@@ -8,7 +8,7 @@ use axum::{Router, routing::get};
 use super::{
     ApiState, account_users, accounts, api_tokens, cloud_tenants, crud,
     extract::Key,
-    icons, members,
+    icons, licensees, members,
     members::{MemberPath, V4, V5},
     memberships, not_emulated, openapi,
     sources::{FINGERPRINT_5, OPENAPI_4, PYTHON_CLIENT, REFERENCE_5, SCHEMA_5, UNDESCRIBED},
@@ -108,8 +108,13 @@ operations! {
     readSellerIcon               GET    "/sellers/{sellerId}/icon"                                  Public     icons::read::<Seller>;
     listErpLinks                 GET    "/erp-links"                                                Caller     crud::list::<ErpLink>;
     readErpLink                  GET    "/erp-links/{erpLinkId}"                                    Caller     crud::read::<ErpLink>;
+    createLicensee               POST   "/licensees"                                                Client     licensees::create;
     listLicensees                GET    "/licensees"                                                Caller     crud::list::<Licensee>;
     readLicensee                 GET    "/licensees/{licenseeId}"                                   Caller     crud::read::<Licensee>;
+    updateLicensee               PUT    "/licensees/{licenseeId}"                                   Client     licensees::update;
+    deleteLicensee               DELETE "/licensees/{licenseeId}"                                   Client     licensees::remove;
+    enableLicensee               POST   "/licensees/{licenseeId}/enable"                            Client     licensees::enable;
+    disableLicensee              POST   "/licensees/{licenseeId}/disable"                           Client     licensees::disable;
     readLicenseeIcon             GET    "/licensees/{licenseeId}/icon"                              Public     icons::read::<Licensee>;
     createApiToken               POST   "/api-tokens"                                               Caller     api_tokens::create;
     listApiTokens                GET    "/api-tokens"                                               Caller     crud::list::<ApiToken>;

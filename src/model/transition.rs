@@ -1,8 +1,9 @@
 //! Transitions: the steps that the lifecycles of resources allow.
 
 use super::{
-    AccountAction, AccountEffect, AccountStatus, AccountType, Action, Effect, InvitationStatus,
-    TenantAction, TenantStatus, TokenAction, TokenStatus, UserAction, UserStatus,
+    AccountAction, AccountEffect, AccountStatus, AccountType, Action, BuyerStatus, Effect,
+    InvitationStatus, LicenseeAction, LicenseeStatus, TenantAction, TenantStatus, TokenAction,
+    TokenStatus, UserAction, UserStatus,
 };
 
 /// A step that an action takes a resource from one status to another; the two may be the same.
@@ -14,6 +15,8 @@ pub enum Transition {
     User(UserAction, UserStatus, UserStatus),
     /// Of an account.
     Account(AccountAction, AccountStatus, AccountStatus),
+    /// Of a licensee.
+    Licensee(LicenseeAction, LicenseeStatus, LicenseeStatus),
     /// Of a token.
     ApiToken(TokenAction, TokenStatus, TokenStatus),
     /// Of a cloud tenant.
@@ -30,8 +33,8 @@ impl Transition {
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut all: Vec<_> = memberships().chain(users()).collect();
-        // Several types of accounts take the same step.
-        for step in accounts() {
+        // Several types of accounts, and licensees of several buyers, take the same step.
+        for step in accounts().chain(licensees()) {
             if !all.contains(&step) {
                 all.push(step);
             }
@@ -48,6 +51,7 @@ impl Transition {
             Self::AccountUser(..) => "accountUser",
             Self::User(..) => "user",
             Self::Account(..) => "account",
+            Self::Licensee(..) => "licensee",
             Self::ApiToken(..) => "apiToken",
             Self::CloudTenant(..) => "cloudTenant",
         }
@@ -60,6 +64,7 @@ impl Transition {
             Self::AccountUser(_, from) => from.name(),
             Self::User(_, from, _) => from.name(),
             Self::Account(_, from, _) => from.name(),
+            Self::Licensee(_, from, _) => from.name(),
             Self::ApiToken(_, from, _) => from.name(),
             Self::CloudTenant(_, from, _) => from.name(),
         }
@@ -79,6 +84,7 @@ impl Transition {
             Self::User(UserAction::Unblock, ..) => "unblock",
             Self::User(UserAction::Delete, ..) => "delete",
             Self::Account(action, ..) => action.path(),
+            Self::Licensee(action, ..) => action.verb(),
             Self::ApiToken(action, ..) => action.verb(),
             Self::CloudTenant(action, ..) => action.verb(),
         }
@@ -96,6 +102,7 @@ impl Transition {
             },
             Self::User(_, _, to) => to.name(),
             Self::Account(_, _, to) => to.name(),
+            Self::Licensee(_, _, to) => to.name(),
             Self::ApiToken(_, _, to) => to.name(),
             Self::CloudTenant(_, _, to) => to.name(),
         }
@@ -160,6 +167,19 @@ fn account_leads(
     }
 }
 
+fn licensees() -> impl Iterator<Item = Transition> {
+    let actions = LicenseeAction::NAMES.iter().filter_map(|name| LicenseeAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = LicenseeStatus::NAMES.iter().filter_map(|it| LicenseeStatus::parse(it));
+        statuses.flat_map(move |from| {
+            let buyers = BuyerStatus::NAMES.iter().filter_map(|name| BuyerStatus::parse(name));
+            let leads = buyers.filter_map(move |buyer| action.effect(from, buyer).ok());
+            let leads = leads.filter(move |to| *to != from);
+            leads.map(move |to| Transition::Licensee(action, from, to))
+        })
+    })
+}
+
 fn api_tokens() -> impl Iterator<Item = Transition> {
     let actions = TokenAction::NAMES.iter().filter_map(|name| TokenAction::parse(name));
     actions.flat_map(|action| {
@@ -217,6 +237,22 @@ mod tests {
                 "account Disabled enable Enabled",
                 "account Active disable Disabled",
                 "account Enabled disable Disabled",
+                "licensee Disabled enable Active",
+                "licensee Disabled enable Enabled",
+                "licensee Active disable Disabled",
+                "licensee Enabled disable Disabled",
+                "licensee Active delete Deleted",
+                "licensee Enabled delete Deleted",
+                "licensee Disabled delete Deleted",
+                "licensee Active followBuyer Enabled",
+                "licensee Active followBuyer Disabled",
+                "licensee Active followBuyer Deleted",
+                "licensee Enabled followBuyer Active",
+                "licensee Enabled followBuyer Disabled",
+                "licensee Enabled followBuyer Deleted",
+                "licensee Disabled followBuyer Deleted",
+                "licensee Active followSeller Disabled",
+                "licensee Enabled followSeller Disabled",
                 "apiToken Disabled enable Active",
                 "apiToken Active disable Disabled",
                 "apiToken Active delete Deleted",

@@ -146,9 +146,10 @@ pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceMod
         24..=27 => account(kind, draws, reference),
         28..=30 => advance(draws, reference),
         31..=34 => draws.api_token(kind, reference),
-        35..=37 => draws.cloud_tenant(kind, reference),
-        38 => draws.favorite(reference),
-        _ => unreachable!("kinds end at 38"),
+        35..=38 => draws.licensee(kind, reference),
+        39..=41 => draws.cloud_tenant(kind, reference),
+        42 => draws.favorite(reference),
+        _ => unreachable!("kinds end at 42"),
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::model_based::{
     api_tokens::ApiToken,
     cloud_tenants::CloudTenant,
+    licensees::Licensee,
     reference::{Account, Group, Member, ReferenceModel, User},
 };
 
@@ -17,7 +18,7 @@ fn date(at: i64) -> String {
 }
 
 /// The ids, in the order of the collections.
-pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 6] {
+pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 7] {
     [
         reference.accounts.iter().map(|it| it.id.clone()).collect(),
         reference.groups.iter().map(|it| it.id.clone()).collect(),
@@ -25,11 +26,12 @@ pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 6] {
         reference.members.iter().map(|it| it.id.clone()).collect(),
         reference.tokens.iter().map(|it| it.id.clone()).collect(),
         reference.tenants.iter().map(|it| it.id.clone()).collect(),
+        reference.licensees.iter().map(|it| it.id.clone()).collect(),
     ]
 }
 
 /// The expected facts of each item of the collections.
-pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 6] {
+pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 7] {
     [
         reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
         reference.groups.iter().map(|it| shown_group(reference, it)).collect(),
@@ -37,10 +39,11 @@ pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 6] {
         reference.members.iter().map(|it| shown_member(reference, it)).collect(),
         reference.tokens.iter().map(|it| shown_token(reference, it)).collect(),
         reference.tenants.iter().map(|it| shown_tenant(reference, it)).collect(),
+        reference.licensees.iter().map(|it| shown_licensee(reference, it)).collect(),
     ]
 }
 
-const FACTS: [&[&str]; 6] = [
+const FACTS: [&[&str]; 7] = [
     &[
         "/id",
         "/name",
@@ -104,6 +107,22 @@ const FACTS: [&[&str]; 6] = [
         "/modules",
         "/revision",
         "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/account/id",
+        "/account/name",
+        "/account/status",
+        "/buyer/id",
+        "/seller/id",
+        "/useBuyerAddress",
+        "/address/city",
+        "/eligibility/partner",
+        "/revision",
+        "/audit/updated/at",
+        "/audit/disabled/at",
     ],
     &[
         "/id",
@@ -242,6 +261,26 @@ fn shown_tenant(reference: &ReferenceModel, it: &CloudTenant) -> Value {
         account.map(|it| it.status),
         it.revision,
         date(it.updated),
+    ])
+}
+
+fn shown_licensee(reference: &ReferenceModel, it: &Licensee) -> Value {
+    let account = reference.accounts.iter().find(|account| account.id == it.account).unwrap();
+    json!([
+        it.id,
+        it.name,
+        it.status,
+        it.account,
+        account.name,
+        account.status,
+        it.buyer,
+        it.seller,
+        it.uses_buyers_address,
+        it.city,
+        it.is_partner,
+        it.revision,
+        date(it.updated),
+        it.disabled.map(date),
     ])
 }
 

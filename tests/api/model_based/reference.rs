@@ -3,7 +3,11 @@
 //! It shares no code with the emulator. A rule changes the lists as a request does, and returns the
 //! status of the answer. New objects have placeholders for ids until the answer is read.
 
-use crate::model_based::{api_tokens::ApiToken, cloud_tenants::CloudTenant};
+use crate::model_based::{
+    api_tokens::ApiToken,
+    cloud_tenants::CloudTenant,
+    licensees::{Buyer, Licensee},
+};
 
 /// The status of a refusal.
 pub(crate) type Refused = u16;
@@ -83,6 +87,8 @@ pub(crate) struct ReferenceModel {
     pub(crate) members: Vec<Member>,
     pub(crate) tokens: Vec<ApiToken>,
     pub(crate) tenants: Vec<CloudTenant>,
+    pub(crate) buyers: Vec<Buyer>,
+    pub(crate) licensees: Vec<Licensee>,
     pub(crate) made: usize,
 }
 
@@ -98,7 +104,7 @@ macro_rules! finders {
 
 finders! {
     account: accounts, Account; group: groups, Group; user: users, User; member: members, Member;
-    token: tokens, ApiToken; tenant: tenants, CloudTenant
+    token: tokens, ApiToken; licensee: licensees, Licensee; tenant: tenants, CloudTenant
 }
 
 impl Member {
@@ -143,6 +149,7 @@ impl ReferenceModel {
         for tenant in &mut self.tenants {
             [Some(&mut tenant.id), tenant.account.as_mut()].into_iter().flatten().for_each(put);
         }
+        self.licensees.iter_mut().for_each(|it| put(&mut it.id));
     }
 
     /// The best of the memberships, unless something else was said.
