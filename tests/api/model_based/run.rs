@@ -38,8 +38,8 @@ const COLLECTIONS: [(&str, &[&str]); 7] = [
     ("users", &["audit", "accounts"]),
     ("account-users", &["audit"]),
     ("api-tokens", &["audit"]),
-    ("licensees", &["audit"]),
     ("cloud-tenants", &["audit"]),
+    ("licensees", &["audit"]),
 ];
 
 pub(crate) type Step = (u8, [u8; 24]);
