@@ -1,4 +1,4 @@
-//! `/users/{userId}/icon` and `/accounts/{accountId}/icon`: pictures, open to everybody.
+//! `/users/{uniqueFilter}/icon` and `/accounts/{accountId}/icon`: pictures, open to everybody.
 
 use std::sync::Arc;
 

@@ -32,7 +32,7 @@ use super::node::Table;
 ///         on_request "audit": audit => empty;
 ///         core "name": name;
 ///         core "icon" = it.icon.address("sellers", it.id), nullable;
-///         whole "revision": revision => unless(1_u32);
+///         core "revision": revision => unless(1_u32);
 ///         whole "status": status => default(SellerStatus::Active), nullable;
 ///         whole "address": address, nullable;
 ///         whole "account": account;

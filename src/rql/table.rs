@@ -50,6 +50,8 @@ pub struct Field<F: Family> {
     pub nullable: bool,
     /// When answers show it by default.
     pub shown: Shown,
+    /// Whether selecting it by name shows the core of its objects, not all of them.
+    pub is_reference: bool,
     /// How to reach the value.
     pub access: F::Access,
 }
@@ -160,19 +162,29 @@ impl<F: Family> Field<F> {
     /// A field shown wherever its object appears.
     #[must_use]
     pub const fn core(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::Core, access }
+        Self::new(name, kind, Shown::Core, access)
     }
 
     /// A field shown at the root of an answer and on objects selected by name.
     #[must_use]
     pub const fn whole(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::Whole, access }
+        Self::new(name, kind, Shown::Whole, access)
     }
 
     /// A field that the root of an answer leaves out unless it is selected.
     #[must_use]
     pub const fn on_request(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::OnRequest, access }
+        Self::new(name, kind, Shown::OnRequest, access)
+    }
+
+    const fn new(name: &'static str, kind: Kind<F>, shown: Shown, access: F::Access) -> Self {
+        Self { name, kind, nullable: false, shown, is_reference: false, access }
+    }
+
+    /// The same field, whose objects show their core when the field is selected by name.
+    #[must_use]
+    pub const fn reference(self) -> Self {
+        Self { is_reference: true, ..self }
     }
 
     /// The same field, whose value may be null.

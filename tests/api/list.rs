@@ -170,17 +170,20 @@ async fn nested_objects_show_their_core_and_nothing_else() {
     let server = Server::with(styled(Nulls::Show, Href::Off)).await;
     let page = server.list("limit=100").await.expect(200);
     for row in rows(&page) {
-        let user = ["id", "name", "icon", "email", "firstName", "lastName", "status"].into();
+        let user =
+            ["id", "name", "icon", "revision", "email", "firstName", "lastName", "status"].into();
         assert!(members(&row["user"]).is_subset(&user), "{row}");
-        assert_eq!(members(&row["account"]), ["id", "name", "icon", "type", "status"].into());
+        let account = ["id", "name", "icon", "revision", "type", "status"].into();
+        assert_eq!(members(&row["account"]), account);
         assert_eq!(members(&row["invitation"]), ["url", "notes", "status"].into());
         let parts =
             |list: &str| row[list].as_array().unwrap().iter().map(members).collect::<Vec<_>>();
-        let group = ["id", "name", "description", "logo", "isDefault"].into();
+        let group = ["id", "name", "revision", "description", "logo", "isDefault"].into();
         assert!(parts("groups").iter().all(|it| *it == group), "{row}");
-        let module = ["id", "name", "description", "filters", "settings"].into();
+        let module = ["id", "name", "revision", "description", "filters", "settings"].into();
         assert!(parts("modules").iter().all(|it| *it == module), "{row}");
-        assert!(parts("buyers").iter().all(|it| *it == ["id", "name", "icon"].into()), "{row}");
+        let buyer = ["id", "name", "icon", "revision"].into();
+        assert!(parts("buyers").iter().all(|it| *it == buyer), "{row}");
     }
 }
 

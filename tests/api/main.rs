@@ -27,6 +27,7 @@ mod icons;
 mod journal;
 mod journal_changes;
 mod list;
+mod members;
 mod model_based;
 mod modules;
 mod page;

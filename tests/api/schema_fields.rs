@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use accounts_emulator::{
     model::{
-        ACCOUNT_USER,
+        ACCOUNT_USER, MEMBER, USER_ACCOUNT,
         node::{Kind, Table},
     },
     rql::Projection,
@@ -41,7 +41,7 @@ const EXTENSION: &str = "PlatformObjectAuditPlatformExtension";
 /// Every table that the resources are made of, under the name of its schema.
 fn tables() -> Vec<&'static Table> {
     let mut found: Vec<&'static Table> = Vec::new();
-    let mut open: Vec<_> = world::field_tables().collect();
+    let mut open: Vec<_> = world::field_tables().chain([&MEMBER, &USER_ACCOUNT]).collect();
     while let Some(table) = open.pop() {
         if !found.iter().any(|other| std::ptr::eq(*other, table)) {
             found.push(table);
@@ -180,10 +180,16 @@ async fn every_field_of_every_table_reaches_a_value_somewhere_in_the_demo_data()
         "user,account,groups,buyers,modules,user.accounts,user.accounts.groups",
         "account.groups,account.groups.users,groups.users,groups.modules,groups.buyers",
     ];
-    let collections = world::field_tables().map(|table| (table, "audit"));
-    let selections = memberships.map(|select| (&ACCOUNT_USER, select));
-    for (table, select) in collections.chain(selections) {
-        let collection = format!("/public/v1/accounts/{}", table.collection.unwrap());
+    let collections =
+        world::field_tables().map(|table| (table, table.collection.unwrap(), "audit"));
+    let selections = memberships.map(|select| (&ACCOUNT_USER, "account-users", select));
+    let views = [
+        (&MEMBER, "accounts/ACC-1086-6867/users", "audit"),
+        (&USER_ACCOUNT, "users/USR-4848-1928/accounts", "audit,groups"),
+        (&USER_ACCOUNT, "users/USR-5780-9743/accounts", "audit,groups"),
+    ];
+    for (table, collection, select) in collections.chain(selections).chain(views) {
+        let collection = format!("/public/v1/accounts/{collection}");
         for offset in (0..40).step_by(5) {
             let path = format!("{collection}?limit=5&offset={offset}&select={select}");
             let page = server.get(&path).await.expect(200);

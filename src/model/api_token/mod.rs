@@ -92,7 +92,7 @@ fields! {
         on_request "audit": audit => empty;
         core "name": name;
         core "icon": icon => or_null, nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         whole "description": description, nullable;
         core "status": status => default(TokenStatus::Active);
         whole "account": account;

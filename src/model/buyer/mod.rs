@@ -74,7 +74,7 @@ fields! {
         on_request "audit" as AUDIT;
         core "name": name;
         core "icon": icon => or_null, nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         whole "externalIds": external_ids, nullable;
         whole "status": status => default(BuyerStatus::Active), nullable;
         whole "address": address, nullable;

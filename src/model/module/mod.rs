@@ -69,7 +69,7 @@ fields! {
         core "id": id => own;
         on_request "audit": audit => empty;
         core "name": name;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         core "description": description => default;
         whole "code": code => default;
         whole "accountTypes": account_types => default;

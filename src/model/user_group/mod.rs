@@ -60,7 +60,7 @@ fields! {
         core "id": id => own;
         on_request "audit": audit => empty;
         core "name": name;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         core "description": description, nullable;
         whole "account": account;
         whole "modules": modules => default;
