@@ -1,7 +1,5 @@
 //! Extractors: the parsed parts of a request, or the problem with them.
 
-use std::{marker::PhantomData, sync::Arc};
-
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
@@ -12,9 +10,9 @@ use crate::{
     http::{BearerToken, path_parameter, read_body},
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
-    model::{Accounts, Resource},
+    model::Notice,
     problem::{Fault, Problem},
-    rql::{self, Projection},
+    rql,
     world::{AuthContext, Caller, Collection, Visibility},
 };
 
@@ -101,54 +99,37 @@ impl<R: Collection> FromRequestParts<ApiState> for Key<R> {
     }
 }
 
-/// The parameter `select` of a request for a single object.
-pub(super) struct Selected(pub(super) String);
+/// The query of a request for a single object.
+pub(super) struct SingleQuery {
+    /// The parameter `select`.
+    pub(super) select: String,
+    /// What was ignored of it.
+    pub(super) notices: Vec<Notice>,
+}
 
-impl FromRequestParts<ApiState> for Selected {
+/// Ignores the parameters of lists, which some clients send with every request. A filter is more
+/// likely a mistake, and refused.
+impl FromRequestParts<ApiState> for SingleQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
         let request = rql::Request::parse(parts.uri.query().unwrap_or_default())?;
-        check_that_only_select(&request)?;
-        Ok(Self(request.select.into_owned()))
+        if !request.filter.is_empty() {
+            let sentence = "A single object takes no filter, and of parameters only `select`.";
+            let fault = Fault {
+                key: "filter".to_owned(),
+                logged: sentence.to_owned(),
+                sentence: sentence.to_owned(),
+            };
+            return Err(Problem::bad_request(Problem::VALIDATION).with_errors(vec![fault]));
+        }
+        let of_lists =
+            [("limit", &request.limit), ("offset", &request.offset), ("order", &request.order)];
+        let given = of_lists.into_iter().filter(|(_, text)| !text.is_empty());
+        let ignored = given.map(|(name, _)| name).chain(request.ignored);
+        let notices = ignored.map(Notice::IgnoredParameter).collect();
+        Ok(Self { select: request.select.into_owned(), notices })
     }
-}
-
-/// The members that `select` chooses from a single object.
-pub(super) struct Selection<R> {
-    pub(super) projection: Arc<Projection<Accounts>>,
-    of: PhantomData<fn() -> R>,
-}
-
-impl<R: Resource> FromRequestParts<ApiState> for Selection<R> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let Selected(select) = Selected::from_request_parts(parts, state).await?;
-        Ok(Self { projection: Projection::select(&select, R::table()), of: PhantomData })
-    }
-}
-
-/// Refuses the parameters that only lists take.
-fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
-    let list_only = [
-        ("limit", !request.limit.is_empty()),
-        ("offset", !request.offset.is_empty()),
-        ("order", !request.order.is_empty()),
-        ("filter", !request.filter.is_empty()),
-    ];
-    let faults: Vec<_> = list_only
-        .into_iter()
-        .filter(|(_, is_there)| *is_there)
-        .map(|(key, _)| {
-            let sentence = "A single object takes no query parameter but `select`.".to_owned();
-            Fault { key: key.to_owned(), logged: sentence.clone(), sentence }
-        })
-        .collect();
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
 }
 
 impl FromRequestParts<ApiState> for AuthContext {

@@ -4,25 +4,20 @@
 //! of the platform's fourth version. If a user has several memberships in an account, these paths
 //! show the newest.
 
-use axum::{
-    extract::FromRequestParts,
-    http::{StatusCode, request::Parts},
-    response::Response,
-};
+use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 
 use super::{
     ApiState, RequestContext,
     done::{created_at, removed, shown_as},
-    extract::{Body, Key, Selected},
+    extract::{Body, Key, SingleQuery},
     memberships::MembershipPath,
-    page::{page, single},
+    page::{object, page},
 };
 use crate::{
-    http::{QueryString, json_response, path_parameter},
+    http::{QueryString, path_parameter},
     id::Id,
     model::{Account, AccountUser, AccountUserUpdate, MEMBER, NewAccountUser, User, node::Table},
     problem::Problem,
-    rql::Projection,
     world::{OperationContext, Rejection, World},
 };
 
@@ -89,12 +84,11 @@ pub(super) async fn list(
 pub(super) async fn read(
     api: RequestContext,
     path: MemberPath,
-    Selected(select): Selected,
+    query: SingleQuery,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let row = view.world.member(path.account, path.user, &api.context(&view))?;
-    let projection = Projection::select(&select, &MEMBER);
-    Ok(json_response(StatusCode::OK, single(&api, &view, row, &MEMBER, &projection)?))
+    object(&api, &view, row, &MEMBER, &query)
 }
 
 pub(super) async fn update(

@@ -5,8 +5,11 @@
 
 use std::fmt;
 
-use super::named::named;
-use crate::json::{Path, Violations};
+use super::{Accounts, named::named};
+use crate::{
+    json::{Path, Violations},
+    rql::{Query, Request, UnknownValue},
+};
 
 /// Which rules hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -136,6 +139,19 @@ pub enum Notice {
     Against(Rule, String),
     /// A member that no schema has was ignored.
     IgnoredMember(&'static str),
+    /// A query parameter that clients send and the operation does not have was ignored.
+    IgnoredParameter(&'static str),
+    /// A filter compares a property with a text that is none of its values.
+    UnknownValue(UnknownValue),
+}
+
+impl Notice {
+    /// What a list request says that has no effect.
+    #[must_use]
+    pub fn of_list(request: &Request<'_>, query: &Query<Accounts>) -> Vec<Self> {
+        let ignored = request.ignored.iter().copied().map(Self::IgnoredParameter);
+        ignored.chain(query.unknown.iter().cloned().map(Self::UnknownValue)).collect()
+    }
 }
 
 impl fmt::Display for Notice {
@@ -143,6 +159,10 @@ impl fmt::Display for Notice {
         match self {
             Self::Against(rule, sentence) => write!(f, "{}; {sentence}", rule.name()),
             Self::IgnoredMember(name) => write!(f, "ignored-member; {name}"),
+            Self::IgnoredParameter(name) => write!(f, "ignored-parameter; {name}"),
+            Self::UnknownValue(UnknownValue { path, known }) => {
+                write!(f, "unknown-value; {path} is one of {}.", known.join(", "))
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
 /// The kind decides, not the spelling: quotes do not turn a number into text.
 pub(super) fn convert<F: Family>(kind: &Kind<F>, text: &str) -> Option<Scalar> {
     match kind {
-        Kind::Text => Some(Scalar::Text(text.into())),
+        Kind::Text | Kind::KnownText(_) => Some(Scalar::Text(text.into())),
         Kind::Number => text.trim().parse().ok().map(Scalar::Number),
         Kind::Boolean => boolean(text.trim()).map(Scalar::Boolean),
         Kind::Date => date::instant(text).map(Scalar::Date),

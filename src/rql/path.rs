@@ -123,7 +123,12 @@ impl<F: Family> Scope<F> {
             Self::Value(Kind::Object(table)) => Within::Object(table()),
             Self::Value(Kind::Collection(_)) => Within::Collection,
             Self::Value(
-                Kind::Text | Kind::Number | Kind::Boolean | Kind::Date | Kind::Enumeration(_),
+                Kind::Text
+                | Kind::KnownText(_)
+                | Kind::Number
+                | Kind::Boolean
+                | Kind::Date
+                | Kind::Enumeration(_),
             ) => Within::Plain,
         }
     }
@@ -151,7 +156,12 @@ impl<F: Family> Kind<F> {
         match self {
             Self::Object(table) => Some(table()),
             Self::Collection(element) => element.table(),
-            Self::Text | Self::Number | Self::Boolean | Self::Date | Self::Enumeration(_) => None,
+            Self::Text
+            | Self::KnownText(_)
+            | Self::Number
+            | Self::Boolean
+            | Self::Date
+            | Self::Enumeration(_) => None,
         }
     }
 }

@@ -46,7 +46,7 @@ impl<F: Family> Property<F> {
     /// Returns the property's type.
     pub(super) fn kind(&self) -> Type {
         match self.end {
-            Scope::Value(Kind::Text) => Type::Text,
+            Scope::Value(Kind::Text | Kind::KnownText(_)) => Type::Text,
             Scope::Value(Kind::Number) => Type::Number,
             Scope::Value(Kind::Boolean) => Type::Boolean,
             Scope::Value(Kind::Date) => Type::Date,
@@ -54,6 +54,14 @@ impl<F: Family> Property<F> {
             Scope::Value(Kind::Object(_) | Kind::Collection(_)) | Scope::Object(_) => {
                 Type::Compound
             }
+        }
+    }
+
+    /// Returns the names of which one is its value, if a text is none of them.
+    pub(super) fn known_without(&self, text: &str) -> Option<&'static [&'static str]> {
+        match self.end {
+            Scope::Value(Kind::KnownText(names)) if !names.contains(&text) => Some(names),
+            _ => None,
         }
     }
 

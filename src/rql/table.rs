@@ -71,13 +71,15 @@ pub enum Shown {
 pub enum Kind<F: Family> {
     /// Text.
     Text,
+    /// Text that is always one of these names, though filters take any.
+    KnownText(&'static [&'static str]),
     /// A whole number.
     Number,
     /// `true` or `false`.
     Boolean,
     /// An instant.
     Date,
-    /// One of these names.
+    /// One of these names; filters take no other.
     Enumeration(&'static [&'static str]),
     /// An object. Its table is behind a function, because tables refer to one another in circles.
     Object(fn() -> &'static Table<F>),
@@ -270,6 +272,7 @@ impl<F: Family> fmt::Debug for Kind<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text => f.write_str("Text"),
+            Self::KnownText(names) => f.debug_tuple("KnownText").field(names).finish(),
             Self::Number => f.write_str("Number"),
             Self::Boolean => f.write_str("Boolean"),
             Self::Date => f.write_str("Date"),

@@ -270,13 +270,12 @@ async fn a_single_membership_says_what_it_leaves_out_and_only_that() {
 async fn what_is_not_understood_is_refused_with_a_word_on_what_to_use() {
     let server = Server::start().await;
     for (query, hint) in [
-        ("page=2", "Use offset and limit to page."),
+        ("pageNumber=2", "Use offset and limit to page."),
         ("pageSize=20", "Use limit."),
         ("sort=name", "Use order=name"),
         ("q=ann", "Use ilike(name,*text*) to search."),
         ("search=ann", "Use ilike(name,*text*) to search."),
-        ("_=1700000000", "Drop it"),
-        ("limit=5&page=2", "Use offset and limit to page."),
+        ("limit=5&skip=2", "Use offset and limit to page."),
         ("nosuch=1", ""),
         ("nosuch", ""),
         ("api-version=2", ""),
@@ -285,6 +284,71 @@ async fn what_is_not_understood_is_refused_with_a_word_on_what_to_use() {
         assert_eq!(answer.faults().len(), 1, "{}", answer.text);
         assert!(answer.json()["detail"].as_str().unwrap().contains(hint), "{}", answer.text);
         server.read(&format!("{MEMBERSHIP}?{query}")).await.expect(400);
+    }
+}
+
+#[tokio::test]
+async fn the_parameters_of_pages_and_caches_are_ignored_with_a_notice() {
+    let server = Server::start().await;
+    let plain = server.list("limit=5").await;
+    let answer = server.list("page=2&limit=5&_=1700000000&page=3").await;
+    assert_eq!(answer.notices(), ["ignored-parameter; page", "ignored-parameter; _"]);
+    assert_eq!((answer.expect(200), plain.notices().len()), (plain.expect(200), 0));
+}
+
+#[tokio::test]
+async fn a_single_object_ignores_the_parameters_of_lists_with_a_notice_and_takes_no_filter() {
+    let server = Server::start().await;
+    for path in [
+        "account-users/AUSR-4134-7183-7330",
+        "ACC-1671-0642/users/USR-6375-2499",
+        "users/USR-6375-2499",
+        "accounts/ACC-1671-0642",
+        "user-groups/UGR-8447-7590",
+        "modules/MOD-0478",
+        "buyers/BUY-1591-2112",
+        "api-tokens/TKN-6403-9815",
+    ] {
+        let get = |query: &str| server.get(&format!("/public/v1/accounts/{path}?{query}"));
+        let plain = get("select=audit").await;
+        let answer = get("limit=10&offset=x&order=-nosuch&page=&select=audit&_=17").await;
+        let ignored = ["limit", "offset", "order", "page", "_"];
+        let ignored = ignored.map(|name| format!("ignored-parameter; {name}"));
+        assert_eq!(answer.notices(), ignored, "{path}");
+        assert_eq!((answer.expect(200), plain.notices().len()), (plain.expect(200), 0));
+        for filter in ["eq(id,x)", "name=x&limit=10", "nosuch"] {
+            get(filter).await.refuses("filter", "no filter");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_is_no_value_of_a_status_is_found_nowhere_with_a_notice() {
+    let server = Server::start().await;
+    let invitation = "invitation.status is one of Invited, Active, InvitationExpired.";
+    let user = "user.status is one of New, Invited, InvitationExpired, Active, Blocked, Disabled, \
+        Deleted.";
+    let member = "status is one of Invited, InvitationExpired, Active, Blocked, Deleted.";
+    let token = "status is one of Active, Disabled, Deleted.";
+    for (query, sentence) in [
+        ("account-users?eq(user.status,Pending)", user),
+        ("account-users?USER.STATUS=active", user),
+        ("account-users?in(invitation.status,(Pending,Open))", invitation),
+        ("ACC-1671-0642/users?status=pending", member),
+        ("accounts/ACC-1671-0642/users?eq(invitation.status,'')", invitation),
+        ("api-tokens?eq(status,Gone)", token),
+        ("user-groups?any(users,eq(status,Pending))", &user.replace("user.", "users.")),
+    ] {
+        let answer = server.get(&format!("/public/v1/accounts/{query}")).await;
+        assert_eq!(answer.expect(200)["data"], json!([]), "{query}");
+        assert_eq!(answer.notices(), [format!("unknown-value; {sentence}")], "{query}");
+    }
+    for query in ["eq(user.status,Active)", "like(user.status,Pend*)", "ge(user.status,B)"] {
+        assert_eq!(server.list(query).await.notices().len(), usize::from(query.starts_with("ge")));
+    }
+    // What the schema declares as an enumeration takes its values alone.
+    for query in ["account-users?account.status=Pending", "accounts?type=Buyer"] {
+        server.get(&format!("/public/v1/accounts/{query}")).await.expect(400);
     }
 }
 

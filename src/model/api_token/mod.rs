@@ -56,7 +56,7 @@ pub struct ApiToken {
 
 named! {
     /// Whether a token is in use.
-    pub enum TokenStatus {
+    pub enum TokenStatus: Text {
         /// In use.
         Active,
         /// Out of use.

@@ -7,7 +7,7 @@ use crate::model::{
 
 named! {
     /// The status of a member of an account.
-    pub enum MemberStatus {
+    pub enum MemberStatus: Text {
         /// Was invited.
         Invited,
         /// Was invited, and did not accept in time.

@@ -58,7 +58,7 @@ pub struct User {
 
 named! {
     /// The status of a user.
-    pub enum UserStatus {
+    pub enum UserStatus: Text {
         /// Was created.
         New,
         /// Was invited.

@@ -118,12 +118,15 @@ impl World {
         let derived_status = invitation.state.derived_status();
         let user = self.apply_user(plan.user, invitee, derived_status, effects);
         let cause = || Some(effects.cause.clone());
-        let (invited, joined) = match plan.status {
+        let (issued, joined) = match plan.status {
             InvitationStatus::Active => (None, cause()),
             InvitationStatus::Invited | InvitationStatus::InvitationExpired => (cause(), None),
         };
-        let audit =
-            AccountUserAudit { invited, joined, ..AccountUserAudit::begin(effects.cause.clone()) };
+        let audit = AccountUserAudit {
+            invited: issued,
+            joined,
+            ..AccountUserAudit::begin(effects.cause.clone())
+        };
         let id = self.account_users.draw(self.generator.stream());
         effects.created(Subject::AccountUser(id));
         self.add_account_user(AccountUser {

@@ -222,7 +222,9 @@ mod tests {
     fn noticed(outcome: &Outcome<UserGroup>) -> Vec<Rule> {
         let rule = |notice: &Notice| match notice {
             Notice::Against(rule, _) => Some(*rule),
-            Notice::IgnoredMember(_) => None,
+            Notice::IgnoredMember(_) | Notice::IgnoredParameter(_) | Notice::UnknownValue(_) => {
+                None
+            }
         };
         outcome.notices.iter().filter_map(rule).collect()
     }

@@ -88,8 +88,8 @@ impl Draws<'_> {
         let known = reference.members.iter().find(|it| it.id == id);
         let shape = self.below(3).max(usize::from(scoped));
         let Some(member) = known.filter(|_| shape > 0) else {
-            let prefix = if scoped { "ACC-0000-0001/users" } else { "account-users" };
-            return (format!("{ROOT}/{prefix}/{id}"), id);
+            let unknown = format!("{ROOT}/ACC-0000-0001/users/USR-9999-9999");
+            return (if scoped { unknown } else { format!("{ROOT}/account-users/{id}") }, id);
         };
         let (user, account) = (&member.user, &member.account);
         let newest = reference.newest(user, account).unwrap().id.clone();
