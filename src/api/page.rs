@@ -38,7 +38,7 @@ pub(super) fn object<R: Resource>(
     table: &'static Table,
     query: &SingleQuery,
 ) -> Result<Response, Problem> {
-    let body = single(api, view, row, table, &*Projection::select(&query.select, table))?;
+    let body = single(api, view, row, table, &Projection::select(&query.select, table))?;
     Ok(noticed(json_response(StatusCode::OK, body), &query.notices))
 }
 

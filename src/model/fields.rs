@@ -166,5 +166,4 @@ pub(crate) fn shown_names(table: &'static Table) -> impl Iterator<Item = &'stati
 }
 
 /// The members that the platform shows by the published schema and no table has.
-const SHOWN_ELSEWHERE: &[(&str, &[&str])] =
-    &[("Buyer", &["errors", "sellers"]), ("UserGroup", &["extensions"])];
+const SHOWN_ELSEWHERE: &[(&str, &[&str])] = &[("Buyer", &["errors", "sellers"])];

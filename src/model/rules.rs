@@ -112,6 +112,12 @@ rules! {
     KnownBuyer = "known-buyer", Inferred, "references of the published schema";
     /// A group has no module that the default group of its account lacks.
     DefaultModules = "default-modules", Draft, "vendor's canon of user groups: modules";
+    /// The default group of an account keeps the modules that every account has.
+    MandatoryModules = "mandatory-modules", Draft, "vendor's canon of user groups, BR-007, and of modules, BR-003";
+    /// The default group of an account has no module of another type of account.
+    AccountTypeModules = "account-type-modules", Draft, "vendor's canon of user groups, BR-007, and of modules, BR-004";
+    /// A group is limited to buyers of its account that are not deleted.
+    OwnBuyers = "own-buyers", Inferred, "references of the published schema";
     /// A group that is limited to buyers has at least one.
     SelectedBuyers = "selected-buyers", Draft, "vendor's canon of user groups: buyer scope";
     /// Only client accounts may limit who buys through them.

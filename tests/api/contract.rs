@@ -39,10 +39,10 @@ pub(crate) fn describe(schema: &Value) -> String {
     words.join(" ")
 }
 
-/// The members of a schema that the contract has, too.
+/// The members of a schema that the contract of its version has, too.
 fn members(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
     let members = schema["properties"].as_object().into_iter().flatten();
-    members.filter(|(_, member)| member["x-emulator"] != true)
+    members.filter(|(_, member)| member["x-emulator"] != true && member["x-since"].is_null())
 }
 
 #[test]

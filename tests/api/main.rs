@@ -53,4 +53,5 @@ mod user_groups;
 mod users;
 mod verify;
 mod words;
+mod write_back;
 mod wrong_faults;

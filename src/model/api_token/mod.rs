@@ -1,6 +1,5 @@
 //! API tokens: the credentials of callers. A token belongs to one account and acts for it.
 
-mod extension;
 mod lifecycle;
 mod requests;
 mod secret;
@@ -10,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Account, Actor, Audit, Event, Id, Module, User,
+    Account, Actor, Audit, Event, Extension, Id, Module, User,
     fields::fields,
     named::named,
     row::{Row, resource},
@@ -18,7 +17,6 @@ use super::{
 
 pub(crate) use self::secret::draw_secret;
 pub use self::{
-    extension::Extension,
     lifecycle::{TokenAction, WrongTokenState},
     requests::{ApiTokenUpdate, NewApiToken},
 };

@@ -1,6 +1,6 @@
 //! Modules: parts of the platform that groups give access to.
 
-use super::{Audit, Id, fields::fields, row::resource};
+use super::{AccountType, Audit, Id, fields::fields, row::resource};
 
 /// A part of the platform.
 #[derive(Debug, Clone)]
@@ -59,6 +59,21 @@ pub struct ModuleEligibility {
     pub multi: bool,
     /// Groups with one buyer.
     pub single: bool,
+}
+
+impl Module {
+    /// Whether every account keeps it: groups can't be denied it.
+    #[must_use]
+    pub fn is_mandatory(&self) -> bool {
+        self.settings.default && !self.settings.configurable
+    }
+
+    /// Whether accounts of a type can have it. One that names no types is for all.
+    #[must_use]
+    pub fn suits(&self, kind: AccountType) -> bool {
+        let types = &self.account_types;
+        types.is_empty() || types.iter().any(|name| **name == *kind.name())
+    }
 }
 
 resource!(Module, "MOD", 1, MODULE);

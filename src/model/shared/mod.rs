@@ -4,13 +4,15 @@ mod address;
 mod audit;
 mod contact;
 mod email;
+mod extension;
 mod icon;
 mod icon_document;
 
 pub use self::{
     address::Address,
     audit::{AccountUserAudit, Actor, Audit, DateEvent, Event, UserAudit},
-    contact::{NumberFormat, Phone, Settings},
+    contact::{NumberFormat, OptOuts, Phone, Settings},
     email::Email,
+    extension::Extension,
     icon::{Icon, Picture, PictureFormat, Pictured},
 };
