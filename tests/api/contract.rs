@@ -153,6 +153,17 @@ fn every_reference_in_the_document_leads_somewhere() {
 }
 
 #[test]
+fn the_200_answers_stand_where_a_reader_of_inline_schemas_finds_them() {
+    // The vendor's MCP server follows references to schemas, and none to responses.
+    for (path, item) in OPENAPI["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let answer = &operation["responses"]["200"];
+            assert!(answer["$ref"].is_null(), "{method} {path}");
+        }
+    }
+}
+
+#[test]
 fn what_may_be_null_says_its_type() {
     // A validator that is strict refuses the one without the other.
     fn walk(place: &str, value: &Value) {

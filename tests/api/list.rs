@@ -208,7 +208,9 @@ fn objects<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
             if members.contains_key("id") {
                 found.push(value);
             }
-            let parts = members.iter().filter(|(name, _)| *name != "by");
+            // Actors are no objects of a collection, and extensions are none of this API's.
+            let parts =
+                members.iter().filter(|(name, _)| !["by", "extensions"].contains(&name.as_str()));
             parts.for_each(|(_, part)| objects(part, found));
         }
         Value::Array(items) => items.iter().for_each(|item| objects(item, found)),

@@ -60,7 +60,9 @@ impl Query {
         let bounds = settings.behaviour.bounds()?;
         match self.bind(bounds) {
             Ok((query, window, notices)) => {
-                notices.iter().for_each(|notice| output::print_error(&notice.to_string()));
+                for notice in notices {
+                    output::print_error(&notice.to_string());
+                }
                 output::print_document(&self.answer(&query, window, settings)?);
                 Ok(ExitCode::SUCCESS)
             }

@@ -135,9 +135,10 @@ pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceMod
         8 => act(draws, reference, "send-new-invite"),
         9 => {
             let (target, id) = draws.member(reference, false);
-            let outcome = match target.contains("/users/") {
-                true => reference.remove_from_account(&id),
-                false => reference.remove(&id),
+            let outcome = if target.contains("/users/") {
+                reference.remove_from_account(&id)
+            } else {
+                reference.remove(&id)
             };
             moved("DELETE", target, None, outcome)
         }
