@@ -2,9 +2,13 @@
 
 use axum::response::Response;
 
-use super::{RequestContext, done::created_at, extract::Body};
+use super::{
+    RequestContext,
+    done::{created_at, removed},
+    extract::{Body, Key},
+};
 use crate::{
-    model::{ACCOUNT_USER, NewAccountUser},
+    model::{ACCOUNT_USER, AccountUser, NewAccountUser},
     problem::Problem,
 };
 
@@ -15,4 +19,11 @@ pub(super) async fn create(
     let invited = api.change(|world, context| world.invite(request, context))?;
     let location = api.location("account-users", invited.outcome.row.id);
     Ok(created_at(&api, invited, &ACCOUNT_USER, location))
+}
+
+pub(super) async fn remove(
+    api: RequestContext,
+    Key(id): Key<AccountUser>,
+) -> Result<Response, Problem> {
+    Ok(removed(api.change(|world, context| world.remove(id, context))?))
 }

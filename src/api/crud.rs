@@ -1,14 +1,14 @@
 //! The handlers of every collection: a list, and one object by its id.
 
-use axum::{http::StatusCode, response::Response};
+use axum::response::Response;
 
 use super::{
     RequestContext,
-    extract::{Key, Selection},
-    page::{page, single},
+    extract::{Key, SingleQuery},
+    page::{object, page},
 };
 use crate::{
-    http::{QueryString, json_response},
+    http::QueryString,
     problem::Problem,
     world::{Collection, World},
 };
@@ -24,9 +24,9 @@ pub(super) async fn list<R: Collection>(
 pub(super) async fn read<R: Collection>(
     api: RequestContext,
     Key(id): Key<R>,
-    Selection { projection, .. }: Selection<R>,
+    query: SingleQuery,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let row = view.world.find::<R>(id, &api.context(&view))?;
-    Ok(json_response(StatusCode::OK, single(&api, &view, row, R::table(), &projection)?))
+    object(&api, &view, row, R::table(), &query)
 }

@@ -1,6 +1,6 @@
 //! Extractors: the parsed parts of a request, or the problem with them.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
@@ -13,7 +13,7 @@ use crate::{
     http::{BearerToken, InFlight, path_parameter, read_body},
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
-    model::{Accounts, Resource, node::Table},
+    model::{Accounts, Notice, node::Table},
     problem::{Fault, Problem},
     rql::{self, Projection},
     sandbox::Sandbox,
@@ -125,14 +125,16 @@ impl<R: Collection> FromRequestParts<ApiState> for Key<R> {
     }
 }
 
-/// The parameter `select` of a request for a single object.
-pub(super) struct Selected {
+/// The query of a request for a single object.
+pub(super) struct SingleQuery {
+    /// What was ignored of it.
+    pub(super) notices: Vec<Notice>,
     select: String,
     in_flight: Option<Arc<InFlight>>,
 }
 
-impl Selected {
-    /// The members that it chooses from an object of this table.
+impl SingleQuery {
+    /// The members that `select` chooses from an object of this table.
     pub(super) fn projection(&self, table: &'static Table) -> Arc<Projection<Accounts>> {
         if let Some(in_flight) = &self.in_flight {
             note_members(in_flight, &rql::named(&self.select, table));
@@ -141,52 +143,30 @@ impl Selected {
     }
 }
 
-impl FromRequestParts<ApiState> for Selected {
+/// Ignores the parameters of lists, which some clients send with every request. A filter is more
+/// likely a mistake, and refused.
+impl FromRequestParts<ApiState> for SingleQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Problem> {
         let request = rql::Request::parse(parts.uri.query().unwrap_or_default())?;
-        check_that_only_select(&request)?;
+        if !request.filter.is_empty() {
+            let sentence = "A single object takes no filter, and of parameters only `select`.";
+            let fault = Fault {
+                key: "filter".to_owned(),
+                logged: sentence.to_owned(),
+                sentence: sentence.to_owned(),
+            };
+            return Err(Problem::bad_request(Problem::VALIDATION).with_errors(vec![fault]));
+        }
+        let of_lists =
+            [("limit", &request.limit), ("offset", &request.offset), ("order", &request.order)];
+        let given = of_lists.into_iter().filter(|(_, text)| !text.is_empty());
+        let ignored = given.map(|(name, _)| name).chain(request.ignored);
+        let notices = ignored.map(Notice::IgnoredParameter).collect();
         let in_flight = InFlight::shared(&parts.extensions);
-        Ok(Self { select: request.select.into_owned(), in_flight })
+        Ok(Self { notices, select: request.select.into_owned(), in_flight })
     }
-}
-
-/// The members that `select` chooses from a single object.
-pub(super) struct Selection<R> {
-    pub(super) projection: Arc<Projection<Accounts>>,
-    of: PhantomData<fn() -> R>,
-}
-
-impl<R: Resource> FromRequestParts<ApiState> for Selection<R> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
-        let selected = Selected::from_request_parts(parts, state).await?;
-        Ok(Self { projection: selected.projection(R::table()), of: PhantomData })
-    }
-}
-
-/// Refuses the parameters that only lists take.
-fn check_that_only_select(request: &rql::Request<'_>) -> Result<(), Problem> {
-    let list_only = [
-        ("limit", !request.limit.is_empty()),
-        ("offset", !request.offset.is_empty()),
-        ("order", !request.order.is_empty()),
-        ("filter", !request.filter.is_empty()),
-    ];
-    let faults: Vec<_> = list_only
-        .into_iter()
-        .filter(|(_, is_there)| *is_there)
-        .map(|(key, _)| {
-            let sentence = "A single object takes no query parameter but `select`.".to_owned();
-            Fault { key: key.to_owned(), logged: sentence.clone(), sentence }
-        })
-        .collect();
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
 }
 
 /// The caller of a request, and how much the caller sees.

@@ -1,4 +1,4 @@
-//! `/users/{userId}/icon` and its like in other collections: pictures, open to everybody.
+//! `/users/{uniqueFilter}/icon` and its like in other collections: pictures, open to everybody.
 
 use std::sync::Arc;
 

@@ -1,89 +1,59 @@
-//! `/{accountId}/users` and `/accounts/{accountId}/users`: memberships as their account sees them.
+//! `/accounts/{accountId}/users` and `/{accountId}/users`: memberships as their account sees them.
 //!
-//! The first path is that of the platform's fourth version, whose items have the form of account
-//! users. The second is that of the fifth, whose items have the form of users. If a user has
-//! several memberships in an account, these paths name the newest.
+//! Both paths answer the same objects, which have the form and the ids of users. The second is that
+//! of the platform's fourth version. If a user has several memberships in an account, these paths
+//! show the newest.
 
-use std::marker::PhantomData;
-
-use axum::{
-    extract::FromRequestParts,
-    http::{StatusCode, request::Parts},
-    response::Response,
-};
+use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 
 use super::{
     ApiState, RequestContext,
-    done::{created_at, shown_as},
-    extract::{Body, Key, Selected},
+    done::{created_at, removed, shown_as},
+    extract::{Body, Key, SingleQuery},
     memberships::MembershipPath,
-    page::{page, single},
+    page::{object, page},
 };
 use crate::{
-    http::{QueryString, json_response, path_parameter},
+    http::{QueryString, path_parameter},
     id::Id,
-    model::{
-        ACCOUNT_USER, Account, AccountUser, AccountUserUpdate, MEMBER, NewAccountUser, node::Table,
-    },
+    model::{Account, AccountUser, AccountUserUpdate, MEMBER, NewAccountUser, User, node::Table},
     problem::Problem,
-    world::{MemberKey, OperationContext, Rejection, World},
+    world::{OperationContext, Rejection, World},
 };
 
-/// The form of an account's members, and how the path of their collection begins.
-pub(super) trait Shape: Send + 'static {
-    const TABLE: &'static Table;
-    const PREFIX: &'static str;
-}
-
-/// Members in the form of account users.
-pub(super) enum V4 {}
-
-/// Members in the form of users.
-pub(super) enum V5 {}
-
-impl Shape for V4 {
-    const TABLE: &'static Table = &ACCOUNT_USER;
-    const PREFIX: &'static str = "";
-}
-
-impl Shape for V5 {
-    const TABLE: &'static Table = &MEMBER;
-    const PREFIX: &'static str = "accounts/";
-}
-
 /// The path of a member.
-pub(super) struct MemberPath<S> {
+pub(super) struct MemberPath {
     account: Id<Account>,
-    key: MemberKey,
-    shape: PhantomData<fn() -> S>,
+    user: Id<User>,
 }
 
-impl<S: Shape> FromRequestParts<ApiState> for MemberPath<S> {
+impl FromRequestParts<ApiState> for MemberPath {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let Key(account) = Key::<Account>::from_request_parts(parts, state).await?;
         let segment = path_parameter(parts, "userId").await;
-        let key = segment.as_deref().and_then(MemberKey::parse).ok_or_else(|| {
-            Problem::not_found("The id of a member has the form USR-0000-0000.".to_owned())
+        let user = segment.and_then(|segment| segment.parse().ok()).ok_or_else(|| {
+            let pattern = Id::<User>::pattern();
+            Problem::not_found(format!("The id of a member has the form {pattern}."))
         })?;
-        Ok(Self { account, key, shape: PhantomData })
+        Ok(Self { account, user })
     }
 }
 
-impl<S: Shape> MembershipPath for MemberPath<S> {
-    const TABLE: &'static Table = S::TABLE;
+impl MembershipPath for MemberPath {
+    const TABLE: &'static Table = &MEMBER;
 
     fn find(
         &self,
         world: &World,
         context: &OperationContext,
     ) -> Result<Id<AccountUser>, Rejection> {
-        Ok(world.member(self.account, self.key, context)?.id)
+        Ok(world.member(self.account, self.user, context)?.id)
     }
 }
 
-pub(super) async fn create<S: Shape>(
+pub(super) async fn create(
     api: RequestContext,
     Key(account): Key<Account>,
     Body(request): Body<NewAccountUser>,
@@ -93,42 +63,50 @@ pub(super) async fn create<S: Shape>(
         world.find(account, context)?;
         world.invite(request, context)
     })?;
-    let members = format!("{}{account}/users", S::PREFIX);
+    let members = format!("accounts/{account}/users");
     let location = api.location(&members, invited.outcome.row.user.id);
-    Ok(created_at(&api, invited, S::TABLE, location))
+    Ok(created_at(&api, invited, &MEMBER, location))
 }
 
-pub(super) async fn list<S: Shape>(
+pub(super) async fn list(
     api: RequestContext,
     Key(account): Key<Account>,
     QueryString(query): QueryString,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     view.world.find(account, &api.context(&view))?;
-    page(&api, &view, S::TABLE, &query, |world, list, context| {
+    page(&api, &view, &MEMBER, &query, |world, list, context| {
         world.list_members(account, list, context)
     })
     .await
 }
 
-pub(super) async fn read<S: Shape>(
+pub(super) async fn read(
     api: RequestContext,
-    path: MemberPath<S>,
-    selected: Selected,
+    path: MemberPath,
+    query: SingleQuery,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
-    let row = view.world.member(path.account, path.key, &api.context(&view))?;
-    let projection = selected.projection(S::TABLE);
-    Ok(json_response(StatusCode::OK, single(&api, &view, row, S::TABLE, &projection)?))
+    let row = view.world.member(path.account, path.user, &api.context(&view))?;
+    object(&api, &view, row, &MEMBER, &query)
 }
 
-pub(super) async fn update<S: Shape>(
+pub(super) async fn update(
     api: RequestContext,
-    path: MemberPath<S>,
+    path: MemberPath,
     Body(AccountUserUpdate(update)): Body<AccountUserUpdate>,
 ) -> Result<Response, Problem> {
     let update = update.within(path.account)?;
     let changed =
         path.change(&api, |world, id, context| world.update_member(id, update, context))?;
-    Ok(shown_as(&api, changed, S::TABLE))
+    Ok(shown_as(&api, changed, &MEMBER))
+}
+
+/// Ends every membership of the user in the account.
+pub(super) async fn remove(
+    api: RequestContext,
+    MemberPath { account, user }: MemberPath,
+) -> Result<Response, Problem> {
+    let changed = api.change(|world, context| world.remove_member(account, user, context))?;
+    Ok(removed(changed))
 }

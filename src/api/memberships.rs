@@ -1,5 +1,4 @@
-//! Operations on a membership, below each of its three paths: `/account-users/{id}`,
-//! `/{accountId}/users/{userId}` and `/accounts/{accountId}/users/{userId}`.
+//! Operations on a membership, as an account user and as a member of its account.
 
 use axum::{extract::FromRequestParts, response::Response};
 
@@ -50,14 +49,6 @@ impl MembershipPath for Key<AccountUser> {
     fn find(&self, _: &World, _: &OperationContext) -> Result<Id<AccountUser>, Rejection> {
         Ok(self.0)
     }
-}
-
-pub(super) async fn remove<P: MembershipPath>(
-    api: RequestContext,
-    path: P,
-) -> Result<Response, Problem> {
-    let changed = path.change(&api, World::remove)?;
-    Ok(removed(changed))
 }
 
 pub(super) async fn accept<P: MembershipPath>(

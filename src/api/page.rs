@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{RequestContext, extract::note_members};
+use super::{
+    RequestContext,
+    done::noticed,
+    extract::{SingleQuery, note_members},
+};
 use crate::{
     http::{ListExample, json_response},
     json::{write_names, write_number},
-    model::{Accounts, Node, Resource, Row, node::Table},
+    model::{Accounts, Node, Notice, Resource, Row, node::Table},
     problem::Problem,
     render::TooLong,
     rql::{Projection, Query, Request, Window},
@@ -29,6 +33,18 @@ pub(super) fn single<R: Resource>(
     let node = Node::new(&**row, &context);
     api.renderer().object(node, table, projection, &projection.omitted, &mut out)?;
     Ok(out)
+}
+
+/// The answer to a request for one object, in the form that `table` describes.
+pub(super) fn object<R: Resource>(
+    api: &RequestContext,
+    view: &ReadView,
+    row: &Row<R>,
+    table: &'static Table,
+    query: &SingleQuery,
+) -> Result<Response, Problem> {
+    let body = single(api, view, row, table, &query.projection(table))?;
+    Ok(noticed(json_response(StatusCode::OK, body), &query.notices))
 }
 
 /// The page of a list that a query string asks for; `list` starts to list it.
@@ -59,6 +75,7 @@ pub(super) async fn page<R: Collection>(
     let (renderer, projection) = (api.renderer(), &query.projection);
     // The form whose renderings are kept beside the rows.
     let is_default = Arc::ptr_eq(projection, Projection::root(R::table()));
+    let notices = Notice::of_list(&request, query);
     let body = write_page(window, page, &projection.omitted, |row, out| {
         if is_default {
             renderer.row(row, &context, out);
@@ -66,7 +83,7 @@ pub(super) async fn page<R: Collection>(
         }
         renderer.object(Node::new(&***row, &context), table, projection, &[], out)
     });
-    Ok(json_response(StatusCode::OK, body?))
+    Ok(noticed(json_response(StatusCode::OK, body?), &notices))
 }
 
 /// The body of a list: its `$meta`, and the items of a page, each written by `write`.

@@ -9,7 +9,7 @@ use super::{
     ApiState, account_users, accounts, api_tokens, cloud_tenants, crud,
     extract::Key,
     icons, licensees, members,
-    members::{MemberPath, V4, V5},
+    members::MemberPath,
     memberships, not_emulated, openapi,
     sources::{FINGERPRINT_5, OPENAPI_4, PYTHON_CLIENT, REFERENCE_5, SCHEMA_5, UNDESCRIBED},
     user_groups, users,
@@ -29,7 +29,7 @@ operations! {
     [OPENAPI_4]
     listAccountUsers             GET    "/account-users"                                            Caller     crud::list::<AccountUser>;
     readAccountUser              GET    "/account-users/{accountUserId}"                            Caller     crud::read::<AccountUser>;
-    deleteAccountUser            DELETE "/account-users/{accountUserId}"                            Caller     memberships::remove::<Key<AccountUser>>;
+    deleteAccountUser            DELETE "/account-users/{accountUserId}"                            Caller     account_users::remove;
     addAccountUserGroup          POST   "/account-users/{accountUserId}/groups"                     Caller     memberships::add_group::<Key<AccountUser>>;
     replaceAccountUserGroups     PUT    "/account-users/{accountUserId}/groups"                     Caller     memberships::replace_groups::<Key<AccountUser>>;
     removeAccountUserGroup       DELETE "/account-users/{accountUserId}/groups/{userGroupId}"       Caller     memberships::remove_group::<Key<AccountUser>>;
@@ -37,51 +37,51 @@ operations! {
     resendAccountUserInvite      POST   "/account-users/{accountUserId}/resend-invite"              Caller     memberships::resend::<Key<AccountUser>>;
     sendNewAccountUserInvite     POST   "/account-users/{accountUserId}/send-new-invite"            Caller     memberships::send_new::<Key<AccountUser>>;
     [REFERENCE_5]
-    createAccountMember          POST   "/accounts/{accountId}/users"                               Caller     members::create::<V5>;
-    listAccountMembers           GET    "/accounts/{accountId}/users"                               Caller     members::list::<V5>;
-    readAccountMember            GET    "/accounts/{accountId}/users/{userId}"                      Caller     members::read::<V5>;
-    updateAccountMember          PUT    "/accounts/{accountId}/users/{userId}"                      Caller     members::update::<V5>;
-    deleteAccountMember          DELETE "/accounts/{accountId}/users/{userId}"                      Caller     memberships::remove::<MemberPath<V5>>;
-    addAccountMemberGroup        POST   "/accounts/{accountId}/users/{userId}/groups"               Caller     memberships::add_group::<MemberPath<V5>>;
-    replaceAccountMemberGroups   PUT    "/accounts/{accountId}/users/{userId}/groups"               Caller     memberships::replace_groups::<MemberPath<V5>>;
-    removeAccountMemberGroup     DELETE "/accounts/{accountId}/users/{userId}/groups/{userGroupId}" Caller     memberships::remove_group::<MemberPath<V5>>;
-    acceptAccountMemberInvite    POST   "/accounts/{accountId}/users/{userId}/accept-invite"        Caller     memberships::accept::<MemberPath<V5>>;
-    resendAccountMemberInvite    POST   "/accounts/{accountId}/users/{userId}/resend-invite"        Caller     memberships::resend::<MemberPath<V5>>;
-    sendNewAccountMemberInvite   POST   "/accounts/{accountId}/users/{userId}/send-new-invite"      Caller     memberships::send_new::<MemberPath<V5>>;
+    createAccountMember          POST   "/accounts/{accountId}/users"                               Caller     members::create;
+    listAccountMembers           GET    "/accounts/{accountId}/users"                               Caller     members::list;
+    readAccountMember            GET    "/accounts/{accountId}/users/{userId}"                      Caller     members::read;
+    updateAccountMember          PUT    "/accounts/{accountId}/users/{userId}"                      Caller     members::update;
+    deleteAccountMember          DELETE "/accounts/{accountId}/users/{userId}"                      Caller     members::remove;
+    addAccountMemberGroup        POST   "/accounts/{accountId}/users/{userId}/groups"               Caller     memberships::add_group::<MemberPath>;
+    replaceAccountMemberGroups   PUT    "/accounts/{accountId}/users/{userId}/groups"               Caller     memberships::replace_groups::<MemberPath>;
+    removeAccountMemberGroup     DELETE "/accounts/{accountId}/users/{userId}/groups/{userGroupId}" Caller     memberships::remove_group::<MemberPath>;
+    acceptAccountMemberInvite    POST   "/accounts/{accountId}/users/{userId}/accept-invite"        Caller     memberships::accept::<MemberPath>;
+    resendAccountMemberInvite    POST   "/accounts/{accountId}/users/{userId}/resend-invite"        Caller     memberships::resend::<MemberPath>;
+    sendNewAccountMemberInvite   POST   "/accounts/{accountId}/users/{userId}/send-new-invite"      Caller     memberships::send_new::<MemberPath>;
     [OPENAPI_4]
-    createAccountMemberV4        POST   "/{accountId}/users"                                        Caller     members::create::<V4>;
-    listAccountMembersV4         GET    "/{accountId}/users"                                        Caller     members::list::<V4>;
-    readAccountMemberV4          GET    "/{accountId}/users/{userId}"                               Caller     members::read::<V4>;
-    deleteAccountMemberV4        DELETE "/{accountId}/users/{userId}"                               Caller     memberships::remove::<MemberPath<V4>>;
+    createAccountMemberV4        POST   "/{accountId}/users"                                        Caller     members::create;
+    listAccountMembersV4         GET    "/{accountId}/users"                                        Caller     members::list;
+    readAccountMemberV4          GET    "/{accountId}/users/{userId}"                               Caller     members::read;
+    deleteAccountMemberV4        DELETE "/{accountId}/users/{userId}"                               Caller     members::remove;
     [FINGERPRINT_5]
-    updateAccountMemberV4        PUT    "/{accountId}/users/{userId}"                               Caller     members::update::<V4>;
+    updateAccountMemberV4        PUT    "/{accountId}/users/{userId}"                               Caller     members::update;
     [OPENAPI_4]
-    addAccountMemberGroupV4      POST   "/{accountId}/users/{userId}/groups"                        Caller     memberships::add_group::<MemberPath<V4>>;
-    replaceAccountMemberGroupsV4 PUT    "/{accountId}/users/{userId}/groups"                        Caller     memberships::replace_groups::<MemberPath<V4>>;
-    removeAccountMemberGroupV4   DELETE "/{accountId}/users/{userId}/groups/{userGroupId}"          Caller     memberships::remove_group::<MemberPath<V4>>;
-    acceptAccountMemberInviteV4  POST   "/{accountId}/users/{userId}/accept-invite"                 Caller     memberships::accept::<MemberPath<V4>>;
-    resendAccountMemberInviteV4  POST   "/{accountId}/users/{userId}/resend-invite"                 Caller     memberships::resend::<MemberPath<V4>>;
-    sendNewAccountMemberInviteV4 POST   "/{accountId}/users/{userId}/send-new-invite"               Caller     memberships::send_new::<MemberPath<V4>>;
+    addAccountMemberGroupV4      POST   "/{accountId}/users/{userId}/groups"                        Caller     memberships::add_group::<MemberPath>;
+    replaceAccountMemberGroupsV4 PUT    "/{accountId}/users/{userId}/groups"                        Caller     memberships::replace_groups::<MemberPath>;
+    removeAccountMemberGroupV4   DELETE "/{accountId}/users/{userId}/groups/{userGroupId}"          Caller     memberships::remove_group::<MemberPath>;
+    acceptAccountMemberInviteV4  POST   "/{accountId}/users/{userId}/accept-invite"                 Caller     memberships::accept::<MemberPath>;
+    resendAccountMemberInviteV4  POST   "/{accountId}/users/{userId}/resend-invite"                 Caller     memberships::resend::<MemberPath>;
+    sendNewAccountMemberInviteV4 POST   "/{accountId}/users/{userId}/send-new-invite"               Caller     memberships::send_new::<MemberPath>;
     listUsers                    GET    "/users"                                                    Caller     crud::list::<User>;
-    readUser                     GET    "/users/{userId}"                                           Caller     users::read;
-    updateUser                   PUT    "/users/{userId}"                                           Caller     users::update;
-    deleteUser                   DELETE "/users/{userId}"                                           Caller     users::remove;
-    blockUser                    POST   "/users/{userId}/block"                                     Operations users::block;
-    unblockUser                  POST   "/users/{userId}/unblock"                                   Operations users::unblock;
-    setUserPassword              POST   "/users/{userId}/set-password"                              Caller     users::set_password;
-    readUserSso                  GET    "/users/{userId}/sso"                                       Caller     users::sso;
+    readUser                     GET    "/users/{uniqueFilter}"                                     Caller     users::read;
+    updateUser                   PUT    "/users/{uniqueFilter}"                                     Caller     users::update;
+    deleteUser                   DELETE "/users/{uniqueFilter}"                                     Caller     users::remove;
+    blockUser                    POST   "/users/{uniqueFilter}/block"                               Operations users::block;
+    unblockUser                  POST   "/users/{uniqueFilter}/unblock"                             Operations users::unblock;
+    setUserPassword              POST   "/users/{uniqueFilter}/set-password"                        Caller     users::set_password;
+    readUserSso                  GET    "/users/{uniqueFilter}/sso"                                 Caller     users::sso;
     [PYTHON_CLIENT]
-    readUserSsoByPost            POST   "/users/{userId}/sso"                                       Caller     users::sso;
+    readUserSsoByPost            POST   "/users/{uniqueFilter}/sso"                                 Caller     users::sso;
     [OPENAPI_4]
-    checkUserSso                 GET    "/users/{userId}/sso-check"                                 Caller     users::sso;
+    checkUserSso                 GET    "/users/{uniqueFilter}/sso-check"                           Caller     users::sso;
     [PYTHON_CLIENT]
-    checkUserSsoByPost           POST   "/users/{userId}/sso-check"                                 Caller     users::sso;
+    checkUserSsoByPost           POST   "/users/{uniqueFilter}/sso-check"                           Caller     users::sso;
     [OPENAPI_4]
-    readUserIcon                 GET    "/users/{userId}/icon"                                      Public     icons::read::<User>;
+    readUserIcon                 GET    "/users/{uniqueFilter}/icon"                                Public     icons::read::<User>;
     [REFERENCE_5]
-    listUserAccounts             GET    "/users/{userId}/accounts"                                  Caller     users::accounts;
+    listUserAccounts             GET    "/users/{uniqueFilter}/accounts"                            Caller     users::accounts;
     [UNDESCRIBED]
-    updateUserAccount            PUT    "/users/{userId}/accounts/{accountId}"                      Caller     users::update_account;
+    updateUserAccount            PUT    "/users/{uniqueFilter}/accounts/{accountId}"                Caller     users::update_account;
     [OPENAPI_4]
     createUserGroup              POST   "/user-groups"                                              Caller     user_groups::create;
     listUserGroups               GET    "/user-groups"                                              Caller     crud::list::<UserGroup>;

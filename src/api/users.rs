@@ -9,9 +9,9 @@ use axum::{
 use super::{
     ApiState, RequestContext,
     done::{removed, shown, shown_as},
-    extract::{Body, Key, Selection},
+    extract::{Body, Key, SingleQuery},
     multipart::{self, Form},
-    page::{page, single},
+    page::{object, page},
 };
 use crate::{
     http::{QueryString, json_response, path_parameter},
@@ -64,11 +64,11 @@ impl UserPath {
 pub(super) async fn read(
     api: RequestContext,
     UserPath(key): UserPath,
-    Selection { projection, .. }: Selection<User>,
+    query: SingleQuery,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let row = view.world.user(&key, &api.context(&view))?;
-    Ok(json_response(StatusCode::OK, single(&api, &view, row, &USER, &projection)?))
+    object(&api, &view, row, &USER, &query)
 }
 
 pub(super) async fn update(

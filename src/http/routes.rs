@@ -202,7 +202,7 @@ mod tests {
     operations! {
         (), "/public/v1";
         listUsers GET "/users" Caller unreachable;
-        readUser GET "/users/{userId}" Caller unreachable;
+        readUser GET "/users/{uniqueFilter}" Caller unreachable;
         readMe GET "/users/me" Caller unreachable;
         listMembers GET "/{accountId}/users" Caller unreachable;
     }

@@ -30,6 +30,15 @@ impl<T> Patch<T> {
         }
     }
 
+    /// Returns the same change to a value of another type.
+    pub fn map<V>(self, map: impl FnOnce(T) -> V) -> Patch<V> {
+        match self {
+            Self::Unchanged => Patch::Unchanged,
+            Self::Cleared => Patch::Cleared,
+            Self::Set(value) => Patch::Set(map(value)),
+        }
+    }
+
     /// Returns the value after a change of some of its parts. `Set` makes a value of a missing one,
     /// even if it changes no part.
     pub fn parts_over<V: Default>(

@@ -32,7 +32,7 @@ use super::node::Table;
 ///         on_request "audit": audit => empty;
 ///         core "name": name;
 ///         core "icon" = it.icon.address("sellers", it.id), nullable;
-///         whole "revision": revision => unless(1_u32);
+///         core "revision": revision => unless(1_u32);
 ///         whole "status": status => default(SellerStatus::Active), nullable;
 ///         whole "address": address, nullable;
 ///         whole "account": account;
@@ -167,4 +167,4 @@ pub(crate) fn shown_names(table: &'static Table) -> impl Iterator<Item = &'stati
 }
 
 /// The members that the platform shows by the published schema and no table has.
-const SHOWN_ELSEWHERE: &[(&str, &[&str])] = &[("UserGroup", &["extensions"])];
+const SHOWN_ELSEWHERE: &[(&str, &[&str])] = &[];

@@ -11,7 +11,7 @@ pub(super) fn member<'a>(object: &'a Json, field: &Field, context: &'a Context<'
 
 fn read<'a>(value: &'a Json, kind: Kind, context: &'a Context<'a>) -> Value<'a> {
     match kind {
-        Kind::Text | Kind::Enumeration(_) => {
+        Kind::Text | Kind::KnownText(_) | Kind::Enumeration(_) => {
             value.as_str().map_or(Value::Null, |text| Value::Text(text.into()))
         }
         Kind::Number => value.as_i64().map_or(Value::Null, Value::Number),

@@ -3,8 +3,21 @@
 use crate::json::{Cursor, Violations};
 
 /// Declares an enumeration, the names of its values, and the way from a name to the value.
+///
+/// `enum Name: Text` declares one that the published schema types as plain text: filters take any
+/// text for it.
 macro_rules! named {
-    ($(#[$doc:meta])* $vis:vis enum $name:ident { $($(#[$value_doc:meta])* $value:ident,)* }) => {
+    ($(#[$doc:meta])* $vis:vis enum $name:ident: Text { $($values:tt)* }) => {
+        named! { @declare KnownText $(#[$doc])* $vis enum $name { $($values)* } }
+    };
+    ($(#[$doc:meta])* $vis:vis enum $name:ident { $($values:tt)* }) => {
+        named! { @declare Enumeration $(#[$doc])* $vis enum $name { $($values)* } }
+    };
+    (
+        @declare $kind:ident $(#[$doc:meta])* $vis:vis enum $name:ident {
+            $($(#[$value_doc:meta])* $value:ident,)*
+        }
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         $vis enum $name { $($(#[$value_doc])* $value,)* }
@@ -27,7 +40,7 @@ macro_rules! named {
         }
 
         $crate::model::field_type::field_types! {
-            $name: $crate::model::node::Kind::Enumeration($name::NAMES),
+            $name: $crate::model::node::Kind::$kind($name::NAMES),
                 |it| $crate::model::node::Value::Text(it.name().into());
         }
 

@@ -5,9 +5,11 @@
 
 use std::fmt;
 
+use super::Accounts;
 use crate::{
     fidelity::Label,
     json::{Path, Violations},
+    rql::{Query, Request, UnknownValue},
 };
 
 /// Which rules hold.
@@ -99,6 +101,12 @@ rules! {
     KnownBuyer = "known-buyer", Inferred, "references of the published schema";
     /// A group has no module that the default group of its account lacks.
     DefaultModules = "default-modules", Draft, "vendor's canon of user groups: modules";
+    /// The default group of an account keeps the modules that every account has.
+    MandatoryModules = "mandatory-modules", Draft, "vendor's canon of user groups, BR-007, and of modules, BR-003";
+    /// The default group of an account has no module of another type of account.
+    AccountTypeModules = "account-type-modules", Draft, "vendor's canon of user groups, BR-007, and of modules, BR-004";
+    /// A group is limited to buyers of its account that are not deleted.
+    OwnBuyers = "own-buyers", Inferred, "references of the published schema";
     /// A group that is limited to buyers has at least one.
     SelectedBuyers = "selected-buyers", Draft, "vendor's canon of user groups: buyer scope";
     /// Only client accounts may limit who buys through them.
@@ -155,6 +163,19 @@ pub enum Notice {
         /// Its path, with a name in braces for each parameter.
         path: &'static str,
     },
+    /// A query parameter that clients send and the operation does not have was ignored.
+    IgnoredParameter(&'static str),
+    /// A filter compares a property with a text that is none of its values.
+    UnknownValue(UnknownValue),
+}
+
+impl Notice {
+    /// What a list request says that has no effect.
+    #[must_use]
+    pub fn of_list(request: &Request<'_>, query: &Query<Accounts>) -> Vec<Self> {
+        let ignored = request.ignored.iter().copied().map(Self::IgnoredParameter);
+        ignored.chain(query.unknown.iter().cloned().map(Self::UnknownValue)).collect()
+    }
 }
 
 impl fmt::Display for Notice {
@@ -163,6 +184,10 @@ impl fmt::Display for Notice {
             Self::Against(rule, sentence) => write!(f, "{}; {sentence}", rule.name()),
             Self::IgnoredMember(name) => write!(f, "ignored-member; {name}"),
             Self::NotEmulated { method, path } => write!(f, "not-emulated; {method} {path}"),
+            Self::IgnoredParameter(name) => write!(f, "ignored-parameter; {name}"),
+            Self::UnknownValue(UnknownValue { path, known }) => {
+                write!(f, "unknown-value; {path} is one of {}.", known.join(", "))
+            }
         }
     }
 }

@@ -25,6 +25,17 @@ pub(super) struct Binder<F: Family> {
     pub(super) faults: Faults,
     /// The properties that were used, as paths from the root.
     pub(super) used: Vec<Vec<&'static Field<F>>>,
+    /// The texts that no value can be equal to.
+    pub(super) unknown: Vec<UnknownValue>,
+}
+
+/// A text in a filter that is none of the known values of its property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownValue {
+    /// The path of the property.
+    pub path: String,
+    /// The known values.
+    pub known: &'static [&'static str],
 }
 
 impl<F: Family> Binder<F> {
@@ -35,6 +46,7 @@ impl<F: Family> Binder<F> {
             written: String::new(),
             faults: Faults::default(),
             used: Vec::new(),
+            unknown: Vec::new(),
         }
     }
 
@@ -276,11 +288,23 @@ impl<F: Family> Binder<F> {
 
     fn converted(&mut self, property: &Property<F>, text: &str, at: usize) -> Option<Scalar> {
         let scalar = property.scalar(text);
+        if let Some(known) = property.known_without(text) {
+            self.note_unknown(&property.path, known);
+        }
         if scalar.is_none() {
             let hint = self.faults.hint(|| property.expects(text));
             self.faults.fail::<Scalar>(&format!("Cannot convert value: '{text}'."), at, hint);
         }
         scalar
+    }
+
+    fn note_unknown(&mut self, path: &Path<F>, known: &'static [&'static str]) {
+        let fields = self.around.iter().chain(&path.fields);
+        let path = fields.map(|field| field.name).collect::<Vec<_>>().join(".");
+        let unknown = UnknownValue { path, known };
+        if !self.unknown.contains(&unknown) {
+            self.unknown.push(unknown);
+        }
     }
 
     fn permit(

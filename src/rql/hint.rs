@@ -10,16 +10,13 @@ const LONGEST: usize = 48;
 
 /// Parameters of other interfaces, and their replacement here.
 const PARAMETERS: &[(&[&str], &str)] = &[
-    (&["page", "pagenumber", "page_number", "skip"], "Use offset and limit to page."),
+    (&["pagenumber", "page_number", "skip"], "Use offset and limit to page."),
     (&["pagesize", "page_size", "per_page", "perpage", "size", "top"], "Use limit."),
     (&["sort", "sortby", "sort_by", "orderby", "order_by"], "Use order=name or order=-name."),
     (&["q", "search", "query", "text"], "Use ilike(name,*text*) to search."),
     (&["rql", "filter", "where"], "Write the filter itself, without a name before it."),
     (&["fields", "include", "expand"], "Use select."),
-    (
-        &["_", "timestamp"],
-        "Drop it: every parameter but limit, offset, order and select is a filter.",
-    ),
+    (&["timestamp"], "Drop it: every parameter but limit, offset, order and select is a filter."),
 ];
 
 /// Operators of related languages, and their names here.
@@ -124,7 +121,7 @@ mod tests {
 
     #[test]
     fn foreign_parameters_are_answered_with_ours() {
-        for name in ["page", "pageSize", "sort", "q", "search", "_", "rql"] {
+        for name in ["pageNumber", "pageSize", "sort", "q", "search", "rql"] {
             assert!(parameter(name).is_some(), "{name}");
         }
         assert_eq!(parameter("name"), None);

@@ -54,6 +54,7 @@ mod table;
 
 pub(crate) use self::table::views;
 pub use self::{
+    bind::UnknownValue,
     block::BLOCK,
     error::Error,
     explained::explained,

@@ -107,6 +107,7 @@ impl<F: Family> Scope<F> {
             Self::Value(
                 Kind::Collection(_)
                 | Kind::Text
+                | Kind::KnownText(_)
                 | Kind::Number
                 | Kind::Boolean
                 | Kind::Date
@@ -132,6 +133,7 @@ impl<F: Family> Kind<F> {
             Self::Object(table) => Some(table()),
             Self::Collection(element) => element.table(),
             Self::Text
+            | Self::KnownText(_)
             | Self::Number
             | Self::Boolean
             | Self::Date

@@ -119,6 +119,7 @@ impl<F: Family> Member<F> {
             return None;
         }
         let form = match choice {
+            Some(choice) if choice.selected && field.is_reference => Form::Core,
             Some(choice) if choice.selected => Form::Whole,
             Some(choice) if !by_default && !choice.used => Form::Bare,
             Some(_) | None => Form::Core,

@@ -48,7 +48,7 @@ impl<F: Family> Property<F> {
     /// Returns the property's type.
     pub(super) fn kind(&self) -> Type {
         match self.end {
-            Scope::Value(Kind::Text) => Type::Text,
+            Scope::Value(Kind::Text | Kind::KnownText(_)) => Type::Text,
             Scope::Value(Kind::Number) => Type::Number,
             Scope::Value(Kind::Boolean) => Type::Boolean,
             Scope::Value(Kind::Date) => Type::Date,
@@ -56,6 +56,14 @@ impl<F: Family> Property<F> {
             Scope::Value(Kind::Object(_) | Kind::Collection(_) | Kind::Any) | Scope::Object(_) => {
                 Type::Compound
             }
+        }
+    }
+
+    /// Returns the names of which one is its value, if a text is none of them.
+    pub(super) fn known_without(&self, text: &str) -> Option<&'static [&'static str]> {
+        match self.end {
+            Scope::Value(Kind::KnownText(names)) if !names.contains(&text) => Some(names),
+            _ => None,
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Request<'q> {
     pub limit: Cow<'q, str>,
     /// The offset; empty for none.
     pub offset: Cow<'q, str>,
+    /// The parameters that were there and are ignored, each once.
+    pub ignored: Vec<&'static str>,
 }
 
 /// The default and the largest limit.
@@ -57,6 +59,10 @@ impl<'q> Request<'q> {
             if let Some(parameter) = request.parameter(&name) {
                 if parameter.is_empty() {
                     *parameter = value;
+                }
+            } else if let Some(parameter) = ignored_parameter(&name) {
+                if !request.ignored.contains(&parameter) {
+                    request.ignored.push(parameter);
                 }
             } else if !is_passed_over(&name, &value) {
                 filters.push(match &*value {
@@ -104,6 +110,12 @@ impl Window {
     pub(super) fn end(self) -> usize {
         self.offset.saturating_add(self.limit)
     }
+}
+
+/// The parameter of that name, if it is one that clients send and the platform ignores: the number of
+/// a page, and what keeps caches from answering.
+fn ignored_parameter(name: &str) -> Option<&'static str> {
+    ["page", "_"].into_iter().find(|parameter| *parameter == name)
 }
 
 /// Pieces that the platform removes before it parses the filter: a request to render the answer,
@@ -199,6 +211,13 @@ mod tests {
     fn pieces_that_the_platform_removes_are_ignored() {
         assert_eq!(filter("render()&filter(group.buyers)&a=b&Render()"), "a=b");
         assert_eq!(filter("filter(a,b)&filter=x&render(x)"), "filter(a,b),filter=x,render(x)");
+    }
+
+    #[test]
+    fn parameters_that_the_platform_ignores_are_named_once() {
+        let request = Request::parse("page=2&_=17&page&a=b&_").unwrap();
+        assert_eq!((request.ignored, &*request.filter), (vec!["page", "_"], "a=b"));
+        assert_eq!(filter("pages=1&eq(page,2)&Page=1"), "pages=1,eq(page,2),Page=1");
     }
 
     #[test]

@@ -52,6 +52,8 @@ pub struct Field<F: Family> {
     pub nullable: bool,
     /// When answers show it by default.
     pub shown: Shown,
+    /// Whether selecting it by name shows the core of its objects, not all of them.
+    pub is_reference: bool,
     /// How to reach the value.
     pub access: F::Access,
 }
@@ -73,13 +75,15 @@ pub enum Shown {
 pub enum Kind<F: Family> {
     /// Text.
     Text,
+    /// Text that is always one of these names, though filters take any.
+    KnownText(&'static [&'static str]),
     /// A whole number.
     Number,
     /// `true` or `false`.
     Boolean,
     /// An instant.
     Date,
-    /// One of these names.
+    /// One of these names; filters take no other.
     Enumeration(&'static [&'static str]),
     /// An object. Its table is behind a function, because tables refer to one another in circles.
     Object(fn() -> &'static Table<F>),
@@ -168,25 +172,35 @@ impl<F: Family> Field<F> {
     /// A field shown wherever its object appears.
     #[must_use]
     pub const fn core(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::Core, access }
+        Self::new(name, kind, Shown::Core, access)
     }
 
     /// A field shown at the root of an answer and on objects selected by name.
     #[must_use]
     pub const fn whole(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::Whole, access }
+        Self::new(name, kind, Shown::Whole, access)
     }
 
     /// A field that the root of an answer leaves out unless it is selected.
     #[must_use]
     pub const fn on_request(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::OnRequest, access }
+        Self::new(name, kind, Shown::OnRequest, access)
+    }
+
+    const fn new(name: &'static str, kind: Kind<F>, shown: Shown, access: F::Access) -> Self {
+        Self { name, kind, nullable: false, shown, is_reference: false, access }
+    }
+
+    /// The same field, whose objects show their core when the field is selected by name.
+    #[must_use]
+    pub const fn reference(self) -> Self {
+        Self { is_reference: true, ..self }
     }
 
     /// A field that answers name as omitted and never show.
     #[must_use]
     pub const fn never(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::Never, access }
+        Self { name, kind, nullable: false, shown: Shown::Never, is_reference: false, access }
     }
 
     /// The same field, whose value may be null.
@@ -272,6 +286,7 @@ impl<F: Family> fmt::Debug for Kind<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text => f.write_str("Text"),
+            Self::KnownText(names) => f.debug_tuple("KnownText").field(names).finish(),
             Self::Number => f.write_str("Number"),
             Self::Boolean => f.write_str("Boolean"),
             Self::Date => f.write_str("Date"),

@@ -173,6 +173,7 @@ fn check_profile(
     context: &OperationContext,
     findings: &mut Findings,
 ) {
+    findings.ignored(&profile.ignored);
     if kind != AccountType::Client && matches!(profile.eligibility, Patch::Set(_)) {
         let fact = format!("A {} account has no eligibility", kind.name());
         let path = Path::Root.member("eligibility");

@@ -96,11 +96,7 @@ impl World {
             Patch::Cleared => Box::default(),
             Patch::Set(ids) => self.known_modules(ids),
         };
-        let extensions = match update.extensions {
-            Patch::Unchanged => row.extensions.clone(),
-            Patch::Cleared => None,
-            Patch::Set(extensions) => Some(extensions.into()),
-        };
+        let extensions = update.extensions.map(Into::into).over(row.extensions.clone());
         let name = update.name.filter(|name| !name.is_empty());
         let changed = ApiToken {
             name: name.unwrap_or_else(|| row.name.clone()),

@@ -41,7 +41,7 @@ macro_rules! collections {
                 |_, _, _| true;
             user_groups: UserGroup, "userGroups", "user-groups.json", "user group", "userGroupId",
                 |it, account, _| it.account.id == account, add add_group;
-            users: User, "users", "users.json", "user", "userId",
+            users: User, "users", "users.json", "user", "uniqueFilter",
                 |it, account, world| is_member(it, account, world), index users_by, add add_user;
             api_tokens: ApiToken, "apiTokens", "api-tokens.json", "API token", "apiTokenId",
                 |it, account, _| is_visible_token(it, account), index tokens_by, add add_token;

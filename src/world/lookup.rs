@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{Caller, Collection, MemberKey, OperationContext, Rejection, UserKey, World};
+use super::{Caller, Collection, OperationContext, Rejection, UserKey, World};
 use crate::{
     id::Id,
     model::{Account, AccountType, AccountUser, ApiToken, Row, TokenStatus, User},
@@ -44,21 +44,16 @@ impl World {
         }
     }
 
-    /// The membership in an account that a key names.
+    /// The newest membership of a user in an account.
     pub fn member(
         &self,
         account: Id<Account>,
-        key: MemberKey,
+        user: Id<User>,
         context: &OperationContext,
     ) -> Result<&Arc<Row<AccountUser>>, Rejection> {
         self.find(account, context)?;
-        let found = match key {
-            MemberKey::User(user) => self.newest_membership(account, user),
-            MemberKey::AccountUser(id) => {
-                self.account_users.get(id).filter(|row| row.account.id == account)
-            }
-        };
-        found.ok_or_else(|| Rejection::NotFound(format!("Account {account} has no such member.")))
+        self.newest_membership(account, user)
+            .ok_or_else(|| Rejection::NotFound(format!("Account {account} has no such member.")))
     }
 
     /// The caller that a token's secret stands for, if the token is in use.

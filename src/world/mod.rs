@@ -43,7 +43,6 @@ pub use self::{
     events::{ChangeKind, DomainEvent, DomainEvents, Subject},
     list::{ListItem, ListQuery, Page, PageBuilder, Scan},
     mail::{Mail, MailKind, Mailbox, Message},
-    memberships::MemberKey,
     outcome::Outcome,
     rejection::Rejection,
     users::UserKey,

@@ -123,10 +123,21 @@ async fn a_type_never_changes_and_a_name_is_never_empty() {
 }
 
 #[tokio::test]
+async fn a_member_of_the_fourth_version_is_ignored_with_a_notice() {
+    let server = Server::start().await;
+    let body = json!({ "name": "Zed", "type": "Client", "serviceLevel": "x" });
+    for (method, path, status) in [("POST", ACCOUNTS, 201), ("PUT", &account(DEFAULT_ACCOUNT), 200)]
+    {
+        let answer = server.send(server.request(method, path).json(&body)).await;
+        answer.expect(status);
+        assert_eq!(answer.notices(), ["ignored-member; serviceLevel"], "{method}");
+    }
+}
+
+#[tokio::test]
 async fn an_account_goes_through_its_life() {
     let server = Server::start().await;
-    let created =
-        made(&server, &json!({ "name": "Zed", "type": "Client", "serviceLevel": "x" })).await;
+    let created = made(&server, &json!({ "name": "Zed", "type": "Client" })).await;
     let id = created["id"].as_str().unwrap();
     let activate = |body: Value| {
         server.send(server.request("POST", &format!("{ACCOUNTS}/{id}/activate")).json(&body))

@@ -33,6 +33,7 @@ fn filled(path: &str) -> String {
         ("{serviceId}", "SVC-1204"),
         ("{accountId}", ACCOUNT),
         ("{userId}", "USR-6375-2499"),
+        ("{uniqueFilter}", "USR-6375-2499"),
     ];
     ids.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
 }

@@ -40,21 +40,23 @@ async fn the_answer_is_the_whole_membership() {
         "revision": 1,
         "user": {
             "id": user, "icon": icon("users", &user), "name": "Ann Lee", "email": "Ann.Lee@example.org", "status": "Invited",
-            "firstName": "Ann", "lastName": "Lee",
+            "firstName": "Ann", "lastName": "Lee", "revision": 1,
         },
         "groups": [{
             "id": GROUP, "name": "test2", "description": "test2", "logo": "", "isDefault": false,
+            "revision": 1,
         }],
         "buyers": [],
         "modules": [module],
         "account": {
             "id": ACCOUNT, "name": "You Are a Test Account", "type": "Client", "status": "Active",
+            "revision": 1,
         },
         "invitation": { "url": null, "notes": "Welcome.", "status": "Invited" },
     });
     assert_eq!(created, expected);
     let members: BTreeSet<_> = module.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(members, ["id", "name", "description", "filters", "settings"].into());
+    assert_eq!(members, ["id", "name", "revision", "description", "filters", "settings"].into());
     assert!(matches_form(id.as_str().unwrap(), "AUSR-dddd-dddd-dddd"), "{id}");
     assert!(matches_form(user.as_str().unwrap(), "USR-dddd-dddd"), "{user}");
 }

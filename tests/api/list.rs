@@ -170,17 +170,20 @@ async fn nested_objects_show_their_core_and_nothing_else() {
     let server = Server::with(styled(Nulls::Show, Href::Off)).await;
     let page = server.list("limit=100").await.expect(200);
     for row in rows(&page) {
-        let user = ["id", "name", "icon", "email", "firstName", "lastName", "status"].into();
+        let user =
+            ["id", "name", "icon", "revision", "email", "firstName", "lastName", "status"].into();
         assert!(members(&row["user"]).is_subset(&user), "{row}");
-        assert_eq!(members(&row["account"]), ["id", "name", "icon", "type", "status"].into());
+        let account = ["id", "name", "icon", "revision", "type", "status"].into();
+        assert_eq!(members(&row["account"]), account);
         assert_eq!(members(&row["invitation"]), ["url", "notes", "status"].into());
         let parts =
             |list: &str| row[list].as_array().unwrap().iter().map(members).collect::<Vec<_>>();
-        let group = ["id", "name", "description", "logo", "isDefault"].into();
+        let group = ["id", "name", "revision", "description", "logo", "isDefault"].into();
         assert!(parts("groups").iter().all(|it| *it == group), "{row}");
-        let module = ["id", "name", "description", "filters", "settings"].into();
+        let module = ["id", "name", "revision", "description", "filters", "settings"].into();
         assert!(parts("modules").iter().all(|it| *it == module), "{row}");
-        assert!(parts("buyers").iter().all(|it| *it == ["id", "name", "icon"].into()), "{row}");
+        let buyer = ["id", "name", "icon", "revision"].into();
+        assert!(parts("buyers").iter().all(|it| *it == buyer), "{row}");
     }
 }
 
@@ -205,7 +208,9 @@ fn objects<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
             if members.contains_key("id") {
                 found.push(value);
             }
-            let parts = members.iter().filter(|(name, _)| *name != "by");
+            // Actors are no objects of a collection, and extensions are none of this API's.
+            let parts =
+                members.iter().filter(|(name, _)| !["by", "extensions"].contains(&name.as_str()));
             parts.for_each(|(_, part)| objects(part, found));
         }
         Value::Array(items) => items.iter().for_each(|item| objects(item, found)),
@@ -267,13 +272,12 @@ async fn a_single_membership_says_what_it_leaves_out_and_only_that() {
 async fn what_is_not_understood_is_refused_with_a_word_on_what_to_use() {
     let server = Server::start().await;
     for (query, hint) in [
-        ("page=2", "Use offset and limit to page."),
+        ("pageNumber=2", "Use offset and limit to page."),
         ("pageSize=20", "Use limit."),
         ("sort=name", "Use order=name"),
         ("q=ann", "Use ilike(name,*text*) to search."),
         ("search=ann", "Use ilike(name,*text*) to search."),
-        ("_=1700000000", "Drop it"),
-        ("limit=5&page=2", "Use offset and limit to page."),
+        ("limit=5&skip=2", "Use offset and limit to page."),
         ("nosuch=1", ""),
         ("nosuch", ""),
         ("api-version=2", ""),
@@ -282,6 +286,71 @@ async fn what_is_not_understood_is_refused_with_a_word_on_what_to_use() {
         assert_eq!(answer.faults().len(), 1, "{}", answer.text);
         assert!(answer.json()["detail"].as_str().unwrap().contains(hint), "{}", answer.text);
         server.read(&format!("{MEMBERSHIP}?{query}")).await.expect(400);
+    }
+}
+
+#[tokio::test]
+async fn the_parameters_of_pages_and_caches_are_ignored_with_a_notice() {
+    let server = Server::start().await;
+    let plain = server.list("limit=5").await;
+    let answer = server.list("page=2&limit=5&_=1700000000&page=3").await;
+    assert_eq!(answer.notices(), ["ignored-parameter; page", "ignored-parameter; _"]);
+    assert_eq!((answer.expect(200), plain.notices().len()), (plain.expect(200), 0));
+}
+
+#[tokio::test]
+async fn a_single_object_ignores_the_parameters_of_lists_with_a_notice_and_takes_no_filter() {
+    let server = Server::start().await;
+    for path in [
+        "account-users/AUSR-4134-7183-7330",
+        "ACC-1671-0642/users/USR-6375-2499",
+        "users/USR-6375-2499",
+        "accounts/ACC-1671-0642",
+        "user-groups/UGR-8447-7590",
+        "modules/MOD-0478",
+        "buyers/BUY-1591-2112",
+        "api-tokens/TKN-6403-9815",
+    ] {
+        let get = |query: &str| server.get(&format!("/public/v1/accounts/{path}?{query}"));
+        let plain = get("select=audit").await;
+        let answer = get("limit=10&offset=x&order=-nosuch&page=&select=audit&_=17").await;
+        let ignored = ["limit", "offset", "order", "page", "_"];
+        let ignored = ignored.map(|name| format!("ignored-parameter; {name}"));
+        assert_eq!(answer.notices(), ignored, "{path}");
+        assert_eq!((answer.expect(200), plain.notices().len()), (plain.expect(200), 0));
+        for filter in ["eq(id,x)", "name=x&limit=10", "nosuch"] {
+            get(filter).await.refuses("filter", "no filter");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_is_no_value_of_a_status_is_found_nowhere_with_a_notice() {
+    let server = Server::start().await;
+    let invitation = "invitation.status is one of Invited, Active, InvitationExpired.";
+    let user = "user.status is one of New, Invited, InvitationExpired, Active, Blocked, Disabled, \
+        Deleted.";
+    let member = "status is one of Invited, InvitationExpired, Active, Blocked, Deleted.";
+    let token = "status is one of Active, Disabled, Deleted.";
+    for (query, sentence) in [
+        ("account-users?eq(user.status,Pending)", user),
+        ("account-users?USER.STATUS=active", user),
+        ("account-users?in(invitation.status,(Pending,Open))", invitation),
+        ("ACC-1671-0642/users?status=pending", member),
+        ("accounts/ACC-1671-0642/users?eq(invitation.status,'')", invitation),
+        ("api-tokens?eq(status,Gone)", token),
+        ("user-groups?any(users,eq(status,Pending))", &user.replace("user.", "users.")),
+    ] {
+        let answer = server.get(&format!("/public/v1/accounts/{query}")).await;
+        assert_eq!(answer.expect(200)["data"], json!([]), "{query}");
+        assert_eq!(answer.notices(), [format!("unknown-value; {sentence}")], "{query}");
+    }
+    for query in ["eq(user.status,Active)", "like(user.status,Pend*)", "ge(user.status,B)"] {
+        assert_eq!(server.list(query).await.notices().len(), usize::from(query.starts_with("ge")));
+    }
+    // What the schema declares as an enumeration takes its values alone.
+    for query in ["account-users?account.status=Pending", "accounts?type=Buyer"] {
+        server.get(&format!("/public/v1/accounts/{query}")).await.expect(400);
     }
 }
 

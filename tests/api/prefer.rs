@@ -62,7 +62,7 @@ async fn every_list_may_be_asked_for_as_if_it_were_empty() {
     assert!(lists.len() > 5, "{lists:?}");
     for operation in lists {
         let path = operation.path.replace("{accountId}", ACCOUNT);
-        let path = path.replace("{userId}", "USR-6375-2499");
+        let path = path.replace("{uniqueFilter}", "USR-6375-2499");
         for path in [path.clone(), format!("{path}?limit=3&offset=1"), format!("{path}?limit=0")] {
             let full = application.get(&path).await;
             assert!(full.body["$meta"]["pagination"]["total"].as_u64().unwrap() > 0, "{path}");

@@ -52,6 +52,7 @@ const NOTES: &[(&str, &str, &str)] = &[
     ("ApiToken", "user", "The user who holds the token, if it is a person's."),
     ("ApiToken", "account", "The account the token acts for; its type is the role of the token."),
     ("AccountUser", "audit", "When things happened to the membership."),
+    ("AccountUserAudit", "invited", "How the invitation was last issued."),
     ("Invitation", "code", "The code in the link; without it, one is drawn."),
     ("Invitation", "sentAt", "When it was last sent; it expires a lifetime later."),
     ("Invitation", "until", "When it expires; without it, that follows from `sentAt`."),

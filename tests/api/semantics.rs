@@ -218,7 +218,8 @@ async fn an_unknown_account_comes_into_being() {
         assert_eq!(account[member], value);
     }
     let groups = &created["groups"];
-    assert_eq!(groups[0], json!({ "id": NEW_GROUP, "name": NEW_GROUP, "isDefault": false }));
+    let group = json!({ "id": NEW_GROUP, "name": NEW_GROUP, "revision": 1, "isDefault": false });
+    assert_eq!(groups[0], group);
     assert_eq!(
         (&groups[1]["name"], &groups[1]["isDefault"]),
         (&json!("Administrators"), &json!(true))

@@ -184,7 +184,7 @@ async fn the_accounts_of_a_user_are_listed_as_the_mobile_app_asks() {
     let path = format!("/{MEMBER}/accounts");
     let page = get(&server, &path).await.expect(200);
     assert_eq!(page["$meta"]["pagination"]["total"], 2);
-    assert_eq!(page["$meta"]["omitted"], json!(["audit"]));
+    assert_eq!(page["$meta"]["omitted"], json!(["audit", "groups"]));
     let query = "?select=id,name,type,status,icon,favorite,audit.access.at,-*\
         &eq(invitation.status,%22Active%22)&order=name&offset=0&limit=50";
     let page = get(&server, &format!("{path}{query}")).await.expect(200);
@@ -209,6 +209,41 @@ async fn a_user_with_two_memberships_in_an_account_is_in_it_once() {
     let group = server.get(&group).await.expect(200);
     let is_it = |it: &&Value| it["id"] == INVITED;
     assert_eq!(group["users"].as_array().unwrap().iter().filter(is_it).count(), 1);
+}
+
+#[tokio::test]
+async fn each_account_of_a_user_is_a_whole_account_with_invitation_and_audit() {
+    let server = Server::start().await;
+    let path = format!("/public/v1/accounts/accounts/{DEFAULT_ACCOUNT}?select=groups");
+    let account = server.get(&path).await.expect(200);
+    let query = format!("/{MEMBER}/accounts?eq(id,{DEFAULT_ACCOUNT})&select=groups,audit");
+    let mut shown = get(&server, &query).await.expect(200)["data"][0].clone();
+    let shown = shown.as_object_mut().unwrap();
+    let mut own = |name: &str| shown.remove(name).unwrap_or_default();
+    assert_eq!((own("favorite"), own("$meta")), (json!(false), Value::Null));
+    assert_eq!(own("invitation"), json!({ "status": "Active" }));
+    let audit = own("audit");
+    for event in ["access", "created", "invited", "joined", "updated"] {
+        assert!(audit[event]["at"].is_string(), "{event}: {audit}");
+    }
+    let mut account = account.as_object().unwrap().clone();
+    account.remove("$meta");
+    assert_eq!(*shown, account);
+    let query = "eq(externalId,GB-CLI-108668)&select=-*,id";
+    let found = get(&server, &format!("/{MEMBER}/accounts?{query}")).await.expect(200);
+    assert_eq!(found["data"][0]["id"], DEFAULT_ACCOUNT);
+}
+
+#[tokio::test]
+async fn the_accounts_that_a_user_shows_are_references_until_more_is_selected() {
+    let server = Server::start().await;
+    let accounts = async |select: &str| {
+        let user = get(&server, &format!("/{MEMBER}?select={select}")).await.expect(200);
+        user["accounts"][0].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    let reference = ["icon", "id", "name", "revision", "status", "type"];
+    assert_eq!(accounts("accounts").await, reference);
+    assert!(accounts("accounts,accounts.audit").await.contains(&"audit".to_owned()));
 }
 
 #[tokio::test]

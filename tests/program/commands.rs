@@ -119,8 +119,11 @@ fn the_variables_of_official_clients_can_be_evaluated() {
         "MPT_API_TOKEN_OPERATIONS",
         "MARKETPLACE_API_BASE_URL",
         "MARKETPLACE_API_TOKEN",
+        "OPENAPI_SPEC_URL",
     ] {
         assert!(names.contains(&name), "{name} in {out}");
     }
     assert!(out.contains("export MPT_API_BASE_URL='http://127.0.0.1:8181'"), "{out}");
+    let document = "export OPENAPI_SPEC_URL='http://127.0.0.1:8181/public/v1/openapi.json'";
+    assert!(out.contains(document), "{out}");
 }

@@ -8,7 +8,8 @@ use accounts_emulator::{
 
 use crate::{failure::Failure, output, settings::Settings};
 
-/// Prints lines for `eval`: the URL of an emulator with these settings, and a token for each role.
+/// Prints lines for `eval`: the URL of an emulator with these settings and that of its OpenAPI
+/// document, and a token for each role.
 pub(crate) fn run(settings: &Settings) -> Result<ExitCode, Failure> {
     let generator = Generator::new(settings.data.random_seed.unwrap_or_default(), "env");
     let (now, lifetime) = (Clock::System.now(), settings.data.invitation_lifetime);
@@ -18,8 +19,14 @@ pub(crate) fn run(settings: &Settings) -> Result<ExitCode, Failure> {
     let local = || format!("http://127.0.0.1:{}", settings.listening.port);
     let url = settings.listening.public_url.as_ref().map_or_else(local, ToString::to_string);
     let context = OperationContext::unrestricted(settings.behaviour.rules, now, lifetime);
-    let mut lines =
-        vec![export("MPT_API_BASE_URL", &url), export("MARKETPLACE_API_BASE_URL", &url)];
+    let mut lines = vec![
+        export("MPT_API_BASE_URL", &url),
+        export("MARKETPLACE_API_BASE_URL", &url),
+        export(
+            "OPENAPI_SPEC_URL",
+            &format!("{}/public/v1/openapi.json", url.trim_end_matches('/')),
+        ),
+    ];
     for (role, names) in VARIABLES {
         // Seed data need not have a token for every role.
         if let Some(token) = world.token_of(*role, &context) {

@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, process::ExitCode};
 use accounts_emulator::{
     api,
     clock::Clock,
-    model::{Accounts, Context, Node, VisibleNeighbours},
+    model::{Accounts, Context, Node, Notice, VisibleNeighbours},
     problem::Problem,
     render::Renderer,
     rql::{self, Bounds, Request, Table, Window},
@@ -46,12 +46,18 @@ pub(crate) struct Query {
     input: String,
 }
 
+/// A query, its window, and what in it has no effect.
+type Bound = (rql::Query<Accounts>, Window, Vec<Notice>);
+
 impl Query {
     /// Prints what a list of these objects would answer, which may be a problem.
     pub(crate) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
         let bounds = settings.behaviour.bounds()?;
         match self.bind(bounds) {
-            Ok((query, window)) => {
+            Ok((query, window, notices)) => {
+                for notice in notices {
+                    output::print_error(&notice.to_string());
+                }
                 output::print_document(&self.answer(&query, window, settings)?);
                 Ok(ExitCode::SUCCESS)
             }
@@ -62,11 +68,13 @@ impl Query {
         }
     }
 
-    fn bind(&self, bounds: Bounds) -> Result<(rql::Query<Accounts>, Window), rql::Error> {
+    fn bind(&self, bounds: Bounds) -> Result<Bound, rql::Error> {
         let raw = self.input.strip_prefix('?').unwrap_or(&self.input);
         let request = Request::parse(raw)?;
         let window = Window::parse(&request, bounds)?;
-        Ok((rql::Query::bind(&request, self.resource)?, window))
+        let query = rql::Query::bind(&request, self.resource)?;
+        let notices = Notice::of_list(&request, &query);
+        Ok((query, window, notices))
     }
 
     fn answer(

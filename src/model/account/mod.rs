@@ -146,7 +146,7 @@ fields! {
         on_request "audit": audit => empty;
         core "name": name;
         core "icon" = it.icon.address("accounts", it.id), nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         core "type": kind, nullable;
         core "status": status => default(AccountStatus::Active), nullable;
         ..profile: AccountProfile {

@@ -51,6 +51,8 @@ pub struct ProfileUpdate {
     website: Patch<Box<str>>,
     description: Patch<Box<str>>,
     default_language_code: Patch<Box<str>>,
+    /// The members that are ignored with a notice.
+    pub ignored: Vec<&'static str>,
 }
 
 /// Changes to the marketplaces of an account.
@@ -101,10 +103,10 @@ impl ProfileUpdate {
             website: members.text_change_within("website", 2_000),
             description: members.text_change_within("description", 2_000),
             default_language_code: members.text_change("defaultLanguageCode"),
+            // Required in the fourth version, unknown in the fifth.
+            ignored: members.tolerate(&["serviceLevel"]),
         };
         members.ignore(shown_names(&ACCOUNT));
-        // Required in the fourth version, unknown in the fifth.
-        members.nullable("serviceLevel", |_, _| Some(()));
         update
     }
 

@@ -1,6 +1,5 @@
 //! API tokens: the credentials of callers. A token belongs to one account and acts for it.
 
-mod extension;
 mod lifecycle;
 mod requests;
 mod secret;
@@ -10,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Account, Actor, Audit, Event, Id, Module, User,
+    Account, Actor, Audit, Event, Extension, Id, Module, User,
     fields::fields,
     named::named,
     row::{Row, resource},
@@ -18,7 +17,6 @@ use super::{
 
 pub(crate) use self::secret::draw_secret;
 pub use self::{
-    extension::Extension,
     lifecycle::{TokenAction, WrongTokenState},
     requests::{ApiTokenUpdate, NewApiToken},
 };
@@ -56,7 +54,7 @@ pub struct ApiToken {
 
 named! {
     /// Whether a token is in use.
-    pub enum TokenStatus {
+    pub enum TokenStatus: Text {
         /// In use.
         Active,
         /// Out of use.
@@ -92,7 +90,7 @@ fields! {
         on_request "audit": audit => empty;
         core "name": name;
         core "icon": icon => or_null, nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         whole "description": description, nullable;
         core "status": status => default(TokenStatus::Active);
         whole "account": account;

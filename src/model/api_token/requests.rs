@@ -2,11 +2,11 @@
 //!
 //! Read-only members are ignored, so that a client can send a token back as it was read.
 
-use super::{API_TOKEN, Extension};
+use super::API_TOKEN;
 use crate::{
     json::{Cursor, FromJson, Patch, Violations},
     model::{
-        Account, Id, Module,
+        Account, Extension, Id, Module,
         references::{read_all_shown, read_shown},
         shown_names,
     },
@@ -55,7 +55,7 @@ impl FromJson for NewApiToken {
                 icon: members.nullable("icon", read_text),
                 description: members.nullable("description", read_text),
                 modules: members.nullable("modules", read_all_shown).unwrap_or_default(),
-                extensions: members.nullable("extensions", read_extensions),
+                extensions: members.nullable("extensions", Extension::read_all_shown),
             };
             members.ignore(shown_names(&API_TOKEN));
             request
@@ -71,7 +71,7 @@ impl FromJson for ApiTokenUpdate {
                 icon: members.text_change("icon"),
                 description: members.text_change("description"),
                 modules: members.change("modules", read_all_shown),
-                extensions: members.change("extensions", read_extensions),
+                extensions: members.change("extensions", Extension::read_all_shown),
                 // The vendor's own clients send it, and no schema of an update has it.
                 ignored: members.tolerate(&["account"]),
             };
@@ -83,10 +83,6 @@ impl FromJson for ApiTokenUpdate {
 
 fn read_text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
     cursor.text(violations).map(Box::from)
-}
-
-fn read_extensions(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<Extension>> {
-    cursor.list(violations, Extension::read_shown)
 }
 
 #[cfg(test)]

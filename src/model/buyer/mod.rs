@@ -118,7 +118,7 @@ fields! {
         on_request "audit": audit => empty;
         core "name": name;
         core "icon" = it.icon.address("buyers", it.id), nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         whole "externalIds": external_ids, nullable;
         whole "status": status => default(BuyerStatus::Active), nullable;
         whole "address": address, nullable;

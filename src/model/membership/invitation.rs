@@ -48,7 +48,7 @@ impl InvitationState {
 
 named! {
     /// The state of a membership, as `invitation.status` shows it.
-    pub enum InvitationStatus {
+    pub enum InvitationStatus: Text {
         /// Not accepted yet.
         Invited,
         /// Accepted, or not needed.

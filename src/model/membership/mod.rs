@@ -16,6 +16,7 @@ use super::{
     row::{Instants, Resource, Row, resource},
 };
 
+pub(in crate::model) use self::user_view::MEMBER_AUDIT;
 pub use self::{
     invitation::{Code, Invitation, InvitationState, InvitationStatus},
     lifecycle::{Action, Effect, WrongState},
@@ -89,7 +90,7 @@ fields! {
     {
         core "id": id => own;
         on_request "audit": audit => empty;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         core "user": user;
         whole "groups": groups => at_least_one("group");
         whole "buyers" = it.buyers(), nullable;
@@ -102,7 +103,7 @@ fields! {
 
 fields! {
     /// The fields of an [`Invitation`]; the link names the membership, so they are read from it.
-    pub(super) view static INVITATION = "InvitationQueryModel": |it: &AccountUser, context| {
+    pub(in crate::model) view static INVITATION = "InvitationQueryModel": |it: &AccountUser, context| {
         core "url" = it.invitation.url(it.id, context), nullable;
         // Deviation: shown with `--href` alone, since the published schema has no such member.
         core "code" = it.invitation.shown_code(context.href);

@@ -1,9 +1,13 @@
 //! A request to invite a user, `CreateAccountUserDto` in the contract.
 
+use super::{INVITATION, MEMBER};
 use crate::{
     id::Kind,
     json::{Cursor, FromJson, Json, Members, Path, Violations},
-    model::{Account, Email, Id, Phone, Settings, UserGroup, document::read_alone},
+    model::{
+        Account, Email, Id, Phone, Resource, Settings, SettingsUpdate, USER, UserGroup,
+        document::read_alone, shown_names,
+    },
 };
 
 /// A request to invite a user into an account and its groups.
@@ -30,7 +34,8 @@ pub struct Reference<K: Kind> {
 
 /// A request to change a member of an account: an invitation whose members are all optional.
 ///
-/// No schema is published; the platform's own client sends the members of an invitation.
+/// No schema is published; the platform's own client sends the members of an invitation. A client
+/// can send a member back as it was read: what it only shows is ignored.
 #[derive(Debug, Clone)]
 pub struct AccountUserUpdate(pub NewAccountUser);
 
@@ -56,8 +61,12 @@ pub struct Profile {
 impl FromJson for NewAccountUser {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
-            let rest = Self::read_all_but_groups(members);
-            Self { groups: members.required("groups", FromJson::read).unwrap_or_default(), ..rest }
+            let nested = members.nullable("user", |it, violations| {
+                it.object(violations, |user| {
+                    Profile::read(user, Self::NESTED_NOTES, SettingsUpdate::read_new)
+                })
+            });
+            Self::read_with(members, nested)
         })
     }
 }
@@ -66,16 +75,16 @@ impl NewAccountUser {
     /// The most characters of a note in the deprecated spelling; the flat one has no limit.
     const NESTED_NOTES: usize = 2_000;
 
-    fn read_all_but_groups(members: &mut Members<'_, '_, '_>) -> Self {
+    fn read_with(members: &mut Members<'_, '_, '_>, nested: Option<Profile>) -> Self {
         Self {
-            flat: Profile::read(members, usize::MAX),
-            nested: members
-                .nullable("user", |it, violations| {
-                    it.object(violations, |user| Profile::read(user, Self::NESTED_NOTES))
+            flat: Profile::read(members, usize::MAX, SettingsUpdate::read_new),
+            nested: nested.unwrap_or_default(),
+            account: members.optional("account", Reference::read_bare),
+            groups: members
+                .required("groups", |it, violations| {
+                    read_groups(it, violations, Reference::read_bare)
                 })
                 .unwrap_or_default(),
-            account: members.optional("account", Reference::read),
-            groups: Vec::new(),
             invitation_status: members
                 .nullable("invitation", |it, violations| {
                     it.object(violations, |invitation| {
@@ -105,10 +114,35 @@ impl NewAccountUser {
 impl FromJson for AccountUserUpdate {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
-            let rest = NewAccountUser::read_all_but_groups(members);
+            let flat = Profile::read(members, usize::MAX, SettingsUpdate::read);
+            let nested = members.nullable("user", Self::read_user).unwrap_or_default();
+            let account = members.optional("account", Reference::read_shown);
             let groups = members.optional("groups", FromJson::read).unwrap_or_default();
-            Self(NewAccountUser { groups, ..rest })
+            let notes = members.nullable("invitation", Self::read_notes);
+            members.ignore(shown_names(&MEMBER));
+            let flat = Profile { notes: flat.notes.or(notes), ..flat };
+            Self(NewAccountUser { flat, nested, account, groups, invitation_status: None })
         })
+    }
+}
+
+impl AccountUserUpdate {
+    fn read_user(it: Cursor<'_, '_>, violations: &mut Violations) -> Option<Profile> {
+        it.object(violations, |user| {
+            let profile = Profile::read(user, NewAccountUser::NESTED_NOTES, SettingsUpdate::read);
+            user.ignore(shown_names(&USER));
+            profile
+        })
+    }
+
+    /// Reads the notes of an invitation as answers show it.
+    fn read_notes(it: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
+        let read = |invitation: &mut Members<'_, '_, '_>| {
+            let notes = nullable_text(invitation, "notes");
+            invitation.ignore(shown_names(&INVITATION));
+            notes
+        };
+        it.object(violations, read).flatten()
     }
 }
 
@@ -136,7 +170,12 @@ impl NewAccountUser {
 }
 
 impl Profile {
-    fn read(members: &mut Members<'_, '_, '_>, most_notes: usize) -> Self {
+    fn read(
+        members: &mut Members<'_, '_, '_>,
+        most_notes: usize,
+        read_settings: fn(Cursor<'_, '_>, &mut Violations) -> Option<SettingsUpdate>,
+    ) -> Self {
+        let settings = members.nullable("settings", read_settings);
         Self {
             id: nullable_text(members, "id"),
             email: members.nullable("email", |it, violations| {
@@ -145,7 +184,7 @@ impl Profile {
             first_name: nullable_text(members, "firstName"),
             last_name: nullable_text(members, "lastName"),
             phone: members.nullable("phone", read_alone),
-            settings: members.nullable("settings", read_alone),
+            settings: settings.map(|settings| Box::new(settings.over(Settings::default()))),
             notes: members
                 .nullable("notes", |it, violations| it.text_within(most_notes, violations)),
         }
@@ -156,22 +195,53 @@ fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Optio
     members.nullable(name, |it, violations| it.text(violations).map(Box::from))
 }
 
-/// A list of at least one group.
+/// A list of at least one group, in the form of answers.
 impl FromJson for Vec<Reference<UserGroup>> {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        let groups = cursor.list(violations, Reference::read)?;
-        // An invalid item is reported at its own path and is not in the list.
-        if groups.is_empty() && matches!(cursor.value, Json::List(items) if items.is_empty()) {
-            violations.add(&cursor.path, "Expected at least one group, found none");
-        }
-        Some(groups)
+        read_groups(cursor, violations, Reference::read_shown)
     }
 }
 
-impl<K: Kind> FromJson for Reference<K> {
+/// Reads a list of at least one group.
+fn read_groups(
+    cursor: Cursor<'_, '_>,
+    violations: &mut Violations,
+    read: fn(Cursor<'_, '_>, &mut Violations) -> Option<Reference<UserGroup>>,
+) -> Option<Vec<Reference<UserGroup>>> {
+    let groups = cursor.list(violations, read)?;
+    // An invalid item is reported at its own path and is not in the list.
+    if groups.is_empty() && matches!(cursor.value, Json::List(items) if items.is_empty()) {
+        violations.add(&cursor.path, "Expected at least one group, found none");
+    }
+    Some(groups)
+}
+
+/// A group in the form of answers, of which the id counts.
+impl FromJson for Reference<UserGroup> {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        cursor.object(violations, |members| Self {
-            id: members.optional("id", |it, violations| it.id(violations)),
+        Self::read_shown(cursor, violations)
+    }
+}
+
+impl<R: Resource> Reference<R> {
+    /// Reads an object that has no member but the id.
+    pub(in crate::model) fn read_bare(
+        cursor: Cursor<'_, '_>,
+        violations: &mut Violations,
+    ) -> Option<Self> {
+        cursor.object(violations, Self::read_id)
+    }
+
+    /// Reads an object in the form of answers.
+    fn read_shown(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+        cursor.object(violations, |members| {
+            let reference = Self::read_id(members);
+            members.ignore(shown_names(R::table()));
+            reference
         })
+    }
+
+    fn read_id(members: &mut Members<'_, '_, '_>) -> Self {
+        Self { id: members.optional("id", |it, violations| it.id(violations)) }
     }
 }

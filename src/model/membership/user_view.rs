@@ -7,7 +7,7 @@ use crate::model::{
 
 named! {
     /// The status of a member of an account.
-    pub enum MemberStatus {
+    pub enum MemberStatus: Text {
         /// Was invited.
         Invited,
         /// Was invited, and did not accept in time.
@@ -38,24 +38,37 @@ impl AccountUser {
 fields! {
     /// The fields of a membership in the shape of its user: `id` is the user's.
     ///
-    /// No schema of this shape is published; public examples and clients name these fields.
-    pub view static MEMBER = "AccountMember" in "users": |it: &AccountUser, context| {
+    /// Of the platform's newest schema the names of the members are public.
+    pub view static MEMBER = "AccountUser" in "users": |it: &AccountUser, context| {
         core "id" = &it.user.id;
-        on_request "audit" = &it.audit;
+        on_request "audit" as MEMBER_AUDIT;
         core "name" = &it.user.name;
         core "icon" = it.user.icon.address("users", it.user.id), nullable;
-        whole "revision" = &it.revision;
+        core "revision" = &it.revision;
         core "email" = &it.user.email;
         core "status" = it.member_status(context);
         core "firstName" = &it.user.first_name;
         core "lastName" = &it.user.last_name;
         whole "phone" = &it.user.phone, nullable;
         whole "settings" = &it.user.settings, nullable;
+        whole "user" = &it.user;
         whole "account" = &it.account;
         whole "groups" = &it.groups;
         whole "buyers" = it.buyers(), nullable;
         whole "modules" = it.modules();
         whole "invitation" as INVITATION;
-        whole "lastLoginAt" = &it.last_login_at, nullable;
+    }
+}
+
+fields! {
+    /// The fields of the audit of a membership in the newest schema.
+    pub(in crate::model) view static MEMBER_AUDIT = "AccountUserAudit":
+        |it: &AccountUser, context|
+    {
+        core "created" = &it.audit.created, nullable;
+        core "updated" = &it.audit.updated, nullable;
+        core "access" = &it.audit.access, nullable;
+        core "invited" = &it.audit.invited, nullable;
+        core "joined" = &it.audit.joined, nullable;
     }
 }

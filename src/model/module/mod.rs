@@ -1,6 +1,6 @@
 //! Modules: parts of the platform that groups give access to.
 
-use super::{Audit, Id, fields::fields, row::resource};
+use super::{AccountType, Audit, Id, fields::fields, row::resource};
 
 /// A part of the platform.
 #[derive(Debug, Clone)]
@@ -61,6 +61,21 @@ pub struct ModuleEligibility {
     pub single: bool,
 }
 
+impl Module {
+    /// Whether every account keeps it: groups can't be denied it.
+    #[must_use]
+    pub fn is_mandatory(&self) -> bool {
+        self.settings.default && !self.settings.configurable
+    }
+
+    /// Whether accounts of a type can have it. One that names no types is for all.
+    #[must_use]
+    pub fn suits(&self, kind: AccountType) -> bool {
+        let types = &self.account_types;
+        types.is_empty() || types.iter().any(|name| **name == *kind.name())
+    }
+}
+
 resource!(Module, "MOD", 1, MODULE);
 
 fields! {
@@ -69,7 +84,7 @@ fields! {
         core "id": id => own;
         on_request "audit": audit => empty;
         core "name": name;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         core "description": description => default;
         whole "code": code => default;
         whole "accountTypes": account_types => default;

@@ -7,9 +7,11 @@ use jiff::Timestamp;
 use crate::{
     json::{Cursor, Json, Violations},
     model::{
-        ApiToken, Id, Shared, User,
+        ApiToken, Context, Id, Node, Shared, User,
         document::{DocumentValue, Form, Source},
+        field_type::FieldType,
         fields::fields,
+        node::{Kind, Value},
     },
 };
 
@@ -95,8 +97,10 @@ pub struct AccountUserAudit {
     pub invitation_accepted_at: Option<Timestamp>,
     /// When the member last used the account.
     pub access: Option<DateEvent>,
-    /// When the member joined the account.
-    pub joined: Option<DateEvent>,
+    /// How the invitation was last issued; none for a member without one.
+    pub invited: Option<Event>,
+    /// How the member joined the account.
+    pub joined: Option<Event>,
 }
 
 impl Audit {
@@ -119,8 +123,26 @@ impl AccountUserAudit {
     /// The audit of a membership that `event` creates.
     #[must_use]
     pub fn begin(event: Event) -> Self {
-        let (invitation_accepted_at, access, joined) = (None, None, None);
-        Self { created: event.clone(), updated: event, invitation_accepted_at, access, joined }
+        Self {
+            created: event.clone(),
+            updated: event,
+            invitation_accepted_at: None,
+            access: None,
+            invited: None,
+            joined: None,
+        }
+    }
+}
+
+/// An event as its instant alone.
+#[derive(Debug)]
+struct Dated<'a>(&'a Event);
+
+impl<'a> FieldType<'a> for Dated<'a> {
+    const KIND: Kind = Kind::Object(|| &DATED);
+
+    fn value(self, context: &'a Context<'a>) -> Value<'a> {
+        Value::Object(Node::new(self.0, context))
     }
 }
 
@@ -166,6 +188,13 @@ fields! {
 }
 
 fields! {
+    /// The fields of an [`Event`] as its instant alone.
+    view static DATED = "DateEvent": |it: &Event, context| {
+        core "at" = &it.at, nullable;
+    }
+}
+
+fields! {
     /// The fields of an [`Audit`].
     static AUDIT = "PlatformObjectAudit": |it: &Audit, context| {
         core "created": created => empty, nullable;
@@ -189,6 +218,9 @@ fields! {
         core "updated": updated => like(created), nullable;
         core "invitationAcceptedAt": invitation_accepted_at, nullable;
         core "access": access, nullable;
-        core "joined": joined, nullable;
+        core "joined" = it.joined.as_ref().map(Dated), nullable;
+    } documents {
+        "invited": invited;
+        "joined": joined;
     }
 }

@@ -26,6 +26,15 @@ pub struct Settings {
     pub time_format: Option<Box<str>>,
     /// A time zone's name.
     pub time_zone: Option<Box<str>>,
+    /// What the user does not want to be notified of.
+    pub opt_outs: Option<OptOuts>,
+}
+
+/// What a user does not want to be notified of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OptOuts {
+    /// The types of object, such as `Order`; nothing checks them.
+    pub object_types: Box<[Box<str>]>,
 }
 
 /// The separators in numbers.
@@ -54,6 +63,14 @@ fields! {
         core "numberFormat": number_format => or_null, nullable;
         core "timeFormat": time_format => or_null, nullable;
         core "timeZone": time_zone => or_null, nullable;
+        core "optOuts": opt_outs => or_null, nullable;
+    }
+}
+
+fields! {
+    /// The fields of [`OptOuts`].
+    static OPT_OUTS = "OptOuts": |it: &OptOuts, context| {
+        core "objectTypes": object_types => default;
     }
 }
 

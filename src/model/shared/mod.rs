@@ -4,6 +4,7 @@ mod address;
 mod audit;
 mod contact;
 mod email;
+mod extension;
 mod icon;
 mod icon_document;
 mod uuid;
@@ -11,8 +12,9 @@ mod uuid;
 pub use self::{
     address::{Address, AddressUpdate},
     audit::{AccountUserAudit, Actor, Audit, DateEvent, Event, UserAudit},
-    contact::{NumberFormat, Phone, Settings},
+    contact::{NumberFormat, OptOuts, Phone, Settings},
     email::Email,
+    extension::Extension,
     icon::{Icon, Picture, PictureFormat, Pictured},
     uuid::{InvalidUuid, Uuid},
 };

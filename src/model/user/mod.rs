@@ -60,7 +60,7 @@ pub struct User {
 
 named! {
     /// The status of a user.
-    pub enum UserStatus {
+    pub enum UserStatus: Text {
         /// Was created.
         New,
         /// Was invited.
@@ -247,7 +247,7 @@ fields! {
         on_request "audit": audit => empty;
         core "name": name => derived;
         core "icon" = it.icon.address("users", it.id), nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         core "email": email;
         core "status" = it.derived_status.status(context.now);
         whole "phone": phone, nullable;
@@ -255,7 +255,7 @@ fields! {
         core "lastName": last_name;
         whole "lastLoginAt": last_login_at, nullable;
         whole "settings": settings, nullable;
-        on_request "accounts" = context.neighbours.accounts_of(it.id);
+        on_request "accounts" = context.neighbours.accounts_of(it.id), reference;
         whole "currentAccount" =
             it.current_account.and_then(|id| context.neighbours.account(id)), nullable;
     } documents {

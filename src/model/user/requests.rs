@@ -4,8 +4,8 @@ use super::USER;
 use crate::{
     json::{Cursor, FromJson, Members, Patch, Path, Violations},
     model::{
-        Account, Id, NumberFormat, Phone, Settings, User, account::ACCOUNT, document::read_alone,
-        shown_names,
+        Account, Id, NumberFormat, OptOuts, Phone, Settings, User, account::ACCOUNT,
+        document::read_alone, shown_names,
     },
 };
 
@@ -46,6 +46,7 @@ pub struct SettingsUpdate {
     number_format: Patch<NumberFormat>,
     time_format: Patch<Box<str>>,
     time_zone: Patch<Box<str>>,
+    opt_outs: Patch<OptOuts>,
 }
 
 /// A request to set a password, which is checked and not kept.
@@ -135,18 +136,39 @@ impl PhoneUpdate {
 }
 
 impl SettingsUpdate {
-    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
-        cursor.object(violations, |members| Self {
+    /// Reads the settings of a user who is known.
+    pub(in crate::model) fn read(
+        cursor: Cursor<'_, '_>,
+        violations: &mut Violations,
+    ) -> Option<Self> {
+        cursor.object(violations, |members| {
+            let opt_outs = members.change("optOuts", read_alone);
+            Self { opt_outs, ..Self::read_all_but_opt_outs(members) }
+        })
+    }
+
+    /// Reads the settings of an invitee, who can't have opted out of anything yet.
+    pub(in crate::model) fn read_new(
+        cursor: Cursor<'_, '_>,
+        violations: &mut Violations,
+    ) -> Option<Self> {
+        cursor.object(violations, Self::read_all_but_opt_outs)
+    }
+
+    fn read_all_but_opt_outs(members: &mut Members<'_, '_, '_>) -> Self {
+        Self {
             culture_code: members.text_change("cultureCode"),
             date_format: members.text_change("dateFormat"),
             language_code: members.text_change("languageCode"),
             number_format: members.change("numberFormat", read_alone),
             time_format: members.text_change("timeFormat"),
             time_zone: members.text_change("timeZone"),
-        })
+            opt_outs: Patch::Unchanged,
+        }
     }
 
-    fn over(self, before: Settings) -> Settings {
+    /// The settings after the changes.
+    pub(in crate::model) fn over(self, before: Settings) -> Settings {
         Settings {
             culture_code: self.culture_code.over(before.culture_code),
             date_format: self.date_format.over(before.date_format),
@@ -154,6 +176,7 @@ impl SettingsUpdate {
             number_format: self.number_format.over(before.number_format),
             time_format: self.time_format.over(before.time_format),
             time_zone: self.time_zone.over(before.time_zone),
+            opt_outs: self.opt_outs.over(before.opt_outs),
         }
     }
 }

@@ -5,7 +5,7 @@ mod requests;
 use std::sync::Arc;
 
 use super::{
-    Account, Audit, Buyer, Event, Id, Module,
+    Account, Audit, Buyer, Event, Extension, Id, Module,
     fields::fields,
     row::{Row, resource},
 };
@@ -33,6 +33,8 @@ pub struct UserGroup {
     pub modules: Box<[Arc<Row<Module>>]>,
     /// The buyers that members are limited to; none if they see all.
     pub buyers: Option<Box<[Arc<Row<Buyer>>]>>,
+    /// The extensions that members may use; none if nothing was said of them.
+    pub extensions: Option<Box<[Extension]>>,
     /// Who created and changed it, and when.
     pub audit: Audit,
 }
@@ -60,7 +62,7 @@ fields! {
         core "id": id => own;
         on_request "audit": audit => empty;
         core "name": name;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         core "description": description, nullable;
         whole "account": account;
         whole "modules": modules => default;
@@ -68,5 +70,6 @@ fields! {
         core "isDefault": is_default => default;
         on_request "users" = context.neighbours.users_of(it);
         whole "buyers": buyers, nullable;
+        whole "extensions": extensions, nullable;
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     id::Kind,
     json::{Cursor, FromJson, Members, Patch, Violations},
     model::{
-        Account, Buyer, Id, Module, Reference,
+        Account, Buyer, Extension, Id, Module, Reference,
         references::{read_all_shown, read_id, read_shown},
         shown_names,
     },
@@ -26,6 +26,8 @@ pub struct NewUserGroup {
     pub modules: Vec<Id<Module>>,
     /// The buyers that members are limited to; none if they see all.
     pub buyers: Option<Vec<Id<Buyer>>>,
+    /// The extensions that members may use.
+    pub extensions: Option<Vec<Extension>>,
 }
 
 /// A request to change a group.
@@ -45,6 +47,8 @@ pub struct UserGroupUpdate {
     pub modules: Patch<Vec<Id<Module>>>,
     /// The buyers that members are limited to.
     pub buyers: Patch<Vec<Id<Buyer>>>,
+    /// The extensions that members may use.
+    pub extensions: Patch<Vec<Extension>>,
 }
 
 impl FromJson for NewUserGroup {
@@ -53,10 +57,11 @@ impl FromJson for NewUserGroup {
             let name = members.required("name", read_name);
             let description = members.nullable("description", read_text);
             let logo = members.nullable("logo", read_text);
-            let account = members.nullable("account", Reference::read);
+            let account = members.nullable("account", Reference::read_bare);
             let modules = members.nullable("modules", read_ids).unwrap_or_default();
             let buyers = members.nullable("buyers", read_ids);
-            Some(Self { name: name?, description, logo, account, modules, buyers })
+            let extensions = members.nullable("extensions", Extension::read_all_shown);
+            Some(Self { name: name?, description, logo, account, modules, buyers, extensions })
         };
         cursor.object(violations, read).flatten()
     }
@@ -72,6 +77,7 @@ impl FromJson for UserGroupUpdate {
                 account: members.nullable("account", read_shown),
                 modules: members.change("modules", read_all_shown),
                 buyers: members.change("buyers", read_all_shown),
+                extensions: members.change("extensions", Extension::read_all_shown),
             };
             members.ignore(shown_names(&USER_GROUP));
             update

@@ -58,7 +58,18 @@ impl World {
         context: &OperationContext,
         cause: &Event,
     ) {
-        let (invitation, joined) = self.generate_invitation(context);
+        let invitation = self.generate_invitation(context);
+        let joined = match invitation.state {
+            InvitationState::Accepted => Some(cause.clone()),
+            InvitationState::Pending { .. } => None,
+        };
+        let audit = AccountUserAudit {
+            invitation_accepted_at: joined.as_ref().map(|event| event.at),
+            access: joined.as_ref().map(|event| DateEvent { at: event.at }),
+            invited: Some(cause.clone()),
+            joined,
+            ..AccountUserAudit::begin(cause.clone())
+        };
         let user = self.generate_user(&invitation, cause);
         let id = self.account_users.draw(self.generator.stream());
         self.add_account_user(AccountUser {
@@ -70,28 +81,20 @@ impl World {
             favorite: false,
             invitation,
             last_login_at: None,
-            audit: AccountUserAudit {
-                invitation_accepted_at: joined.map(|it| it.at),
-                access: joined,
-                joined,
-                ..AccountUserAudit::begin(cause.clone())
-            },
+            audit,
         });
     }
 
     // Seven in ten have accepted, two are invited, the invitation of one has expired.
-    fn generate_invitation(
-        &mut self,
-        context: &OperationContext,
-    ) -> (Invitation, Option<DateEvent>) {
+    fn generate_invitation(&mut self, context: &OperationContext) -> Invitation {
         let code = Code::draw(self.generator.stream());
         let (now, until) = (context.now, context.invitation_expiry());
-        let (state, joined) = match self.generator.stream().random_range(0..10) {
-            0 => (InvitationState::Pending { until: now }, None),
-            1 | 2 => (InvitationState::Pending { until }, None),
-            _ => (InvitationState::Accepted, Some(DateEvent { at: now })),
+        let state = match self.generator.stream().random_range(0..10) {
+            0 => InvitationState::Pending { until: now },
+            1 | 2 => InvitationState::Pending { until },
+            _ => InvitationState::Accepted,
         };
-        (Invitation { state, code, notes: None }, joined)
+        Invitation { state, code, notes: None }
     }
 
     fn generate_user(&mut self, invitation: &Invitation, cause: &Event) -> Arc<Row<User>> {

@@ -11,9 +11,8 @@ use super::{
 use crate::{
     json::Path,
     model::{
-        Account, AccountType, AccountUser, AccountUserAudit, Code, DateEvent, DerivedStatus,
-        Findings, Invitation, InvitationState, InvitationStatus, NewAccountUser, Profile, Row,
-        Rule, User,
+        Account, AccountType, AccountUser, AccountUserAudit, Code, DerivedStatus, Findings,
+        Invitation, InvitationState, InvitationStatus, NewAccountUser, Profile, Row, Rule, User,
     },
 };
 
@@ -118,9 +117,15 @@ impl World {
         let invitation = self.invitation(plan.status, notes, context);
         let derived_status = invitation.state.derived_status();
         let user = self.apply_user(plan.user, invitee, derived_status, effects);
-        let joined = match plan.status {
-            InvitationStatus::Active => Some(DateEvent { at: context.now }),
-            InvitationStatus::Invited | InvitationStatus::InvitationExpired => None,
+        let cause = || Some(effects.cause.clone());
+        let (issued, joined) = match plan.status {
+            InvitationStatus::Active => (None, cause()),
+            InvitationStatus::Invited | InvitationStatus::InvitationExpired => (cause(), None),
+        };
+        let audit = AccountUserAudit {
+            invited: issued,
+            joined,
+            ..AccountUserAudit::begin(effects.cause.clone())
         };
         let id = self.account_users.draw(self.generator.stream());
         effects.created(Subject::AccountUser(id));
@@ -133,7 +138,7 @@ impl World {
             favorite: false,
             invitation,
             last_login_at: None,
-            audit: AccountUserAudit { joined, ..AccountUserAudit::begin(effects.cause.clone()) },
+            audit,
         })
     }
 

@@ -15,28 +15,10 @@ use crate::{
     id::Id,
     json::{Path, Violations},
     model::{
-        AccountUser, AccountUserAudit, Action, Code, DateEvent, Effect, InvitationState,
+        Account, AccountUser, AccountUserAudit, Action, Code, DateEvent, Effect, InvitationState,
         NewAccountUser, Resource, Row, Rule, Transition, User, UserAudit,
     },
 };
-
-/// A key that names a member of an account: the id of the user or of the membership.
-#[derive(Debug, Clone, Copy)]
-pub enum MemberKey {
-    /// `USR-0000-0000`
-    User(Id<User>),
-    /// `AUSR-0000-0000-0000`, which the platform's fourth version shows as the item's `id`.
-    AccountUser(Id<AccountUser>),
-}
-
-impl MemberKey {
-    /// Reads the segment of a path.
-    #[must_use]
-    pub fn parse(segment: &str) -> Option<Self> {
-        let user = segment.parse().map(Self::User);
-        user.or_else(|_| segment.parse().map(Self::AccountUser)).ok()
-    }
-}
 
 static GROUPS: Path<'static> = Path::Member(&Path::Root, "groups");
 
@@ -79,20 +61,46 @@ impl World {
         context: &OperationContext,
     ) -> Result<Outcome<AccountUser>, Rejection> {
         let row = Arc::clone(self.find(id, context)?);
+        self.end(&[Arc::clone(&row)], row, context)
+    }
+
+    /// Removes a user from an account: ends every membership of the user in it.
+    pub fn remove_member(
+        &mut self,
+        account: Id<Account>,
+        user: Id<User>,
+        context: &OperationContext,
+    ) -> Result<Outcome<AccountUser>, Rejection> {
+        let newest = Arc::clone(self.member(account, user, context)?);
+        let all = self.memberships_of(user).filter(|row| row.account.id == account);
+        let all: Vec<_> = all.cloned().collect();
+        self.end(&all, newest, context)
+    }
+
+    /// Ends memberships of one user; `shown` is the one that the outcome names.
+    fn end(
+        &mut self,
+        all: &[Arc<Row<AccountUser>>],
+        shown: Arc<Row<AccountUser>>,
+        context: &OperationContext,
+    ) -> Result<Outcome<AccountUser>, Rejection> {
+        let user = &shown.user;
         let mut findings = context.findings();
-        if context.caller.is(row.user.id) {
+        if context.caller.is(user.id) {
             let fact = "Users cannot remove their own membership";
             findings.against(Rule::OthersMembership, &Path::Root, fact, "it was removed");
         }
         let notices = findings.notices()?;
         let mut effects = Effects::new(context);
-        let status = row.invitation.status(context.now);
-        effects.transitioned(Transition::AccountUser(Action::Remove, status));
-        effects.removed(Subject::AccountUser(id));
-        self.take_account_user(&row);
-        let derived_status = self.derived_status_of(&row.user);
-        self.change_derived_status(&row.user, derived_status, &mut effects);
-        Ok(effects.outcome(row, notices))
+        for row in all {
+            let status = row.invitation.status(context.now);
+            effects.transitioned(Transition::AccountUser(Action::Remove, status));
+            effects.removed(Subject::AccountUser(row.id));
+            self.take_account_user(row);
+        }
+        let derived_status = self.derived_status_of(user);
+        self.change_derived_status(user, derived_status, &mut effects);
+        Ok(effects.outcome(shown, notices))
     }
 
     /// Updates a member: the given ones of its user's profile, its groups and its notes.
@@ -142,8 +150,8 @@ impl World {
         let mut membership = AccountUser::clone(row);
         membership.invitation.state = InvitationState::Accepted;
         membership.audit.invitation_accepted_at = now;
-        membership.audit.joined = now.map(|at| DateEvent { at });
-        membership.audit.access = membership.audit.joined;
+        membership.audit.access = now.map(|at| DateEvent { at });
+        membership.audit.joined = Some(effects.cause.clone());
         membership.last_login_at = now;
         effects.updated(Subject::User(row.user.id));
         membership.user = self.replace_user(User {
@@ -169,6 +177,7 @@ impl World {
         membership.invitation.state =
             InvitationState::Pending { until: context.invitation_expiry() };
         membership.invitation.code = Code::draw(self.generator.stream());
+        membership.audit.invited = Some(effects.cause.clone());
         let renewed = self.apply_membership(membership, effects);
         // Not the better of two statuses: after the clock was set back the new expiry is earlier.
         let derived_status = self.derived_status_of(&renewed.user);

@@ -189,7 +189,8 @@ impl World {
             return Arc::clone(group);
         }
         let id = self.user_groups.draw(self.generator.stream());
-        let modules = self.modules.iter().cloned().collect();
+        let modules = self.modules.iter().filter(|module| module.suits(account.kind));
+        let modules = modules.cloned().collect();
         let group = UserGroup {
             name: UserGroup::DEFAULT_NAME.into(),
             description: Some(UserGroup::DEFAULT_DESCRIPTION.into()),
@@ -213,6 +214,7 @@ fn named_group(id: Id<UserGroup>, account: &Arc<Row<Account>>, cause: &Event) ->
         account: Arc::clone(account),
         modules: Box::default(),
         buyers: None,
+        extensions: None,
         audit: Audit::begin(cause.clone()),
     }
 }

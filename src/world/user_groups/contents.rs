@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::super::{Effects, Subject, World};
+use super::super::{Effects, OperationContext, Subject, World};
 use crate::{
     id::Id,
     json::{Patch, Path},
@@ -59,32 +59,83 @@ impl World {
         row: &Row<UserGroup>,
         findings: &mut Findings,
     ) -> Modules {
-        match change {
-            Patch::Unchanged => row.modules.clone(),
-            Patch::Cleared => Modules::default(),
-            Patch::Set(ids) => {
-                let brings_new = ids.iter().any(|id| !has(&row.modules, *id));
-                if brings_new && !row.is_default {
-                    self.check_modules(ids, row.account.id, findings);
-                }
-                self.resolve_modules(ids, findings)
+        let ids = match change {
+            Patch::Unchanged => return row.modules.clone(),
+            Patch::Cleared => &[][..],
+            Patch::Set(ids) => ids,
+        };
+        if row.is_default {
+            self.check_default_modules(ids, row, findings);
+        } else if ids.iter().any(|id| !has(&row.modules, *id)) {
+            self.check_modules(ids, row.account.id, findings);
+        }
+        self.resolve_modules(ids, findings)
+    }
+
+    /// Adds a fault for mandatory modules that a default group loses, and for modules of other
+    /// types of account that it gains.
+    fn check_default_modules(
+        &self,
+        ids: &[Id<Module>],
+        row: &Row<UserGroup>,
+        findings: &mut Findings,
+    ) {
+        let is_lost = |module: &&Arc<Row<Module>>| !ids.contains(&module.id);
+        for module in row.modules.iter().filter(is_lost).filter(|module| module.is_mandatory()) {
+            let fact = format!("Module {} is one that every account has", module.id);
+            findings.against(Rule::MandatoryModules, &MODULES, &fact, "it was taken away");
+        }
+        let kind = row.account.kind;
+        for (index, id) in ids.iter().enumerate().filter(|(_, id)| !has(&row.modules, **id)) {
+            if self.modules.get(*id).is_some_and(|module| !module.suits(kind)) {
+                let fact = format!("Module {id} is not for accounts of type {}", kind.name());
+                let (item, done) = (MODULES.item(index), "it was given all the same");
+                findings.against(Rule::AccountTypeModules, &item.member("id"), &fact, done);
             }
         }
     }
 
-    /// Adds a fault for an empty list of buyers, and for buyers that are not known.
-    pub(super) fn check_buyers(&self, ids: Option<&[Id<Buyer>]>, findings: &mut Findings) {
-        let Some(ids) = ids else { return };
+    /// Adds a fault for an empty list of buyers, and for those that `account` can't limit a group
+    /// to; `before` are the group's own, which are not looked at again.
+    pub(super) fn check_buyers(
+        &self,
+        ids: &[Id<Buyer>],
+        before: &[Arc<Row<Buyer>>],
+        account: Option<Id<Account>>,
+        context: &OperationContext,
+        findings: &mut Findings,
+    ) {
         if ids.is_empty() {
             let fact = "A group that is limited to buyers has none";
             findings.against(Rule::SelectedBuyers, &BUYERS, fact, "its members see no buyer");
         }
-        for (index, id) in ids.iter().enumerate() {
-            if self.buyers.get(*id).is_none() {
-                let fact = format!("Buyer {id} is not known");
-                let item = BUYERS.item(index);
-                findings.against(Rule::KnownBuyer, &item.member("id"), &fact, "it was made");
-            }
+        let is_new = |id: &Id<Buyer>| before.iter().all(|own| own.id != *id);
+        for (index, id) in ids.iter().enumerate().filter(|(_, id)| is_new(id)) {
+            self.check_buyer(*id, account, &BUYERS.item(index).member("id"), context, findings);
+        }
+    }
+
+    fn check_buyer(
+        &self,
+        id: Id<Buyer>,
+        account: Option<Id<Account>>,
+        path: &Path<'_>,
+        context: &OperationContext,
+        findings: &mut Findings,
+    ) {
+        let unknown = || format!("Buyer {id} is not known");
+        let Some(buyer) = self.buyers.get(id) else {
+            return findings.against(Rule::KnownBuyer, path, &unknown(), "it was made");
+        };
+        let done = "the group was limited to it all the same";
+        if !context.visibility.reaches(&***buyer, self) {
+            findings.refuse(path, unknown());
+        } else if buyer.status == BuyerStatus::Deleted {
+            let fact = format!("Buyer {id} is deleted");
+            findings.against(Rule::OwnBuyers, path, &fact, done);
+        } else if buyer.account.as_ref().map(|own| own.id) != account {
+            let fact = format!("Buyer {id} is not one of the group's account");
+            findings.against(Rule::OwnBuyers, path, &fact, done);
         }
     }
 

@@ -27,10 +27,13 @@ impl World {
         let named = request.account.as_ref().and_then(|reference| reference.id);
         let account = self.resolve_account(named, context, &mut findings);
         let modules = self.resolve_modules(&request.modules, &mut findings);
-        if let Some(account) = account.known() {
-            self.check_modules(&request.modules, account.id, &mut findings);
+        let known = account.known().map(|account| account.id);
+        if let Some(account) = known {
+            self.check_modules(&request.modules, account, &mut findings);
         }
-        self.check_buyers(request.buyers.as_deref(), &mut findings);
+        if let Some(ids) = &request.buyers {
+            self.check_buyers(ids, &[], known, context, &mut findings);
+        }
         let notices = findings.notices()?;
         let mut effects = Effects::new(context);
         let account = self.resolve_or_create_account(account, &mut effects);
@@ -47,6 +50,7 @@ impl World {
             account,
             modules,
             buyers,
+            extensions: request.extensions.map(Into::into),
             audit: Audit::begin(effects.cause.clone()),
         };
         let row = self.create_group_row(group, &mut effects);
@@ -78,7 +82,8 @@ impl World {
         check_account(&update, &row, &mut findings);
         let modules = self.changed_modules(&update.modules, &row, &mut findings);
         if let Patch::Set(ids) = &update.buyers {
-            self.check_buyers(Some(ids), &mut findings);
+            let before = row.buyers.as_deref().unwrap_or_default();
+            self.check_buyers(ids, before, Some(row.account.id), context, &mut findings);
         }
         let notices = findings.notices()?;
         let mut effects = Effects::new(context);
@@ -95,6 +100,7 @@ impl World {
             logo: update.logo.over(row.logo.clone()),
             modules,
             buyers,
+            extensions: update.extensions.map(Into::into).over(row.extensions.clone()),
             ..UserGroup::clone(&row)
         };
         if is_same_as(&changed, &row) {
@@ -188,6 +194,7 @@ fn is_same_as(one: &UserGroup, other: &UserGroup) -> bool {
         && one.name == other.name
         && one.description == other.description
         && one.logo == other.logo
+        && one.extensions == other.extensions
         && same_rows(&one.modules, &other.modules)
 }
 
@@ -197,7 +204,7 @@ mod tests {
         super::demo::{context, effects, id, request},
         *,
     };
-    use crate::model::{Notice, Rule, Rules};
+    use crate::model::{BuyerStatus, Notice, Rule, Rules};
 
     const DEFAULT: &str = "UGR-4927-4368";
     const PROCUREMENT: &str = "UGR-2757-7226";
@@ -222,7 +229,10 @@ mod tests {
     fn noticed(outcome: &Outcome<UserGroup>) -> Vec<Rule> {
         let rule = |notice: &Notice| match notice {
             Notice::Against(rule, _) => Some(*rule),
-            Notice::IgnoredMember(_) | Notice::NotEmulated { .. } => None,
+            Notice::IgnoredMember(_)
+            | Notice::IgnoredParameter(_)
+            | Notice::NotEmulated { .. }
+            | Notice::UnknownValue(_) => None,
         };
         outcome.notices.iter().filter_map(rule).collect()
     }
@@ -235,12 +245,75 @@ mod tests {
             (r#"{"name": "x", "modules": [{"id": "MOD-6349"}]}"#, &[Rule::DefaultModules]),
             (r#"{"name": "x", "buyers": []}"#, &[Rule::SelectedBuyers]),
             (r#"{"name": "x", "buyers": [{"id": "BUY-0000-0009"}]}"#, &[Rule::KnownBuyer]),
+            (r#"{"name": "x", "buyers": [{"id": "BUY-1591-2112"}]}"#, &[]),
+            (r#"{"name": "x", "buyers": [{"id": "BUY-4693-1285"}]}"#, &[Rule::OwnBuyers]),
         ] {
             let outcome = create(&mut World::demo(), Rules::Contract, body).unwrap();
             assert_eq!(noticed(&outcome), rules, "{body}");
             let strict = create(&mut World::demo(), Rules::Platform, body);
             assert_eq!(strict.is_ok(), rules.is_empty(), "{body}");
         }
+    }
+
+    #[test]
+    fn a_default_group_keeps_what_every_account_has_and_gains_nothing_of_another_type() {
+        let (all, other) = (["0478", "1756", "2483", "5062", "7925", "9114"], "6349");
+        let body = |ids: &[&str]| {
+            let ids: Vec<_> = ids.iter().map(|id| format!(r#"{{"id": "MOD-{id}"}}"#)).collect();
+            format!(r#"{{"modules": [{}]}}"#, ids.join(","))
+        };
+        for (body, rules) in [
+            (body(&all), &[][..]),
+            (body(&all[..2]), &[]),
+            (body(&all[2..]), &[Rule::MandatoryModules]),
+            (r#"{"modules": null}"#.to_owned(), &[Rule::MandatoryModules]),
+            (body(&[&all[..], &[other]].concat()), &[Rule::AccountTypeModules]),
+            (body(&[other]), &[Rule::MandatoryModules, Rule::AccountTypeModules]),
+        ] {
+            let outcome = update(&mut World::demo(), Rules::Contract, DEFAULT, &body).unwrap();
+            assert_eq!(noticed(&outcome), rules, "{body}");
+            let mut world = World::demo();
+            let before = world.document();
+            let strict = update(&mut world, Rules::Platform, DEFAULT, &body);
+            assert_eq!(strict.is_ok(), rules.is_empty(), "{body}");
+            assert!(rules.is_empty() || world.document() == before, "{body}");
+        }
+        // What it has already stays, and what it never had is not missed.
+        let mut world = World::demo();
+        update(&mut world, Rules::Contract, DEFAULT, &body(&["6349"])).unwrap();
+        let again = update(&mut world, Rules::Platform, DEFAULT, &body(&["6349"]));
+        assert!(again.is_ok(), "{again:?}");
+    }
+
+    #[test]
+    fn a_group_is_limited_to_live_buyers_of_its_account_unless_it_was_before() {
+        let limited = r#"{"buyers": [{"id": "BUY-1591-2112"}, {"id": "BUY-4693-1285"}]}"#;
+        let mut world = World::demo();
+        assert!(update(&mut world, Rules::Platform, PROCUREMENT, limited).is_err());
+        let outcome = update(&mut world, Rules::Contract, PROCUREMENT, limited).unwrap();
+        assert_eq!(noticed(&outcome), [Rule::OwnBuyers]);
+        assert!(update(&mut world, Rules::Platform, PROCUREMENT, limited).is_ok());
+
+        let deleted = world.buyers.iter().find(|it| it.status == BuyerStatus::Deleted).unwrap();
+        let limited = format!(r#"{{"buyers": [{{"id": "{}"}}]}}"#, deleted.id);
+        let refused = update(&mut world, Rules::Platform, PROCUREMENT, &limited);
+        let Err(Rejection::Invalid(violations)) = refused else { panic!("{limited}") };
+        assert_eq!(violations.iter().map(|it| &*it.path).collect::<Vec<_>>(), ["buyers[0].id"]);
+    }
+
+    #[test]
+    fn extensions_are_kept_and_cleared() {
+        let mut world = World::demo();
+        let mut extensions = |body| {
+            let group = update(&mut world, Rules::Platform, PROCUREMENT, body).unwrap().row;
+            let ids = group.extensions.iter().flatten().map(|it| it.id.to_string());
+            (group.revision, ids.collect::<Vec<_>>())
+        };
+        let body = r#"{"extensions": [{"id": "EXT-1234-5678", "status": "Public"}]}"#;
+        for _ in 0..2 {
+            assert_eq!(extensions(body), (2, vec!["EXT-1234-5678".to_owned()]));
+        }
+        assert_eq!(extensions(r#"{"extensions": null}"#), (3, Vec::new()));
     }
 
     #[test]

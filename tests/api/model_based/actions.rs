@@ -86,18 +86,15 @@ impl Draws<'_> {
     fn member(&mut self, reference: &ReferenceModel, scoped: bool) -> (String, String) {
         let id = self.id(reference.members.iter().map(|it| &it.id), "AUSR-9999");
         let known = reference.members.iter().find(|it| it.id == id);
-        let shape = self.below(4).max(usize::from(scoped));
+        let shape = self.below(3).max(usize::from(scoped));
         let Some(member) = known.filter(|_| shape > 0) else {
-            let prefix = if scoped { "ACC-0000-0001/users" } else { "account-users" };
-            return (format!("{ROOT}/{prefix}/{id}"), id);
+            let unknown = format!("{ROOT}/ACC-0000-0001/users/USR-9999-9999");
+            return (if scoped { unknown } else { format!("{ROOT}/account-users/{id}") }, id);
         };
         let (user, account) = (&member.user, &member.account);
         let newest = reference.newest(user, account).unwrap().id.clone();
-        match shape {
-            1 => (format!("{ROOT}/{account}/users/{user}"), newest),
-            2 => (format!("{ROOT}/accounts/{account}/users/{user}"), newest),
-            _ => (format!("{ROOT}/{account}/users/{id}"), id),
-        }
+        let prefix = if shape == 1 { "" } else { "accounts/" };
+        (format!("{ROOT}/{prefix}{account}/users/{user}"), newest)
     }
 }
 
@@ -138,7 +135,12 @@ pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceMod
         8 => act(draws, reference, "send-new-invite"),
         9 => {
             let (target, id) = draws.member(reference, false);
-            moved("DELETE", target, None, reference.remove(&id))
+            let outcome = if target.contains("/users/") {
+                reference.remove_from_account(&id)
+            } else {
+                reference.remove(&id)
+            };
+            moved("DELETE", target, None, outcome)
         }
         10..=13 => regroup(kind, draws, reference),
         14..=19 => person(kind, draws, reference),

@@ -136,7 +136,19 @@ const FACTS: [&[&str]; 7] = [
         "/audit/updated/at",
     ],
 ];
-pub(crate) const SCOPED: [&str; 5] = ["/id", "/name", "/status", "/groups", "/revision"];
+pub(crate) const SCOPED: [&str; 11] = [
+    "/id",
+    "/name",
+    "/status",
+    "/user/id",
+    "/user/status",
+    "/account/id",
+    "/account/name",
+    "/groups",
+    "/invitation/notes",
+    "/revision",
+    "/audit/updated/at",
+];
 
 /// The expected facts of an item of a collection.
 pub(crate) fn facts(place: usize) -> impl Fn(&Value) -> Value {
@@ -206,7 +218,7 @@ fn shown_user(reference: &ReferenceModel, it: &User) -> Value {
     ])
 }
 
-pub(crate) fn shown_member(reference: &ReferenceModel, it: &Member) -> Value {
+fn shown_member(reference: &ReferenceModel, it: &Member) -> Value {
     let account = reference.accounts.iter().find(|account| account.id == it.account).unwrap();
     let user = reference.users.iter().find(|user| user.id == it.user).unwrap();
     let group = |id: &String| reference.groups.iter().find(|group| group.id == *id).unwrap();
@@ -287,5 +299,18 @@ fn shown_licensee(reference: &ReferenceModel, it: &Licensee) -> Value {
 pub(crate) fn scoped(reference: &ReferenceModel, it: &Member) -> Value {
     let user = reference.users.iter().find(|user| user.id == it.user).unwrap();
     let status = user.said.unwrap_or_else(|| it.status(reference.now));
-    json!([it.user, user_name(user), status, it.groups, it.revision])
+    let account = reference.accounts.iter().find(|account| account.id == it.account).unwrap();
+    json!([
+        it.user,
+        user_name(user),
+        status,
+        it.user,
+        reference.user_status(user),
+        it.account,
+        account.name,
+        it.groups,
+        it.notes,
+        it.revision,
+        date(it.updated),
+    ])
 }

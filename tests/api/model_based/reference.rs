@@ -351,6 +351,13 @@ impl ReferenceModel {
         Ok(204)
     }
 
+    /// Ends that membership, and the others of its user in its account.
+    pub(crate) fn remove_from_account(&mut self, id: &str) -> Result<u16, Refused> {
+        let Member { user, account, .. } = self.member(id)?.clone();
+        self.members.retain(|it| it.user != user || it.account != account);
+        Ok(204)
+    }
+
     pub(crate) fn add_group_to(&mut self, id: &str, group: Option<String>) -> Result<u16, Refused> {
         let own = self.member(id)?.groups.iter().cloned().map(Some);
         let groups: Vec<_> = own.chain([group]).collect();

@@ -20,12 +20,12 @@ from support import (
 def new_user(platform):
     """A user who is invited into the account."""
     members = Members(platform.vendor)
-    return members, members.user(members.invite())
+    return members, members.invite()
 
 
 def member_of(members, user):
     """The user as their member shows them."""
-    return members.user(members.service.get(user.id))
+    return members.service.get(user.id)
 
 
 @step("a user is read by id and by e-mail address, and listed")

@@ -60,22 +60,10 @@ class Platform:
 
 
 class Members:
-    """The users of one account, at the path that this version of the client knows.
-
-    From 6.3 on the items are shaped like users; before, like account users, with the user inside.
-    """
+    """The users of one account, at the path that this version of the client knows."""
 
     def __init__(self, client, account=ACCOUNT):
         self.service = client.accounts.accounts.users(account)
-        self.like_users = "/accounts/accounts/" in self.service.path
-
-    def field(self, name):
-        """How a property of the user is called in queries."""
-        return name if self.like_users else f"user.{name}"
-
-    def user(self, member):
-        """The user in an item."""
-        return member if self.like_users else member.user
 
     def invite(self, **changes):
         """A new member, invited by the body that the client's own tests send."""

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// An extension that a token gives access to.
+/// An extension that a group or a token gives access to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Extension {
     /// The id, which nothing checks.
@@ -19,8 +19,16 @@ pub struct Extension {
 }
 
 impl Extension {
+    /// Reads extensions in the form of answers.
+    pub(in crate::model) fn read_all_shown(
+        it: Cursor<'_, '_>,
+        violations: &mut Violations,
+    ) -> Option<Vec<Self>> {
+        it.list(violations, Self::read_shown)
+    }
+
     /// Reads an extension in the form of answers.
-    pub(super) fn read_shown(it: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+    fn read_shown(it: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let members = ["audit", "$meta", "name", "icon", "revision", "status"];
         let id = it.object(violations, |object| {
             let id = object.required("id", |it, violations| it.text(violations).map(Box::from));
