@@ -51,7 +51,7 @@ pub struct TenantExternalIds {
 
 named! {
     /// Whether the spend of a tenant is managed.
-    pub enum TenantStatus {
+    pub enum TenantStatus: Text {
         /// It is.
         Active,
         /// It is not.
@@ -131,7 +131,7 @@ fields! {
         core "id": id => own;
         on_request "audit": audit => empty;
         core "name": name;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         whole "status": status => default(TenantStatus::Active);
         whole "type": kind, nullable;
         whole "account": account, nullable;

@@ -109,7 +109,7 @@ fields! {
         on_request "audit": audit => empty;
         core "name" = it.name();
         core "icon" = it.icon.address("erp-links", it.id), nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         whole "buyer": buyer;
         whole "seller": seller;
         core "companyName": company_name, nullable;

@@ -135,7 +135,7 @@ fields! {
         on_request "audit": audit => empty;
         core "name": name;
         core "icon" = it.icon.address("licensees", it.id), nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         core "externalId": external_id, nullable;
         whole "status": status => default(LicenseeStatus::Active);
         whole "address": address, nullable;

@@ -80,7 +80,7 @@ fields! {
         on_request "audit": audit => empty;
         core "name": name;
         core "icon" = it.icon.address("sellers", it.id), nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         core "externalId": external_id, nullable;
         whole "status": status => default(SellerStatus::Active), nullable;
         whole "currencies": currencies => default, nullable;
@@ -101,7 +101,7 @@ fields! {
         whole "audit" = &it.seller.audit;
         core "name" = &it.seller.name;
         core "icon" = it.seller.icon.address("sellers", it.seller.id), nullable;
-        whole "revision" = &it.seller.revision;
+        core "revision" = &it.seller.revision;
         core "externalId" = &it.seller.external_id, nullable;
         whole "status" = &it.seller.status, nullable;
         whole "currencies" = &it.seller.currencies, nullable;

@@ -23,7 +23,7 @@ pub struct Service {
 
 named! {
     /// Whether a service is in use.
-    pub enum ServiceStatus {
+    pub enum ServiceStatus: Text {
         /// In use.
         Active,
         /// Out of use for ever.
@@ -40,7 +40,7 @@ fields! {
         on_request "audit": audit => empty;
         core "name": name;
         core "icon": icon => or_null, nullable;
-        whole "revision": revision => unless(1_u32);
+        core "revision": revision => unless(1_u32);
         whole "description": description, nullable;
         whole "status": status => default(ServiceStatus::Active);
     }
