@@ -14,6 +14,7 @@ pub mod openapi;
 mod page;
 mod problems;
 mod routes;
+mod sellers;
 mod user_groups;
 mod users;
 

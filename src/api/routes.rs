@@ -10,7 +10,7 @@ use super::{
     extract::Key,
     icons, members,
     members::{MemberPath, V4, V5},
-    memberships, openapi, user_groups, users,
+    memberships, openapi, sellers, user_groups, users,
 };
 use crate::{
     http::operations,
@@ -86,8 +86,14 @@ operations! {
     listBuyers                   GET    "/buyers"                                                   Client     crud::list::<Buyer>;
     readBuyer                    GET    "/buyers/{buyerId}"                                         Client     crud::read::<Buyer>;
     readBuyerIcon                GET    "/buyers/{buyerId}/icon"                                    Public     icons::read::<Buyer>;
+    createSeller                 POST   "/sellers"                                                 Operations sellers::create;
     listSellers                  GET    "/sellers"                                                  Caller     crud::list::<Seller>;
     readSeller                   GET    "/sellers/{sellerId}"                                       Caller     crud::read::<Seller>;
+    updateSeller                 PUT    "/sellers/{sellerId}"                                      Operations sellers::update;
+    deleteSeller                 DELETE "/sellers/{sellerId}"                                      Operations sellers::remove;
+    activateSeller               POST   "/sellers/{sellerId}/activate"                             Operations sellers::activate;
+    deactivateSeller             POST   "/sellers/{sellerId}/deactivate"                           Operations sellers::deactivate;
+    disableSeller                POST   "/sellers/{sellerId}/disable"                              Operations sellers::disable;
     readSellerIcon               GET    "/sellers/{sellerId}/icon"                                  Public     icons::read::<Seller>;
     listErpLinks                 GET    "/erp-links"                                                Caller     crud::list::<ErpLink>;
     readErpLink                  GET    "/erp-links/{erpLinkId}"                                    Caller     crud::read::<ErpLink>;

@@ -1,8 +1,9 @@
 //! Transitions: the steps that the lifecycles of resources allow.
 
 use super::{
-    AccountAction, AccountEffect, AccountStatus, AccountType, Action, Effect, InvitationStatus,
-    TokenAction, TokenStatus, UserAction, UserStatus,
+    AccountAction, AccountEffect, AccountStatus, AccountType, Action, Effect, ErpLinkStatus,
+    InvitationStatus, LinkAction, LinkEffect, SellerAction, SellerStatus, TokenAction, TokenStatus,
+    UserAction, UserStatus,
 };
 
 /// A step that an action takes a resource from one status to another; the two may be the same.
@@ -14,6 +15,10 @@ pub enum Transition {
     User(UserAction, UserStatus, UserStatus),
     /// Of an account.
     Account(AccountAction, AccountStatus, AccountStatus),
+    /// Of a seller.
+    Seller(SellerAction, SellerStatus, SellerStatus),
+    /// Of a link.
+    ErpLink(LinkAction, ErpLinkStatus, ErpLinkStatus),
     /// Of a token.
     ApiToken(TokenAction, TokenStatus, TokenStatus),
 }
@@ -34,7 +39,7 @@ impl Transition {
                 all.push(step);
             }
         }
-        all.extend(api_tokens());
+        all.extend(sellers().chain(erp_links()).chain(api_tokens()));
         all
     }
 
@@ -45,6 +50,8 @@ impl Transition {
             Self::AccountUser(..) => "accountUser",
             Self::User(..) => "user",
             Self::Account(..) => "account",
+            Self::Seller(..) => "seller",
+            Self::ErpLink(..) => "erpLink",
             Self::ApiToken(..) => "apiToken",
         }
     }
@@ -56,6 +63,8 @@ impl Transition {
             Self::AccountUser(_, from) => from.name(),
             Self::User(_, from, _) => from.name(),
             Self::Account(_, from, _) => from.name(),
+            Self::Seller(_, from, _) => from.name(),
+            Self::ErpLink(_, from, _) => from.name(),
             Self::ApiToken(_, from, _) => from.name(),
         }
     }
@@ -74,6 +83,8 @@ impl Transition {
             Self::User(UserAction::Unblock, ..) => "unblock",
             Self::User(UserAction::Delete, ..) => "delete",
             Self::Account(action, ..) => action.path(),
+            Self::Seller(action, ..) => action.verb(),
+            Self::ErpLink(action, ..) => action.verb(),
             Self::ApiToken(action, ..) => action.verb(),
         }
     }
@@ -90,6 +101,8 @@ impl Transition {
             },
             Self::User(_, _, to) => to.name(),
             Self::Account(_, _, to) => to.name(),
+            Self::Seller(_, _, to) => to.name(),
+            Self::ErpLink(_, _, to) => to.name(),
             Self::ApiToken(_, _, to) => to.name(),
         }
     }
@@ -153,6 +166,36 @@ fn account_leads(
     }
 }
 
+fn sellers() -> impl Iterator<Item = Transition> {
+    let actions = SellerAction::NAMES.iter().filter_map(|name| SellerAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = SellerStatus::NAMES.iter().filter_map(|name| SellerStatus::parse(name));
+        statuses.filter_map(move |from| {
+            let to = action.effect(from).ok()?;
+            Some(Transition::Seller(action, from, to))
+        })
+    })
+}
+
+fn erp_links() -> impl Iterator<Item = Transition> {
+    let actions = LinkAction::NAMES.iter().filter_map(|name| LinkAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = ErpLinkStatus::NAMES.iter().filter_map(|name| ErpLinkStatus::parse(name));
+        statuses.flat_map(move |from| {
+            let leads = link_leads(action, from).into_iter();
+            leads.map(move |to| Transition::ErpLink(action, from, to))
+        })
+    })
+}
+
+fn link_leads(action: LinkAction, from: ErpLinkStatus) -> Vec<ErpLinkStatus> {
+    match action.effect(from) {
+        Ok(LinkEffect::Becomes(to)) => vec![to],
+        Ok(LinkEffect::Returns) => vec![ErpLinkStatus::Active, ErpLinkStatus::Blocked],
+        Err(_) => Vec::new(),
+    }
+}
+
 fn api_tokens() -> impl Iterator<Item = Transition> {
     let actions = TokenAction::NAMES.iter().filter_map(|name| TokenAction::parse(name));
     actions.flat_map(|action| {
@@ -199,6 +242,17 @@ mod tests {
                 "account Disabled enable Enabled",
                 "account Active disable Disabled",
                 "account Enabled disable Disabled",
+                "seller Disabled activate Active",
+                "seller Offline activate Active",
+                "seller Active deactivate Offline",
+                "seller Active disable Disabled",
+                "seller Active delete Deleted",
+                "erpLink Active block Blocked",
+                "erpLink Blocked unblock Active",
+                "erpLink Active sellerDisabled Disabled",
+                "erpLink Blocked sellerDisabled Disabled",
+                "erpLink Disabled sellerEnabled Active",
+                "erpLink Disabled sellerEnabled Blocked",
                 "apiToken Disabled enable Active",
                 "apiToken Active disable Disabled",
                 "apiToken Active delete Deleted",

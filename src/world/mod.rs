@@ -16,6 +16,7 @@ mod context;
 #[cfg(test)]
 mod demo;
 mod document;
+mod erp_links;
 mod events;
 mod generate;
 mod index;
@@ -27,6 +28,7 @@ mod neighbours;
 mod outcome;
 mod propagate;
 mod rejection;
+mod sellers;
 mod table;
 mod user_groups;
 mod users;

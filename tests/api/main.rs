@@ -45,6 +45,8 @@ mod schema_fields;
 mod seed;
 mod seed_schema;
 mod self_service;
+mod seller_requests;
+mod seller_states;
 mod sellers;
 mod semantics;
 mod state_round_trip;

@@ -1,5 +1,7 @@
 //! ERP links: the relations of buyers to sellers, as the ERP system has them.
 
+mod lifecycle;
+
 use std::{borrow::Cow, sync::Arc};
 
 use super::{
@@ -10,6 +12,8 @@ use super::{
     node::Value,
     row::{Row, resource},
 };
+
+pub use self::lifecycle::{LinkAction, LinkEffect, WrongLinkState};
 
 /// The relation of a buyer to a seller. There is at most one for each pair.
 #[derive(Debug, Clone)]
