@@ -5,6 +5,7 @@ mod accounts;
 mod api_tokens;
 mod crud;
 mod done;
+mod erp_links;
 mod extract;
 mod icons;
 mod members;

@@ -6,7 +6,7 @@
 use axum::{Router, routing::get};
 
 use super::{
-    ApiState, account_users, accounts, api_tokens, crud,
+    ApiState, account_users, accounts, api_tokens, crud, erp_links,
     extract::Key,
     icons, members,
     members::{MemberPath, V4, V5},
@@ -97,6 +97,10 @@ operations! {
     readSellerIcon               GET    "/sellers/{sellerId}/icon"                                  Public     icons::read::<Seller>;
     listErpLinks                 GET    "/erp-links"                                                Caller     crud::list::<ErpLink>;
     readErpLink                  GET    "/erp-links/{erpLinkId}"                                    Caller     crud::read::<ErpLink>;
+    updateErpLink                PUT    "/erp-links/{erpLinkId}"                                   Operations erp_links::update;
+    blockErpLink                 POST   "/erp-links/{erpLinkId}/block"                             Operations erp_links::block;
+    unblockErpLink               POST   "/erp-links/{erpLinkId}/unblock"                           Operations erp_links::unblock;
+    readErpLinkIcon              GET    "/erp-links/{erpLinkId}/icon"                              Public     icons::read::<ErpLink>;
     listLicensees                GET    "/licensees"                                                Caller     crud::list::<Licensee>;
     readLicensee                 GET    "/licensees/{licenseeId}"                                   Caller     crud::read::<Licensee>;
     readLicenseeIcon             GET    "/licensees/{licenseeId}/icon"                              Public     icons::read::<Licensee>;

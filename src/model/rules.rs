@@ -125,6 +125,12 @@ rules! {
     SellerAddress = "seller-address", Draft, "vendor's canon of sellers: address";
     /// The status of a seller stays while one of its licensees is in use.
     SellerLicensees = "seller-licensees", Draft, "vendor's canon of sellers, BR-007";
+    /// A link is blocked or unblocked only if the ERP system knows its buyer.
+    LinkBuyer = "link-buyer", Draft, "vendor's canon of ERP links, BR-005";
+    /// A link is not blocked while a licensee of its buyer and seller is in use.
+    LinkLicensee = "link-licensee", Draft, "vendor's canon of ERP links, BR-005";
+    /// A link to a disabled or deleted seller is not blocked.
+    LinkSeller = "link-seller", Draft, "vendor's canon of ERP links, BR-005";
     /// The name of a token has 1 to 200 letters, digits, blanks and - . ' ".
     TokenName = "token-name", Draft, "vendor's canon of API tokens, BR-006";
     /// The description of a token has at most 2,000 characters.

@@ -21,6 +21,7 @@ mod coverage;
 mod create_invalid;
 mod create_response;
 mod create_valid;
+mod erp_link_states;
 mod erp_links;
 mod events;
 mod faults;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ErpLink, ErpLinkAudit};
+use super::ErpLink;
 use crate::model::{ErpLinkStatus, Event, named::named, not_allowed::write_not_allowed};
 
 named! {
@@ -83,15 +83,14 @@ impl ErpLink {
             ErpLinkStatus::Disabled => Some(self.status),
             ErpLinkStatus::Active | ErpLinkStatus::Blocked => None,
         };
-        let mut audit = ErpLinkAudit { updated: event.clone(), ..self.audit.clone() };
+        let mut link = Self { status, status_before, ..self.clone() }.touched(event.clone());
         match action {
-            LinkAction::Block => audit.blocked = Some(event),
-            LinkAction::Unblock => audit.unblocked = Some(event),
-            LinkAction::SellerDisabled => audit.disabled = Some(event),
+            LinkAction::Block => link.audit.blocked = Some(event),
+            LinkAction::Unblock => link.audit.unblocked = Some(event),
+            LinkAction::SellerDisabled => link.audit.disabled = Some(event),
             LinkAction::SellerEnabled => {}
         }
-        let revision = self.revision.saturating_add(1);
-        Ok(Self { revision, status, status_before, audit, ..self.clone() })
+        Ok(link)
     }
 }
 
