@@ -8,6 +8,7 @@ mod done;
 mod erp_links;
 mod extract;
 mod icons;
+mod licensees;
 mod members;
 mod memberships;
 mod multipart;

@@ -1,9 +1,9 @@
 //! Transitions: the steps that the lifecycles of resources allow.
 
 use super::{
-    AccountAction, AccountEffect, AccountStatus, AccountType, Action, Effect, ErpLinkStatus,
-    InvitationStatus, LinkAction, LinkEffect, SellerAction, SellerStatus, TokenAction, TokenStatus,
-    UserAction, UserStatus,
+    AccountAction, AccountEffect, AccountStatus, AccountType, Action, BuyerStatus, Effect,
+    ErpLinkStatus, InvitationStatus, LicenseeAction, LicenseeStatus, LinkAction, LinkEffect,
+    SellerAction, SellerStatus, TokenAction, TokenStatus, UserAction, UserStatus,
 };
 
 /// A step that an action takes a resource from one status to another; the two may be the same.
@@ -19,6 +19,8 @@ pub enum Transition {
     Seller(SellerAction, SellerStatus, SellerStatus),
     /// Of a link.
     ErpLink(LinkAction, ErpLinkStatus, ErpLinkStatus),
+    /// Of a licensee.
+    Licensee(LicenseeAction, LicenseeStatus, LicenseeStatus),
     /// Of a token.
     ApiToken(TokenAction, TokenStatus, TokenStatus),
 }
@@ -33,8 +35,8 @@ impl Transition {
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut all: Vec<_> = memberships().chain(users()).collect();
-        // Several types of accounts take the same step.
-        for step in accounts() {
+        // Several types of accounts, and licensees of several buyers, take the same step.
+        for step in accounts().chain(licensees()) {
             if !all.contains(&step) {
                 all.push(step);
             }
@@ -52,6 +54,7 @@ impl Transition {
             Self::Account(..) => "account",
             Self::Seller(..) => "seller",
             Self::ErpLink(..) => "erpLink",
+            Self::Licensee(..) => "licensee",
             Self::ApiToken(..) => "apiToken",
         }
     }
@@ -65,6 +68,7 @@ impl Transition {
             Self::Account(_, from, _) => from.name(),
             Self::Seller(_, from, _) => from.name(),
             Self::ErpLink(_, from, _) => from.name(),
+            Self::Licensee(_, from, _) => from.name(),
             Self::ApiToken(_, from, _) => from.name(),
         }
     }
@@ -85,6 +89,7 @@ impl Transition {
             Self::Account(action, ..) => action.path(),
             Self::Seller(action, ..) => action.verb(),
             Self::ErpLink(action, ..) => action.verb(),
+            Self::Licensee(action, ..) => action.verb(),
             Self::ApiToken(action, ..) => action.verb(),
         }
     }
@@ -103,6 +108,7 @@ impl Transition {
             Self::Account(_, _, to) => to.name(),
             Self::Seller(_, _, to) => to.name(),
             Self::ErpLink(_, _, to) => to.name(),
+            Self::Licensee(_, _, to) => to.name(),
             Self::ApiToken(_, _, to) => to.name(),
         }
     }
@@ -196,6 +202,19 @@ fn link_leads(action: LinkAction, from: ErpLinkStatus) -> Vec<ErpLinkStatus> {
     }
 }
 
+fn licensees() -> impl Iterator<Item = Transition> {
+    let actions = LicenseeAction::NAMES.iter().filter_map(|name| LicenseeAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = LicenseeStatus::NAMES.iter().filter_map(|it| LicenseeStatus::parse(it));
+        statuses.flat_map(move |from| {
+            let buyers = BuyerStatus::NAMES.iter().filter_map(|name| BuyerStatus::parse(name));
+            let leads = buyers.filter_map(move |buyer| action.effect(from, buyer).ok());
+            let leads = leads.filter(move |to| *to != from);
+            leads.map(move |to| Transition::Licensee(action, from, to))
+        })
+    })
+}
+
 fn api_tokens() -> impl Iterator<Item = Transition> {
     let actions = TokenAction::NAMES.iter().filter_map(|name| TokenAction::parse(name));
     actions.flat_map(|action| {
@@ -253,6 +272,22 @@ mod tests {
                 "erpLink Blocked sellerDisabled Disabled",
                 "erpLink Disabled sellerEnabled Active",
                 "erpLink Disabled sellerEnabled Blocked",
+                "licensee Disabled enable Active",
+                "licensee Disabled enable Enabled",
+                "licensee Active disable Disabled",
+                "licensee Enabled disable Disabled",
+                "licensee Active delete Deleted",
+                "licensee Enabled delete Deleted",
+                "licensee Disabled delete Deleted",
+                "licensee Active followBuyer Enabled",
+                "licensee Active followBuyer Disabled",
+                "licensee Active followBuyer Deleted",
+                "licensee Enabled followBuyer Active",
+                "licensee Enabled followBuyer Disabled",
+                "licensee Enabled followBuyer Deleted",
+                "licensee Disabled followBuyer Deleted",
+                "licensee Active followSeller Disabled",
+                "licensee Enabled followSeller Disabled",
                 "apiToken Disabled enable Active",
                 "apiToken Active disable Disabled",
                 "apiToken Active delete Deleted",

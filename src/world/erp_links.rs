@@ -7,8 +7,8 @@ use crate::{
     id::Id,
     json::Path,
     model::{
-        ErpLink, ErpLinkUpdate, Findings, Licensee, LicenseeStatus, LinkAction, Picture, Row, Rule,
-        Seller, SellerStatus, Transition,
+        ErpLink, ErpLinkUpdate, Findings, Licensee, LinkAction, Picture, Row, Rule, Seller,
+        SellerStatus, Transition,
     },
 };
 
@@ -101,12 +101,11 @@ impl World {
     }
 
     fn check_licensees_on(&self, link: &ErpLink, findings: &mut Findings) {
-        let is_live = |status| matches!(status, LicenseeStatus::Active | LicenseeStatus::Enabled);
         let is_of_pair = |licensee: &&Arc<Row<Licensee>>| {
             licensee.buyer.id == link.buyer.id && licensee.seller.id == link.seller.id
         };
         let mut own = self.licensees.iter().filter(is_of_pair);
-        if let Some(licensee) = own.find(|it| is_live(it.status)) {
+        if let Some(licensee) = own.find(|it| it.status.is_in_use()) {
             let fact = format!("Licensee {} is {}", licensee.id, licensee.status.name());
             findings.against(Rule::LinkLicensee, &Path::Root, &fact, "the link was blocked");
         }

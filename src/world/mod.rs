@@ -20,6 +20,7 @@ mod erp_links;
 mod events;
 mod generate;
 mod index;
+mod licensees;
 mod list;
 mod lookup;
 mod mail;

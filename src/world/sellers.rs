@@ -7,9 +7,9 @@ use crate::{
     id::Id,
     json::{Patch, Path, Violations},
     model::{
-        Address, AddressUpdate, AttributesUpdate, Audit, Currency, Findings, Icon, LicenseeStatus,
-        LinkAction, NewSeller, Notice, Picture, Row, Rule, Seller, SellerAction, SellerStatus,
-        SellerUpdate, Transition, is_currency,
+        Address, AddressUpdate, AttributesUpdate, Currency, Findings, LinkAction, NewSeller,
+        Notice, Picture, Row, Rule, Seller, SellerAction, SellerStatus, SellerUpdate, Transition,
+        is_currency,
     },
 };
 
@@ -29,23 +29,17 @@ impl World {
         check_data(&request.data, &[], None, &mut findings);
         let notices = findings.notices()?;
         let mut effects = Effects::new(context);
-        let blank = Seller {
-            id: self.sellers.draw(self.generator.stream()),
-            revision: 1,
-            name: Box::default(),
-            icon: Icon::Generated,
-            external_id: None,
+        let id = self.sellers.draw(self.generator.stream());
+        let blank = Seller::new(id, Box::default(), effects.cause.clone());
+        let seller = Seller {
             status: match request.is_disabled {
                 true => SellerStatus::Disabled,
                 false => SellerStatus::Active,
             },
-            currencies: Box::default(),
-            address: None,
-            attributes: None,
-            audit: Audit::begin(effects.cause.clone()),
+            ..updated(blank, request.data)
         };
-        effects.created(Subject::Seller(blank.id));
-        let row = self.sellers.insert(updated(blank, request.data));
+        effects.created(Subject::Seller(id));
+        let row = self.sellers.insert(seller);
         Ok(effects.outcome(row, notices))
     }
 
@@ -105,6 +99,7 @@ impl World {
         let changed = self.replace_seller(seller.touched(effects.cause.clone()));
         if status == SellerStatus::Disabled {
             self.lead_links_of(id, LinkAction::SellerDisabled, &mut effects);
+            self.disable_licensees_of(id, &mut effects);
         } else if row.status == SellerStatus::Disabled {
             self.lead_links_of(id, LinkAction::SellerEnabled, &mut effects);
         }
@@ -134,9 +129,8 @@ impl World {
         context: &OperationContext,
     ) -> Result<Vec<Notice>, Violations> {
         let mut findings = context.findings();
-        let is_live = |status| matches!(status, LicenseeStatus::Active | LicenseeStatus::Enabled);
         let mut own = self.licensees.iter().filter(|it| it.seller.id == seller.id);
-        if let Some(licensee) = own.find(|it| is_live(it.status)) {
+        if let Some(licensee) = own.find(|it| it.status.is_in_use()) {
             let fact = format!("Licensee {} is {}", licensee.id, licensee.status.name());
             let done = format!("{} was done all the same", action.verb());
             findings.against(Rule::SellerLicensees, &Path::Root, &fact, &done);

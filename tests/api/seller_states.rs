@@ -133,6 +133,26 @@ async fn links_follow_a_seller_out_of_use_and_back_to_the_status_that_they_had()
 }
 
 #[tokio::test]
+async fn licensees_of_a_disabled_seller_are_disabled_and_stay_so() {
+    let server = Server::start().await;
+    let statuses = async || {
+        let filter = format!("eq(seller.id,{SELLER})&ne(status,Deleted)&limit=100");
+        let licensees = format!("/public/v1/accounts/licensees?{filter}");
+        let page = server.get(&licensees).await.expect(200);
+        let licensees = page["data"].as_array().unwrap().iter();
+        licensees.map(|licensee| licensee["status"].clone()).collect::<Vec<_>>()
+    };
+    let before = statuses().await;
+    assert!(before.contains(&json!("Active")) && before.contains(&json!("Enabled")), "{before:?}");
+    send(&server, "POST", &format!("/{SELLER}/disable"), &Value::Null).await.expect(200);
+    let changes = newest(&server).await["changes"].to_string();
+    assert!(changes.contains("LCE-5758-4071-6507"), "{changes}");
+    assert!(statuses().await.iter().all(|status| status == "Disabled"));
+    send(&server, "POST", &format!("/{SELLER}/activate"), &Value::Null).await.expect(200);
+    assert!(statuses().await.iter().all(|status| status == "Disabled"));
+}
+
+#[tokio::test]
 async fn links_of_a_seeded_disabled_seller_get_back_what_the_seed_remembers() {
     let server = Server::start().await;
     send(&server, "POST", &format!("/{DISABLED}/activate"), &Value::Null).await.expect(200);

@@ -74,6 +74,23 @@ named! {
 }
 
 impl Seller {
+    /// An active seller with a name and nothing else.
+    #[must_use]
+    pub fn new(id: Id<Self>, name: Box<str>, event: Event) -> Self {
+        Self {
+            id,
+            revision: 1,
+            name,
+            icon: Icon::Generated,
+            external_id: None,
+            status: SellerStatus::Active,
+            currencies: Box::default(),
+            address: None,
+            attributes: None,
+            audit: Audit::begin(event),
+        }
+    }
+
     /// The next revision of the seller, updated by `event`.
     #[must_use]
     pub fn touched(self, event: Event) -> Self {

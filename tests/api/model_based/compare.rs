@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use crate::model_based::{
     api_tokens::ApiToken,
+    licensees::Licensee,
     reference::{Account, Group, Member, ReferenceModel, User},
+    sellers::{Link, Seller},
 };
 
 fn date(at: i64) -> String {
@@ -16,28 +18,34 @@ fn date(at: i64) -> String {
 }
 
 /// The ids, in the order of the collections.
-pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 5] {
+pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 8] {
     [
         reference.accounts.iter().map(|it| it.id.clone()).collect(),
         reference.groups.iter().map(|it| it.id.clone()).collect(),
         reference.users.iter().map(|it| it.id.clone()).collect(),
         reference.members.iter().map(|it| it.id.clone()).collect(),
         reference.tokens.iter().map(|it| it.id.clone()).collect(),
+        reference.licensees.iter().map(|it| it.id.clone()).collect(),
+        reference.sellers.iter().map(|it| it.id.clone()).collect(),
+        reference.links.iter().map(|it| it.id.clone()).collect(),
     ]
 }
 
 /// The expected facts of each item of the collections.
-pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 5] {
+pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 8] {
     [
         reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
         reference.groups.iter().map(|it| shown_group(reference, it)).collect(),
         reference.users.iter().map(|it| shown_user(reference, it)).collect(),
         reference.members.iter().map(|it| shown_member(reference, it)).collect(),
         reference.tokens.iter().map(|it| shown_token(reference, it)).collect(),
+        reference.licensees.iter().map(|it| shown_licensee(reference, it)).collect(),
+        reference.sellers.iter().map(shown_seller).collect(),
+        reference.links.iter().map(|it| shown_link(reference, it)).collect(),
     ]
 }
 
-const FACTS: [&[&str]; 5] = [
+const FACTS: [&[&str]; 8] = [
     &[
         "/id",
         "/name",
@@ -101,6 +109,48 @@ const FACTS: [&[&str]; 5] = [
         "/modules",
         "/revision",
         "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/account/id",
+        "/account/name",
+        "/account/status",
+        "/buyer/id",
+        "/seller/id",
+        "/seller/name",
+        "/useBuyerAddress",
+        "/address/city",
+        "/eligibility/partner",
+        "/revision",
+        "/audit/updated/at",
+        "/audit/disabled/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/externalId",
+        "/currencies/0",
+        "/currencies/1/value",
+        "/revision",
+        "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/buyer/id",
+        "/seller/id",
+        "/seller/name",
+        "/seller/externalId",
+        "/note",
+        "/revision",
+        "/audit/updated/at",
+        "/audit/blocked/at",
+        "/audit/unblocked/at",
+        "/audit/disabled/at",
     ],
 ];
 pub(crate) const SCOPED: [&str; 5] = ["/id", "/name", "/status", "/groups", "/revision"];
@@ -212,6 +262,67 @@ fn shown_token(reference: &ReferenceModel, it: &ApiToken) -> Value {
         it.modules,
         it.revision,
         date(it.updated),
+    ])
+}
+
+fn shown_licensee(reference: &ReferenceModel, it: &Licensee) -> Value {
+    let account = reference.accounts.iter().find(|account| account.id == it.account).unwrap();
+    json!([
+        it.id,
+        it.name,
+        it.status,
+        it.account,
+        account.name,
+        account.status,
+        it.buyer,
+        it.seller,
+        seller_of(reference, &it.seller).name,
+        it.uses_buyers_address,
+        it.city,
+        it.is_partner,
+        it.revision,
+        date(it.updated),
+        it.disabled.map(date),
+    ])
+}
+
+fn seller_of<'a>(reference: &'a ReferenceModel, id: &str) -> &'a Seller {
+    reference.sellers.iter().find(|seller| seller.id == id).unwrap()
+}
+
+fn shown_seller(it: &Seller) -> Value {
+    let default = it.currencies.first();
+    let default =
+        default.map(|code| json!({ "value": code, "billingEnabled": true, "isDefault": true }));
+    json!([
+        it.id,
+        it.name,
+        it.status,
+        it.external,
+        default,
+        it.currencies.get(1),
+        it.revision,
+        date(it.updated),
+    ])
+}
+
+fn shown_link(reference: &ReferenceModel, it: &Link) -> Value {
+    let seller = seller_of(reference, it.seller);
+    let [blocked, unblocked, disabled] = it.events.map(|at| at.map(date));
+    json!([
+        it.id,
+        format!("{} - {}", it.buyer, seller.name),
+        it.status,
+        it.buyer,
+        it.seller,
+        seller.name,
+        seller.external,
+        it.note,
+        it.revision,
+        date(it.updated),
+        blocked,
+        unblocked,
+        disabled,
     ])
 }
 

@@ -3,7 +3,11 @@
 //! It shares no code with the emulator. A rule changes the lists as a request does, and returns the
 //! status of the answer. New objects have placeholders for ids until the answer is read.
 
-use crate::model_based::api_tokens::ApiToken;
+use crate::model_based::{
+    api_tokens::ApiToken,
+    licensees::{Buyer, Licensee},
+    sellers::{Link, Seller},
+};
 
 /// The status of a refusal.
 pub(crate) type Refused = u16;
@@ -79,6 +83,10 @@ pub(crate) struct ReferenceModel {
     pub(crate) users: Vec<User>,
     pub(crate) members: Vec<Member>,
     pub(crate) tokens: Vec<ApiToken>,
+    pub(crate) buyers: Vec<Buyer>,
+    pub(crate) licensees: Vec<Licensee>,
+    pub(crate) sellers: Vec<Seller>,
+    pub(crate) links: Vec<Link>,
     pub(crate) made: usize,
 }
 
@@ -94,7 +102,8 @@ macro_rules! finders {
 
 finders! {
     account: accounts, Account; group: groups, Group; user: users, User; member: members, Member;
-    token: tokens, ApiToken
+    token: tokens, ApiToken; licensee: licensees, Licensee;
+    seller: sellers, Seller; link: links, Link
 }
 
 impl Member {
@@ -135,6 +144,10 @@ impl ReferenceModel {
         for token in &mut self.tokens {
             // A token without a name has its id for one.
             [&mut token.id, &mut token.name, &mut token.account].into_iter().for_each(put);
+        }
+        self.sellers.iter_mut().for_each(|it| put(&mut it.id));
+        for licensee in &mut self.licensees {
+            [&mut licensee.id, &mut licensee.seller].into_iter().for_each(put);
         }
     }
 

@@ -21,21 +21,26 @@ use tower::ServiceExt;
 use crate::{
     model_based::actions::{Call, Draws, play},
     model_based::compare::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
+    model_based::licensees::{add_buyers, buyers},
     model_based::reference::{Account, MODULES, ReferenceModel},
+    model_based::sellers::{add_sellers, sellers_and_links},
     support::{router_request, seeded},
 };
 
 const ROOT: &str = "/public/v1/accounts";
 const START: i64 = 1_800_000_000;
 /// The number of the move that no rule is needed for.
-pub(crate) const RESET: u8 = 35;
+pub(crate) const RESET: u8 = 45;
 /// The collections, and their members that are shown on request only.
-const COLLECTIONS: [(&str, &[&str]); 5] = [
+const COLLECTIONS: [(&str, &[&str]); 8] = [
     ("accounts", &["audit", "groups"]),
     ("user-groups", &["audit", "users"]),
     ("users", &["audit", "accounts"]),
     ("account-users", &["audit"]),
     ("api-tokens", &["audit"]),
+    ("licensees", &["audit"]),
+    ("sellers", &["audit"]),
+    ("erp-links", &["audit"]),
 ];
 
 pub(crate) type Step = (u8, [u8; 24]);
@@ -49,7 +54,7 @@ pub(crate) struct Harness {
 /// The content of the lists: first the collections, then all others.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Lists {
-    collections: [Vec<Value>; 5],
+    collections: [Vec<Value>; 8],
     texts: Vec<String>,
 }
 
@@ -68,7 +73,8 @@ impl Harness {
 
     /// The rules' view of the seed.
     fn seeded(&self) -> ReferenceModel {
-        let mut reference = ReferenceModel { now: START, ..ReferenceModel::default() };
+        let mut reference =
+            ReferenceModel { now: START, buyers: buyers(), ..ReferenceModel::default() };
         for (id, kind, group) in SEEDED {
             reference.add_account(Some(id), Some(id), kind, "Active");
             group.clone_into(&mut reference.groups.last_mut().unwrap().id);
@@ -76,6 +82,8 @@ impl Harness {
         reference.add_group(Some("UGR-0000-0003"), SEEDED[0].0, Some("Buyers"));
         reference.groups[2].modules = MODULES[..1].to_vec();
         let lists = self.lists();
+        let start = seconds(&lists.collections[6][0]["audit"]["updated"]["at"]);
+        (reference.sellers, reference.links) = sellers_and_links(start);
         for group in &mut reference.groups {
             let is_it = |it: &&Value| it["id"] == *group.id;
             let shown = lists.collections[1].iter().find(is_it).unwrap();
@@ -252,11 +260,14 @@ fn seed() -> Value {
     groups.push(json!({
         "id": "UGR-0000-0003", "account": SEEDED[0].0, "name": "Buyers", "modules": [MODULES[0]],
     }));
-    json!({
+    let mut seed = json!({
         "modules": MODULES.map(|id| json!({ "id": id, "name": id })),
         "accounts": SEEDED.map(account),
         "userGroups": groups,
-    })
+    });
+    add_buyers(&mut seed);
+    add_sellers(&mut seed);
+    seed
 }
 
 fn seconds(date: &Value) -> i64 {
