@@ -31,13 +31,7 @@ impl World {
         let mut effects = Effects::new(context);
         let id = self.sellers.draw(self.generator.stream());
         let blank = Seller::new(id, Box::default(), effects.cause.clone());
-        let seller = Seller {
-            status: match request.is_disabled {
-                true => SellerStatus::Disabled,
-                false => SellerStatus::Active,
-            },
-            ..updated(blank, request.data)
-        };
+        let seller = Seller { status: request.status, ..updated(blank, request.data) };
         effects.created(Subject::Seller(id));
         let row = self.sellers.insert(seller);
         Ok(effects.outcome(row, notices))

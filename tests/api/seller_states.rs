@@ -117,8 +117,8 @@ async fn links_follow_a_seller_out_of_use_and_back_to_the_status_that_they_had()
     assert!(before.iter().any(|(_, status)| status == "Blocked"), "{before:?}");
     send(&server, "POST", "/SEL-2648-9051/disable", &Value::Null).await.expect(200);
     let changes = newest(&server).await["changes"].as_array().unwrap().clone();
-    let changed = changes.iter().filter(|change| change["type"] == "erpLink").count();
-    assert_eq!(changed, before.len());
+    let moved = changes.iter().filter(|change| change["type"] == "erpLink").count();
+    assert_eq!(moved, before.len());
     let disabled = links(&server, "SEL-2648-9051").await;
     assert!(disabled.iter().all(|(_, status)| status == "Disabled"), "{disabled:?}");
     let path = format!("{LINKS}/{}?select=audit", before[0].0);

@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Currency, Navision, SELLER, SellerAttributes};
+use super::{Currency, Navision, SELLER, SellerAttributes, SellerStatus};
 use crate::{
     json::{Cursor, FromJson, Members, Patch, Violations, merge_patch},
     model::{AddressUpdate, shown_names},
@@ -13,8 +13,8 @@ use crate::{
 /// A request to create a seller.
 #[derive(Debug, Clone)]
 pub struct NewSeller {
-    /// Whether it is out of use from the start.
-    pub is_disabled: bool,
+    /// The status: Active, or Disabled if the request says so.
+    pub status: SellerStatus,
     /// The data, of which nothing is there yet.
     pub data: SellerUpdate,
 }
@@ -61,10 +61,13 @@ pub struct AttributesUpdate {
 impl FromJson for NewSeller {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
-            let is_disabled = members
-                .nullable("status", |it, _| Some(it.value.text() == Some("Disabled")))
-                .unwrap_or_default();
-            Some(Self { is_disabled, data: SellerUpdate::read_members(members)? })
+            let is_disabled =
+                members.nullable("status", |it, _| Some(it.value.text() == Some("Disabled")));
+            let status = match is_disabled {
+                Some(true) => SellerStatus::Disabled,
+                Some(false) | None => SellerStatus::Active,
+            };
+            Some(Self { status, data: SellerUpdate::read_members(members)? })
         })?
     }
 }
@@ -224,7 +227,7 @@ mod tests {
             "revision": null, "$meta": 1, "buyers": {}, "erpLink": 7, "href": "/x",
         });
         let (new, wrong) = read::<NewSeller>(&body);
-        assert_eq!((new.unwrap().is_disabled, wrong), (false, Vec::new()));
+        assert_eq!((new.unwrap().status, wrong), (SellerStatus::Active, Vec::new()));
         assert_eq!(read::<SellerUpdate>(&body).1, [""; 0]);
     }
 

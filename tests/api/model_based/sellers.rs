@@ -15,7 +15,8 @@ pub(crate) struct Seller {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) status: &'static str,
-    pub(crate) external: Option<&'static str>,
+    /// A text, or null.
+    pub(crate) external: Value,
     /// The codes, of which the first is the default.
     pub(crate) currencies: Vec<&'static str>,
     pub(crate) revision: u32,
@@ -29,7 +30,8 @@ pub(crate) struct Link {
     pub(crate) seller: &'static str,
     pub(crate) status: &'static str,
     pub(crate) before: &'static str,
-    pub(crate) note: Option<&'static str>,
+    /// A text, or null.
+    pub(crate) note: Value,
     pub(crate) revision: u32,
     pub(crate) updated: i64,
     /// When it was last blocked, unblocked and disabled.
@@ -39,7 +41,7 @@ pub(crate) struct Link {
 /// The content of a request for a seller.
 struct Request {
     name: &'static str,
-    external: Option<Option<&'static str>>,
+    external: Option<Value>,
     currencies: &'static [&'static str],
 }
 
@@ -70,7 +72,7 @@ pub(crate) fn sellers_and_links(updated: i64) -> (Vec<Seller>, Vec<Link>) {
         id: id.to_owned(),
         name: id.to_owned(),
         status: "Active",
-        external: None,
+        external: Value::Null,
         currencies: Vec::new(),
         revision: 1,
         updated,
@@ -81,7 +83,7 @@ pub(crate) fn sellers_and_links(updated: i64) -> (Vec<Seller>, Vec<Link>) {
         seller,
         status,
         before: status,
-        note: None,
+        note: Value::Null,
         revision: 1,
         updated,
         events: [None; 3],
@@ -96,7 +98,7 @@ impl ReferenceModel {
             id,
             name: request.name.to_owned(),
             status: if status == Some("Disabled") { "Disabled" } else { "Active" },
-            external: request.external.flatten(),
+            external: request.external.clone().unwrap_or_default(),
             currencies: request.currencies.to_vec(),
             revision: 1,
             updated: self.now,
@@ -112,9 +114,9 @@ impl ReferenceModel {
         }
         let before = seller.clone();
         request.name.clone_into(&mut seller.name);
-        seller.external = request.external.unwrap_or(before.external);
+        seller.external = request.external.clone().unwrap_or(before.external.clone());
         seller.currencies = request.currencies.to_vec();
-        let data = |it: &Seller| (it.name.clone(), it.external, it.currencies.clone());
+        let data = |it: &Seller| (it.name.clone(), it.external.clone(), it.currencies.clone());
         if data(seller) != data(&before) {
             (seller.revision, seller.updated) = (seller.revision + 1, now);
         }
@@ -165,19 +167,19 @@ impl ReferenceModel {
         &mut self,
         id: &str,
         action: &str,
-        note: Option<Option<&'static str>>,
+        note: Option<&Value>,
     ) -> Result<u16, Refused> {
         let now = self.now;
         let link = self.link(id)?;
-        let said = (link.status, link.note);
+        let said = (link.status, link.note.clone());
         match (action, link.status) {
             ("", _) => {}
             ("block", "Active") => (link.status, link.events[0]) = ("Blocked", Some(now)),
             ("unblock", "Blocked") => (link.status, link.events[1]) = ("Active", Some(now)),
             _ => return Err(400),
         }
-        link.note = note.unwrap_or(link.note);
-        if (link.status, link.note) != said {
+        link.note = note.unwrap_or(&link.note).clone();
+        if (link.status, link.note.clone()) != said {
             (link.revision, link.updated) = (link.revision + 1, now);
         }
         Ok(200)
@@ -189,7 +191,7 @@ impl Request {
         let place = |(index, code): (usize, &&str)| json!({ "value": code, "billingEnabled": true, "isDefault": index == 0 });
         object([
             ("name", Some(json!(self.name))),
-            ("externalId", self.external.map(|it| json!(it))),
+            ("externalId", self.external.clone()),
             ("currencies", Some(self.currencies.iter().enumerate().map(place).collect())),
             // It is read-only in an update, and only Disabled counts in a creation.
             ("revision", Some(json!("x"))),
@@ -240,9 +242,10 @@ impl Draws<'_> {
     fn link_change(&mut self, reference: &mut ReferenceModel) -> Call {
         let id = self.id(reference.links.iter().map(|it| &it.id), "ERP-9999-9999");
         let target = format!("{ROOT}/erp-links/{id}");
-        let (action, note) = (self.one(&["", "block", "unblock"]), self.maybe(&NOTES));
-        let outcome = reference.change_link(&id, action, note);
-        let body = object([("note", note.map(|it| json!(it))), ("status", Some(json!({})))]);
+        let action = self.one(&["", "block", "unblock"]);
+        let note = self.maybe(&NOTES).map(|note| json!(note));
+        let outcome = reference.change_link(&id, action, note.as_ref());
+        let body = object([("note", note.clone()), ("status", Some(json!({})))]);
         match action {
             "" => moved("PUT", target, Some(body), outcome),
             _ => moved("POST", format!("{target}/{action}"), note.map(|_| body), outcome),
@@ -252,7 +255,7 @@ impl Draws<'_> {
     fn seller_request(&mut self) -> Request {
         Request {
             name: self.one(&NAMES),
-            external: self.maybe(&[None, Some("S-1"), Some("S-2")]),
+            external: self.maybe(&[None, Some("S-1"), Some("S-2")]).map(|it| json!(it)),
             currencies: self.one(&[&["EUR"][..], &["USD", "EUR"], &[]]),
         }
     }
