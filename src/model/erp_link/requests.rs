@@ -23,7 +23,7 @@ pub struct ActedLink(pub ErpLinkUpdate);
 impl FromJson for ErpLinkUpdate {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
-            // No public text limits it; the platform's other long texts have this limit at most.
+            // No public text names its limit; this one is inferred.
             let note = members.text_change_within("note", 4_000);
             members.ignore(shown_names(&ERP_LINK));
             Self { note }

@@ -193,7 +193,7 @@ impl Request {
             ("name", Some(json!(self.name))),
             ("externalId", self.external.clone()),
             ("currencies", Some(self.currencies.iter().enumerate().map(place).collect())),
-            // It is read-only in an update, and only Disabled counts in a creation.
+            // It is read-only.
             ("revision", Some(json!("x"))),
         ])
     }
