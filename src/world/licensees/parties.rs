@@ -9,8 +9,8 @@ use crate::{
     id::Id,
     json::Path,
     model::{
-        Account, Audit, Buyer, BuyerStatus, ErpLinkStatus, Event, Findings, Icon, NewLicensee, Row,
-        Rule, Seller, SellerStatus, Visibility,
+        Account, Buyer, BuyerStatus, ErpLinkStatus, Findings, NewLicensee, Row, Rule, Seller,
+        Visibility,
     },
 };
 
@@ -156,7 +156,7 @@ impl World {
             Party::Known(seller) => seller,
             Party::Named(id) => {
                 effects.created(Subject::Seller(id));
-                self.sellers.insert(named_seller(id, &effects.cause))
+                self.sellers.insert(Seller::new(id, id.to_string().into(), effects.cause.clone()))
             }
         };
         PartyRows { account, buyer, seller }
@@ -175,21 +175,5 @@ pub(super) fn check_buyer(buyer: &Buyer, done: &str, path: &Path<'_>, findings: 
             let fact = format!("Buyer {} is {}", buyer.id, buyer.status.name());
             findings.against(Rule::LicenseeBuyer, path, &fact, done);
         }
-    }
-}
-
-/// Makes a seller from its id alone.
-fn named_seller(id: Id<Seller>, cause: &Event) -> Seller {
-    Seller {
-        id,
-        revision: 1,
-        name: id.to_string().into(),
-        icon: Icon::Generated,
-        external_id: None,
-        status: SellerStatus::Active,
-        currencies: Box::default(),
-        address: None,
-        attributes: None,
-        audit: Audit::begin(cause.clone()),
     }
 }

@@ -50,16 +50,15 @@ struct Request {
 }
 
 /// The buyers that the world starts with: each with its account, its status and its city.
-const BUYERS: [(&str, Option<&str>, &str, Option<&str>); 4] = [
+pub(crate) const BUYERS: [(&str, Option<&str>, &str, Option<&str>); 4] = [
     ("BUY-0000-0001", Some("ACC-0000-0001"), "Active", Some("Leeds")),
     ("BUY-0000-0002", Some("ACC-0000-0001"), "Enabled", None),
     ("BUY-0000-0003", Some("ACC-0000-0001"), "Disabled", None),
     ("BUY-0000-0004", None, "Unassigned", None),
 ];
-const SELLERS: [&str; 2] = ["SEL-0000-0001", "SEL-0000-0002"];
 
-/// Adds the buyers and sellers to a seed, and a link.
-pub(crate) fn add_parties(seed: &mut Value) {
+/// Adds the buyers to a seed.
+pub(crate) fn add_buyers(seed: &mut Value) {
     let buyer = |(id, account, status, city)| {
         object([
             ("id", Some(json!(id))),
@@ -70,16 +69,10 @@ pub(crate) fn add_parties(seed: &mut Value) {
         ])
     };
     seed["buyers"] = BUYERS.map(buyer).into();
-    let address = json!({ "city": "Leeds" });
-    seed["sellers"] = SELLERS
-        .map(|id| json!({ "id": id, "name": id, "status": "Active", "address": address }))
-        .into();
-    let link = json!({ "id": "ERP-0000-0000-0001", "buyer": BUYERS[0].0, "seller": SELLERS[0] });
-    seed["erpLinks"] = json!([link]);
 }
 
 /// The rules' view of the buyers that the world starts with.
-pub(crate) fn parties() -> Vec<Buyer> {
+pub(crate) fn buyers() -> Vec<Buyer> {
     let buyer = |(id, account, status, city): (&str, Option<&str>, _, _)| Buyer {
         id: id.to_owned(),
         account: account.map(str::to_owned),
@@ -233,7 +226,8 @@ impl Draws<'_> {
             ..self.licensee_request()
         };
         let buyer = self.id(reference.buyers.iter().map(|it| &it.id), "BUY");
-        let seller = self.one(&SELLERS);
+        let sellers: Vec<_> = reference.sellers.iter().map(|it| it.id.clone()).collect();
+        let seller = &*sellers[self.below(sellers.len())];
         let account = self.maybe(&[()]).map(|()| self.account(reference));
         let is_partner = self.maybe(&[true, false]);
         let part = is_partner.map(|it| json!({ "client": !it, "partner": it }));
