@@ -85,7 +85,8 @@ fn answer<R>(response: Result<Response, TooLong>, outcome: Outcome<R>) -> Respon
     response
 }
 
-fn noticed(mut response: Response, notices: &[Notice]) -> Response {
+/// Adds a header for each notice.
+pub(super) fn noticed(mut response: Response, notices: &[Notice]) -> Response {
     const NOTICE: HeaderName = HeaderName::from_static("emulator-notice");
     for notice in notices {
         if let Ok(notice) = HeaderValue::try_from(notice.to_string()) {

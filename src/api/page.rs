@@ -1,6 +1,6 @@
 //! The bodies of answers: one object, or one page of a list.
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 use axum::{http::StatusCode, response::Response};
 
@@ -24,9 +24,20 @@ pub(super) fn single<R: Resource>(
     table: &Table,
     projection: &Projection<Accounts>,
 ) -> Result<Vec<u8>, TooLong> {
+    object(api, view, &**row, table, projection)
+}
+
+/// Like [`single`], for an object that `table` describes and no table of the world holds.
+pub(super) fn object<T: Any + Send + Sync>(
+    api: &RequestContext,
+    view: &ReadView,
+    object: &T,
+    table: &Table,
+    projection: &Projection<Accounts>,
+) -> Result<Vec<u8>, TooLong> {
     let mut out = Vec::with_capacity(2048);
     let context = api.render_context(view);
-    api.renderer().single(Node::new(&**row, &context), table, projection, &mut out)?;
+    api.renderer().single(Node::new(object, &context), table, projection, &mut out)?;
     Ok(out)
 }
 

@@ -1,8 +1,8 @@
 //! Transitions: the steps that the lifecycles of resources allow.
 
 use super::{
-    AccountAction, AccountEffect, AccountStatus, AccountType, Action, Effect, InvitationStatus,
-    TokenAction, TokenStatus, UserAction, UserStatus,
+    AccountAction, AccountEffect, AccountStatus, AccountType, Action, BuyerAction, BuyerStatus,
+    Effect, InvitationStatus, TokenAction, TokenStatus, UserAction, UserStatus,
 };
 
 /// A step that an action takes a resource from one status to another; the two may be the same.
@@ -14,6 +14,8 @@ pub enum Transition {
     User(UserAction, UserStatus, UserStatus),
     /// Of an account.
     Account(AccountAction, AccountStatus, AccountStatus),
+    /// Of a buyer.
+    Buyer(BuyerAction, BuyerStatus, BuyerStatus),
     /// Of a token.
     ApiToken(TokenAction, TokenStatus, TokenStatus),
 }
@@ -34,7 +36,7 @@ impl Transition {
                 all.push(step);
             }
         }
-        all.extend(api_tokens());
+        all.extend(buyers().chain(api_tokens()));
         all
     }
 
@@ -45,6 +47,7 @@ impl Transition {
             Self::AccountUser(..) => "accountUser",
             Self::User(..) => "user",
             Self::Account(..) => "account",
+            Self::Buyer(..) => "buyer",
             Self::ApiToken(..) => "apiToken",
         }
     }
@@ -56,6 +59,7 @@ impl Transition {
             Self::AccountUser(_, from) => from.name(),
             Self::User(_, from, _) => from.name(),
             Self::Account(_, from, _) => from.name(),
+            Self::Buyer(_, from, _) => from.name(),
             Self::ApiToken(_, from, _) => from.name(),
         }
     }
@@ -74,6 +78,7 @@ impl Transition {
             Self::User(UserAction::Unblock, ..) => "unblock",
             Self::User(UserAction::Delete, ..) => "delete",
             Self::Account(action, ..) => action.path(),
+            Self::Buyer(action, ..) => action.verb(),
             Self::ApiToken(action, ..) => action.verb(),
         }
     }
@@ -90,6 +95,7 @@ impl Transition {
             },
             Self::User(_, _, to) => to.name(),
             Self::Account(_, _, to) => to.name(),
+            Self::Buyer(_, _, to) => to.name(),
             Self::ApiToken(_, _, to) => to.name(),
         }
     }
@@ -153,6 +159,45 @@ fn account_leads(
     }
 }
 
+fn buyers() -> impl Iterator<Item = Transition> {
+    let actions = BuyerAction::NAMES.iter().filter_map(|name| BuyerAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = BuyerStatus::NAMES.iter().filter_map(|name| BuyerStatus::parse(name));
+        let allowed = statuses.filter(move |status| action.effect(*status).is_ok());
+        allowed.flat_map(move |from| {
+            let leads = buyer_leads(action, from).iter();
+            leads.map(move |to| Transition::Buyer(action, from, *to))
+        })
+    })
+}
+
+/// The statuses that an action may take a buyer to from one that allows it.
+///
+/// The data decide, and the errors that they bring. An update counts if it changes the status.
+const fn buyer_leads(action: BuyerAction, from: BuyerStatus) -> &'static [BuyerStatus] {
+    use BuyerStatus::{Active, Conflict, Deleted, Disabled, Enabled, Mismatch, Unassigned};
+    match (action, from) {
+        (BuyerAction::Enable, _) => &[Active, Enabled],
+        (BuyerAction::Disable, _) => &[Disabled],
+        (BuyerAction::Activate | BuyerAction::Assign, _) => &[Active, Enabled, Mismatch],
+        (BuyerAction::Deactivate | BuyerAction::Delete, _) => &[Deleted],
+        (BuyerAction::Unassign, Active) => &[Unassigned],
+        (BuyerAction::Unassign, _) => &[Unassigned, Conflict],
+        (BuyerAction::Transfer | BuyerAction::Synchronize, Active) => &[Active, Mismatch],
+        (BuyerAction::Transfer | BuyerAction::Synchronize, Disabled) => &[Disabled, Mismatch],
+        (BuyerAction::Transfer | BuyerAction::Synchronize, Mismatch) => {
+            &[Active, Disabled, Mismatch]
+        }
+        (BuyerAction::Transfer | BuyerAction::Synchronize, Conflict) => &[Conflict],
+        (BuyerAction::Transfer | BuyerAction::Synchronize, _) => &[Unassigned],
+        (BuyerAction::Update, Active) => &[Enabled, Mismatch],
+        (BuyerAction::Update, Enabled) => &[Active, Mismatch],
+        (BuyerAction::Update, Disabled) => &[Mismatch],
+        (BuyerAction::Update, Mismatch) => &[Active, Enabled, Disabled],
+        (BuyerAction::Update, _) => &[],
+    }
+}
+
 fn api_tokens() -> impl Iterator<Item = Transition> {
     let actions = TokenAction::NAMES.iter().filter_map(|name| TokenAction::parse(name));
     actions.flat_map(|action| {
@@ -199,6 +244,52 @@ mod tests {
                 "account Disabled enable Enabled",
                 "account Active disable Disabled",
                 "account Enabled disable Disabled",
+                "buyer Disabled enable Active",
+                "buyer Disabled enable Enabled",
+                "buyer Active disable Disabled",
+                "buyer Enabled disable Disabled",
+                "buyer Enabled activate Active",
+                "buyer Enabled activate Enabled",
+                "buyer Enabled activate Mismatch",
+                "buyer Deleted deactivate Deleted",
+                "buyer Active synchronize Active",
+                "buyer Active synchronize Mismatch",
+                "buyer Disabled synchronize Disabled",
+                "buyer Disabled synchronize Mismatch",
+                "buyer Unassigned synchronize Unassigned",
+                "buyer Conflict synchronize Conflict",
+                "buyer Mismatch synchronize Active",
+                "buyer Mismatch synchronize Disabled",
+                "buyer Mismatch synchronize Mismatch",
+                "buyer Unassigned assign Active",
+                "buyer Unassigned assign Enabled",
+                "buyer Unassigned assign Mismatch",
+                "buyer Active unassign Unassigned",
+                "buyer Disabled unassign Unassigned",
+                "buyer Disabled unassign Conflict",
+                "buyer Mismatch unassign Unassigned",
+                "buyer Mismatch unassign Conflict",
+                "buyer Active transfer Active",
+                "buyer Active transfer Mismatch",
+                "buyer Disabled transfer Disabled",
+                "buyer Disabled transfer Mismatch",
+                "buyer Mismatch transfer Active",
+                "buyer Mismatch transfer Disabled",
+                "buyer Mismatch transfer Mismatch",
+                "buyer Active update Enabled",
+                "buyer Active update Mismatch",
+                "buyer Enabled update Active",
+                "buyer Enabled update Mismatch",
+                "buyer Disabled update Mismatch",
+                "buyer Mismatch update Active",
+                "buyer Mismatch update Enabled",
+                "buyer Mismatch update Disabled",
+                "buyer Active delete Deleted",
+                "buyer Enabled delete Deleted",
+                "buyer Disabled delete Deleted",
+                "buyer Unassigned delete Deleted",
+                "buyer Conflict delete Deleted",
+                "buyer Mismatch delete Deleted",
                 "apiToken Disabled enable Active",
                 "apiToken Active disable Disabled",
                 "apiToken Active delete Deleted",

@@ -133,6 +133,7 @@ fn named_buyer(id: Id<Buyer>, account: &Arc<Row<Account>>, cause: &Event) -> Buy
         icon: Icon::Generated,
         account: Some(Arc::clone(account)),
         status: BuyerStatus::Enabled,
+        status_before: None,
         external_ids: None,
         address: None,
         tax_id: None,

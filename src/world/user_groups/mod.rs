@@ -222,7 +222,7 @@ mod tests {
     fn noticed(outcome: &Outcome<UserGroup>) -> Vec<Rule> {
         let rule = |notice: &Notice| match notice {
             Notice::Against(rule, _) => Some(*rule),
-            Notice::IgnoredMember(_) => None,
+            Notice::IgnoredMember(_) | Notice::KeptAccount => None,
         };
         outcome.notices.iter().filter_map(rule).collect()
     }
