@@ -8,6 +8,7 @@ mod crud;
 mod done;
 mod extract;
 mod icons;
+mod licensees;
 mod members;
 mod memberships;
 mod multipart;

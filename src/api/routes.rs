@@ -8,7 +8,7 @@ use axum::{Router, routing::get};
 use super::{
     ApiState, account_users, accounts, api_tokens, buyers, crud,
     extract::Key,
-    icons, members,
+    icons, licensees, members,
     members::{MemberPath, V4, V5},
     memberships, openapi, user_groups, users,
 };
@@ -102,8 +102,13 @@ operations! {
     readSellerIcon               GET    "/sellers/{sellerId}/icon"                                  Public     icons::read::<Seller>;
     listErpLinks                 GET    "/erp-links"                                                Caller     crud::list::<ErpLink>;
     readErpLink                  GET    "/erp-links/{erpLinkId}"                                    Caller     crud::read::<ErpLink>;
+    createLicensee               POST   "/licensees"                                                Client     licensees::create;
     listLicensees                GET    "/licensees"                                                Caller     crud::list::<Licensee>;
     readLicensee                 GET    "/licensees/{licenseeId}"                                   Caller     crud::read::<Licensee>;
+    updateLicensee               PUT    "/licensees/{licenseeId}"                                   Client     licensees::update;
+    deleteLicensee               DELETE "/licensees/{licenseeId}"                                   Client     licensees::remove;
+    enableLicensee               POST   "/licensees/{licenseeId}/enable"                            Client     licensees::enable;
+    disableLicensee              POST   "/licensees/{licenseeId}/disable"                           Client     licensees::disable;
     readLicenseeIcon             GET    "/licensees/{licenseeId}/icon"                              Public     icons::read::<Licensee>;
     createApiToken               POST   "/api-tokens"                                               Caller     api_tokens::create;
     listApiTokens                GET    "/api-tokens"                                               Caller     crud::list::<ApiToken>;

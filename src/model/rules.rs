@@ -105,7 +105,7 @@ rules! {
     OwnPassword = "own-password", Draft, "vendor's canon of users, BR-008";
     /// Users cannot delete themselves.
     OthersUser = "others-user", Draft, "vendor's canon of users, states";
-    /// A buyer has to exist before a group is limited to it.
+    /// A buyer has to exist before a group is limited to it or a licensee is created for it.
     KnownBuyer = "known-buyer", Inferred, "references of the published schema";
     /// A group has no module that the default group of its account lacks.
     DefaultModules = "default-modules", Draft, "vendor's canon of user groups: modules";
@@ -141,6 +141,20 @@ rules! {
     BuyerAddress = "buyer-address", Draft, "vendor's canon of buyers, BR-010";
     /// Clients change only name, address, picture and use of buyers that the ERP system knows.
     ClientBuyer = "client-buyer", Draft, "vendor's canon of buyers, and its guide to editing buyers";
+    /// A licensee has an account: its buyer's.
+    LicenseeAccount = "licensee-account", Draft, "vendor's canon of licensees, BR-001";
+    /// A licensee is created where its buyer has an Active ERP link to its seller.
+    LicenseeLink = "licensee-link", Draft, "vendor's canon of licensees, BR-002";
+    /// A licensee is created or enabled while its buyer is Active or Enabled.
+    LicenseeBuyer = "licensee-buyer", Draft, "vendor's canon of licensees, BR-004";
+    /// A licensee is enabled while its seller is Active or Offline, and its ERP link Active.
+    EnableLink = "enable-link", Draft, "vendor's canon of licensees, BR-007";
+    /// A licensee has its buyer's address, or one of its own with all but the second line.
+    LicenseeAddress = "licensee-address", Draft, "vendor's canon of licensees, BR-009";
+    /// A licensee takes part as a client or as a partner, whichever its account may.
+    LicenseeEligibility = "licensee-eligibility", Draft, "vendor's canon of licensees, BR-010";
+    /// A seller has to exist before a licensee is created for it.
+    KnownSeller = "known-seller", Inferred, "references of the published schema";
     /// The name of a token has 1 to 200 letters, digits, blanks and - . ' ".
     TokenName = "token-name", Draft, "vendor's canon of API tokens, BR-006";
     /// The description of a token has at most 2,000 characters.

@@ -2,7 +2,8 @@
 
 use super::{
     AccountAction, AccountEffect, AccountStatus, AccountType, Action, BuyerAction, BuyerStatus,
-    Effect, InvitationStatus, TokenAction, TokenStatus, UserAction, UserStatus,
+    Effect, InvitationStatus, LicenseeAction, LicenseeStatus, TokenAction, TokenStatus, UserAction,
+    UserStatus,
 };
 
 /// A step that an action takes a resource from one status to another; the two may be the same.
@@ -16,6 +17,8 @@ pub enum Transition {
     Account(AccountAction, AccountStatus, AccountStatus),
     /// Of a buyer.
     Buyer(BuyerAction, BuyerStatus, BuyerStatus),
+    /// Of a licensee.
+    Licensee(LicenseeAction, LicenseeStatus, LicenseeStatus),
     /// Of a token.
     ApiToken(TokenAction, TokenStatus, TokenStatus),
 }
@@ -30,13 +33,13 @@ impl Transition {
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut all: Vec<_> = memberships().chain(users()).collect();
-        // Several types of accounts take the same step.
-        for step in accounts() {
+        // Several types of accounts, and licensees of several buyers, take the same step.
+        for step in accounts().chain(buyers()).chain(licensees()) {
             if !all.contains(&step) {
                 all.push(step);
             }
         }
-        all.extend(buyers().chain(api_tokens()));
+        all.extend(api_tokens());
         all
     }
 
@@ -48,6 +51,7 @@ impl Transition {
             Self::User(..) => "user",
             Self::Account(..) => "account",
             Self::Buyer(..) => "buyer",
+            Self::Licensee(..) => "licensee",
             Self::ApiToken(..) => "apiToken",
         }
     }
@@ -60,6 +64,7 @@ impl Transition {
             Self::User(_, from, _) => from.name(),
             Self::Account(_, from, _) => from.name(),
             Self::Buyer(_, from, _) => from.name(),
+            Self::Licensee(_, from, _) => from.name(),
             Self::ApiToken(_, from, _) => from.name(),
         }
     }
@@ -79,6 +84,7 @@ impl Transition {
             Self::User(UserAction::Delete, ..) => "delete",
             Self::Account(action, ..) => action.path(),
             Self::Buyer(action, ..) => action.verb(),
+            Self::Licensee(action, ..) => action.verb(),
             Self::ApiToken(action, ..) => action.verb(),
         }
     }
@@ -96,6 +102,7 @@ impl Transition {
             Self::User(_, _, to) => to.name(),
             Self::Account(_, _, to) => to.name(),
             Self::Buyer(_, _, to) => to.name(),
+            Self::Licensee(_, _, to) => to.name(),
             Self::ApiToken(_, _, to) => to.name(),
         }
     }
@@ -198,6 +205,19 @@ const fn buyer_leads(action: BuyerAction, from: BuyerStatus) -> &'static [BuyerS
     }
 }
 
+fn licensees() -> impl Iterator<Item = Transition> {
+    let actions = LicenseeAction::NAMES.iter().filter_map(|name| LicenseeAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = LicenseeStatus::NAMES.iter().filter_map(|it| LicenseeStatus::parse(it));
+        statuses.flat_map(move |from| {
+            let buyers = BuyerStatus::NAMES.iter().filter_map(|name| BuyerStatus::parse(name));
+            let leads = buyers.filter_map(move |buyer| action.effect(from, buyer).ok());
+            let leads = leads.filter(move |to| *to != from);
+            leads.map(move |to| Transition::Licensee(action, from, to))
+        })
+    })
+}
+
 fn api_tokens() -> impl Iterator<Item = Transition> {
     let actions = TokenAction::NAMES.iter().filter_map(|name| TokenAction::parse(name));
     actions.flat_map(|action| {
@@ -290,6 +310,22 @@ mod tests {
                 "buyer Unassigned delete Deleted",
                 "buyer Conflict delete Deleted",
                 "buyer Mismatch delete Deleted",
+                "licensee Disabled enable Active",
+                "licensee Disabled enable Enabled",
+                "licensee Active disable Disabled",
+                "licensee Enabled disable Disabled",
+                "licensee Active delete Deleted",
+                "licensee Enabled delete Deleted",
+                "licensee Disabled delete Deleted",
+                "licensee Active followBuyer Enabled",
+                "licensee Active followBuyer Disabled",
+                "licensee Active followBuyer Deleted",
+                "licensee Enabled followBuyer Active",
+                "licensee Enabled followBuyer Disabled",
+                "licensee Enabled followBuyer Deleted",
+                "licensee Disabled followBuyer Deleted",
+                "licensee Active followSeller Disabled",
+                "licensee Enabled followSeller Disabled",
                 "apiToken Disabled enable Active",
                 "apiToken Active disable Disabled",
                 "apiToken Active delete Deleted",

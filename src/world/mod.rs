@@ -20,6 +20,7 @@ mod document;
 mod events;
 mod generate;
 mod index;
+mod licensees;
 mod list;
 mod lookup;
 mod mail;

@@ -62,6 +62,15 @@ impl Effects {
         self.events.push(DomainEvent::Transitioned(transition));
     }
 
+    /// Records a step in the lifecycle of an object, and its update or, at its end, its removal.
+    ///
+    /// An operation that moves thousands of objects touches each of them once, so there is no
+    /// search for an earlier update.
+    pub(super) fn moved(&mut self, subject: Subject, transition: Transition, kind: ChangeKind) {
+        self.transitioned(transition);
+        self.events.push(DomainEvent::Changed(subject, kind));
+    }
+
     /// Records an e-mail about a membership, to its user.
     pub(super) fn send(&mut self, kind: MailKind, about: &Arc<Row<AccountUser>>) {
         self.mail.push(Mail { kind, at: self.cause.at, about: Arc::clone(about) });

@@ -8,20 +8,20 @@ use crate::{
     support::{ACCOUNT, Answer, DEFAULT_ACCOUNT, Server, seeded},
 };
 
-const PNG: (&str, &[u8]) = ("image/png", b"\x89PNG\r\n\x1a\n and the rest \x00\xff");
+pub(crate) const PNG: (&str, &[u8]) = ("image/png", b"\x89PNG\r\n\x1a\n and the rest \x00\xff");
 
 /// A part of a form: its headers after the name, and its bytes.
-struct Part<'a>(&'a str, &'a str, &'a [u8]);
+pub(crate) struct Part<'a>(pub(crate) &'a str, pub(crate) &'a str, pub(crate) &'a [u8]);
 
 fn document(body: &str) -> Part<'_> {
     Part("name=\"account\"", "Content-Type: application/json", body.as_bytes())
 }
 
-fn logo<'a>((media_type, bytes): (&'a str, &'a [u8])) -> Part<'a> {
+pub(crate) fn logo<'a>((media_type, bytes): (&'a str, &'a [u8])) -> Part<'a> {
     Part("name=\"logo\"; filename=\"logo.png\"", media_type, bytes)
 }
 
-async fn form(server: &Server, method: &str, path: &str, parts: &[Part<'_>]) -> Answer {
+pub(crate) async fn form(server: &Server, method: &str, path: &str, parts: &[Part<'_>]) -> Answer {
     let mut body = Vec::new();
     for Part(disposition, content_type, bytes) in parts {
         let name = if content_type.contains(':') { "" } else { "Content-Type: " };

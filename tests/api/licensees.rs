@@ -1,12 +1,59 @@
-//! `/licensees`: listed and read, by whom, and with which members.
+//! `/licensees`: listed and read, by whom, and with which members; and the requests of its tests.
 
 use accounts_emulator::{Settings, api::Auth};
 use serde_json::{Value, json};
 
-use crate::support::{CLIENT, DEFAULT_ACCOUNT, OPERATIONS, Server, VENDOR};
+use crate::support::{Answer, CLIENT, DEFAULT_ACCOUNT, OPERATIONS, Server, VENDOR};
 
-const LICENSEES: &str = "/public/v1/accounts/licensees";
-const LICENSEE: &str = "LCE-5758-4071-6507";
+pub(crate) const LICENSEES: &str = "/public/v1/accounts/licensees";
+/// A licensee with an address of its own, which automated clients look for.
+pub(crate) const LICENSEE: &str = "LCE-5758-4071-6507";
+
+/// A request about licensees; `path` is what follows the collection's own.
+#[track_caller]
+pub(crate) fn ask(
+    server: &Server,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> impl Future<Output = Answer> + use<> {
+    ask_as(server, "", method, path, body)
+}
+
+/// Like [`ask`], by the holder of a token, if there is one.
+#[track_caller]
+pub(crate) fn ask_as(
+    server: &Server,
+    token: &str,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> impl Future<Output = Answer> + use<> {
+    let request = server.request(method, &format!("{LICENSEES}{path}"));
+    let request = if token.is_empty() { request } else { request.bearer_auth(token) };
+    server.send(if body.is_null() { request } else { request.json(body) })
+}
+
+/// A licensee of that buyer and seller, at the buyer's address.
+pub(crate) fn pair(buyer: &str, seller: &str) -> Value {
+    json!({ "buyer": { "id": buyer }, "seller": { "id": seller }, "useBuyerAddress": true })
+}
+
+/// The body that the vendor's own tests send.
+pub(crate) fn body() -> Value {
+    json!({
+        "name": "E2E Created Licensee", "useBuyerAddress": false,
+        "address": {
+            "addressLine1": "1 Quay Street", "postCode": "LS1 1AA", "city": "Leeds",
+            "state": "West Yorkshire", "country": "GB",
+        },
+        "seller": { "id": "SEL-7310-3075" }, "buyer": { "id": "BUY-1591-2112" },
+        "account": { "id": DEFAULT_ACCOUNT },
+        "eligibility": { "client": true, "partner": false },
+        "groups": [{ "id": "UGR-2757-7226" }], "type": "Client", "status": "Enabled",
+        "defaultLanguage": "en-US",
+    })
+}
 
 #[tokio::test]
 async fn the_seeded_licensees_are_listed_as_clients_ask_for_them() {
@@ -15,13 +62,41 @@ async fn the_seeded_licensees_are_listed_as_clients_ask_for_them() {
     for status in ["Active", "Enabled", "Disabled", "Deleted"] {
         assert!(!page(&format!("eq(status,\"{status}\")")).await["data"][0].is_null(), "{status}");
     }
-    let query = "select=seller,buyer.status&eq(account.id, ACC-1086-6867)&order=name&limit=50";
-    for licensee in page(query).await["data"].as_array().unwrap() {
-        assert_eq!(licensee["account"]["id"], DEFAULT_ACCOUNT);
-        assert!(licensee["buyer"]["status"].is_string(), "{licensee}");
+}
+
+#[tokio::test]
+async fn the_queries_of_clients_find_what_they_look_for() {
+    let server = Server::start().await;
+    let own =
+        "select=seller,buyer.status&eq(account.id, ACC-1086-6867)&order=name&offset=0&limit=50";
+    let pair = "and(eq(id,LCE-5758-4071-6507),eq(seller.id,SEL-7310-3075),\
+                eq(account.id,ACC-1086-6867))";
+    for (query, total) in [
+        (own.to_owned(), 7),
+        (format!("{own}&eq(status,\"Enabled\")"), 1),
+        (pair.to_owned(), 1),
+        (
+            "and(eq(id,'LCE-5758-4071-6507'),eq(name,'E2E Seeded Licensee'))&select=-address"
+                .into(),
+            1,
+        ),
+        ("eq(buyer.id,BUY-4050-7215)&ne(status,Deleted)".to_owned(), 2),
+        ("eq(eligibility.partner,true)".to_owned(), 2),
+        ("ilike(name,*larkfield*)&order=-audit.updated.at".to_owned(), 6),
+    ] {
+        let page = server.get(&format!("{LICENSEES}?{query}")).await.expect(200);
+        assert_eq!(page["$meta"]["pagination"]["total"], total, "{query}");
+        for licensee in page["data"].as_array().unwrap() {
+            let is_asked_for = query.contains("buyer.status");
+            assert_eq!(licensee["buyer"]["status"].is_string(), is_asked_for, "{licensee}");
+            assert!(!query.ends_with("-address") || licensee.get("address").is_none());
+        }
     }
-    let filter = format!("and(eq(id,{LICENSEE}),eq(seller.id,SEL-7310-3075))");
-    assert_eq!(page(&filter).await["data"][0]["name"], "E2E Seeded Licensee");
+    let query = "select=audit.created.at,audit.created.by,audit.updated.at,seller,buyer.status";
+    let shown = ask(&server, "GET", &format!("/{LICENSEE}?{query}"), &Value::Null).await;
+    let shown = shown.expect(200);
+    assert!(shown["audit"]["created"]["at"].is_string(), "{shown}");
+    assert_eq!(shown["buyer"]["status"], "Active");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use super::{
 
 pub use self::{
     lifecycle::{AccountAction, AccountEffect, WrongAccountState},
-    requests::{AccountUpdate, Activation, NewAccount, ProfileUpdate},
+    requests::{AccountUpdate, Activation, EligibilityUpdate, NewAccount, ProfileUpdate},
 };
 
 /// An organisation: a client, a vendor, or the platform's operator.

@@ -126,14 +126,20 @@ impl ProfileUpdate {
 }
 
 impl EligibilityUpdate {
-    fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
+    /// Reads the marketplaces that are given.
+    pub(in crate::model) fn read(
+        cursor: Cursor<'_, '_>,
+        violations: &mut Violations,
+    ) -> Option<Self> {
         cursor.object(violations, |members| Self {
             client: members.optional("client", |it, violations| it.boolean(violations)),
             partner: members.optional("partner", |it, violations| it.boolean(violations)),
         })
     }
 
-    fn over(self, before: Eligibility) -> Eligibility {
+    /// Returns the marketplaces after the changes.
+    #[must_use]
+    pub fn over(self, before: Eligibility) -> Eligibility {
         Eligibility {
             client: self.client.unwrap_or(before.client),
             partner: self.partner.unwrap_or(before.partner),

@@ -1,5 +1,8 @@
 //! Licensees: the parts of a client for which licences are bought from a seller.
 
+mod lifecycle;
+mod requests;
+
 use std::sync::Arc;
 
 use super::{
@@ -7,6 +10,11 @@ use super::{
     fields::fields,
     named::named,
     row::{Row, resource},
+};
+
+pub use self::{
+    lifecycle::{LicenseeAction, WrongLicenseeState},
+    requests::{LicenseeUpdate, NewLicensee},
 };
 
 /// A part of a client for which a buyer buys licences from a seller.
@@ -64,6 +72,36 @@ named! {
         Disabled,
         /// Out of use for ever.
         Deleted,
+    }
+}
+
+impl Licensee {
+    /// The next revision of the licensee, updated by `event`.
+    #[must_use]
+    pub fn touched(self, event: Event) -> Self {
+        let audit = LicenseeAudit { updated: event, ..self.audit };
+        Self { revision: self.revision.saturating_add(1), audit, ..self }
+    }
+
+    /// The next revision of the licensee, which `event` moved to `status`.
+    #[must_use]
+    pub fn moved(self, status: LicenseeStatus, event: Event) -> Self {
+        let disabled = match status {
+            LicenseeStatus::Disabled => Some(event.clone()),
+            LicenseeStatus::Active | LicenseeStatus::Enabled | LicenseeStatus::Deleted => {
+                self.audit.disabled.clone()
+            }
+        };
+        let moved = self.touched(event);
+        Self { status, audit: LicenseeAudit { disabled, ..moved.audit }, ..moved }
+    }
+}
+
+impl LicenseeAudit {
+    /// The audit of a licensee that `event` creates.
+    #[must_use]
+    pub fn begin(event: Event) -> Self {
+        Self { created: event.clone(), updated: event, disabled: None }
     }
 }
 

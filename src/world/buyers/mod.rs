@@ -156,7 +156,7 @@ impl World {
         Ok((ValidatedBuyer { account: account.cloned(), data, sellers }, notices))
     }
 
-    /// Replaces a buyer by the one after a step.
+    /// Replaces a buyer by the one after a step, and lets its licensees follow.
     fn take_step(&mut self, step: Step<'_>, effects: &mut Effects) -> Arc<Row<Buyer>> {
         let Step { before, action, after } = step;
         // Most updates change no status.
@@ -176,7 +176,9 @@ impl World {
             | BuyerAction::Transfer
             | BuyerAction::Update => effects.updated(subject),
         }
-        self.replace_buyer(after.touched(effects.cause.clone()))
+        let row = self.replace_buyer(after.touched(effects.cause.clone()));
+        self.licensees_follow_buyer(&row, effects);
+        row
     }
 
     fn check_update(

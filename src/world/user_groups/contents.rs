@@ -95,13 +95,23 @@ impl World {
         account: &Arc<Row<Account>>,
         effects: &mut Effects,
     ) -> Box<[Arc<Row<Buyer>>]> {
-        for id in ids {
-            if self.buyers.get(*id).is_none() {
-                effects.created(Subject::Buyer(*id));
-                self.buyers.insert(named_buyer(*id, account, &effects.cause));
-            }
+        let find = |id: &Id<Buyer>| self.resolve_or_create_buyer(*id, account, effects);
+        let buyers: Vec<_> = ids.iter().map(find).collect();
+        once_each(buyers.iter())
+    }
+
+    /// Finds a buyer, or creates it.
+    pub(in super::super) fn resolve_or_create_buyer(
+        &mut self,
+        id: Id<Buyer>,
+        account: &Arc<Row<Account>>,
+        effects: &mut Effects,
+    ) -> Arc<Row<Buyer>> {
+        if let Some(buyer) = self.buyers.get(id) {
+            return Arc::clone(buyer);
         }
-        once_each(ids.iter().filter_map(|id| self.buyers.get(*id)))
+        effects.created(Subject::Buyer(id));
+        self.buyers.insert(named_buyer(id, account, &effects.cause))
     }
 }
 

@@ -146,7 +146,8 @@ pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceMod
         24..=27 => account(kind, draws, reference),
         28..=30 => advance(draws, reference),
         31..=34 => draws.api_token(kind, reference),
-        _ => unreachable!("kinds end at 34"),
+        35..=38 => draws.licensee(kind, reference),
+        _ => unreachable!("kinds end at 38"),
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::model_based::{
     api_tokens::ApiToken,
+    licensees::Licensee,
     reference::{Account, Group, Member, ReferenceModel, User},
 };
 
@@ -16,28 +17,30 @@ fn date(at: i64) -> String {
 }
 
 /// The ids, in the order of the collections.
-pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 5] {
+pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 6] {
     [
         reference.accounts.iter().map(|it| it.id.clone()).collect(),
         reference.groups.iter().map(|it| it.id.clone()).collect(),
         reference.users.iter().map(|it| it.id.clone()).collect(),
         reference.members.iter().map(|it| it.id.clone()).collect(),
         reference.tokens.iter().map(|it| it.id.clone()).collect(),
+        reference.licensees.iter().map(|it| it.id.clone()).collect(),
     ]
 }
 
 /// The expected facts of each item of the collections.
-pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 5] {
+pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 6] {
     [
         reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
         reference.groups.iter().map(|it| shown_group(reference, it)).collect(),
         reference.users.iter().map(|it| shown_user(reference, it)).collect(),
         reference.members.iter().map(|it| shown_member(reference, it)).collect(),
         reference.tokens.iter().map(|it| shown_token(reference, it)).collect(),
+        reference.licensees.iter().map(|it| shown_licensee(reference, it)).collect(),
     ]
 }
 
-const FACTS: [&[&str]; 5] = [
+const FACTS: [&[&str]; 6] = [
     &[
         "/id",
         "/name",
@@ -101,6 +104,22 @@ const FACTS: [&[&str]; 5] = [
         "/modules",
         "/revision",
         "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/account/id",
+        "/account/name",
+        "/account/status",
+        "/buyer/id",
+        "/seller/id",
+        "/useBuyerAddress",
+        "/address/city",
+        "/eligibility/partner",
+        "/revision",
+        "/audit/updated/at",
+        "/audit/disabled/at",
     ],
 ];
 pub(crate) const SCOPED: [&str; 5] = ["/id", "/name", "/status", "/groups", "/revision"];
@@ -212,6 +231,26 @@ fn shown_token(reference: &ReferenceModel, it: &ApiToken) -> Value {
         it.modules,
         it.revision,
         date(it.updated),
+    ])
+}
+
+fn shown_licensee(reference: &ReferenceModel, it: &Licensee) -> Value {
+    let account = reference.accounts.iter().find(|account| account.id == it.account).unwrap();
+    json!([
+        it.id,
+        it.name,
+        it.status,
+        it.account,
+        account.name,
+        account.status,
+        it.buyer,
+        it.seller,
+        it.uses_buyers_address,
+        it.city,
+        it.is_partner,
+        it.revision,
+        date(it.updated),
+        it.disabled.map(date),
     ])
 }
 

@@ -4,6 +4,7 @@
 pub(crate) mod actions;
 pub(crate) mod api_tokens;
 pub(crate) mod compare;
+pub(crate) mod licensees;
 pub(crate) mod reference;
 pub(crate) mod rules;
 pub(crate) mod run;

@@ -3,7 +3,10 @@
 //! It shares no code with the emulator. A rule changes the lists as a request does, and returns the
 //! status of the answer. New objects have placeholders for ids until the answer is read.
 
-use crate::model_based::api_tokens::ApiToken;
+use crate::model_based::{
+    api_tokens::ApiToken,
+    licensees::{Buyer, Licensee},
+};
 
 /// The status of a refusal.
 pub(crate) type Refused = u16;
@@ -79,6 +82,8 @@ pub(crate) struct ReferenceModel {
     pub(crate) users: Vec<User>,
     pub(crate) members: Vec<Member>,
     pub(crate) tokens: Vec<ApiToken>,
+    pub(crate) buyers: Vec<Buyer>,
+    pub(crate) licensees: Vec<Licensee>,
     pub(crate) made: usize,
 }
 
@@ -94,7 +99,7 @@ macro_rules! finders {
 
 finders! {
     account: accounts, Account; group: groups, Group; user: users, User; member: members, Member;
-    token: tokens, ApiToken
+    token: tokens, ApiToken; licensee: licensees, Licensee
 }
 
 impl Member {
@@ -136,6 +141,7 @@ impl ReferenceModel {
             // A token without a name has its id for one.
             [&mut token.id, &mut token.name, &mut token.account].into_iter().for_each(put);
         }
+        self.licensees.iter_mut().for_each(|it| put(&mut it.id));
     }
 
     /// The best of the memberships, unless something else was said.

@@ -21,6 +21,7 @@ use tower::ServiceExt;
 use crate::{
     model_based::actions::{Call, Draws, play},
     model_based::compare::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
+    model_based::licensees::{add_parties, parties},
     model_based::reference::{Account, MODULES, ReferenceModel},
     support::{router_request, seeded},
 };
@@ -28,14 +29,15 @@ use crate::{
 const ROOT: &str = "/public/v1/accounts";
 const START: i64 = 1_800_000_000;
 /// The number of the move that no rule is needed for.
-pub(crate) const RESET: u8 = 35;
+pub(crate) const RESET: u8 = 39;
 /// The collections, and their members that are shown on request only.
-const COLLECTIONS: [(&str, &[&str]); 5] = [
+const COLLECTIONS: [(&str, &[&str]); 6] = [
     ("accounts", &["audit", "groups"]),
     ("user-groups", &["audit", "users"]),
     ("users", &["audit", "accounts"]),
     ("account-users", &["audit"]),
     ("api-tokens", &["audit"]),
+    ("licensees", &["audit"]),
 ];
 
 pub(crate) type Step = (u8, [u8; 24]);
@@ -49,7 +51,7 @@ pub(crate) struct Harness {
 /// The content of the lists: first the collections, then all others.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Lists {
-    collections: [Vec<Value>; 5],
+    collections: [Vec<Value>; 6],
     texts: Vec<String>,
 }
 
@@ -68,7 +70,8 @@ impl Harness {
 
     /// The rules' view of the seed.
     fn seeded(&self) -> ReferenceModel {
-        let mut reference = ReferenceModel { now: START, ..ReferenceModel::default() };
+        let mut reference =
+            ReferenceModel { now: START, buyers: parties(), ..ReferenceModel::default() };
         for (id, kind, group) in SEEDED {
             reference.add_account(Some(id), Some(id), kind, "Active");
             group.clone_into(&mut reference.groups.last_mut().unwrap().id);
@@ -252,11 +255,13 @@ fn seed() -> Value {
     groups.push(json!({
         "id": "UGR-0000-0003", "account": SEEDED[0].0, "name": "Buyers", "modules": [MODULES[0]],
     }));
-    json!({
+    let mut seed = json!({
         "modules": MODULES.map(|id| json!({ "id": id, "name": id })),
         "accounts": SEEDED.map(account),
         "userGroups": groups,
-    })
+    });
+    add_parties(&mut seed);
+    seed
 }
 
 fn seconds(date: &Value) -> i64 {

@@ -1,0 +1,263 @@
+//! Licensees: the moves, and the rules for them.
+
+use serde_json::{Value, json};
+
+use crate::model_based::{
+    actions::{Call, Draws, NAMES, ROOT, moved, object},
+    reference::{ReferenceModel, Refused},
+};
+
+const CITIES: [&str; 2] = ["Leeds", "Cork"];
+
+#[derive(Debug, Clone)]
+pub(crate) struct Licensee {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) status: &'static str,
+    pub(crate) account: String,
+    pub(crate) buyer: String,
+    pub(crate) seller: String,
+    pub(crate) uses_buyers_address: bool,
+    pub(crate) city: Option<&'static str>,
+    pub(crate) is_partner: bool,
+    pub(crate) revision: u32,
+    pub(crate) updated: i64,
+    pub(crate) disabled: Option<i64>,
+}
+
+/// A buyer, as far as licensees depend on it.
+#[derive(Debug, Clone)]
+pub(crate) struct Buyer {
+    id: String,
+    account: Option<String>,
+    status: &'static str,
+    city: Option<&'static str>,
+}
+
+/// The content of a request for a licensee.
+struct Request {
+    name: Option<&'static str>,
+    uses_buyers_address: Option<bool>,
+    /// None if the request has no address, and none in it if it clears the address.
+    city: Option<Option<&'static str>>,
+}
+
+/// The buyers that the world starts with: each with its account, its status and its city.
+const BUYERS: [(&str, Option<&str>, &str, Option<&str>); 4] = [
+    ("BUY-0000-0001", Some("ACC-0000-0001"), "Active", Some("Leeds")),
+    ("BUY-0000-0002", Some("ACC-0000-0001"), "Enabled", None),
+    ("BUY-0000-0003", Some("ACC-0000-0001"), "Disabled", None),
+    ("BUY-0000-0004", None, "Unassigned", None),
+];
+const SELLERS: [&str; 2] = ["SEL-0000-0001", "SEL-0000-0002"];
+
+/// Adds the buyers and sellers to a seed, and a link.
+pub(crate) fn add_parties(seed: &mut Value) {
+    let buyer = |(id, account, status, city)| {
+        object([
+            ("id", Some(json!(id))),
+            ("name", Some(json!(id))),
+            ("account", Option::<&str>::map(account, Value::from)),
+            ("status", Some(json!(status))),
+            ("address", Option::<&str>::map(city, |city| json!({ "city": city }))),
+        ])
+    };
+    seed["buyers"] = BUYERS.map(buyer).into();
+    let address = json!({ "city": "Leeds" });
+    seed["sellers"] = SELLERS
+        .map(|id| json!({ "id": id, "name": id, "status": "Active", "address": address }))
+        .into();
+    let link = json!({ "id": "ERP-0000-0000-0001", "buyer": BUYERS[0].0, "seller": SELLERS[0] });
+    seed["erpLinks"] = json!([link]);
+}
+
+/// The rules' view of the buyers that the world starts with.
+pub(crate) fn parties() -> Vec<Buyer> {
+    let buyer = |(id, account, status, city): (&str, Option<&str>, _, _)| Buyer {
+        id: id.to_owned(),
+        account: account.map(str::to_owned),
+        status,
+        city,
+    };
+    BUYERS.map(buyer).into()
+}
+
+impl ReferenceModel {
+    /// The buyer that a request names, and the account of its licensee; both made if not known.
+    fn resolve_or_create_buyer(
+        &mut self,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<(Buyer, String), Refused> {
+        if let Some(buyer) = self.buyers.iter().find(|it| it.id == id).cloned() {
+            let account = match (&buyer.account, account) {
+                (Some(own), _) => own.clone(),
+                (None, Some(named)) => self.resolve_or_create_account(Some(named)),
+                (None, None) => return Err(400),
+            };
+            return Ok((buyer, account));
+        }
+        let account = self.resolve_or_create_account(account);
+        let own = Some(account.clone());
+        let buyer = Buyer { id: id.to_owned(), account: own, status: "Enabled", city: None };
+        self.buyers.push(buyer.clone());
+        Ok((buyer, account))
+    }
+
+    fn create_licensee(
+        &mut self,
+        buyer: &str,
+        seller: &str,
+        account: Option<&str>,
+        is_partner: bool,
+        request: &Request,
+    ) -> Result<u16, Refused> {
+        let (buyer, account) = self.resolve_or_create_buyer(buyer, account)?;
+        let uses_buyers_address = request.uses_buyers_address == Some(true);
+        let parts = [Some(&*buyer.id), buyer.city, Some(seller)];
+        let generated = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
+        let id = self.placeholder();
+        self.licensees.push(Licensee {
+            id,
+            name: request.name.map_or(generated, str::to_owned),
+            status: in_use(&buyer).unwrap_or("Disabled"),
+            account,
+            buyer: buyer.id,
+            seller: seller.to_owned(),
+            uses_buyers_address,
+            city: request.city.flatten().filter(|_| !uses_buyers_address),
+            is_partner,
+            revision: 1,
+            updated: self.now,
+            disabled: None,
+        });
+        Ok(201)
+    }
+
+    fn update_licensee(&mut self, id: &str, request: &Request) -> Result<u16, Refused> {
+        let now = self.now;
+        let licensee = self.licensee(id)?;
+        if licensee.status == "Deleted" {
+            return Err(400);
+        }
+        let before = licensee.clone();
+        request.name.unwrap_or(&before.name).clone_into(&mut licensee.name);
+        let is_given = matches!(request.city, Some(Some(_)));
+        let uses = request.uses_buyers_address;
+        licensee.uses_buyers_address = uses.unwrap_or(before.uses_buyers_address && !is_given);
+        licensee.city = request.city.unwrap_or(before.city);
+        if licensee.uses_buyers_address {
+            licensee.city = None;
+        }
+        let said = |it: &Licensee| (it.name.clone(), it.uses_buyers_address, it.city);
+        if said(licensee) != said(&before) {
+            (licensee.revision, licensee.updated) = (licensee.revision + 1, now);
+        }
+        Ok(200)
+    }
+
+    fn act_on_licensee(&mut self, id: &str, action: &str) -> Result<u16, Refused> {
+        let now = self.now;
+        let buyer = self.licensee(id)?.buyer.clone();
+        let lifted = self.buyers.iter().find(|it| it.id == buyer).and_then(in_use);
+        let licensee = self.licensee(id)?;
+        let (status, answer) = match (action, licensee.status) {
+            // It stays as it is while its buyer is in no use.
+            ("enable", "Disabled") if lifted.is_none() => return Ok(200),
+            ("enable", "Disabled") => (lifted.unwrap(), 200),
+            ("disable", "Active" | "Enabled") => ("Disabled", 200),
+            ("delete", "Active" | "Enabled" | "Disabled") => ("Deleted", 204),
+            _ => return Err(400),
+        };
+        licensee.status = status;
+        (licensee.revision, licensee.updated) = (licensee.revision + 1, now);
+        if status == "Disabled" {
+            licensee.disabled = Some(now);
+        }
+        Ok(answer)
+    }
+}
+
+fn in_use(buyer: &Buyer) -> Option<&'static str> {
+    ["Active", "Enabled"].into_iter().find(|status| *status == buyer.status)
+}
+
+impl Request {
+    fn body<const N: usize>(&self, rest: [(&str, Option<Value>); N]) -> Value {
+        let city = self.city.map(|city| city.map_or(Value::Null, |city| json!({ "city": city })));
+        let mut body = object([
+            ("name", self.name.map(Value::from)),
+            ("useBuyerAddress", self.uses_buyers_address.map(Value::from)),
+            ("address", city),
+        ]);
+        let rest = object(rest);
+        body.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        body
+    }
+}
+
+impl Draws<'_> {
+    /// A request about a licensee.
+    pub(crate) fn licensee(&mut self, kind: u8, reference: &mut ReferenceModel) -> Call {
+        match kind {
+            35 => self.new_licensee(reference),
+            36 => self.licensee_update(reference),
+            _ => self.licensee_action(reference),
+        }
+    }
+
+    fn new_licensee(&mut self, reference: &mut ReferenceModel) -> Call {
+        let request = Request {
+            uses_buyers_address: Some(self.one(&[true, false])),
+            ..self.licensee_request()
+        };
+        let buyer = self.id(reference.buyers.iter().map(|it| &it.id), "BUY");
+        let seller = self.one(&SELLERS);
+        let account = self.maybe(&[()]).map(|()| self.account(reference));
+        let is_partner = self.maybe(&[true, false]);
+        let part = is_partner.map(|it| json!({ "client": !it, "partner": it }));
+        let body = request.body([
+            ("buyer", Some(json!({ "id": buyer }))),
+            ("seller", Some(json!({ "id": seller }))),
+            ("account", account.as_ref().map(|id| json!({ "id": id }))),
+            ("eligibility", part),
+        ]);
+        let is_partner = is_partner.unwrap_or(false);
+        let outcome =
+            reference.create_licensee(&buyer, seller, account.as_deref(), is_partner, &request);
+        moved("POST", format!("{ROOT}/licensees"), Some(body), outcome)
+    }
+
+    fn licensee_update(&mut self, reference: &mut ReferenceModel) -> Call {
+        let (id, target) = self.any_licensee(reference);
+        let request = self.licensee_request();
+        // They never change.
+        let buyer = self.maybe(&[json!({}), json!("x")].each_ref()).cloned();
+        let body = request.body([("buyer", buyer), ("status", Some(json!("Active")))]);
+        moved("PUT", target, Some(body), reference.update_licensee(&id, &request))
+    }
+
+    fn licensee_action(&mut self, reference: &mut ReferenceModel) -> Call {
+        let (id, target) = self.any_licensee(reference);
+        let action = self.one(&["enable", "disable", "delete"]);
+        let outcome = reference.act_on_licensee(&id, action);
+        match action {
+            "delete" => moved("DELETE", target, None, outcome),
+            _ => moved("POST", format!("{target}/{action}"), None, outcome),
+        }
+    }
+
+    fn licensee_request(&mut self) -> Request {
+        Request {
+            name: self.maybe(&NAMES),
+            uses_buyers_address: self.maybe(&[true, false]),
+            city: self.maybe(&[None, Some(CITIES[0]), Some(CITIES[1])]),
+        }
+    }
+
+    fn any_licensee(&mut self, reference: &ReferenceModel) -> (String, String) {
+        let id = self.id(reference.licensees.iter().map(|it| &it.id), "LCE-9999-9999");
+        let target = format!("{ROOT}/licensees/{id}");
+        (id, target)
+    }
+}
