@@ -140,8 +140,8 @@ impl BuyerRequest {
     #[must_use]
     pub fn over(&self, before: BuyerData) -> BuyerData {
         let address = self.address.clone().over(before.address.unwrap_or_default());
-        let name = self.name.clone();
-        self.details.over(BuyerData { name, address: Some(address), ..before })
+        let address = (address != Address::default()).then_some(address);
+        self.details.over(BuyerData { name: self.name.clone(), address, ..before })
     }
 }
 

@@ -147,7 +147,8 @@ pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceMod
         28..=30 => advance(draws, reference),
         31..=34 => draws.api_token(kind, reference),
         35..=38 => draws.licensee(kind, reference),
-        _ => unreachable!("kinds end at 38"),
+        39..=45 => draws.buyer(kind, reference),
+        _ => unreachable!("kinds end at 45"),
     }
 }
 

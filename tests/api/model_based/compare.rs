@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::model_based::{
     api_tokens::ApiToken,
+    buyers::{Buyer, Link, shown_ids},
     licensees::Licensee,
     reference::{Account, Group, Member, ReferenceModel, User},
 };
@@ -17,7 +18,7 @@ fn date(at: i64) -> String {
 }
 
 /// The ids, in the order of the collections.
-pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 6] {
+pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 8] {
     [
         reference.accounts.iter().map(|it| it.id.clone()).collect(),
         reference.groups.iter().map(|it| it.id.clone()).collect(),
@@ -25,11 +26,13 @@ pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 6] {
         reference.members.iter().map(|it| it.id.clone()).collect(),
         reference.tokens.iter().map(|it| it.id.clone()).collect(),
         reference.licensees.iter().map(|it| it.id.clone()).collect(),
+        reference.buyers.iter().map(|it| it.id.clone()).collect(),
+        reference.links.iter().map(|it| it.id.clone()).collect(),
     ]
 }
 
 /// The expected facts of each item of the collections.
-pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 6] {
+pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 8] {
     [
         reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
         reference.groups.iter().map(|it| shown_group(reference, it)).collect(),
@@ -37,10 +40,12 @@ pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 6] {
         reference.members.iter().map(|it| shown_member(reference, it)).collect(),
         reference.tokens.iter().map(|it| shown_token(reference, it)).collect(),
         reference.licensees.iter().map(|it| shown_licensee(reference, it)).collect(),
+        reference.buyers.iter().map(|it| shown_buyer(reference, it)).collect(),
+        reference.links.iter().map(|it| shown_link(reference, it)).collect(),
     ]
 }
 
-const FACTS: [&[&str]; 6] = [
+const FACTS: [&[&str]; 8] = [
     &[
         "/id",
         "/name",
@@ -120,6 +125,36 @@ const FACTS: [&[&str]; 6] = [
         "/revision",
         "/audit/updated/at",
         "/audit/disabled/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/account/id",
+        "/account/name",
+        "/account/status",
+        "/externalIds",
+        "/address/city",
+        "/sellers",
+        "/errors/0/id",
+        "/revision",
+        "/audit/updated/at",
+        "/audit/activated/at",
+        "/audit/unassigned/at",
+        "/audit/disabled/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/buyer/id",
+        "/buyer/name",
+        "/seller/id",
+        "/companyName",
+        "/externalIds",
+        "/address/city",
+        "/revision",
+        "/audit/updated/at",
     ],
 ];
 pub(crate) const SCOPED: [&str; 5] = ["/id", "/name", "/status", "/groups", "/revision"];
@@ -251,6 +286,47 @@ fn shown_licensee(reference: &ReferenceModel, it: &Licensee) -> Value {
         it.revision,
         date(it.updated),
         it.disabled.map(date),
+    ])
+}
+
+fn shown_buyer(reference: &ReferenceModel, it: &Buyer) -> Value {
+    let own = |account: &&Account| Some(&account.id) == it.account.as_ref();
+    let account = reference.accounts.iter().find(own);
+    let links = reference.links.iter().filter(|link| link.buyer == it.id);
+    let sellers: Vec<_> = links.map(|link| &link.seller).collect();
+    json!([
+        it.id,
+        it.name,
+        it.status,
+        it.account,
+        account.map(|account| &account.name),
+        account.map(|account| account.status),
+        shown_ids(it.ids),
+        it.city,
+        sellers,
+        it.has_error.then_some("buyer-account-external-id-differs"),
+        it.revision,
+        date(it.updated),
+        it.activated.map(date),
+        it.unassigned.map(date),
+        it.disabled.map(date),
+    ])
+}
+
+fn shown_link(reference: &ReferenceModel, it: &Link) -> Value {
+    let buyer = reference.buyers.iter().find(|buyer| buyer.id == it.buyer).unwrap();
+    json!([
+        it.id,
+        format!("{} - {}", buyer.name, it.seller),
+        "Active",
+        it.buyer,
+        buyer.name,
+        it.seller,
+        it.company,
+        shown_ids(it.ids),
+        it.city,
+        it.revision,
+        date(it.updated),
     ])
 }
 

@@ -5,7 +5,8 @@
 
 use crate::model_based::{
     api_tokens::ApiToken,
-    licensees::{Buyer, Licensee},
+    buyers::{Buyer, Link},
+    licensees::Licensee,
 };
 
 /// The status of a refusal.
@@ -83,6 +84,7 @@ pub(crate) struct ReferenceModel {
     pub(crate) members: Vec<Member>,
     pub(crate) tokens: Vec<ApiToken>,
     pub(crate) buyers: Vec<Buyer>,
+    pub(crate) links: Vec<Link>,
     pub(crate) licensees: Vec<Licensee>,
     pub(crate) made: usize,
 }
@@ -99,7 +101,7 @@ macro_rules! finders {
 
 finders! {
     account: accounts, Account; group: groups, Group; user: users, User; member: members, Member;
-    token: tokens, ApiToken; licensee: licensees, Licensee
+    token: tokens, ApiToken; licensee: licensees, Licensee; buyer: buyers, Buyer
 }
 
 impl Member {
@@ -141,7 +143,16 @@ impl ReferenceModel {
             // A token without a name has its id for one.
             [&mut token.id, &mut token.name, &mut token.account].into_iter().for_each(put);
         }
-        self.licensees.iter_mut().for_each(|it| put(&mut it.id));
+        for licensee in &mut self.licensees {
+            [&mut licensee.id, &mut licensee.buyer, &mut licensee.account]
+                .into_iter()
+                .for_each(put);
+        }
+        for buyer in &mut self.buyers {
+            put(&mut buyer.id);
+            buyer.account.iter_mut().for_each(put);
+        }
+        self.links.iter_mut().for_each(|it| [&mut it.id, &mut it.buyer].into_iter().for_each(put));
     }
 
     /// The best of the memberships, unless something else was said.

@@ -20,8 +20,8 @@ use tower::ServiceExt;
 
 use crate::{
     model_based::actions::{Call, Draws, play},
+    model_based::buyers::add_parties,
     model_based::compare::{SCOPED, expected, facts, ids, pick, scoped, shown_member},
-    model_based::licensees::{add_parties, parties},
     model_based::reference::{Account, MODULES, ReferenceModel},
     support::{router_request, seeded},
 };
@@ -29,15 +29,17 @@ use crate::{
 const ROOT: &str = "/public/v1/accounts";
 const START: i64 = 1_800_000_000;
 /// The number of the move that no rule is needed for.
-pub(crate) const RESET: u8 = 39;
+pub(crate) const RESET: u8 = 46;
 /// The collections, and their members that are shown on request only.
-const COLLECTIONS: [(&str, &[&str]); 6] = [
+const COLLECTIONS: [(&str, &[&str]); 8] = [
     ("accounts", &["audit", "groups"]),
     ("user-groups", &["audit", "users"]),
     ("users", &["audit", "accounts"]),
     ("account-users", &["audit"]),
     ("api-tokens", &["audit"]),
     ("licensees", &["audit"]),
+    ("buyers", &["audit"]),
+    ("erp-links", &["audit"]),
 ];
 
 pub(crate) type Step = (u8, [u8; 24]);
@@ -51,7 +53,7 @@ pub(crate) struct Harness {
 /// The content of the lists: first the collections, then all others.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Lists {
-    collections: [Vec<Value>; 6],
+    collections: [Vec<Value>; 8],
     texts: Vec<String>,
 }
 
@@ -70,8 +72,8 @@ impl Harness {
 
     /// The rules' view of the seed.
     fn seeded(&self) -> ReferenceModel {
-        let mut reference =
-            ReferenceModel { now: START, buyers: parties(), ..ReferenceModel::default() };
+        let mut reference = ReferenceModel { now: START, ..ReferenceModel::default() };
+        reference.add_seeded_buyers();
         for (id, kind, group) in SEEDED {
             reference.add_account(Some(id), Some(id), kind, "Active");
             group.clone_into(&mut reference.groups.last_mut().unwrap().id);

@@ -1,0 +1,488 @@
+//! Buyers with their links: the moves, and the rules for them.
+
+use serde_json::{Value, json};
+
+use crate::model_based::{
+    actions::{Call, Draws, NAMES, ROOT, moved, object},
+    reference::{ReferenceModel, Refused},
+};
+
+const CONTACTS: [&str; 2] = ["C-1", "C-2"];
+const CUSTOMERS: [&str; 2] = ["S-1", "S-2"];
+const ACCOUNT_IDS: [&str; 2] = ["PL-1", "PL-2"];
+const ACTIONS: [&str; 6] = ["enable", "disable", "activate", "deactivate", "synchronize", "delete"];
+pub(crate) const SELLERS: [&str; 2] = ["SEL-0000-0001", "SEL-0000-0002"];
+
+/// Contact, customer and account in the ERP system.
+type Ids = [Option<&'static str>; 3];
+const ID_NAMES: [&str; 3] = ["erpCompanyContact", "erpCustomer", "accountExternalId"];
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Buyer {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) account: Option<String>,
+    pub(crate) status: &'static str,
+    pub(crate) ids: Ids,
+    pub(crate) city: Option<&'static str>,
+    /// The status behind `Mismatch` is Disabled.
+    is_disabled: bool,
+    pub(crate) has_error: bool,
+    pub(crate) revision: u32,
+    pub(crate) updated: i64,
+    pub(crate) activated: Option<i64>,
+    pub(crate) unassigned: Option<i64>,
+    pub(crate) disabled: Option<i64>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    pub(crate) id: String,
+    pub(crate) buyer: String,
+    pub(crate) seller: String,
+    pub(crate) company: Option<String>,
+    pub(crate) ids: Ids,
+    pub(crate) city: Option<&'static str>,
+    pub(crate) revision: u32,
+    pub(crate) updated: i64,
+}
+
+/// The content of a request for a buyer.
+struct Request {
+    name: &'static str,
+    /// None if the address has no city, and none in it if it clears the city.
+    city: Option<Option<&'static str>>,
+    /// Each change of an id; an empty one clears it.
+    ids: Option<[Option<&'static str>; 3]>,
+    sellers: Option<Vec<&'static str>>,
+}
+
+/// What a request says of the account.
+enum Named {
+    Nothing,
+    None,
+    One(String),
+}
+
+/// The buyers that the world starts with: each with its account, its status, its ids and its city.
+const BUYERS: [(&str, Option<&str>, &str, Ids, Option<&str>); 4] = [
+    (
+        "BUY-0000-0001",
+        Some("ACC-0000-0001"),
+        "Active",
+        [Some("C-9"), Some("S-9"), None],
+        Some("Leeds"),
+    ),
+    ("BUY-0000-0002", Some("ACC-0000-0001"), "Enabled", [None; 3], None),
+    ("BUY-0000-0003", Some("ACC-0000-0001"), "Disabled", [None; 3], None),
+    ("BUY-0000-0004", None, "Unassigned", [None; 3], None),
+];
+
+/// The ids in JSON; none if all are missing.
+pub(crate) fn shown_ids(ids: Ids) -> Value {
+    let there = ID_NAMES.into_iter().zip(ids).filter_map(|(name, id)| Some((name, id?)));
+    let there: Vec<_> = there.collect();
+    if there.is_empty() {
+        return Value::Null;
+    }
+    there
+        .into_iter()
+        .map(|(name, id)| (name.to_owned(), json!(id)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// Adds the buyers and sellers to a seed, and a link.
+pub(crate) fn add_parties(seed: &mut Value) {
+    let buyer = |(id, account, status, ids, city)| {
+        object([
+            ("id", Some(json!(id))),
+            ("name", Some(json!(id))),
+            ("account", Option::<&str>::map(account, Value::from)),
+            ("status", Some(json!(status))),
+            ("externalIds", Some(shown_ids(ids)).filter(|ids| !ids.is_null())),
+            ("address", Option::<&str>::map(city, |city| json!({ "city": city }))),
+        ])
+    };
+    seed["buyers"] = BUYERS.map(buyer).into();
+    let address = json!({ "city": "Leeds" });
+    seed["sellers"] = SELLERS
+        .map(|id| json!({ "id": id, "name": id, "status": "Active", "address": address }))
+        .into();
+    let link = json!({ "id": "ERP-0000-0000-0001", "buyer": BUYERS[0].0, "seller": SELLERS[0] });
+    seed["erpLinks"] = json!([link]);
+}
+
+impl ReferenceModel {
+    /// Adds the buyers that the world starts with, and their link.
+    pub(crate) fn add_seeded_buyers(&mut self) {
+        for (id, account, status, ids, city) in BUYERS {
+            let account = account.map(str::to_owned);
+            let is_disabled = status == "Disabled";
+            let buyer = self.new_buyer(id, account);
+            self.buyers.push(Buyer { status, ids, city, is_disabled, ..buyer });
+        }
+        self.links.push(Link {
+            id: "ERP-0000-0000-0001".to_owned(),
+            buyer: BUYERS[0].0.to_owned(),
+            seller: SELLERS[0].to_owned(),
+            company: None,
+            ids: [None; 3],
+            city: None,
+            revision: 1,
+            updated: self.now,
+        });
+    }
+
+    /// A buyer of which nothing else is known.
+    pub(crate) fn new_buyer(&self, id: &str, account: Option<String>) -> Buyer {
+        Buyer {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            account,
+            status: "Enabled",
+            ids: [None; 3],
+            city: None,
+            is_disabled: false,
+            has_error: false,
+            revision: 1,
+            updated: self.now,
+            activated: None,
+            unassigned: None,
+            disabled: None,
+        }
+    }
+
+    fn create_buyer(&mut self, request: &Request, account: Named) -> Result<u16, Refused> {
+        request.check_sellers()?;
+        let account = match account {
+            Named::Nothing | Named::None => None,
+            Named::One(id) => Some(self.resolve_or_create_account(Some(&id))),
+        };
+        let id = self.placeholder();
+        let activated = account.is_some().then_some(self.now);
+        let mut buyer = Buyer { activated, ..self.new_buyer(&id, account) };
+        request.apply(&mut buyer);
+        buyer.status = buyer.derived();
+        self.buyers.push(buyer);
+        self.link(&id, request);
+        Ok(201)
+    }
+
+    fn update_buyer(
+        &mut self,
+        id: &str,
+        request: &Request,
+        account: Named,
+    ) -> Result<u16, Refused> {
+        let (now, before) = (self.now, self.buyer(id)?.clone());
+        let mut buyer = before.clone();
+        request.check_sellers()?;
+        match (account, &before.account) {
+            (Named::One(named), Some(own)) if named != *own => return Err(400),
+            (Named::One(named), None) => {
+                in_one_of(before.status, &["Unassigned"])?;
+                buyer.account = Some(self.resolve_or_create_account(Some(&named)));
+                buyer.activated = Some(now);
+            }
+            (Named::None, Some(_)) => {
+                in_one_of(before.status, &["Active", "Disabled", "Mismatch"])?;
+                (buyer.account, buyer.unassigned, buyer.is_disabled) = (None, Some(now), false);
+            }
+            _ if before.status == "Deleted" => return Err(400),
+            _ => {}
+        }
+        request.apply(&mut buyer);
+        self.settle(&mut buyer);
+        let is_linked = self.has_other_sellers(id, request);
+        if buyer != before || is_linked {
+            self.put_buyer(buyer);
+            self.link(id, request);
+        }
+        Ok(200)
+    }
+
+    fn act_on_buyer(&mut self, id: &str, action: &str) -> Result<u16, Refused> {
+        let (now, before) = (self.now, self.buyer(id)?.clone());
+        let mut buyer = before.clone();
+        let all = ["Active", "Enabled", "Disabled", "Unassigned", "Mismatch", "Conflict"];
+        match action {
+            "enable" => {
+                in_one_of(before.status, &["Disabled"])?;
+                buyer.is_disabled = false;
+                buyer.status = buyer.shown();
+            }
+            "disable" => {
+                in_one_of(before.status, &["Active", "Enabled"])?;
+                (buyer.status, buyer.is_disabled, buyer.disabled) = ("Disabled", true, Some(now));
+            }
+            "activate" => {
+                in_one_of(before.status, &["Enabled"])?;
+                (buyer.ids[0], buyer.ids[1]) = (Some(CONTACTS[0]), Some(CUSTOMERS[0]));
+                buyer.status = buyer.shown();
+            }
+            "deactivate" => {
+                in_one_of(before.status, &["Deleted"])?;
+                if before.ids[..2] == [None; 2] {
+                    return Err(400);
+                }
+                (buyer.ids[0], buyer.ids[1]) = (None, None);
+            }
+            "synchronize" => {
+                in_one_of(
+                    before.status,
+                    &["Active", "Disabled", "Unassigned", "Mismatch", "Conflict"],
+                )?;
+                self.settle(&mut buyer);
+                self.synchronize_links(&buyer);
+                if buyer == before {
+                    return Ok(200);
+                }
+            }
+            _ => {
+                in_one_of(before.status, &all)?;
+                (buyer.status, buyer.is_disabled) = ("Deleted", false);
+            }
+        }
+        self.put_buyer(buyer);
+        Ok(if action == "delete" { 204 } else { 200 })
+    }
+
+    fn transfer_buyer(&mut self, id: &str, account: &str) -> Result<u16, Refused> {
+        let mut buyer = self.buyer(id)?.clone();
+        in_one_of(buyer.status, &["Active", "Disabled", "Mismatch"])?;
+        if buyer.account.as_deref() != Some(account) {
+            buyer.account = Some(self.resolve_or_create_account(Some(account)));
+            self.settle(&mut buyer);
+            self.put_buyer(buyer);
+        }
+        Ok(200)
+    }
+
+    /// Compares a buyer with its account, and lets the status follow.
+    fn settle(&mut self, buyer: &mut Buyer) {
+        let account = buyer.account.clone().and_then(|id| self.account(&id).ok().cloned());
+        let has_error =
+            |own: Option<String>| buyer.ids[2].is_some_and(|id| own.as_deref() != Some(id));
+        buyer.has_error = account.is_some_and(|account| has_error(account.external));
+        buyer.status = buyer.shown();
+    }
+
+    /// Puts a changed buyer in its place, and lets its licensees follow.
+    fn put_buyer(&mut self, buyer: Buyer) {
+        let now = self.now;
+        for licensee in self.licensees.iter_mut().filter(|it| it.buyer == buyer.id) {
+            let status = match (licensee.status, buyer.status) {
+                ("Enabled", "Active") => "Active",
+                ("Active", "Enabled") => "Enabled",
+                ("Active" | "Enabled", "Disabled" | "Unassigned" | "Conflict") => "Disabled",
+                (_, "Deleted") => "Deleted",
+                (same, _) => same,
+            };
+            let account = buyer.account.as_ref().unwrap_or(&licensee.account).clone();
+            if (status, &account) == (licensee.status, &licensee.account) {
+                continue;
+            }
+            if status == "Disabled" && licensee.status != "Disabled" {
+                licensee.disabled = Some(now);
+            }
+            (licensee.status, licensee.account) = (status, account);
+            (licensee.revision, licensee.updated) = (licensee.revision + 1, now);
+        }
+        let place = self.buyers.iter_mut().find(|it| it.id == buyer.id).unwrap();
+        *place = Buyer { revision: buyer.revision + 1, updated: now, ..buyer };
+    }
+
+    fn has_other_sellers(&self, id: &str, request: &Request) -> bool {
+        let own: Vec<_> = self.links.iter().filter(|it| it.buyer == id).collect();
+        request.sellers.as_ref().is_some_and(|sellers| {
+            own.iter().any(|link| !sellers.contains(&&*link.seller))
+                || sellers.iter().any(|id| own.iter().all(|link| link.seller != *id))
+        })
+    }
+
+    /// Makes the links of a buyer those that a request says.
+    fn link(&mut self, id: &str, request: &Request) {
+        let Some(sellers) = &request.sellers else { return };
+        self.links.retain(|link| link.buyer != id || sellers.contains(&&*link.seller));
+        let buyer = self.buyer(id).unwrap().clone();
+        let is_known = buyer.is_known();
+        for seller in sellers {
+            if self.links.iter().any(|link| link.buyer == id && link.seller == *seller) {
+                continue;
+            }
+            let link = self.placeholder();
+            self.links.push(Link {
+                id: link,
+                buyer: id.to_owned(),
+                seller: (*seller).to_owned(),
+                company: is_known.then(|| buyer.name.clone()),
+                ids: if is_known { buyer.ids } else { [None; 3] },
+                city: buyer.city.filter(|_| is_known),
+                revision: 1,
+                updated: self.now,
+            });
+        }
+    }
+
+    fn synchronize_links(&mut self, buyer: &Buyer) {
+        let own = |link: &&mut Link| link.buyer == buyer.id && buyer.is_known();
+        for link in self.links.iter_mut().filter(own) {
+            if (link.ids, link.city, link.company.is_some()) == (buyer.ids, buyer.city, true) {
+                continue;
+            }
+            (link.ids, link.city) = (buyer.ids, buyer.city);
+            link.company.get_or_insert_with(|| buyer.name.clone());
+            (link.revision, link.updated) = (link.revision + 1, self.now);
+        }
+    }
+}
+
+fn in_one_of(status: &str, allowed: &[&str]) -> Result<(), Refused> {
+    if allowed.contains(&status) { Ok(()) } else { Err(400) }
+}
+
+impl Buyer {
+    fn is_known(&self) -> bool {
+        self.ids[0].is_some() && self.ids[1].is_some()
+    }
+
+    fn derived(&self) -> &'static str {
+        match self.account {
+            None => "Unassigned",
+            Some(_) if self.is_known() => "Active",
+            Some(_) => "Enabled",
+        }
+    }
+
+    /// The status that follows from everything else.
+    fn shown(&self) -> &'static str {
+        let behind = if self.is_disabled { "Disabled" } else { self.derived() };
+        match behind {
+            "Active" | "Disabled" if self.has_error => "Mismatch",
+            "Unassigned" if self.has_error => "Conflict",
+            _ => behind,
+        }
+    }
+}
+
+impl Request {
+    fn check_sellers(&self) -> Result<(), Refused> {
+        let is_known = |id: &&str| SELLERS.contains(id);
+        if self.sellers.iter().flatten().all(is_known) { Ok(()) } else { Err(400) }
+    }
+
+    fn apply(&self, buyer: &mut Buyer) {
+        self.name.clone_into(&mut buyer.name);
+        buyer.city = self.city.unwrap_or(buyer.city);
+        for (place, id) in self.ids.into_iter().flatten().enumerate() {
+            if let Some(id) = id {
+                buyer.ids[place] = Some(id).filter(|id| !id.is_empty());
+            }
+        }
+    }
+
+    fn body(&self, account: &Named) -> Value {
+        let account = match account {
+            Named::Nothing => None,
+            Named::None => Some(Value::Null),
+            Named::One(id) => Some(json!({ "id": id })),
+        };
+        let ids = self.ids.map(|ids| {
+            object([
+                (ID_NAMES[0], ids[0].map(Value::from)),
+                (ID_NAMES[1], ids[1].map(Value::from)),
+                (ID_NAMES[2], ids[2].map(Value::from)),
+            ])
+        });
+        let sellers = self.sellers.as_ref();
+        let sellers = sellers.map(|it| it.iter().map(|id| json!({ "id": id })).collect());
+        object([
+            ("name", Some(json!(self.name))),
+            ("address", Some(object([("city", self.city.map(|city| json!(city)))]))),
+            ("account", account),
+            ("externalIds", ids),
+            ("sellers", sellers),
+        ])
+    }
+}
+
+impl Draws<'_> {
+    /// A request about a buyer.
+    pub(crate) fn buyer(&mut self, kind: u8, reference: &mut ReferenceModel) -> Call {
+        let buyers = format!("{ROOT}/buyers");
+        if kind == 39 {
+            let (request, account) = (self.buyer_request(), self.named_account(reference));
+            let body = request.body(&account);
+            return moved("POST", buyers, Some(body), reference.create_buyer(&request, account));
+        }
+        let id = self.id(reference.buyers.iter().map(|it| &it.id), "BUY");
+        let target = format!("{buyers}/{id}");
+        match kind {
+            40 | 41 => {
+                let own = reference.buyer(&id).ok().and_then(|it| it.account.clone());
+                let account = match own {
+                    Some(own) if self.below(2) == 0 => Named::One(own),
+                    _ => self.named_account(reference),
+                };
+                let request = self.buyer_request();
+                let body = request.body(&account);
+                let outcome = reference.update_buyer(&id, &request, account);
+                moved("PUT", target, Some(body), outcome)
+            }
+            42 => {
+                let account = self.account(reference);
+                let body = json!({ "account": { "id": account } });
+                let outcome = reference.transfer_buyer(&id, &account);
+                moved("POST", format!("{target}/transfer"), Some(body), outcome)
+            }
+            _ => {
+                let action = self.one(&ACTIONS);
+                let own = reference.buyer(&id).ok().and_then(|it| it.account.clone());
+                let body = (action == "activate").then(|| {
+                    let account = own.unwrap_or_else(|| "ACC-0000-0001".to_owned());
+                    let ids = json!({ ID_NAMES[0]: CONTACTS[0], ID_NAMES[1]: CUSTOMERS[0] });
+                    json!({ "account": { "id": account }, "externalIds": ids })
+                });
+                let outcome = reference.act_on_buyer(&id, action);
+                match action {
+                    "delete" => moved("DELETE", target, None, outcome),
+                    _ => moved("POST", format!("{target}/{action}"), body, outcome),
+                }
+            }
+        }
+    }
+
+    fn named_account(&mut self, reference: &ReferenceModel) -> Named {
+        match self.below(4) {
+            0 => Named::Nothing,
+            1 => Named::None,
+            _ => Named::One(self.account(reference)),
+        }
+    }
+
+    fn buyer_request(&mut self) -> Request {
+        let ids = self.maybe(&[()]).map(|()| {
+            [
+                self.maybe(&["", CONTACTS[0], CONTACTS[1]]),
+                self.maybe(&["", CUSTOMERS[0], CUSTOMERS[1]]),
+                self.maybe(&["", ACCOUNT_IDS[0], ACCOUNT_IDS[1]]),
+            ]
+        });
+        let sellers = self.maybe(&[0, 1, 2, 3, 4]).map(|bits| match bits {
+            4 => vec!["SEL-9999-0001"],
+            bits => SELLERS
+                .into_iter()
+                .enumerate()
+                .filter(|(place, _)| bits >> place & 1 == 1)
+                .map(|(_, id)| id)
+                .collect(),
+        });
+        Request {
+            name: self.one(&NAMES),
+            city: self.maybe(&[None, Some("Leeds"), Some("Cork")]),
+            ids,
+            sellers,
+        }
+    }
+}
