@@ -33,8 +33,9 @@ pub(super) async fn create(
     api: RequestContext,
     Form { document, picture }: Form<BuyerRequest>,
 ) -> Result<Response, Problem> {
-    let change = api
-        .change_in_background(move |world, context| world.create_buyer(document, picture, context));
+    let change = api.change_in_background(move |world, context| {
+        world.create_buyer(&document, picture, context)
+    });
     Ok(created(&api, change.await?))
 }
 
@@ -44,7 +45,7 @@ pub(super) async fn update(
     Form { document, picture }: Form<BuyerRequest>,
 ) -> Result<Response, Problem> {
     let change = api.change_in_background(move |world, context| {
-        world.update_buyer(id, document, picture, context)
+        world.update_buyer(id, &document, picture, context)
     });
     Ok(shown(&api, change.await?))
 }

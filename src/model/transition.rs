@@ -172,37 +172,10 @@ fn buyers() -> impl Iterator<Item = Transition> {
         let statuses = BuyerStatus::NAMES.iter().filter_map(|name| BuyerStatus::parse(name));
         let allowed = statuses.filter(move |status| action.effect(*status).is_ok());
         allowed.flat_map(move |from| {
-            let leads = buyer_leads(action, from).iter();
+            let leads = action.leads(from).iter();
             leads.map(move |to| Transition::Buyer(action, from, *to))
         })
     })
-}
-
-/// The statuses that an action may take a buyer to from one that allows it.
-///
-/// The data decide, and the errors that they bring. An update counts if it changes the status.
-const fn buyer_leads(action: BuyerAction, from: BuyerStatus) -> &'static [BuyerStatus] {
-    use BuyerStatus::{Active, Conflict, Deleted, Disabled, Enabled, Mismatch, Unassigned};
-    match (action, from) {
-        (BuyerAction::Enable, _) => &[Active, Enabled],
-        (BuyerAction::Disable, _) => &[Disabled],
-        (BuyerAction::Activate | BuyerAction::Assign, _) => &[Active, Enabled, Mismatch],
-        (BuyerAction::Deactivate | BuyerAction::Delete, _) => &[Deleted],
-        (BuyerAction::Unassign, Active) => &[Unassigned],
-        (BuyerAction::Unassign, _) => &[Unassigned, Conflict],
-        (BuyerAction::Transfer | BuyerAction::Synchronize, Active) => &[Active, Mismatch],
-        (BuyerAction::Transfer | BuyerAction::Synchronize, Disabled) => &[Disabled, Mismatch],
-        (BuyerAction::Transfer | BuyerAction::Synchronize, Mismatch) => {
-            &[Active, Disabled, Mismatch]
-        }
-        (BuyerAction::Transfer | BuyerAction::Synchronize, Conflict) => &[Conflict],
-        (BuyerAction::Transfer | BuyerAction::Synchronize, _) => &[Unassigned],
-        (BuyerAction::Update, Active) => &[Enabled, Mismatch],
-        (BuyerAction::Update, Enabled) => &[Active, Mismatch],
-        (BuyerAction::Update, Disabled) => &[Mismatch],
-        (BuyerAction::Update, Mismatch) => &[Active, Enabled, Disabled],
-        (BuyerAction::Update, _) => &[],
-    }
 }
 
 fn licensees() -> impl Iterator<Item = Transition> {

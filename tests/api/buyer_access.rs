@@ -66,11 +66,8 @@ async fn a_client_changes_name_address_and_use_of_its_buyers_in_the_erp_system()
             ask_as(&server, CLIENT, method, path, body).await
         };
         let changes = json!({ "name": "Ours", "address": { "city": "York" } });
-        let changed = by_client("PUT", &format!("/{BUYER}"), &changes).await.expect(200);
-        assert_eq!(
-            (&changed["name"], &changed["address"]["city"]),
-            (&json!("Ours"), &json!("York"))
-        );
+        let after = by_client("PUT", &format!("/{BUYER}"), &changes).await.expect(200);
+        assert_eq!((&after["name"], &after["address"]["city"]), (&json!("Ours"), &json!("York")));
         by_client("POST", &format!("/{BUYER}/disable"), &Value::Null).await.expect(200);
         by_client("POST", &format!("/{BUYER}/enable"), &Value::Null).await.expect(200);
         // It may send back whatever it read.

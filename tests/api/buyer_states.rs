@@ -1,4 +1,4 @@
-//! The states of buyers: every action in every state, what it takes along, and what is told of it.
+//! The states of buyers: every action in every state, what it takes along, and which changes it makes.
 
 use accounts_emulator::{Settings, model::Rules};
 use serde_json::{Value, json};
@@ -289,12 +289,12 @@ async fn the_licensees_of_a_buyer_follow_it() {
     // Disabled with it, and not enabled with it.
     assert_eq!(licensees(&server, BUYER).await, ["Active"]);
     post(format!("/{BUYER}/disable"), Value::Null).await.expect(200);
-    let told = newest(&server).await["changes"].clone();
+    let changes = newest(&server).await["changes"].clone();
     let expected = json!([
         { "type": "buyer", "id": BUYER, "change": "updated" },
         { "type": "licensee", "id": "LCE-5758-4071-6507", "change": "updated" },
     ]);
-    assert_eq!(told, expected);
+    assert_eq!(changes, expected);
     assert_eq!(licensees(&server, BUYER).await, ["Disabled"]);
     post(format!("/{BUYER}/enable"), Value::Null).await.expect(200);
     assert_eq!(licensees(&server, BUYER).await, ["Disabled"]);
@@ -308,8 +308,11 @@ async fn the_licensees_of_a_buyer_follow_it() {
     assert_eq!(licensees(&server, ENABLED).await, ["Enabled"]);
     // Deleted with it.
     ask(&server, "DELETE", "/BUY-4693-1285", &Value::Null).await.expect(204);
-    let told = newest(&server).await["changes"].clone();
-    assert_eq!((&told[0]["change"], &told[1]["change"]), (&json!("removed"), &json!("removed")));
+    let changes = newest(&server).await["changes"].clone();
+    assert_eq!(
+        (&changes[0]["change"], &changes[1]["change"]),
+        (&json!("removed"), &json!("removed"))
+    );
     assert_eq!(licensees(&server, "BUY-4693-1285").await, ["Deleted", "Deleted"]);
 }
 

@@ -31,12 +31,12 @@ async fn a_transferred_buyer_takes_its_licensees_along_and_keeps_its_state() {
         let moved = answer.expect(200);
         assert_eq!((text(&moved["account"], "id"), text(&moved, "status")), (OTHER, "Active"));
         assert_eq!((answer.notices().len(), &moved["revision"]), (0, &json!(2)));
-        let told = newest(&server).await["changes"].clone();
+        let changes = newest(&server).await["changes"].clone();
         let expected = json!([
             { "type": "buyer", "id": BUYER, "change": "updated" },
             { "type": "licensee", "id": "LCE-5758-4071-6507", "change": "updated" },
         ]);
-        assert_eq!(told, expected);
+        assert_eq!(changes, expected);
         let licensee = server.get("/public/v1/accounts/licensees/LCE-5758-4071-6507").await;
         assert_eq!(licensee.expect(200)["account"]["id"], OTHER);
         // A group of the former account stays limited to it.
@@ -89,7 +89,7 @@ async fn the_look_ahead_tells_what_a_transfer_takes_along() {
         "userCount": users, "userGroupCount": groups,
     });
     assert_eq!(details["stats"], expected);
-    assert_eq!(details["users"].as_array().unwrap().len(), users.as_u64().unwrap() as usize);
+    assert_eq!(users, details["users"].as_array().unwrap().len());
     assert!(details["users"][0]["user"]["email"].is_string(), "{}", details["users"][0]);
     // Every member of its schema but those that are left out is answered.
     let schema = &OPENAPI["components"]["schemas"]["BuyerTransferDetails"]["properties"];

@@ -17,7 +17,7 @@ use crate::{
     model_based::run::{Harness, RESET, Step, for_all_steps},
 };
 
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 11] = [
     "account-users?limit=100&select=audit,user",
     "account-users?limit=100",
     "users?limit=100&select=audit,accounts&order=-email",
@@ -26,6 +26,8 @@ const LISTS: [&str; 9] = [
     "accounts?limit=100&select=audit,groups",
     "modules?limit=100&select=audit",
     "api-tokens?limit=100&select=audit",
+    "buyers?limit=100&select=audit,sellers.erpLink",
+    "erp-links?limit=100&select=audit",
     "accounts/ACC-0000-0001/users?limit=100&select=audit",
 ];
 

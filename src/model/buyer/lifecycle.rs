@@ -82,6 +82,40 @@ impl BuyerAction {
         }
     }
 
+    /// The statuses that the action may take a buyer to from `from`, if that allows it.
+    ///
+    /// The data decide, and the errors that they bring. An update counts if it changes the status.
+    #[must_use]
+    pub const fn leads(self, from: BuyerStatus) -> &'static [BuyerStatus] {
+        use BuyerStatus::{Active, Conflict, Deleted, Disabled, Enabled, Mismatch, Unassigned};
+        match self {
+            Self::Enable => &[Active, Enabled],
+            Self::Disable => &[Disabled],
+            Self::Activate | Self::Assign => &[Active, Enabled, Mismatch],
+            Self::Deactivate | Self::Delete => &[Deleted],
+            Self::Unassign => match from {
+                Active => &[Unassigned],
+                Disabled | Mismatch => &[Unassigned, Conflict],
+                Enabled | Deleted | Unassigned | Conflict => &[],
+            },
+            Self::Transfer | Self::Synchronize => match from {
+                Active => &[Active, Mismatch],
+                Disabled => &[Disabled, Mismatch],
+                Mismatch => &[Active, Disabled, Mismatch],
+                Unassigned => &[Unassigned],
+                Conflict => &[Conflict],
+                Enabled | Deleted => &[],
+            },
+            Self::Update => match from {
+                Active => &[Enabled, Mismatch],
+                Enabled => &[Active, Mismatch],
+                Disabled => &[Mismatch],
+                Mismatch => &[Active, Enabled, Disabled],
+                Deleted | Unassigned | Conflict => &[],
+            },
+        }
+    }
+
     /// The name in sentences, in events and, where it has one, in the path.
     #[must_use]
     pub const fn verb(self) -> &'static str {

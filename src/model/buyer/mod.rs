@@ -1,5 +1,6 @@
 //! Buyers: the legal entities of a client, which groups may be limited to.
 
+mod data;
 mod errors;
 mod lifecycle;
 mod requests;
@@ -9,10 +10,10 @@ mod validated;
 use std::sync::Arc;
 
 pub use self::{
+    data::BuyerData,
     lifecycle::{BuyerAction, BuyerEffect, WrongBuyerState},
     requests::{
-        BuyerActivation, BuyerCheck, BuyerData, BuyerDetails, BuyerRequest, BuyerTransfer,
-        ExternalIdsUpdate,
+        BuyerActivation, BuyerCheck, BuyerDetails, BuyerRequest, BuyerTransfer, ExternalIdsUpdate,
     },
     transfer::{BUYER_TRANSFER_DETAILS, BuyerTransferDetails, BuyerTransferStats},
     validated::{VALIDATED_BUYER, ValidatedBuyer},

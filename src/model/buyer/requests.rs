@@ -2,7 +2,7 @@
 //!
 //! Read-only members are ignored, so that a client can send a buyer back as it was read.
 
-use super::{BUYER, Buyer, BuyerExternalIds};
+use super::{BUYER, BuyerData, BuyerExternalIds};
 use crate::{
     json::{Cursor, FromJson, Members, Patch, Violations},
     model::{
@@ -75,19 +75,6 @@ pub struct ExternalIdsUpdate {
     erp_company_contact: Patch<Box<str>>,
     erp_customer: Patch<Box<str>>,
     account_external_id: Patch<Box<str>>,
-}
-
-/// The data of a buyer that requests change, besides its account and its sellers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct BuyerData {
-    /// The name.
-    pub name: Box<str>,
-    /// The postal address.
-    pub address: Option<Address>,
-    /// The ids in the ERP system.
-    pub external_ids: Option<BuyerExternalIds>,
-    /// The tax number.
-    pub tax_id: Option<Box<str>>,
 }
 
 impl FromJson for BuyerRequest {
@@ -195,18 +182,6 @@ impl ExternalIdsUpdate {
             account_external_id: self.account_external_id.over(before.account_external_id),
         };
         (after != BuyerExternalIds::default()).then_some(after)
-    }
-}
-
-impl From<&Buyer> for BuyerData {
-    fn from(buyer: &Buyer) -> Self {
-        let Buyer { name, address, external_ids, tax_id, .. } = buyer;
-        Self {
-            name: name.clone(),
-            address: address.clone(),
-            external_ids: external_ids.clone(),
-            tax_id: tax_id.clone(),
-        }
     }
 }
 

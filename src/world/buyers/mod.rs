@@ -34,7 +34,7 @@ impl World {
     /// Creates a buyer with links to its sellers. Its status follows from its data.
     pub fn create_buyer(
         &mut self,
-        request: BuyerRequest,
+        request: &BuyerRequest,
         picture: Option<Picture>,
         context: &OperationContext,
     ) -> Result<Outcome<Buyer>, Rejection> {
@@ -93,7 +93,7 @@ impl World {
     pub fn update_buyer(
         &mut self,
         id: Id<Buyer>,
-        request: BuyerRequest,
+        request: &BuyerRequest,
         picture: Option<Picture>,
         context: &OperationContext,
     ) -> Result<Outcome<Buyer>, Rejection> {
@@ -131,16 +131,12 @@ impl World {
         findings.ignored(&request.details.ignored);
         let data = request.over(BuyerData::from(&***row));
         let account = self.accounts.get(request.account);
-        let change = match account {
-            Some(account) => {
-                let named = Patch::Set(account.id);
-                self.plan_account(row, named, context, &mut findings)?
-            }
-            None => {
-                let sentence = format!("Account {} is not known", request.account);
-                findings.refuse(&ACCOUNT.member("id"), sentence);
-                AccountChange::Keeps
-            }
+        let change = if let Some(account) = account {
+            self.plan_account(row, Patch::Set(account.id), context, &mut findings)?
+        } else {
+            let sentence = format!("Account {} is not known", request.account);
+            findings.refuse(&ACCOUNT.member("id"), sentence);
+            AccountChange::Keeps
         };
         allowed(change.action(), row.status)?;
         let sellers = self.plan_sellers(Some(id), &request.details.sellers, &mut findings);
@@ -212,7 +208,7 @@ fn allowed(action: BuyerAction, status: BuyerStatus) -> Result<BuyerEffect, Reje
 /// The buyer with other data.
 fn with_data(buyer: &Buyer, data: BuyerData) -> Buyer {
     let BuyerData { name, address, external_ids, tax_id } = data;
-    Buyer { name, address, external_ids, tax_id, ..buyer.clone() }
+    Buyer { name, external_ids, address, tax_id, ..buyer.clone() }
 }
 
 /// Whether two values of a buyer say the same, but for the icon.

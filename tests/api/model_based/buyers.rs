@@ -1,21 +1,19 @@
-//! Buyers with their links: the moves, and the rules for them.
+//! Buyers with their links: the rules for the moves.
 
 use serde_json::{Value, json};
 
 use crate::model_based::{
-    actions::{Call, Draws, NAMES, ROOT, moved, object},
+    actions::object,
     reference::{ReferenceModel, Refused},
 };
 
-const CONTACTS: [&str; 2] = ["C-1", "C-2"];
-const CUSTOMERS: [&str; 2] = ["S-1", "S-2"];
-const ACCOUNT_IDS: [&str; 2] = ["PL-1", "PL-2"];
-const ACTIONS: [&str; 6] = ["enable", "disable", "activate", "deactivate", "synchronize", "delete"];
+pub(crate) const CONTACTS: [&str; 2] = ["C-1", "C-2"];
+pub(crate) const CUSTOMERS: [&str; 2] = ["S-1", "S-2"];
 pub(crate) const SELLERS: [&str; 2] = ["SEL-0000-0001", "SEL-0000-0002"];
 
 /// Contact, customer and account in the ERP system.
 type Ids = [Option<&'static str>; 3];
-const ID_NAMES: [&str; 3] = ["erpCompanyContact", "erpCustomer", "accountExternalId"];
+pub(crate) const ID_NAMES: [&str; 3] = ["erpCompanyContact", "erpCustomer", "accountExternalId"];
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Buyer {
@@ -48,24 +46,27 @@ pub(crate) struct Link {
 }
 
 /// The content of a request for a buyer.
-struct Request {
-    name: &'static str,
-    /// None if the address has no city, and none in it if it clears the city.
-    city: Option<Option<&'static str>>,
+pub(crate) struct Request {
+    pub(crate) name: &'static str,
+    /// The change of the city; an empty one clears it.
+    pub(crate) city: Option<&'static str>,
     /// Each change of an id; an empty one clears it.
-    ids: Option<[Option<&'static str>; 3]>,
-    sellers: Option<Vec<&'static str>>,
+    pub(crate) ids: Option<[Option<&'static str>; 3]>,
+    pub(crate) sellers: Option<Vec<&'static str>>,
 }
 
 /// What a request says of the account.
-enum Named {
+pub(crate) enum Named {
     Nothing,
     None,
     One(String),
 }
 
-/// The buyers that the world starts with: each with its account, its status, its ids and its city.
-const BUYERS: [(&str, Option<&str>, &str, Ids, Option<&str>); 4] = [
+/// A buyer in the seed: with its account, its status, its ids and its city.
+type Seeded = (&'static str, Option<&'static str>, &'static str, Ids, Option<&'static str>);
+
+/// The buyers that the world starts with.
+const BUYERS: [Seeded; 4] = [
     (
         "BUY-0000-0001",
         Some("ACC-0000-0001"),
@@ -153,7 +154,11 @@ impl ReferenceModel {
         }
     }
 
-    fn create_buyer(&mut self, request: &Request, account: Named) -> Result<u16, Refused> {
+    pub(crate) fn create_buyer(
+        &mut self,
+        request: &Request,
+        account: Named,
+    ) -> Result<u16, Refused> {
         request.check_sellers()?;
         let account = match account {
             Named::Nothing | Named::None => None,
@@ -169,7 +174,7 @@ impl ReferenceModel {
         Ok(201)
     }
 
-    fn update_buyer(
+    pub(crate) fn update_buyer(
         &mut self,
         id: &str,
         request: &Request,
@@ -193,7 +198,7 @@ impl ReferenceModel {
             _ => {}
         }
         request.apply(&mut buyer);
-        self.settle(&mut buyer);
+        self.compare_with_account(&mut buyer);
         let is_linked = self.has_other_sellers(id, request);
         if buyer != before || is_linked {
             self.put_buyer(buyer);
@@ -202,7 +207,7 @@ impl ReferenceModel {
         Ok(200)
     }
 
-    fn act_on_buyer(&mut self, id: &str, action: &str) -> Result<u16, Refused> {
+    pub(crate) fn act_on_buyer(&mut self, id: &str, action: &str) -> Result<u16, Refused> {
         let (now, before) = (self.now, self.buyer(id)?.clone());
         let mut buyer = before.clone();
         let all = ["Active", "Enabled", "Disabled", "Unassigned", "Mismatch", "Conflict"];
@@ -233,7 +238,7 @@ impl ReferenceModel {
                     before.status,
                     &["Active", "Disabled", "Unassigned", "Mismatch", "Conflict"],
                 )?;
-                self.settle(&mut buyer);
+                self.compare_with_account(&mut buyer);
                 self.synchronize_links(&buyer);
                 if buyer == before {
                     return Ok(200);
@@ -248,19 +253,19 @@ impl ReferenceModel {
         Ok(if action == "delete" { 204 } else { 200 })
     }
 
-    fn transfer_buyer(&mut self, id: &str, account: &str) -> Result<u16, Refused> {
+    pub(crate) fn transfer_buyer(&mut self, id: &str, account: &str) -> Result<u16, Refused> {
         let mut buyer = self.buyer(id)?.clone();
         in_one_of(buyer.status, &["Active", "Disabled", "Mismatch"])?;
         if buyer.account.as_deref() != Some(account) {
             buyer.account = Some(self.resolve_or_create_account(Some(account)));
-            self.settle(&mut buyer);
+            self.compare_with_account(&mut buyer);
             self.put_buyer(buyer);
         }
         Ok(200)
     }
 
     /// Compares a buyer with its account, and lets the status follow.
-    fn settle(&mut self, buyer: &mut Buyer) {
+    fn compare_with_account(&mut self, buyer: &mut Buyer) {
         let account = buyer.account.clone().and_then(|id| self.account(&id).ok().cloned());
         let has_error =
             |own: Option<String>| buyer.ids[2].is_some_and(|id| own.as_deref() != Some(id));
@@ -374,115 +379,11 @@ impl Request {
 
     fn apply(&self, buyer: &mut Buyer) {
         self.name.clone_into(&mut buyer.name);
-        buyer.city = self.city.unwrap_or(buyer.city);
+        buyer.city = self.city.map_or(buyer.city, |city| Some(city).filter(|it| !it.is_empty()));
         for (place, id) in self.ids.into_iter().flatten().enumerate() {
             if let Some(id) = id {
                 buyer.ids[place] = Some(id).filter(|id| !id.is_empty());
             }
-        }
-    }
-
-    fn body(&self, account: &Named) -> Value {
-        let account = match account {
-            Named::Nothing => None,
-            Named::None => Some(Value::Null),
-            Named::One(id) => Some(json!({ "id": id })),
-        };
-        let ids = self.ids.map(|ids| {
-            object([
-                (ID_NAMES[0], ids[0].map(Value::from)),
-                (ID_NAMES[1], ids[1].map(Value::from)),
-                (ID_NAMES[2], ids[2].map(Value::from)),
-            ])
-        });
-        let sellers = self.sellers.as_ref();
-        let sellers = sellers.map(|it| it.iter().map(|id| json!({ "id": id })).collect());
-        object([
-            ("name", Some(json!(self.name))),
-            ("address", Some(object([("city", self.city.map(|city| json!(city)))]))),
-            ("account", account),
-            ("externalIds", ids),
-            ("sellers", sellers),
-        ])
-    }
-}
-
-impl Draws<'_> {
-    /// A request about a buyer.
-    pub(crate) fn buyer(&mut self, kind: u8, reference: &mut ReferenceModel) -> Call {
-        let buyers = format!("{ROOT}/buyers");
-        if kind == 39 {
-            let (request, account) = (self.buyer_request(), self.named_account(reference));
-            let body = request.body(&account);
-            return moved("POST", buyers, Some(body), reference.create_buyer(&request, account));
-        }
-        let id = self.id(reference.buyers.iter().map(|it| &it.id), "BUY");
-        let target = format!("{buyers}/{id}");
-        match kind {
-            40 | 41 => {
-                let own = reference.buyer(&id).ok().and_then(|it| it.account.clone());
-                let account = match own {
-                    Some(own) if self.below(2) == 0 => Named::One(own),
-                    _ => self.named_account(reference),
-                };
-                let request = self.buyer_request();
-                let body = request.body(&account);
-                let outcome = reference.update_buyer(&id, &request, account);
-                moved("PUT", target, Some(body), outcome)
-            }
-            42 => {
-                let account = self.account(reference);
-                let body = json!({ "account": { "id": account } });
-                let outcome = reference.transfer_buyer(&id, &account);
-                moved("POST", format!("{target}/transfer"), Some(body), outcome)
-            }
-            _ => {
-                let action = self.one(&ACTIONS);
-                let own = reference.buyer(&id).ok().and_then(|it| it.account.clone());
-                let body = (action == "activate").then(|| {
-                    let account = own.unwrap_or_else(|| "ACC-0000-0001".to_owned());
-                    let ids = json!({ ID_NAMES[0]: CONTACTS[0], ID_NAMES[1]: CUSTOMERS[0] });
-                    json!({ "account": { "id": account }, "externalIds": ids })
-                });
-                let outcome = reference.act_on_buyer(&id, action);
-                match action {
-                    "delete" => moved("DELETE", target, None, outcome),
-                    _ => moved("POST", format!("{target}/{action}"), body, outcome),
-                }
-            }
-        }
-    }
-
-    fn named_account(&mut self, reference: &ReferenceModel) -> Named {
-        match self.below(4) {
-            0 => Named::Nothing,
-            1 => Named::None,
-            _ => Named::One(self.account(reference)),
-        }
-    }
-
-    fn buyer_request(&mut self) -> Request {
-        let ids = self.maybe(&[()]).map(|()| {
-            [
-                self.maybe(&["", CONTACTS[0], CONTACTS[1]]),
-                self.maybe(&["", CUSTOMERS[0], CUSTOMERS[1]]),
-                self.maybe(&["", ACCOUNT_IDS[0], ACCOUNT_IDS[1]]),
-            ]
-        });
-        let sellers = self.maybe(&[0, 1, 2, 3, 4]).map(|bits| match bits {
-            4 => vec!["SEL-9999-0001"],
-            bits => SELLERS
-                .into_iter()
-                .enumerate()
-                .filter(|(place, _)| bits >> place & 1 == 1)
-                .map(|(_, id)| id)
-                .collect(),
-        });
-        Request {
-            name: self.one(&NAMES),
-            city: self.maybe(&[None, Some("Leeds"), Some("Cork")]),
-            ids,
-            sellers,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod api_tokens;
+mod buyer_moves;
 mod buyers;
 pub(crate) mod compare;
 pub(crate) mod licensees;
