@@ -258,6 +258,25 @@ async fn what_a_rule_refuses_is_noticed_under_the_contract() {
 }
 
 #[tokio::test]
+async fn every_part_that_an_address_lacks_is_named() {
+    let (server, strict) = (Server::start().await, Server::with(platform()).await);
+    let parts = ["addressLine1", "city", "country", "postCode", "state"];
+    for (method, path, address) in [
+        ("POST", "", json!({})),
+        ("POST", "", json!({ "addressLine2": "x", "city": "" })),
+        ("PUT", "/BUY-2849-7878", parts.iter().map(|it| (*it, Value::Null)).collect()),
+    ] {
+        let body = with(body(), &json!({ "address": address }));
+        let answer = ask(&server, method, path, &body).await;
+        assert!(answer.status < 300, "{}", answer.text);
+        assert_eq!(answer.notices().len(), parts.len(), "{:?}", answer.notices());
+        let faults = ask(&strict, method, path, &body).await.faults();
+        let keys: Vec<_> = faults.iter().map(|(key, _)| key.replace("address.", "")).collect();
+        assert_eq!(keys, parts);
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_breaks_no_rule_has_no_notice() {
     for rules in [Rules::Contract, Rules::Platform] {
         let server = under(rules).await;
@@ -282,7 +301,7 @@ async fn what_the_erp_system_decides_is_taken_and_noted_under_any_rules() {
         let after = answer.expect(200);
         assert_eq!((text(&after, "name"), after["sellers"].as_array().unwrap().len()), ("New", 1));
         let sentence = "erp-owned; The ERP system decides name, sellers of this buyer; the \
-                        emulator has none, and took what was sent.";
+                        emulator has none, and takes what is sent.";
         assert_eq!(answer.notices(), [sentence]);
     }
 }

@@ -27,8 +27,8 @@ impl World {
         findings: &mut Findings,
     ) {
         let address = before.and_then(|buyer| buyer.address.as_ref());
-        if data.address.as_ref() != address {
-            check_address(data.address.as_ref(), findings);
+        if before.is_none() || data.address.as_ref() != address {
+            check_address(data.address.as_ref().unwrap_or(&Address::default()), findings);
         }
         let ids = before.and_then(|buyer| buyer.external_ids.as_ref());
         let buyer = before.map(|buyer| buyer.id);
@@ -188,12 +188,12 @@ pub(super) fn check_erp_data(
     let changed: Vec<_> = changed.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect();
     if !changed.is_empty() {
         let fact = format!("The ERP system decides {} of this buyer", changed.join(", "));
-        findings.note(Rule::ErpOwned, &fact, "the emulator has none, and took what was sent");
+        findings.note(Rule::ErpOwned, &fact, "the emulator has none, and takes what is sent");
     }
 }
 
-fn check_address(address: Option<&Address>, findings: &mut Findings) {
-    for name in address.into_iter().flat_map(Address::missing_parts) {
+fn check_address(address: &Address, findings: &mut Findings) {
+    for name in address.missing_parts() {
         let fact = format!("The address has no `{name}`");
         let path = ADDRESS.member(name);
         findings.against(Rule::BuyerAddress, &path, &fact, "it was taken");

@@ -82,7 +82,7 @@ impl World {
 fn check_external_ids(from: Option<&Row<Account>>, to: &Account, findings: &mut Findings) {
     let own = from.and_then(|account| account.profile.external_id.as_ref());
     if own.is_none() || own != to.profile.external_id.as_ref() {
-        let fact = format!("Account {} has not the external id of the buyer's account", to.id);
+        let fact = format!("Account {} has another external id than the buyer's account", to.id);
         let path = ACCOUNT.member("id");
         findings.against(Rule::SameExternalId, &path, &fact, "the buyer got it all the same");
     }
