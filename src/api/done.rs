@@ -29,7 +29,7 @@ pub(super) fn shown_as<R: Resource>(
     changed: Changed<R>,
     table: &'static Table,
 ) -> Response {
-    let body = single(api, &changed.view, &changed.outcome.row, table, Projection::root(table));
+    let body = single(api, &changed.view, &**changed.outcome.row, table, Projection::root(table));
     answer(body.map(|body| json_response(StatusCode::OK, body)), changed.outcome)
 }
 
@@ -58,7 +58,7 @@ fn created_as<R: Resource>(
     projection: &Projection<Accounts>,
     location: Option<HeaderValue>,
 ) -> Response {
-    let response = single(api, &view, &outcome.row, table, projection).map(|body| {
+    let response = single(api, &view, &**outcome.row, table, projection).map(|body| {
         let mut response = json_response(StatusCode::CREATED, body);
         response.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
         response
