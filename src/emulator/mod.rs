@@ -29,7 +29,8 @@ use crate::{
 pub struct Settings {
     /// The initial data.
     pub seed: Seed,
-    /// How many generated account users are added to it.
+    /// How many generated account users are added to it. Every full 50 bring an organisation: a
+    /// client with buyers, links to sellers, and licensees.
     pub users: usize,
     /// The seed of ids, codes and trace ids; without it they differ at every start.
     pub random_seed: Option<u64>,

@@ -19,7 +19,7 @@ use crate::{
 pub struct SandboxTemplate {
     /// The data of the first world.
     pub seed: Seed,
-    /// How many generated account users are added to the data.
+    /// How many generated account users are added to the data, and with them organisations.
     pub users: usize,
     /// The seed of all ids and codes, together with the sandbox's name.
     pub random_seed: u64,

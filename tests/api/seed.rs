@@ -11,7 +11,7 @@ use accounts_emulator::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::support::{DEMO, MEMBERSHIP, Server, seeded, set_at, stopped, styled};
+use crate::support::{DEMO, MEMBERSHIP, Server, platform, seeded, set_at, stopped, styled};
 
 const NOON: &str = "2026-11-21T12:00:00.000Z";
 
@@ -151,9 +151,18 @@ fn the_demo_data_are_as_their_schema_wants_them() {
     };
     let options = jsonschema::options().should_validate_formats(true);
     let validator = options.build(&read("schema/seed.schema.json")).unwrap();
-    for name in
-        ["accounts", "modules", "buyers", "user-groups", "users", "api-tokens", "account-users"]
-    {
+    for name in [
+        "accounts",
+        "modules",
+        "buyers",
+        "sellers",
+        "erp-links",
+        "licensees",
+        "user-groups",
+        "users",
+        "api-tokens",
+        "account-users",
+    ] {
         let document = read(&format!("{name}.json"));
         let faults: Vec<_> = validator.iter_errors(&document).map(|it| it.to_string()).collect();
         assert_eq!(faults, [""; 0], "{name}");
@@ -184,6 +193,82 @@ async fn generated_users_are_added_to_the_default_account_or_to_a_new_one() {
         assert_eq!(counts_by(&page, "/invitation/status").len(), 3);
         assert_eq!(counts_by(&page, "/user/email").len(), 100);
     }
+}
+
+#[tokio::test]
+async fn fifty_generated_users_bring_an_organisation_and_fewer_bring_none() {
+    for (seed, users, organisations) in
+        [(Seed::Demo, 20, 0), (Seed::Demo, 49, 0), (Seed::Demo, 250, 5), (Seed::Empty, 250, 5)]
+    {
+        let counts = async |users: usize| {
+            let settings =
+                Settings { seed: seed.clone(), users, random_seed: Some(7), ..Settings::default() };
+            let health = Server::with(settings).await.get("/_emulator/health").await.expect(200);
+            move |name: &str| usize::try_from(health["counts"][name].as_u64().unwrap()).unwrap()
+        };
+        let (before, after) = (counts(1).await, counts(users).await);
+        let added = |name: &str| after(name) - before(name);
+        assert_eq!(added("accountUsers"), users - 1);
+        assert_eq!((added("accounts"), added("userGroups")), (organisations, organisations));
+        let buyers = added("buyers");
+        assert!((organisations..=3 * organisations).contains(&buyers), "{buyers}");
+        assert!((buyers..=3 * buyers).contains(&added("erpLinks")));
+        assert!(added("licensees") <= added("erpLinks"));
+        // The demo data have enough sellers.
+        let is_short_of_sellers = organisations > 0 && seed == Seed::Empty;
+        assert_eq!(added("sellers"), if is_short_of_sellers { 5 } else { 0 });
+    }
+}
+
+#[tokio::test]
+async fn generated_organisations_keep_to_the_rules() {
+    let settings = Settings { seed: Seed::Empty, users: 1_500, random_seed: Some(7), ..platform() };
+    let server = Server::with(settings).await;
+    let all = async |name: &str, select: &str| -> Vec<Value> {
+        let path = format!("/public/v1/accounts/{name}?limit=100&select={select}");
+        server.get(&path).await.expect(200)["data"].as_array().unwrap().clone()
+    };
+    let accounts = all("accounts", "address").await;
+    assert_eq!(accounts.len(), 31);
+    let buyers = all("buyers", "account.externalId,sellers.erpLink").await;
+    assert_eq!(counts_by(&json!({ "data": buyers }), "/status").len(), 3);
+    for buyer in &buyers {
+        let ids = &buyer["externalIds"];
+        assert_eq!(ids.is_null(), buyer["status"] == "Enabled", "{buyer}");
+        assert!(ids.is_null() || ids["accountExternalId"] == buyer["account"]["externalId"]);
+        let sellers: Vec<_> =
+            buyer["sellers"].as_array().unwrap().iter().map(|it| &it["id"]).collect();
+        let distinct: BTreeSet<_> = sellers.iter().map(ToString::to_string).collect();
+        assert!((1..=3).contains(&sellers.len()) && distinct.len() == sellers.len(), "{buyer}");
+    }
+    let contacts = buyers.iter().filter_map(|it| it["externalIds"]["erpCompanyContact"].as_str());
+    let contacts: Vec<_> = contacts.collect();
+    assert_eq!(contacts.iter().collect::<BTreeSet<_>>().len(), contacts.len());
+    let licensees =
+        all("licensees", "buyer.status,buyer.sellers.id,buyer.sellers.erpLink.status").await;
+    assert!(licensees.len() * 4 > buyers.len(), "{} of {}", licensees.len(), buyers.len());
+    for licensee in &licensees {
+        assert_eq!(licensee["status"], licensee["buyer"]["status"], "{licensee}");
+        let sellers = licensee["buyer"]["sellers"].as_array().unwrap();
+        let link = sellers.iter().find(|it| it["id"] == licensee["seller"]["id"]).unwrap();
+        assert_eq!(link["erpLink"]["status"], "Active", "{licensee}");
+        if licensee["status"] != "Disabled" {
+            // The platform would let it be created just so.
+            let answer = server.request("POST", "/public/v1/accounts/licensees").json(licensee);
+            server.send(answer).await.expect(201);
+        }
+    }
+}
+
+#[tokio::test]
+async fn generated_organisations_are_the_same_at_every_start() {
+    let state = async |random_seed| {
+        let settings = Settings { users: 120, random_seed: Some(random_seed), ..stopped(NOON) };
+        Server::with(settings).await.get("/_emulator/state").await.expect(200)
+    };
+    let first = state(7).await;
+    assert_eq!(first, state(7).await);
+    assert_ne!(first["licensees"], state(8).await["licensees"]);
 }
 
 /// A small world that is right.

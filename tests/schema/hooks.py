@@ -31,6 +31,7 @@ BEYOND_SCHEMAS = {
     r"^Expected an account, since a user keeps the one it has": "the account that the user works in",
     # The published contract leaves `required` of the body out, and so does the document.
     r"^Expected a body of Content-Type .*, found none": "a body that is missing",
+    r"^Buyer \S+ has no account, so one is required": "what else there is",
     r"is the default group of \S+, which always has one": "what else there is",
     # Of the control plane.
     r"^The default sandbox can't be dropped": "which one it is",
@@ -70,6 +71,12 @@ BEYOND_SCHEMAS = {
     r"^The token has a description of more than": "token-description",
     r"^Only Operations manages tokens of account": "own-token",
     r"^Token \S+ is deleted": "deleted-token",
+    r"^The account of buyer \S+ is \S+|^Buyer \S+ has no account\.": "licensee-account",
+    r"^Buyer \S+ has no ERP link to seller|^ERP link \S+ is (Blocked|Disabled)": "licensee-link, enable-link",
+    r"^Buyer \S+ is \w+\.": "licensee-buyer",
+    r"^Seller \S+ is (Disabled|Deleted)": "enable-link",
+    r"^The (address of the licensee has no|licensee has neither)": "licensee-address",
+    r"^(A licensee takes part|The account of the licensee takes no part)": "licensee-eligibility",
 }
 
 

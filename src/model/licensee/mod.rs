@@ -76,6 +76,19 @@ named! {
 }
 
 impl Licensee {
+    /// The name of a licensee that was given none: of its buyer, the buyer's town if it has one,
+    /// and the seller's id.
+    ///
+    /// Source: the vendor's canon of licensees, BR-012.
+    #[must_use]
+    pub fn generated_name(buyer: &Buyer, seller: &Seller) -> Box<str> {
+        let city = buyer.address.as_ref().and_then(|address| address.city.as_deref());
+        let city = city.filter(|city| !city.is_empty());
+        let seller = seller.id.to_string();
+        let parts = [Some(&*buyer.name), city, Some(&*seller)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("-").into()
+    }
+
     /// The next revision of the licensee, updated by `event`.
     #[must_use]
     pub fn touched(self, event: Event) -> Self {

@@ -5,6 +5,7 @@ mod parties;
 
 use std::sync::Arc;
 
+use self::parties::PartyRows;
 use super::{Effects, OperationContext, Outcome, Rejection, Subject, World};
 use crate::{
     id::Id,
@@ -37,8 +38,9 @@ impl World {
         check_address(address.as_ref(), request.use_buyer_address, &mut findings);
         let notices = findings.notices()?;
         let mut effects = Effects::new(context);
-        let (account, buyer, seller) = self.resolve_or_create_parties(parties, &mut effects);
-        let generated = || generated_name(&buyer.name, buyer.address.as_ref(), seller.id);
+        let PartyRows { account, buyer, seller } =
+            self.resolve_or_create_parties(parties, &mut effects);
+        let generated = || Licensee::generated_name(&buyer, &seller);
         let row = self.licensees.insert(Licensee {
             id: self.licensees.draw(self.generator.stream()),
             revision: 1,
@@ -229,14 +231,6 @@ fn check_address(address: Option<&Address>, use_buyer_address: bool, findings: &
         let fact = format!("The address of the licensee has no {part}");
         findings.against(Rule::LicenseeAddress, &ADDRESS.member(part), &fact, "it was taken");
     }
-}
-
-/// The name of a licensee that was given none.
-fn generated_name(buyer: &str, address: Option<&Address>, seller: impl ToString) -> Box<str> {
-    let city = address.and_then(|address| address.city.as_deref()).filter(|it| !it.is_empty());
-    let seller = seller.to_string();
-    let parts = [Some(buyer), city, Some(&*seller)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("-").into()
 }
 
 fn has_same_address(one: &Licensee, other: &Row<Licensee>) -> bool {

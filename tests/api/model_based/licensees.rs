@@ -8,7 +8,7 @@ use crate::model_based::{
     reference::{ReferenceModel, Refused},
 };
 
-const CITIES: [&str; 2] = ["Leeds", "Cork"];
+const CITIES: [Change; 2] = [Change::City("Leeds"), Change::City("Cork")];
 
 #[derive(Debug, Clone)]
 pub(crate) struct Licensee {
@@ -26,12 +26,19 @@ pub(crate) struct Licensee {
     pub(crate) disabled: Option<i64>,
 }
 
+/// What a request says of the address.
+#[derive(Clone, Copy)]
+enum Change {
+    Nothing,
+    Clear,
+    City(&'static str),
+}
+
 /// The content of a request for a licensee.
 struct Request {
     name: Option<&'static str>,
     uses_buyers_address: Option<bool>,
-    /// None if the request has no address, and none in it if it clears the address.
-    city: Option<Option<&'static str>>,
+    address: Change,
 }
 
 impl ReferenceModel {
@@ -77,7 +84,7 @@ impl ReferenceModel {
             buyer: buyer.id,
             seller: seller.to_owned(),
             uses_buyers_address,
-            city: request.city.flatten().filter(|_| !uses_buyers_address),
+            city: request.address.over(None).filter(|_| !uses_buyers_address),
             is_partner,
             revision: 1,
             updated: self.now,
@@ -94,10 +101,10 @@ impl ReferenceModel {
         }
         let before = licensee.clone();
         request.name.unwrap_or(&before.name).clone_into(&mut licensee.name);
-        let is_given = matches!(request.city, Some(Some(_)));
+        let is_given = matches!(request.address, Change::City(_));
         let uses = request.uses_buyers_address;
         licensee.uses_buyers_address = uses.unwrap_or(before.uses_buyers_address && !is_given);
-        licensee.city = request.city.unwrap_or(before.city);
+        licensee.city = request.address.over(before.city);
         if licensee.uses_buyers_address {
             licensee.city = None;
         }
@@ -134,13 +141,27 @@ fn in_use(buyer: &Buyer) -> Option<&'static str> {
     ["Active", "Enabled"].into_iter().find(|status| *status == buyer.status)
 }
 
+impl Change {
+    fn over(self, before: Option<&'static str>) -> Option<&'static str> {
+        match self {
+            Self::Nothing => before,
+            Self::Clear => None,
+            Self::City(city) => Some(city),
+        }
+    }
+}
+
 impl Request {
     fn body<const N: usize>(&self, rest: [(&str, Option<Value>); N]) -> Value {
-        let city = self.city.map(|city| city.map_or(Value::Null, |city| json!({ "city": city })));
+        let address = match self.address {
+            Change::Nothing => None,
+            Change::Clear => Some(Value::Null),
+            Change::City(city) => Some(json!({ "city": city })),
+        };
         let mut body = object([
             ("name", self.name.map(Value::from)),
             ("useBuyerAddress", self.uses_buyers_address.map(Value::from)),
-            ("address", city),
+            ("address", address),
         ]);
         let rest = object(rest);
         body.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
@@ -203,7 +224,7 @@ impl Draws<'_> {
         Request {
             name: self.maybe(&NAMES),
             uses_buyers_address: self.maybe(&[true, false]),
-            city: self.maybe(&[None, Some(CITIES[0]), Some(CITIES[1])]),
+            address: self.one(&[Change::Nothing, Change::Clear, CITIES[0], CITIES[1]]),
         }
     }
 

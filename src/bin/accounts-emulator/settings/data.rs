@@ -23,7 +23,8 @@ pub(crate) struct InitialData {
     #[arg(value_parser = PathBufValueParser::new().map(SeedData::from))]
     #[arg(value_name = "demo|empty|PATH")]
     pub(crate) seed_data: SeedData,
-    /// Number of generated account users to add.
+    /// Number of generated account users to add to the default account. Every full 50 bring an
+    /// organisation: a client with buyers, links to sellers, and licensees.
     #[arg(long, env = "EMULATOR_USERS", default_value = "0")]
     #[arg(value_parser = integer::<usize>(0, 10_000_000), value_name = "NUMBER")]
     pub(crate) users: usize,

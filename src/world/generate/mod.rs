@@ -1,4 +1,7 @@
-//! Believable account users by the thousand, for prototypes of paging and for load.
+//! Believable data by the thousand, for prototypes of paging and for load: account users, and
+//! organisations.
+
+mod organisations;
 
 use std::sync::{Arc, LazyLock};
 
@@ -20,13 +23,15 @@ struct Names {
 
 // A test reads them.
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../seed-data/generated/names.json")).unwrap_or_default()
+    serde_json::from_str(include_str!("../../../seed-data/generated/names.json"))
+        .unwrap_or_default()
 });
 
 impl World {
-    /// Adds account users to the default account, and returns the account.
+    /// Adds account users to the default account, and returns the account. Every full 50 of them
+    /// bring an organisation: a client with buyers, links to sellers, and licensees.
     ///
-    /// Most of them are active, some invited, some expired. A world without accounts gets one
+    /// Most of the users are active, some invited, some expired. A world without accounts gets one
     /// first. The outcome names no event: no reader wants thousands.
     pub fn generate(&mut self, count: usize, context: &OperationContext) -> Outcome<Account> {
         let mut effects = Effects::new(context);
@@ -35,6 +40,7 @@ impl World {
         for _ in 0..count {
             self.generate_one(&account, &group, context, &effects.cause);
         }
+        self.generate_organisations(count / organisations::USERS_EACH, &mut effects);
         Outcome::unchanged(account, Vec::new())
     }
 
@@ -96,15 +102,15 @@ impl World {
             name: User::shown_name(id, Some(first), Some(last), email.as_ref()),
             email,
             derived_status: invitation.state.derived_status(),
-            first_name: Some(first.into()),
-            last_name: Some(last.into()),
+            first_name: Some(first.as_str().into()),
+            last_name: Some(last.as_str().into()),
             ..User::new(id, cause.clone())
         })
     }
 }
 
-fn pick<'n>(names: &'n [String], generator: &mut impl Rng) -> &'n str {
-    &names[generator.random_range(0..names.len())]
+fn pick<'n, T>(of: &'n [T], generator: &mut impl Rng) -> &'n T {
+    &of[generator.random_range(0..of.len())]
 }
 
 // The user's number makes the address the only one of its kind.
