@@ -251,25 +251,6 @@ async fn with_tokens_others_than_operations_see_and_change_their_own_account_onl
 }
 
 #[tokio::test]
-async fn the_queries_of_known_clients_work() {
-    let server = Server::start().await;
-    let query = "select=-*,id,name,status,icon&eq(type,%22Client%22)&order=name&offset=0&limit=50";
-    let page = server.get(&format!("{ACCOUNTS}?{query}")).await.expect(200);
-    let first = page["data"][0].as_object().unwrap();
-    assert!(
-        first.keys().all(|key| ["id", "name", "status", "icon", "type"].contains(&&**key)),
-        "{first:?}"
-    );
-    let query = format!(
-        "limit=100&offset=0&select=-address&and(eq(id,'{VENDOR}'),eq(name,'Test Api Client Vendor'))"
-    );
-    let page = server.get(&format!("{ACCOUNTS}?{query}")).await.expect(200);
-    assert_eq!(page["$meta"]["pagination"]["total"], 1);
-    let one = server.get(&format!("{}?select=audit,groups", account(VENDOR))).await.expect(200);
-    assert!(one["groups"].is_array() && one["audit"].is_object(), "{one}");
-}
-
-#[tokio::test]
 async fn an_account_that_was_disabled_all_along_is_enabled_to_what_it_probably_was() {
     let account = |id: &str, kind: &str, external_id: Option<&str>| {
         let mut account = json!({ "id": id, "name": id, "type": kind, "status": "Disabled" });

@@ -4,6 +4,7 @@
 //! OpenAPI document.
 #![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
 
+mod access;
 mod accounts;
 mod api_token_access;
 mod api_tokens;
@@ -16,6 +17,7 @@ mod buyer_sellers;
 mod buyer_states;
 mod buyer_transfer;
 mod buyers;
+mod client_queries;
 mod cloud_tenant_rules;
 mod cloud_tenants;
 mod concurrency;
