@@ -314,9 +314,10 @@ impl<'s> Cell<'s> {
     /// How an answer stands in the table.
     fn outcome(operation: &Operation, answer: &Answer) -> String {
         let is_page = operation.is_list() && answer.status == 200;
-        match is_page && answer.json()["$meta"]["pagination"]["total"] == 0 {
-            true => "none".to_owned(),
-            false => answer.status.to_string(),
+        if is_page && answer.json()["$meta"]["pagination"]["total"] == 0 {
+            "none".to_owned()
+        } else {
+            answer.status.to_string()
         }
     }
 }
