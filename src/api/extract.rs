@@ -7,18 +7,20 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 
-use super::{ApiConfig, ApiState, Auth, sandbox_of};
+use super::{ApiState, Auth, reader_of, sandbox_of};
 use crate::{
     http::{BearerToken, path_parameter, read_body},
     id::Id,
     json::{Cursor, FromJson, Json, Violations},
     model::{Accounts, Resource},
     problem::{Fault, Problem},
-    rql::{self, Projection},
+    rql::{self, Party, Projection},
     world::{AuthContext, Caller, Collection, Visibility},
 };
 
 /// The body: JSON that its schema admits.
+///
+/// It is read behind the [`RequestContext`](super::RequestContext), which knows the caller.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: FromJson> FromRequest<ApiState> for Body<T> {
@@ -28,8 +30,9 @@ impl<T: FromJson> FromRequest<ApiState> for Body<T> {
         if !is_json(request.headers()) {
             return Err(unsupported(request.headers(), JSON));
         }
+        let violations = no_violations(&request, state);
         let bytes = read_body(request.into_body(), state.config().body).await?;
-        Ok(Self(read_document(&bytes, state.config())?))
+        Ok(Self(read_document(&bytes, violations)?))
     }
 }
 
@@ -41,18 +44,27 @@ impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         let refused = (!is_json(request.headers())).then(|| unsupported(request.headers(), JSON));
+        let violations = no_violations(&request, state);
         let bytes = read_body(request.into_body(), state.config().body).await?;
         match refused {
             _ if bytes.is_empty() => Ok(Self(None)),
             Some(problem) => Err(problem),
-            None => Ok(Self(Some(read_document(&bytes, state.config())?))),
+            None => Ok(Self(Some(read_document(&bytes, violations)?))),
         }
     }
 }
 
-fn read_document<T: FromJson>(bytes: &[u8], config: &ApiConfig) -> Result<T, Problem> {
+/// The empty list for the violations of a request's body.
+pub(super) fn no_violations(request: &Request, state: &ApiState) -> Violations {
+    let violations = Violations::new(state.config().unknown_fields);
+    match reader_of(request.extensions()) {
+        Party::Operations => violations,
+        Party::Anyone => violations.without_reserved(),
+    }
+}
+
+fn read_document<T: FromJson>(bytes: &[u8], mut violations: Violations) -> Result<T, Problem> {
     let json = Json::parse(bytes)?;
-    let mut violations = Violations::new(config.unknown_fields);
     let document = T::read(Cursor::root(&json), &mut violations);
     Ok(violations.unless_any(document)?)
 }
@@ -115,6 +127,8 @@ impl FromRequestParts<ApiState> for Selected {
 }
 
 /// The members that `select` chooses from a single object.
+///
+/// It is extracted behind the [`RequestContext`](super::RequestContext), which knows the caller.
 pub(super) struct Selection<R> {
     pub(super) projection: Arc<Projection<Accounts>>,
     of: PhantomData<fn() -> R>,
@@ -125,7 +139,8 @@ impl<R: Resource> FromRequestParts<ApiState> for Selection<R> {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let Selected(select) = Selected::from_request_parts(parts, state).await?;
-        Ok(Self { projection: Projection::select(&select, R::table()), of: PhantomData })
+        let reader = reader_of(&parts.extensions);
+        Ok(Self { projection: Projection::select(&select, R::table(), reader), of: PhantomData })
     }
 }
 

@@ -119,7 +119,7 @@ pub(super) async fn read<S: Shape>(
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let row = view.world.member(path.account, path.key, &api.context(&view))?;
-    let projection = Projection::select(&select, S::TABLE);
+    let projection = Projection::select(&select, S::TABLE, api.reader());
     Ok(json_response(StatusCode::OK, single(&api, &view, row, S::TABLE, &projection)?))
 }
 

@@ -34,7 +34,7 @@ use crate::{
     model::{Context, VisibleNeighbours},
     problem::Problem,
     render::Renderer,
-    rql::Bounds,
+    rql::{Bounds, Party},
     sandbox::{Changed, ReadView, Sandbox},
     world::{AuthContext, OperationContext, Outcome, Rejection, Visibility, World},
 };
@@ -132,7 +132,18 @@ fn sandbox_of(extensions: &Extensions) -> Result<Arc<Sandbox>, Problem> {
     InFlight::of(extensions).and_then(InFlight::sandbox).ok_or_else(Problem::internal)
 }
 
+/// Who reads the answer to a request: not Operations, as long as that is not known.
+fn reader_of(extensions: &Extensions) -> Party {
+    let visibility = InFlight::of(extensions).and_then(InFlight::visibility);
+    visibility.map_or(Party::Anyone, Visibility::party)
+}
+
 impl RequestContext {
+    /// Who reads the answer.
+    fn reader(&self) -> Party {
+        self.auth.visibility.party()
+    }
+
     fn read_view(&self) -> ReadView {
         self.sandbox.read_view()
     }
@@ -182,8 +193,7 @@ impl RequestContext {
             now: view.now,
             base: &self.base,
             href: self.renderer().style().href,
-            // A caller who sees an object sees everything that refers to it.
-            neighbours: VisibleNeighbours::new(&*view.world, Visibility::All),
+            neighbours: VisibleNeighbours::new(&*view.world, self.auth.visibility),
         }
     }
 }
@@ -203,8 +213,14 @@ impl FromRequestParts<ApiState> for RequestContext {
 }
 
 /// Refuses a caller who is not of the audience of the operation.
+///
+/// From then on it is known how much the caller sees, which extractors behind this one need.
 fn authorize(parts: &Parts, visibility: Visibility) -> Result<(), Problem> {
-    let operation = InFlight::of(&parts.extensions).and_then(InFlight::operation);
+    let in_flight = InFlight::of(&parts.extensions);
+    if let Some(in_flight) = in_flight {
+        in_flight.set_visibility(visibility);
+    }
+    let operation = in_flight.and_then(InFlight::operation);
     match (operation.map(|operation| operation.audience), visibility) {
         (Some(Audience::Operations), Visibility::Account(_)) => {
             Err(Problem::new(StatusCode::FORBIDDEN, "Only Operations may do that."))

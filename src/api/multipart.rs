@@ -12,7 +12,7 @@ use multer::{Field, Multipart};
 
 use super::{
     ApiState,
-    extract::{Body, is_json, unsupported},
+    extract::{Body, is_json, no_violations, unsupported},
 };
 use crate::{
     http::read_body,
@@ -44,8 +44,8 @@ impl<T: Parts> FromRequest<ApiState> for Form<T> {
             return Ok(Self { document, picture: None });
         }
         let boundary = boundary(request.headers())?;
+        let mut violations = no_violations(&request, state);
         let body = read_body(request.into_body(), state.config().body).await?;
-        let mut violations = Violations::new(state.config().unknown_fields);
         let parts = Read::all::<T>(body, boundary, &mut violations).await?;
         let document = parts.document::<T>(&mut violations);
         let document = violations.unless_any(document)?;

@@ -42,7 +42,7 @@ pub(super) async fn page<R: Collection>(
 ) -> Result<Response, Problem> {
     let request = Request::parse(query)?;
     let window = Window::parse(&request, api.config().bounds)?;
-    let query = &Query::bind(&request, table)?;
+    let query = &Query::bind(&request, table, api.reader())?;
     let context = api.render_context(view);
     let mut scan =
         list(&view.world, ListQuery { query, window, context: &context }, &api.context(view));
@@ -56,7 +56,7 @@ pub(super) async fn page<R: Collection>(
     };
     let (renderer, projection) = (api.renderer(), &query.projection);
     // The form whose renderings are kept beside the rows.
-    let is_default = Arc::ptr_eq(projection, Projection::root(R::table()));
+    let is_default = Arc::ptr_eq(projection, Projection::root(R::table(), api.reader()));
     let body = write_page(window, page, &projection.omitted, |row, out| {
         if is_default {
             renderer.row(row, &context, out);

@@ -187,6 +187,11 @@ impl<'a> Members<'_, 'a, '_> {
         self.ask(name).is_some_and(JsonRef::is_null)
     }
 
+    /// Whether reserved members are unknown in this document.
+    pub(super) fn hides_reserved(&self) -> bool {
+        self.violations.hides_reserved()
+    }
+
     fn ask(&mut self, name: &'static str) -> Option<JsonRef<'a>> {
         self.known.push(name);
         let mut entries = self.entries.clone().enumerate();

@@ -81,7 +81,7 @@ impl Renderer {
     /// Writes a row as lists show it by default.
     pub fn row<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>, out: &mut Vec<u8>) {
         if let Some(text) = &*row.cache().page.read()
-            && holds_at(text, context.now)
+            && holds(text, context)
         {
             return append(text, context.base, out);
         }
@@ -126,13 +126,15 @@ impl Renderer {
         let mut bytes = Vec::with_capacity(1024);
         let mut writer = self.writer(&mut bytes);
         let context = Context { base: "", ..*context };
-        writer.object(Node::new(&***row, &context), R::table(), R::projection(), &[]);
+        let visibility = context.neighbours.visibility();
+        writer.object(Node::new(&***row, &context), R::table(), R::projection(visibility.party()), &[]);
         let link = writer.link();
         let instants = row.instants().into_iter().flatten();
         let (past, future): (Vec<_>, Vec<_>) = instants.partition(|at| *at <= context.now);
         CachedText {
             bytes: bytes.into(),
             link,
+            visibility,
             from: past.into_iter().max().unwrap_or(Timestamp::MIN),
             until: future.into_iter().min().unwrap_or(Timestamp::MAX),
         }
@@ -149,9 +151,11 @@ impl Renderer {
     }
 }
 
-/// Whether a reader at that instant sees the text.
-fn holds_at(text: &CachedText, now: Timestamp) -> bool {
-    text.from <= now && now < text.until
+/// Whether a reader in that context sees the text.
+fn holds(text: &CachedText, context: &Context<'_>) -> bool {
+    text.visibility == context.neighbours.visibility()
+        && text.from <= context.now
+        && context.now < text.until
 }
 
 /// Writes a text with this public URL.

@@ -12,11 +12,13 @@ use super::{
     property::{Property, Type},
     refusal::Faults,
     scalar::Scalar,
+    seen::Party,
     table::{Family, Field, Kind, Table},
 };
 
 /// Binds expressions to a table, and collects their errors and the properties they use.
 pub(super) struct Binder<F: Family> {
+    reader: Party,
     scope: Scope<F>,
     /// The collections that enclose the scope.
     around: Vec<&'static Field<F>>,
@@ -29,8 +31,9 @@ pub(super) struct Binder<F: Family> {
 }
 
 impl<F: Family> Binder<F> {
-    pub(super) fn new(table: &'static Table<F>) -> Self {
+    pub(super) fn new(table: &'static Table<F>, reader: Party) -> Self {
         Self {
+            reader,
             scope: Scope::Object(table),
             around: Vec::new(),
             written: String::new(),
@@ -114,7 +117,7 @@ impl<F: Family> Binder<F> {
     /// Returns the property that a bare word happens to name, if it is comparable with `left`.
     fn property_named(&self, left: &Property<F>, word: &Word, at: usize) -> Option<Property<F>> {
         let name = Some(&word.text).filter(|_| word.spelling == Spelling::Bare)?;
-        let path = Path::resolve(self.scope, name).ok()?;
+        let path = Path::resolve(self.scope, name, self.reader).ok()?;
         let property = Property { end: path.end(self.scope), path, at };
         Some(property).filter(|property| property.kind() == left.kind())
     }
@@ -269,7 +272,7 @@ impl<F: Family> Binder<F> {
 
     /// Returns the property called `name`, without marking it as used.
     pub(super) fn named(&mut self, name: &str, at: usize) -> Option<Property<F>> {
-        match Path::resolve(self.scope, name) {
+        match Path::resolve(self.scope, name, self.reader) {
             Ok(path) => Some(Property { end: path.end(self.scope), path, at }),
             Err(error) => self.faults.unresolved(&self.written, name, at, &error),
         }

@@ -50,10 +50,12 @@ mod query;
 mod refusal;
 mod request;
 mod scalar;
+mod seen;
 mod select;
 mod table;
+mod views;
 
-pub(crate) use self::table::views;
+pub(crate) use self::views::views;
 pub use self::{
     block::BLOCK,
     error::Error,
@@ -64,7 +66,9 @@ pub use self::{
     projection::{Member, Projection},
     query::Query,
     request::{Bounds, Request, Window},
-    table::{Family, Field, Kind, Short, Shown, Table, Value, Views},
+    seen::Party,
+    table::{Family, Field, Kind, Short, Shown, Table, Value},
+    views::Views,
 };
 
 #[cfg(test)]

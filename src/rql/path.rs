@@ -4,6 +4,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use super::{
     block::Set,
+    seen::{Party, SeenTable},
     table::{Family, Field, Kind, Table, Value},
 };
 
@@ -36,7 +37,7 @@ pub(super) struct PathError<F: Family> {
 /// Where a segment was looked up.
 pub(super) enum Within<F: Family> {
     /// An object of this table.
-    Object(&'static Table<F>),
+    Object(SeenTable<F>),
     /// A collection, which a path cannot lead through.
     Collection,
     /// A plain value, which has no properties.
@@ -49,10 +50,14 @@ impl<F: Family> Path<F> {
         Self { fields: Vec::new(), name: String::new() }
     }
 
-    /// Looks up the path in a text.
-    pub(super) fn resolve(scope: Scope<F>, text: &str) -> Result<Self, PathError<F>> {
+    /// Looks up the path in a text of `reader`.
+    pub(super) fn resolve(
+        scope: Scope<F>,
+        text: &str,
+        reader: Party,
+    ) -> Result<Self, PathError<F>> {
         let mut fields = Vec::new();
-        let mut within = scope.within();
+        let mut within = scope.within(reader);
         let mut start = 0;
         for segment in text.split('.') {
             let end = start + segment.len();
@@ -60,7 +65,7 @@ impl<F: Family> Path<F> {
                 return Err(PathError { start, end, within });
             };
             fields.push(field);
-            within = Scope::Value(&field.kind).within();
+            within = Scope::Value(&field.kind).within(reader);
             start = end + 1;
         }
         let name = fields.iter().map(|field| field.name).collect::<Vec<_>>().join(".");
@@ -117,10 +122,10 @@ impl<F: Family> Path<F> {
 }
 
 impl<F: Family> Scope<F> {
-    fn within(self) -> Within<F> {
+    fn within(self, reader: Party) -> Within<F> {
         match self {
-            Self::Object(table) => Within::Object(table),
-            Self::Value(Kind::Object(table)) => Within::Object(table()),
+            Self::Object(table) => Within::Object(SeenTable::new(table, reader)),
+            Self::Value(Kind::Object(table)) => Within::Object(SeenTable::new(table(), reader)),
             Self::Value(Kind::Collection(_)) => Within::Collection,
             Self::Value(
                 Kind::Text | Kind::Number | Kind::Boolean | Kind::Date | Kind::Enumeration(_),
@@ -135,13 +140,6 @@ impl<F: Family> Within<F> {
             Self::Object(table) => table.named(name),
             Self::Collection | Self::Plain => None,
         }
-    }
-}
-
-impl<F: Family> Table<F> {
-    /// Returns the member called `name`, ignoring case.
-    pub(super) fn named(&self, name: &str) -> Option<&'static Field<F>> {
-        self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
     parse,
     projection::Projection,
     request::Request,
+    seen::{Party, SeenTable},
     select::Choices,
     table::{Family, Table},
 };
@@ -28,21 +29,26 @@ pub struct Query<F: Family> {
 }
 
 impl<F: Family> Query<F> {
-    /// Binds a request to a table, and collects all errors in its filter and order.
-    pub fn bind(request: &Request<'_>, table: &'static Table<F>) -> Result<Self, Error> {
+    /// Binds a request of `reader` to a table, and collects all errors in its filter and order.
+    pub fn bind(
+        request: &Request<'_>,
+        table: &'static Table<F>,
+        reader: Party,
+    ) -> Result<Self, Error> {
         let mut choices = Choices::none();
-        let filter = read(table, &mut choices, |binder| {
+        let binder = || Binder::new(table, reader);
+        let filter = read(binder(), &mut choices, |binder| {
             let expr = parse::filter(&request.filter)?;
             Ok(expr.and_then(|expr| binder.condition(&expr)))
         });
-        let order = read(table, &mut choices, |binder| Order::bind(&request.order, binder));
+        let order = read(binder(), &mut choices, |binder| Order::bind(&request.order, binder));
         let readings = [
             Reading { text: &request.filter, faults: filter.1 },
             Reading { text: &request.order, faults: order.1 },
         ];
         Error::check(&readings)?;
-        choices.select(&request.select, table);
-        let projection = Projection::chosen(table, &choices);
+        choices.select(&request.select, SeenTable::new(table, reader));
+        let projection = Projection::chosen(table, reader, &choices);
         Ok(Self {
             filter: Filter::new(filter.0.flatten()),
             order: order.0.unwrap_or_default(),
@@ -53,11 +59,10 @@ impl<F: Family> Query<F> {
 
 /// Parses one text of a request: its meaning, if it is valid, and its errors.
 fn read<F: Family, T>(
-    table: &'static Table<F>,
+    mut binder: Binder<F>,
     choices: &mut Choices<F>,
     bind: impl FnOnce(&mut Binder<F>) -> Result<T, Fault>,
 ) -> (Option<T>, Vec<Fault>) {
-    let mut binder = Binder::new(table);
     let bound = bind(&mut binder);
     binder.used.iter().for_each(|way| choices.uses(way));
     match bound {

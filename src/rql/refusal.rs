@@ -94,7 +94,7 @@ impl Faults {
 
 fn explain<F: Family>(segment: &str, within: &Within<F>) -> String {
     match within {
-        Within::Object(table) => hint::property(segment, table),
+        Within::Object(table) => hint::property(segment, *table),
         Within::Collection => {
             "A path does not lead through a collection; write any(collection,condition).".to_owned()
         }

@@ -1,6 +1,9 @@
 //! Selections: the members that a request asks to show or to hide.
 
-use super::table::{Family, Field, Table};
+use super::{
+    seen::SeenTable,
+    table::{Family, Field},
+};
 
 /// The deepest level that a selection reaches. Tables refer to each other in circles, and each step
 /// through a collection multiplies the output.
@@ -38,7 +41,7 @@ impl<F: Family> Choices<F> {
     }
 
     /// Adds a selection. Unknown names are ignored.
-    pub(super) fn select(&mut self, text: &str, table: &'static Table<F>) {
+    pub(super) fn select(&mut self, text: &str, table: SeenTable<F>) {
         let mut reader = Reader { rest: text, level: 0 };
         while !reader.rest.is_empty() {
             reader.select(Some((self, table)));
@@ -99,7 +102,7 @@ impl<F: Family> Choice<F> {
 }
 
 /// The choices to add to, and the table of their members; `None` below an unknown name.
-type Target<'w, F> = Option<(&'w mut Choices<F>, &'static Table<F>)>;
+type Target<'w, F> = Option<(&'w mut Choices<F>, SeenTable<F>)>;
 
 /// The rest of a selection's text.
 struct Reader<'t> {
@@ -149,7 +152,7 @@ impl Reader<'_> {
 fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
     let Some((choices, table)) = target else { return };
     if name == "*" {
-        table.fields.iter().for_each(|field| choices.entry(field).mark(sign));
+        table.fields().for_each(|field| choices.entry(field).mark(sign));
     } else if let Some(choice) = choices.at(&way(table, name)) {
         choice.mark(sign);
     }
@@ -157,12 +160,12 @@ fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
 
 /// Adds the path before a bracket. A minus there hides it, but for the members in the bracket.
 fn open<'w, F: Family>(
-    (choices, table): (&'w mut Choices<F>, &'static Table<F>),
+    (choices, table): (&'w mut Choices<F>, SeenTable<F>),
     sign: Sign,
     name: &str,
 ) -> Target<'w, F> {
     let way = way(table, name);
-    let inner = way.last()?.kind.table()?;
+    let inner = table.within(&way.last()?.kind)?;
     let choice = choices.at(&way)?;
     match sign {
         Sign::Plus => {}
@@ -174,13 +177,13 @@ fn open<'w, F: Family>(
 /// Returns the fields that a dotted name leads through, collections included.
 ///
 /// An unknown segment is ignored, so `account.*` means the same as `account`.
-fn way<F: Family>(table: &'static Table<F>, name: &str) -> Vec<&'static Field<F>> {
+fn way<F: Family>(table: SeenTable<F>, name: &str) -> Vec<&'static Field<F>> {
     let mut within = Some(table);
     let mut way = Vec::new();
     for segment in name.split('.') {
         if let Some(field) = within.and_then(|table| table.named(segment)) {
             way.push(field);
-            within = field.kind.table();
+            within = table.within(&field.kind);
         }
     }
     way

@@ -4,16 +4,11 @@
 //! its value is reached. Rendering, selection, filtering and ordering all read it; there is no
 //! second list of field names.
 
-use std::{
-    borrow::Cow,
-    fmt,
-    ops::Deref,
-    sync::{Arc, OnceLock},
-};
+use std::{borrow::Cow, fmt, ops::Deref};
 
 use jiff::Timestamp;
 
-use super::projection::Projection;
+use super::{seen::Party, views::Views};
 
 /// A family of objects that refer to one another, and the way into them.
 pub trait Family: Sized + 'static {
@@ -50,6 +45,10 @@ pub struct Field<F: Family> {
     pub nullable: bool,
     /// When answers show it by default.
     pub shown: Shown,
+    /// Who sees it. For all others it does not exist.
+    pub seen_by: Party,
+    /// Who may change it. From all others requests leave it as it is.
+    pub changed_by: Party,
     /// How to reach the value.
     pub access: F::Access,
 }
@@ -160,19 +159,19 @@ impl<F: Family> Field<F> {
     /// A field shown wherever its object appears.
     #[must_use]
     pub const fn core(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::Core, access }
+        Self::new(name, kind, Shown::Core, access)
     }
 
     /// A field shown at the root of an answer and on objects selected by name.
     #[must_use]
     pub const fn whole(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::Whole, access }
+        Self::new(name, kind, Shown::Whole, access)
     }
 
     /// A field that the root of an answer leaves out unless it is selected.
     #[must_use]
     pub const fn on_request(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::OnRequest, access }
+        Self::new(name, kind, Shown::OnRequest, access)
     }
 
     /// The same field, whose value may be null.
@@ -180,36 +179,30 @@ impl<F: Family> Field<F> {
     pub const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
     }
-}
 
-/// The cache of a table's default projections.
-///
-/// They are built on first use and kept: tables refer to one another, so that building one takes
-/// longer than writing an object.
-pub struct Views<F: Family> {
-    /// See [`Projection::root`].
-    pub(super) root: OnceLock<Arc<Projection<F>>>,
-    /// See [`Projection::whole`].
-    pub(super) whole: OnceLock<Arc<Projection<F>>>,
-}
-
-impl<F: Family> Views<F> {
-    /// An empty cache.
+    /// The same field, which only `party` sees: to all others its name is as unknown as any other.
+    ///
+    /// # Panics
+    ///
+    /// While the program is compiled, for a core field: the text of an object that others show is
+    /// the same for all readers.
     #[must_use]
-    pub const fn empty() -> Self {
-        Self { root: OnceLock::new(), whole: OnceLock::new() }
+    pub const fn seen_by(self, party: Party) -> Self {
+        assert!(!matches!(self.shown, Shown::Core), "everyone sees the core of an object");
+        Self { seen_by: party, ..self }
+    }
+
+    /// The same field, which only `party` may change.
+    #[must_use]
+    pub const fn changed_by(self, party: Party) -> Self {
+        Self { changed_by: party, ..self }
+    }
+
+    const fn new(name: &'static str, kind: Kind<F>, shown: Shown, access: F::Access) -> Self {
+        let (seen_by, changed_by) = (Party::Anyone, Party::Anyone);
+        Self { name, kind, nullable: false, shown, seen_by, changed_by, access }
     }
 }
-
-/// The cache of the table in whose declaration it stands; see [`Views`].
-macro_rules! views {
-    ($family:ty) => {{
-        static VIEWS: $crate::rql::Views<$family> = $crate::rql::Views::empty();
-        &VIEWS
-    }};
-}
-
-pub(crate) use views;
 
 impl<F: Family> Table<F> {
     /// Returns the field with this exact name.
@@ -245,12 +238,6 @@ impl<F: Family> fmt::Debug for Field<F> {
 impl<F: Family> fmt::Debug for Table<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple(self.name).field(&self.fields).finish()
-    }
-}
-
-impl<F: Family> fmt::Debug for Views<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Views")
     }
 }
 

@@ -16,7 +16,8 @@ use crate::{
 ///
 /// `collections!(derive)` calls the macro `derive!` with it. A row holds the field of the world, the
 /// type, the name of its list in documents, its file of demo data, its name in a sentence, the name
-/// of its id in paths, and whether an object belongs to an account. `index` names the function that
+/// of its id in paths, and whether an object belongs to an account: what does not is hidden from that
+/// account in lists and references alike. `index` names the function that
 /// looks rows up by a filter, and `add` that of the loader which adds an item of a document; without
 /// them, ids are looked up, and items are put into the table.
 macro_rules! collections {
@@ -25,7 +26,7 @@ macro_rules! collections {
             accounts: Account, "accounts", "accounts.json", "account", "accountId",
                 |it, account, _| it.id == account, add add_account;
             modules: Module, "modules", "modules.json", "module", "moduleId",
-                |_, _, _| false;
+                |_, _, _| true;
             buyers: Buyer, "buyers", "buyers.json", "buyer", "buyerId",
                 |it, account, _| it.account.as_ref().is_some_and(|own| own.id == account);
             user_groups: UserGroup, "userGroups", "user-groups.json", "user group", "userGroupId",
@@ -98,6 +99,14 @@ impl Visibility {
             Self::Account(account) => resource.belongs_to(account, world),
         }
     }
+
+    /// Whether it reaches an object of a collection.
+    pub(super) fn reaches_any(self, object: &node::AnyObject, world: &World) -> bool {
+        match self {
+            Self::All => true,
+            Self::Account(account) => belongs(object, account, world),
+        }
+    }
 }
 
 macro_rules! implement {
@@ -125,6 +134,14 @@ macro_rules! implement {
                 filter.equalities().find_map(|(path, value)| world.$index(path, value))
             })?
         })*
+
+        /// Whether an object of a collection belongs to an account. No other object does.
+        fn belongs(object: &node::AnyObject, account: Id<Account>, world: &World) -> bool {
+            $(if let Some(object) = object.downcast_ref::<crate::model::$type>() {
+                return object.belongs_to(account, world);
+            })*
+            false
+        }
 
         /// Returns the field table of each collection.
         pub fn field_tables() -> impl DoubleEndedIterator<Item = &'static node::Table> {

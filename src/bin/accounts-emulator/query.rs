@@ -71,7 +71,7 @@ impl Query {
         let raw = self.input.strip_prefix('?').unwrap_or(&self.input);
         let request = Request::parse(raw)?;
         let window = Window::parse(&request, bounds)?;
-        Ok((rql::Query::bind(&request, self.resource)?, window))
+        Ok((rql::Query::bind(&request, self.resource, rql::Party::Operations)?, window))
     }
 
     fn answer(

@@ -135,7 +135,9 @@ impl Loader {
 
     fn finish(self) -> (World, StateDocument) {
         let generator = self.generator.into_inner();
-        (World { generator, ..self.world }, self.state)
+        let mut world = World { generator, ..self.world };
+        world.follow_memberships();
+        (world, self.state)
     }
 
     pub(super) fn add_account(&mut self, account: Account, _: Cursor<'_, '_>, _: &mut Violations) {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::super::{Effects, Subject, World};
+use super::super::{Effects, OperationContext, Subject, Visibility, World};
 use crate::{
     id::Id,
     json::{Patch, Path},
@@ -72,17 +72,30 @@ impl World {
     }
 
     /// Adds a fault for an empty list of buyers, and for buyers that are not known.
-    pub(super) fn check_buyers(&self, ids: Option<&[Id<Buyer>]>, findings: &mut Findings) {
+    ///
+    /// A caller who does not see all buyers can't tell an unknown one from one that it does not see:
+    /// both are refused, under any rules.
+    pub(super) fn check_buyers(
+        &self,
+        ids: Option<&[Id<Buyer>]>,
+        context: &OperationContext,
+        findings: &mut Findings,
+    ) {
         let Some(ids) = ids else { return };
         if ids.is_empty() {
             let fact = "A group that is limited to buyers has none";
             findings.against(Rule::SelectedBuyers, &BUYERS, fact, "its members see no buyer");
         }
         for (index, id) in ids.iter().enumerate() {
-            if self.buyers.get(*id).is_none() {
-                let fact = format!("Buyer {id} is not known");
-                let item = BUYERS.item(index);
-                findings.against(Rule::KnownBuyer, &item.member("id"), &fact, "it was made");
+            if self.buyers.get(*id).is_some_and(|buyer| context.sees(&***buyer, self)) {
+                continue;
+            }
+            let fact = format!("Buyer {id} is not known");
+            let item = BUYERS.item(index);
+            let path = item.member("id");
+            match context.visibility {
+                Visibility::All => findings.against(Rule::KnownBuyer, &path, &fact, "it was made"),
+                Visibility::Account(_) => findings.refuse(&path, fact),
             }
         }
     }
