@@ -330,8 +330,17 @@ impl ReferenceModel {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<u16, Refused> {
-        self.member(id)?;
+        let user = self.member(id)?.user.clone();
         self.members.retain(|it| it.id != id);
+        let active = self.members.iter().filter(|it| it.user == user && it.until.is_none());
+        let accounts: Vec<_> = active.map(|it| it.account.clone()).collect();
+        let user = self.user(&user)?;
+        // The account that a user works in is one in which the user is active.
+        let keeps = |current: String| accounts.iter().find(|it| **it == current);
+        user.current = user
+            .current
+            .take()
+            .and_then(|current| keeps(current).or_else(|| accounts.first()).cloned());
         Ok(204)
     }
 
