@@ -23,6 +23,7 @@ mod create_response;
 mod create_valid;
 mod events;
 mod faults;
+mod foreign_accounts;
 mod icons;
 mod journal;
 mod journal_changes;
