@@ -109,7 +109,9 @@ pub(super) static ACCOUNT: Table<Toy> = Table {
         Field::core("id", Kind::Text, Access::Account(|account| text(&account.id))),
         Field::core("name", Kind::Text, Access::Account(|account| maybe(account.name.as_ref())))
             .nullable(),
-        Field::whole("notes", Kind::Text, Access::Account(|_| Value::Null)).nullable(),
+        Field::whole("notes", Kind::Text, Access::Account(|_| Value::Null))
+            .nullable()
+            .seen_by(Party::Operations),
         Field::whole(
             "users",
             Kind::Collection(&Kind::Object(|| &USER)),

@@ -65,3 +65,57 @@ impl<F: Family> Debug for SeenTable<F> {
         f.debug_tuple(self.table.name).field(&self.reader).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Projection, Query, Request, fixtures::*},
+        *,
+    };
+
+    fn refusal(raw: &str, reader: Party) -> Option<String> {
+        let bound = Query::bind(&Request::parse(raw).unwrap(), &USER, reader);
+        bound.err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_hidden_name_is_refused_with_the_words_for_an_unknown_one() {
+        for form in ["eq(account.?,x)", "order=account.?", "eq(name,x)&ilike(account.?,x)"] {
+            let written = |name: &str| form.replace('?', name);
+            assert_eq!(refusal(&written("notes"), Party::Operations), None);
+            let hidden = refusal(&written("notes"), Party::Anyone).unwrap();
+            let unknown = refusal(&written("water"), Party::Anyone).unwrap();
+            assert_eq!(hidden.replace("notes", "water"), unknown);
+            for wrong in ["note", "zzzzz"] {
+                let sentence = refusal(&written(wrong), Party::Anyone).unwrap();
+                assert!(!sentence.contains("notes"), "{sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bare_word_that_names_a_hidden_property_is_a_text() {
+        let bound = |reader| {
+            let request = Request::parse("eq(name,nick)&any(account.users)").unwrap();
+            Query::bind(&request, &USER, reader).unwrap().projection
+        };
+        assert_eq!(print(&bound(Party::Anyone)), print(&bound(Party::Operations)));
+        assert_eq!(refusal("eq(account.name,notes)", Party::Anyone), None);
+    }
+
+    #[test]
+    fn a_selection_passes_over_hidden_names_and_nothing_lists_them() {
+        let shown = |select: &str, reader| Projection::select(select, &USER, reader);
+        for select in ["account.notes", "account(notes)", "-account.notes"] {
+            let unknown = shown(&select.replace("notes", "water"), Party::Anyone);
+            assert!(*shown(select, Party::Anyone) == *unknown, "{select}");
+        }
+        for select in ["account", "account.*", "*", "*,account"] {
+            assert!(print(&shown(select, Party::Operations)).contains("notes"), "{select}");
+            assert!(!print(&shown(select, Party::Anyone)).contains("notes"), "{select}");
+        }
+        let of_account = |reader| Projection::select("-notes", &ACCOUNT, reader).omitted.clone();
+        assert_eq!(of_account(Party::Operations), ["notes", "audit"]);
+        assert_eq!(of_account(Party::Anyone), ["audit"]);
+    }
+}

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
 
 mod accounts;
+mod actors;
 mod api_token_access;
 mod api_tokens;
 mod application;
