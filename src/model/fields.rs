@@ -163,10 +163,10 @@ pub(super) use fields;
 
 /// The names of all members that answers show of a table's objects, here or on the platform.
 pub(crate) fn shown_names(table: &'static Table) -> impl Iterator<Item = ShownName> {
-    let shown = table.fields.iter().map(|field| ShownName {
-        name: field.name,
-        is_reserved: field.seen_by != Party::Anyone,
-    });
+    let shown = table
+        .fields
+        .iter()
+        .map(|field| ShownName { name: field.name, is_reserved: field.seen_by != Party::Anyone });
     let elsewhere = SHOWN_ELSEWHERE.iter().filter(|(of, _)| *of == table.name);
     let elsewhere = elsewhere.flat_map(|(_, names)| names.iter().copied());
     shown.chain(elsewhere.chain(["$meta", "href"]).map(ShownName::from))

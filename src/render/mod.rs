@@ -127,7 +127,12 @@ impl Renderer {
         let mut writer = self.writer(&mut bytes);
         let context = Context { base: "", ..*context };
         let visibility = context.neighbours.visibility();
-        writer.object(Node::new(&***row, &context), R::table(), R::projection(visibility.party()), &[]);
+        writer.object(
+            Node::new(&***row, &context),
+            R::table(),
+            R::projection(visibility.party()),
+            &[],
+        );
         let link = writer.link();
         let instants = row.instants().into_iter().flatten();
         let (past, future): (Vec<_>, Vec<_>) = instants.partition(|at| *at <= context.now);

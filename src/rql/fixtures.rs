@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::{
-    Bounds, Error, Family, Field, Gather, Kind, Party, Projection, Query, Request, Table, Value, Window,
-    views::views,
+    Bounds, Error, Family, Field, Gather, Kind, Party, Projection, Query, Request, Table, Value,
+    Window, views::views,
 };
 
 /// The family of these objects.

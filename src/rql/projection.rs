@@ -83,8 +83,7 @@ impl<F: Family> Projection<F> {
     fn built(table: SeenTable<F>, choices: &Choices<F>) -> Self {
         let mut projection = Self::build(table, Form::Root, choices, 1);
         let is_hidden = |field: &&Field<F>| !projection.shows(field);
-        projection.omitted =
-            table.fields().filter(is_hidden).map(|field| field.name).collect();
+        projection.omitted = table.fields().filter(is_hidden).map(|field| field.name).collect();
         projection
     }
 

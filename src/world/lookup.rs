@@ -5,9 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{Caller, Collection, MemberKey, OperationContext, Rejection, UserKey, World};
 use crate::{
     id::Id,
-    model::{
-        Account, AccountType, AccountUser, ApiToken, DerivedStatus, Row, TokenStatus, User,
-    },
+    model::{Account, AccountType, AccountUser, ApiToken, DerivedStatus, Row, TokenStatus, User},
 };
 
 impl World {

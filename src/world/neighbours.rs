@@ -6,9 +6,7 @@ use std::collections::HashSet;
 use super::World;
 use crate::{
     id::Id,
-    model::{
-        Account, Actor, ApiToken, Neighbours, User, UserGroup, Visibility, node::AnyObject,
-    },
+    model::{Account, Actor, ApiToken, Neighbours, User, UserGroup, Visibility, node::AnyObject},
 };
 
 impl Neighbours for World {
@@ -16,7 +14,8 @@ impl Neighbours for World {
         visibility.reaches_any(object, self)
     }
 
-    // An actor is a part of the event, as it was then. It is hidden while it is another account's.
+    // Deviation: no source says whether the platform names the people of one account in the audits
+    // of another. Here an actor is hidden while it is another account's alone.
     fn reaches_actor(&self, actor: &Actor, visibility: Visibility) -> bool {
         let Visibility::Account(own) = visibility else { return true };
         if let Some(token) = actor.id.parse().ok().and_then(|id| self.api_tokens.get(id)) {

@@ -47,10 +47,11 @@ impl World {
         context: &OperationContext,
     ) -> Result<Outcome<AccountUser>, Rejection> {
         let row = Arc::clone(self.find(id, context)?);
-        let (removed, left): (Vec<_>, Vec<_>) =
-            row.groups.iter().cloned().partition(|other| {
-                other.id == group && context.sees(&***other, self)
-            });
+        let (removed, left): (Vec<_>, Vec<_>) = row
+            .groups
+            .iter()
+            .cloned()
+            .partition(|other| other.id == group && context.sees(&***other, self));
         if removed.is_empty() {
             return Err(Rejection::missing(&format!("group of account user {id}"), group));
         }

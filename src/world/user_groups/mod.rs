@@ -11,7 +11,10 @@ use super::{
 use crate::{
     id::Id,
     json::{Patch, Path},
-    model::{AccountUser, ApiToken, Audit, Findings, Module, NewUserGroup, Row, UserGroup, UserGroupUpdate},
+    model::{
+        AccountUser, ApiToken, Audit, Findings, Module, NewUserGroup, Row, UserGroup,
+        UserGroupUpdate,
+    },
 };
 
 static ACCOUNT: Path<'static> = Path::Member(&Path::Root, "account");
@@ -305,7 +308,11 @@ mod tests {
         let token = world.api_tokens.get(id("TKN-6403-9815")).unwrap();
         assert_eq!((token.modules.len(), token.revision), (2, 2));
         let members = world.members_of(id("ACC-1086-6867"));
-        assert!(members.flat_map(|it| it.modules(VisibleNeighbours::none())).all(|module| module.id != id("MOD-5062")));
+        assert!(
+            members
+                .flat_map(|it| it.modules(VisibleNeighbours::none()))
+                .all(|module| module.id != id("MOD-5062"))
+        );
         let other = world.user_groups.get(id("UGR-4673-7712")).unwrap();
         assert!(has(&other.modules, id("MOD-5062")));
     }
