@@ -18,9 +18,9 @@ use crate::{json::ShownName, rql::Party};
 ///   answers alone.
 ///
 /// Attributes follow behind commas. Each is a function of [`Field`](crate::rql::Field), with a
-/// [`Party`](crate::rql::Party) or without an argument: `nullable` where the published schema lets
-/// the value be null, `seen_by(Operations)` where nobody else sees the field, and
-/// `changed_by(Operations)` where nobody else may change it.
+/// `Party` or without an argument: `nullable` where the published schema lets the value be null,
+/// `seen_by(Operations)` where nobody else sees the field, and `changed_by(Operations)` where nobody
+/// else may change it.
 ///
 /// Behind the lines, `..profile: AccountProfile { … }` adds those of a nested struct as if they
 /// were the struct's own, and `documents { … }` the members that stand in documents alone.

@@ -227,7 +227,7 @@ async fn nothing_leads_from_an_own_object_into_another_account() {
 }
 
 #[tokio::test]
-async fn the_current_account_is_shown_to_those_who_see_it_and_to_nobody_by_a_kept_rendering() {
+async fn the_current_account_is_shown_to_those_who_see_it_whoever_asked_before() {
     let server = guarded().await;
     let body = json!({
         "id": "USR-1189-6248", "account": { "id": DEFAULT_ACCOUNT }, "groups": [{}],
@@ -259,7 +259,7 @@ async fn the_current_account_is_shown_to_those_who_see_it_and_to_nobody_by_a_kep
 }
 
 #[tokio::test]
-async fn an_id_that_the_caller_does_not_see_names_nobody() {
+async fn an_id_that_the_caller_does_not_see_is_like_one_that_nothing_has() {
     let server = guarded().await;
     for id in ["USR-6375-2499", "USR-0000-0009"] {
         let body = json!({ "id": id, "groups": [{}] });
