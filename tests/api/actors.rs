@@ -227,7 +227,7 @@ async fn nothing_leads_from_an_own_object_into_another_account() {
 }
 
 #[tokio::test]
-async fn the_current_account_is_shown_to_those_who_see_it_whoever_asked_before() {
+async fn the_current_account_is_shown_to_those_who_see_it_alone() {
     let server = guarded().await;
     let body = json!({
         "id": "USR-1189-6248", "account": { "id": DEFAULT_ACCOUNT }, "groups": [{}],
