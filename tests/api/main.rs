@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed helper is a failed test")]
 
 mod accounts;
+mod actors;
 mod api_token_access;
 mod api_tokens;
 mod application;
@@ -29,6 +30,7 @@ mod events;
 mod faults;
 mod favorites;
 mod fidelity;
+mod foreign_accounts;
 mod icons;
 mod journal;
 mod journal_changes;
