@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     http::{InFlight, read_body},
-    json::{Cursor, FromJson, Json, Path, Violations, quoted},
+    json::{Cursor, FromJson, Json, Patch, Path, Violations, quoted},
     model::{Picture, PictureFormat},
     problem::Problem,
 };
@@ -35,13 +35,28 @@ pub(super) struct Form<T> {
     pub(super) picture: Option<Picture>,
 }
 
+/// Like [`Form`], but a form without a picture takes away the picture that the object has.
+pub(super) struct WholeForm<T> {
+    pub(super) document: T,
+    pub(super) picture: Patch<Picture>,
+}
+
 impl<T: Parts> FromRequest<ApiState> for Form<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
+        let WholeForm { document, picture } = WholeForm::from_request(request, state).await?;
+        Ok(Self { document, picture: picture.over(None) })
+    }
+}
+
+impl<T: Parts> FromRequest<ApiState> for WholeForm<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         if is_json(request.headers()) {
             let Body(document) = Body::from_request(request, state).await?;
-            return Ok(Self { document, picture: None });
+            return Ok(Self { document, picture: Patch::Unchanged });
         }
         let boundary = boundary(request.headers())?;
         let in_flight = InFlight::shared(request.extensions());
@@ -50,7 +65,8 @@ impl<T: Parts> FromRequest<ApiState> for Form<T> {
         let parts = Read::all::<T>(body, boundary, &mut violations).await?;
         let document = parts.document::<T>(in_flight.as_deref(), &mut violations);
         let document = violations.unless_any(document)?;
-        Ok(Self { document, picture: parts.picture })
+        let picture = parts.picture.map_or(Patch::Cleared, Patch::Set);
+        Ok(Self { document, picture })
     }
 }
 

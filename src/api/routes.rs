@@ -6,11 +6,11 @@
 use axum::{Router, routing::get};
 
 use super::{
-    ApiState, account_users, accounts, api_tokens, cloud_tenants, crud,
+    ApiState, account_users, accounts, api_tokens, cloud_tenants, crud, erp_links,
     extract::Key,
     icons, licensees, members,
     members::MemberPath,
-    memberships, not_emulated, openapi,
+    memberships, not_emulated, openapi, sellers,
     sources::{FINGERPRINT_5, OPENAPI_4, PYTHON_CLIENT, REFERENCE_5, SCHEMA_5, UNDESCRIBED},
     user_groups, users,
 };
@@ -103,11 +103,21 @@ operations! {
     listBuyers                   GET    "/buyers"                                                   Client     crud::list::<Buyer>;
     readBuyer                    GET    "/buyers/{buyerId}"                                         Client     crud::read::<Buyer>;
     readBuyerIcon                GET    "/buyers/{buyerId}/icon"                                    Public     icons::read::<Buyer>;
+    createSeller                 POST   "/sellers"                                                  Operations sellers::create;
     listSellers                  GET    "/sellers"                                                  Caller     crud::list::<Seller>;
     readSeller                   GET    "/sellers/{sellerId}"                                       Caller     crud::read::<Seller>;
+    updateSeller                 PUT    "/sellers/{sellerId}"                                       Operations sellers::update;
+    deleteSeller                 DELETE "/sellers/{sellerId}"                                       Operations sellers::remove;
+    activateSeller               POST   "/sellers/{sellerId}/activate"                              Operations sellers::activate;
+    deactivateSeller             POST   "/sellers/{sellerId}/deactivate"                            Operations sellers::deactivate;
+    disableSeller                POST   "/sellers/{sellerId}/disable"                               Operations sellers::disable;
     readSellerIcon               GET    "/sellers/{sellerId}/icon"                                  Public     icons::read::<Seller>;
     listErpLinks                 GET    "/erp-links"                                                Caller     crud::list::<ErpLink>;
     readErpLink                  GET    "/erp-links/{erpLinkId}"                                    Caller     crud::read::<ErpLink>;
+    updateErpLink                PUT    "/erp-links/{erpLinkId}"                                    Operations erp_links::update;
+    blockErpLink                 POST   "/erp-links/{erpLinkId}/block"                              Operations erp_links::block;
+    unblockErpLink               POST   "/erp-links/{erpLinkId}/unblock"                            Operations erp_links::unblock;
+    readErpLinkIcon              GET    "/erp-links/{erpLinkId}/icon"                               Public     icons::read::<ErpLink>;
     createLicensee               POST   "/licensees"                                                Client     licensees::create;
     listLicensees                GET    "/licensees"                                                Caller     crud::list::<Licensee>;
     readLicensee                 GET    "/licensees/{licenseeId}"                                   Caller     crud::read::<Licensee>;

@@ -76,8 +76,9 @@ impl<'d> Comparison<'d> {
                     |it: &Schema<'_>| if it.requires(name) { "required" } else { "optional" };
                 self.changed_member(place, name, "requirement", (need(theirs), need(ours)));
                 open.push_back(Both { path: place.member(name), theirs: their, ours: own });
-            } else if own.iter().any(|it| it["x-emulator"] != true) {
-                // What the emulator adds is marked in its document.
+            } else if own.iter().any(|it| it["x-emulator"] != true && it["x-since"].is_null()) {
+                // What the emulator adds is marked in its document, and so is what is newer than the
+                // schemas that are published in full.
                 self.member(place, name, Change::Extra);
             }
         }

@@ -3,6 +3,8 @@
 //! Clients send back the object they were shown. A missing member stays unchanged, and a member
 //! that only the platform writes is ignored.
 
+use serde_json::{Map, Value};
+
 use super::{
     cursor::{Cursor, Members},
     violations::Violations,
@@ -69,6 +71,28 @@ impl<T> Patch<T> {
     }
 }
 
+/// Merges `patch` into `target`, after RFC 7396: members that are null are removed, objects are
+/// merged, and every other value takes the place of the one before.
+///
+/// The depth of recursion is that of `patch`, which the parser of documents limits.
+pub fn merge_patch(target: &mut Value, patch: Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch;
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let Value::Object(members) = target else { return };
+    for (name, value) in patch {
+        if value.is_null() {
+            members.remove(&name);
+        } else {
+            merge_patch(members.entry(name).or_insert(Value::Null), value);
+        }
+    }
+}
+
 impl<'a> Members<'_, 'a, '_> {
     /// Reads the change to a member that may be missing or null.
     pub fn change<T>(
@@ -105,5 +129,35 @@ impl<'a> Members<'_, 'a, '_> {
     pub fn tolerate(&mut self, names: &[&'static str]) -> Vec<&'static str> {
         let mut is_there = |name: &&'static str| self.optional(name, |_, _| Some(())).is_some();
         names.iter().copied().filter(|name| is_there(name)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_merge_patch_does_what_the_examples_of_its_standard_do() {
+        for (mut target, patch, merged) in [
+            (json!({ "a": "b" }), json!({ "a": "c" }), json!({ "a": "c" })),
+            (json!({ "a": "b" }), json!({ "b": "c" }), json!({ "a": "b", "b": "c" })),
+            (json!({ "a": "b", "b": "c" }), json!({ "a": null }), json!({ "b": "c" })),
+            (json!({ "a": ["b"] }), json!({ "a": "c" }), json!({ "a": "c" })),
+            (json!({ "a": "c" }), json!({ "a": ["b"] }), json!({ "a": ["b"] })),
+            (
+                json!({ "a": { "b": "c" } }),
+                json!({ "a": { "b": "d", "c": null } }),
+                json!({ "a": { "b": "d" } }),
+            ),
+            (json!({ "a": "foo" }), json!("bar"), json!("bar")),
+            (json!({ "e": null }), json!({ "a": 1 }), json!({ "e": null, "a": 1 })),
+            (json!([1, 2]), json!({ "a": "b", "c": null }), json!({ "a": "b" })),
+            (json!({}), json!({ "a": { "bb": { "ccc": null } } }), json!({ "a": { "bb": {} } })),
+        ] {
+            merge_patch(&mut target, patch);
+            assert_eq!(target, merged);
+        }
     }
 }

@@ -17,6 +17,7 @@ mod membership;
 mod module;
 pub(crate) mod named;
 pub mod node;
+mod not_allowed;
 mod references;
 mod row;
 mod rules;

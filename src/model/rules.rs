@@ -113,6 +113,22 @@ rules! {
     ClientEligibility = "client-eligibility", Draft, "vendor's canon of accounts, BR-007";
     /// Only Operations sets the id under which other systems know an account.
     OperationsExternalId = "operations-external-id", Draft, "vendor's canon of accounts, BR-009";
+    /// A seller is created with an external id that no other seller has.
+    SellerExternalId = "seller-external-id", Draft, "vendor's canon of sellers, BR-002";
+    /// A seller has 1 to 1,000 currencies of ISO 4217, each once, one of them the default, and bills in at least one.
+    SellerCurrencies = "seller-currencies", Draft, "vendor's canon of sellers, BR-003";
+    /// The currencies of a seller are objects, and not codes alone.
+    V4Currencies = "v4-currencies", Inferred, "fourth and fifth version of the published schema";
+    /// The address of a seller has everything but the second line.
+    SellerAddress = "seller-address", Draft, "vendor's canon of sellers: address";
+    /// The status of a seller stays while one of its licensees is in use.
+    SellerLicensees = "seller-licensees", Draft, "vendor's canon of sellers, BR-007";
+    /// A link is blocked or unblocked only if the ERP system knows its buyer.
+    LinkBuyer = "link-buyer", Draft, "vendor's canon of ERP links, BR-005";
+    /// A link is not blocked while a licensee of its buyer and seller is in use.
+    LinkLicensee = "link-licensee", Draft, "vendor's canon of ERP links, BR-005";
+    /// A link to a disabled or deleted seller is not blocked.
+    LinkSeller = "link-seller", Draft, "vendor's canon of ERP links, BR-005";
     /// A licensee has an account: its buyer's.
     LicenseeAccount = "licensee-account", Draft, "vendor's canon of licensees, BR-001";
     /// A licensee is created where its buyer has an Active ERP link to its seller.

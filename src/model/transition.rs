@@ -2,8 +2,9 @@
 
 use super::{
     AccountAction, AccountEffect, AccountStatus, AccountType, Action, BuyerStatus, Effect,
-    InvitationStatus, LicenseeAction, LicenseeStatus, TenantAction, TenantStatus, TokenAction,
-    TokenStatus, UserAction, UserStatus,
+    ErpLinkStatus, InvitationStatus, LicenseeAction, LicenseeStatus, LinkAction, LinkEffect,
+    SellerAction, SellerStatus, TenantAction, TenantStatus, TokenAction, TokenStatus, UserAction,
+    UserStatus,
 };
 
 /// A step that an action takes a resource from one status to another; the two may be the same.
@@ -15,6 +16,10 @@ pub enum Transition {
     User(UserAction, UserStatus, UserStatus),
     /// Of an account.
     Account(AccountAction, AccountStatus, AccountStatus),
+    /// Of a seller.
+    Seller(SellerAction, SellerStatus, SellerStatus),
+    /// Of a link.
+    ErpLink(LinkAction, ErpLinkStatus, ErpLinkStatus),
     /// Of a licensee.
     Licensee(LicenseeAction, LicenseeStatus, LicenseeStatus),
     /// Of a token.
@@ -34,7 +39,7 @@ impl Transition {
     pub fn all() -> Vec<Self> {
         let mut all: Vec<_> = memberships().chain(users()).collect();
         // Several types of accounts, and licensees of several buyers, take the same step.
-        for step in accounts().chain(licensees()) {
+        for step in accounts().chain(sellers()).chain(erp_links()).chain(licensees()) {
             if !all.contains(&step) {
                 all.push(step);
             }
@@ -51,6 +56,8 @@ impl Transition {
             Self::AccountUser(..) => "accountUser",
             Self::User(..) => "user",
             Self::Account(..) => "account",
+            Self::Seller(..) => "seller",
+            Self::ErpLink(..) => "erpLink",
             Self::Licensee(..) => "licensee",
             Self::ApiToken(..) => "apiToken",
             Self::CloudTenant(..) => "cloudTenant",
@@ -64,6 +71,8 @@ impl Transition {
             Self::AccountUser(_, from) => from.name(),
             Self::User(_, from, _) => from.name(),
             Self::Account(_, from, _) => from.name(),
+            Self::Seller(_, from, _) => from.name(),
+            Self::ErpLink(_, from, _) => from.name(),
             Self::Licensee(_, from, _) => from.name(),
             Self::ApiToken(_, from, _) => from.name(),
             Self::CloudTenant(_, from, _) => from.name(),
@@ -84,6 +93,8 @@ impl Transition {
             Self::User(UserAction::Unblock, ..) => "unblock",
             Self::User(UserAction::Delete, ..) => "delete",
             Self::Account(action, ..) => action.path(),
+            Self::Seller(action, ..) => action.verb(),
+            Self::ErpLink(action, ..) => action.verb(),
             Self::Licensee(action, ..) => action.verb(),
             Self::ApiToken(action, ..) => action.verb(),
             Self::CloudTenant(action, ..) => action.verb(),
@@ -102,6 +113,8 @@ impl Transition {
             },
             Self::User(_, _, to) => to.name(),
             Self::Account(_, _, to) => to.name(),
+            Self::Seller(_, _, to) => to.name(),
+            Self::ErpLink(_, _, to) => to.name(),
             Self::Licensee(_, _, to) => to.name(),
             Self::ApiToken(_, _, to) => to.name(),
             Self::CloudTenant(_, _, to) => to.name(),
@@ -163,6 +176,36 @@ fn account_leads(
     match action.effect(kind, from) {
         Ok(AccountEffect::Becomes(to)) => vec![to],
         Ok(AccountEffect::Returns) => vec![AccountStatus::Active, AccountStatus::Enabled],
+        Err(_) => Vec::new(),
+    }
+}
+
+fn sellers() -> impl Iterator<Item = Transition> {
+    let actions = SellerAction::NAMES.iter().filter_map(|name| SellerAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = SellerStatus::NAMES.iter().filter_map(|name| SellerStatus::parse(name));
+        statuses.filter_map(move |from| {
+            let to = action.effect(from).ok()?;
+            Some(Transition::Seller(action, from, to))
+        })
+    })
+}
+
+fn erp_links() -> impl Iterator<Item = Transition> {
+    let actions = LinkAction::NAMES.iter().filter_map(|name| LinkAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = ErpLinkStatus::NAMES.iter().filter_map(|name| ErpLinkStatus::parse(name));
+        statuses.flat_map(move |from| {
+            let leads = link_leads(action, from).into_iter();
+            leads.map(move |to| Transition::ErpLink(action, from, to))
+        })
+    })
+}
+
+fn link_leads(action: LinkAction, from: ErpLinkStatus) -> Vec<ErpLinkStatus> {
+    match action.effect(from) {
+        Ok(LinkEffect::Becomes(to)) => vec![to],
+        Ok(LinkEffect::Returns) => vec![ErpLinkStatus::Active, ErpLinkStatus::Blocked],
         Err(_) => Vec::new(),
     }
 }
@@ -237,6 +280,17 @@ mod tests {
                 "account Disabled enable Enabled",
                 "account Active disable Disabled",
                 "account Enabled disable Disabled",
+                "seller Disabled activate Active",
+                "seller Offline activate Active",
+                "seller Active deactivate Offline",
+                "seller Active disable Disabled",
+                "seller Active delete Deleted",
+                "erpLink Active block Blocked",
+                "erpLink Blocked unblock Active",
+                "erpLink Active sellerDisabled Disabled",
+                "erpLink Blocked sellerDisabled Disabled",
+                "erpLink Disabled sellerEnabled Active",
+                "erpLink Disabled sellerEnabled Blocked",
                 "licensee Disabled enable Active",
                 "licensee Disabled enable Enabled",
                 "licensee Active disable Disabled",

@@ -17,6 +17,7 @@ mod context;
 #[cfg(test)]
 mod demo;
 mod document;
+mod erp_links;
 mod events;
 mod generate;
 mod index;
@@ -29,6 +30,7 @@ mod neighbours;
 mod outcome;
 mod propagate;
 mod rejection;
+mod sellers;
 mod table;
 mod user_groups;
 mod users;

@@ -45,13 +45,22 @@ fn members(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
     members.filter(|(_, member)| member["x-emulator"] != true && member["x-since"].is_null())
 }
 
+/// A schema without the names of its enumeration that came later.
+fn older(schema: &Value) -> Value {
+    let mut older = schema.clone();
+    if let Some(names) = older["enum"].as_array_mut() {
+        names.retain(|name| schema["x-since"][name.as_str().unwrap()].is_null());
+    }
+    older
+}
+
 #[test]
 fn the_schemas_of_account_users_are_the_published_ones() {
     let published: Value = serde_json::from_str(PUBLISHED).unwrap();
     for (name, facts) in published.as_object().unwrap() {
         let ours = &OPENAPI["components"]["schemas"][name];
         if let Some(facts) = facts.as_str() {
-            assert_eq!(describe(ours), facts, "{name}");
+            assert_eq!(describe(&older(ours)), facts, "{name}");
             continue;
         }
         let (expected, found) = (facts["properties"].as_object().unwrap(), members(ours));

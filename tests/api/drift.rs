@@ -234,8 +234,8 @@ fn operations_and_their_parts_are_compared() {
     paths.insert(path("/account-users/{id}/decline"), json!({ "post": {} }));
     paths.insert(path("/accounts/{id}/settings/notifications"), json!({ "get": {} }));
     paths.insert("/public/v1/catalog/products".to_owned(), json!({ "get": {} }));
-    paths[&path("/users/{userId}")].as_object_mut().unwrap().remove("delete");
-    let block = &mut paths[&path("/users/{userId}/block")]["post"];
+    paths[&path("/users/{uniqueFilter}")].as_object_mut().unwrap().remove("delete");
+    let block = &mut paths[&path("/users/{uniqueFilter}/block")]["post"];
     block["deprecated"] = json!(true);
     block["requestBody"] = json!({ "content": {} });
     block["parameters"] = json!([{ "name": "reason", "in": "query" }]);
@@ -247,12 +247,12 @@ fn operations_and_their_parts_are_compared() {
         found,
         [
             "POST /account-users/{id}/decline; ; the document has it, the emulator has not",
-            "POST /users/{userId}/block; ; deprecation: deprecated in the document, in use in the emulator",
-            "POST /users/{userId}/block; query parameter reason; the document has it, the emulator has not",
-            "POST /users/{userId}/block; request; the document has it, the emulator has not",
-            "POST /users/{userId}/block; response 202; the document has it, the emulator has not",
-            "POST /users/{userId}/block; response 200; the emulator has it, the document has not",
-            "DELETE /users/{userId}; ; the emulator has it, the document has not",
+            "POST /users/{uniqueFilter}/block; ; deprecation: deprecated in the document, in use in the emulator",
+            "POST /users/{uniqueFilter}/block; query parameter reason; the document has it, the emulator has not",
+            "POST /users/{uniqueFilter}/block; request; the document has it, the emulator has not",
+            "POST /users/{uniqueFilter}/block; response 202; the document has it, the emulator has not",
+            "POST /users/{uniqueFilter}/block; response 200; the emulator has it, the document has not",
+            "DELETE /users/{uniqueFilter}; ; the emulator has it, the document has not",
         ]
     );
     let on_purpose: Vec<_> = report.deviations.iter().map(|it| line(&it.difference)).collect();

@@ -54,10 +54,10 @@ async fn operations_and_the_client_of_the_account_create_licensees() {
         for buyer in ["BUY-7820-3906", "BUY-6493-6743", "BUY-0000-0009"] {
             let body = pair(buyer, "SEL-7310-3075");
             let answer = ask_as(&server, CLIENT, "POST", "", &body).await;
-            answer.refuses("buyer.id", &format!("There is no buyer {buyer}."));
+            answer.refuses("buyer.id", &format!("Buyer {buyer} is not known."));
         }
         let body = pair("BUY-1591-2112", "SEL-0000-0009");
-        ask_as(&server, CLIENT, "POST", "", &body).await.refuses("seller.id", "There is no seller");
+        ask_as(&server, CLIENT, "POST", "", &body).await.refuses("seller.id", "is not known");
         let path = "/public/v1/accounts/sellers/SEL-0000-0009";
         server.send(server.request("GET", path).bearer_auth(OPERATIONS)).await.expect(404);
     }

@@ -240,7 +240,7 @@ async fn generated_organisations_keep_to_the_rules() {
         assert!(ids.is_null() || ids["accountExternalId"] == buyer["account"]["externalId"]);
         let sellers: Vec<_> =
             buyer["sellers"].as_array().unwrap().iter().map(|it| &it["id"]).collect();
-        let distinct: BTreeSet<_> = sellers.iter().map(|id| id.to_string()).collect();
+        let distinct: BTreeSet<_> = sellers.iter().map(ToString::to_string).collect();
         assert!((1..=3).contains(&sellers.len()) && distinct.len() == sellers.len(), "{buyer}");
     }
     let contacts = buyers.iter().filter_map(|it| it["externalIds"]["erpCompanyContact"].as_str());

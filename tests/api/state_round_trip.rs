@@ -17,7 +17,7 @@ use crate::{
     model_based::run::{Harness, RESET, Step, for_all_steps},
 };
 
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 14] = [
     "account-users?limit=100&select=audit,user",
     "account-users?limit=100",
     "users?limit=100&select=audit,accounts&order=-email",
@@ -27,6 +27,10 @@ const LISTS: [&str; 10] = [
     "modules?limit=100&select=audit",
     "api-tokens?limit=100&select=audit",
     "cloud-tenants?limit=100&select=audit",
+    "licensees?limit=100&select=audit",
+    "sellers?limit=100&select=audit",
+    "erp-links?limit=100&select=audit",
+    "buyers?limit=100&select=audit,sellers.erpLink",
     "accounts/ACC-0000-0001/users?limit=100&select=audit",
 ];
 

@@ -19,7 +19,7 @@ BEYOND_SCHEMAS = {
     r"is not allowed (on an? \w+ account )?while \w+; allowed: ": "the state that the object happens to be in",
     r"is the last group of": "a membership keeps one group",
     r"has \d+ members?; a group is deleted when it has none": "what else there is",
-    r"^(Account|Group|Module|Buyer) \S+ is not known": "references to what does not exist",
+    r"^(Account|Group|Module|Buyer|Seller) \S+ is not known": "references to what does not exist",
     r"^Expected the account of the path": "agreement of body and path",
     r"^Expected the user's own": "agreement of body and path",
     r"^Expected \S+, the (account's type|group's account), which never changes": "agreement of body and path",
@@ -28,6 +28,7 @@ BEYOND_SCHEMAS = {
     r"^Expected an account, since a user keeps the one it has": "the account that the user works in",
     # The published contract leaves `required` of the body out, and so does the document.
     r"^Expected a body of Content-Type .*, found none": "a body that is missing",
+    r"^Buyer \S+ has no account, so one is required": "what else there is",
     r"is the default group of \S+, which always has one": "what else there is",
     # Of the control plane.
     r"^The default sandbox can't be dropped": "which one it is",
@@ -61,6 +62,12 @@ BEYOND_SCHEMAS = {
     r"^Account \S+ does not have the pyraTenantId": "same-tenant",
     r"^Several accounts have the pyraTenantId": "single-account-tenant",
     r"^Only users themselves and Operations change how a user sees an account": "own-favorite",
+    r"^The account of buyer \S+ is \S+|^Buyer \S+ has no account\.": "licensee-account",
+    r"^Buyer \S+ has no ERP link to seller|^ERP link \S+ is (Blocked|Disabled)": "licensee-link, enable-link",
+    r"^Buyer \S+ is \w+\.": "licensee-buyer",
+    r"^Seller \S+ is (Disabled|Deleted)": "enable-link",
+    r"^The (address of the licensee has no|licensee has neither)": "licensee-address",
+    r"^(A licensee takes part|The account of the licensee takes no part)": "licensee-eligibility",
 }
 
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{TokenStatus, named::named};
+use crate::model::{TokenStatus, named::named, not_allowed::write_not_allowed};
 
 named! {
     /// An action on a token.
@@ -54,14 +54,9 @@ impl fmt::Display for WrongTokenState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use TokenAction::{Delete, Disable, Enable};
         let Self { action, status } = self;
-        let allowed: Vec<_> = [Enable, Disable, Delete]
-            .into_iter()
-            .filter(|action| action.effect(*status).is_ok())
-            .map(TokenAction::verb)
-            .collect();
-        let allowed = if allowed.is_empty() { "nothing".to_owned() } else { allowed.join(", ") };
-        let (action, status) = (action.verb(), status.name());
-        write!(f, "{action} is not allowed while {status}; allowed: {allowed}.")
+        let actions = [Enable, Disable, Delete].into_iter();
+        let allowed = actions.filter(|action| action.effect(*status).is_ok());
+        write_not_allowed(f, action.verb(), status.name(), allowed.map(TokenAction::verb))
     }
 }
 

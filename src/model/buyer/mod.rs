@@ -103,6 +103,15 @@ impl BuyerAudit {
     }
 }
 
+impl Buyer {
+    /// Whether the ERP system knows it, both as a contact and as a customer.
+    #[must_use]
+    pub fn is_erp_activated(&self) -> bool {
+        let ids = self.external_ids.as_ref();
+        ids.is_some_and(|ids| ids.erp_company_contact.is_some() && ids.erp_customer.is_some())
+    }
+}
+
 impl Pictured for Buyer {
     fn picture(&self) -> Option<Arc<Picture>> {
         self.icon.picture("buyers", &self.name, self.id)

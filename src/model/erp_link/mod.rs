@@ -1,14 +1,21 @@
 //! ERP links: the relations of buyers to sellers, as the ERP system has them.
 
+mod lifecycle;
+mod requests;
+
 use std::{borrow::Cow, sync::Arc};
 
 use super::{
-    Address, Buyer, BuyerExternalIds, Event, Icon, Id, Seller,
+    Address, Buyer, BuyerExternalIds, Event, Icon, Id, Picture, Pictured, Seller,
     field_type::Text,
     fields::fields,
     named::named,
-    node::Value,
     row::{Row, resource},
+};
+
+pub use self::{
+    lifecycle::{LinkAction, LinkEffect, WrongLinkState},
+    requests::{ActedLink, ErpLinkUpdate},
 };
 
 /// The relation of a buyer to a seller. There is at most one for each pair.
@@ -94,9 +101,23 @@ named! {
 
 impl ErpLink {
     /// The name, which follows those of the buyer and the seller.
-    fn name<'a>(&self) -> Text<'a> {
-        let name = format!("{} - {}", self.buyer.name, self.seller.name);
-        Text(Value::Text(Cow::Owned(name)))
+    fn name(&self) -> String {
+        format!("{} - {}", self.buyer.name, self.seller.name)
+    }
+
+    /// The next revision of the link, updated by `event`.
+    #[must_use]
+    pub fn touched(self, event: Event) -> Self {
+        let audit = ErpLinkAudit { updated: event, ..self.audit };
+        Self { revision: self.revision.saturating_add(1), audit, ..self }
+    }
+}
+
+/// Deviation: the platform has icons of links, and no public text says at which address. Here it is
+/// that of the other collections.
+impl Pictured for ErpLink {
+    fn picture(&self) -> Option<Arc<Picture>> {
+        self.icon.picture("erp-links", &self.name(), self.id)
     }
 }
 
@@ -107,7 +128,7 @@ fields! {
     pub static ERP_LINK = "ErpLink" in "erp-links": |it: &ErpLink, context| {
         core "id": id => own;
         on_request "audit": audit => empty;
-        core "name" = it.name();
+        core "name" = Text(Value::Text(Cow::Owned(it.name())));
         core "icon" = it.icon.address("erp-links", it.id), nullable;
         core "revision": revision => unless(1_u32);
         whole "buyer": buyer;

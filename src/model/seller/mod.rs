@@ -1,11 +1,14 @@
 //! Sellers: the legal entities of the marketplace that sell.
 
 mod attributes;
+mod iso4217;
+mod lifecycle;
+mod requests;
 
 use std::sync::Arc;
 
 use super::{
-    Address, Audit, Buyer, Context, ErpLink, Icon, Id, Node, Picture, Pictured,
+    Address, Audit, Buyer, Context, ErpLink, Event, Icon, Id, Node, Picture, Pictured,
     field_type::FieldType,
     fields::fields,
     named::named,
@@ -13,7 +16,12 @@ use super::{
     row::resource,
 };
 
-pub use self::attributes::{Navision, SellerAttributes};
+pub use self::{
+    attributes::{Navision, SellerAttributes},
+    iso4217::is_currency,
+    lifecycle::{SellerAction, WrongSellerState},
+    requests::{AttributesUpdate, CurrenciesUpdate, CurrencyUpdate, NewSeller, SellerUpdate},
+};
 
 /// A legal entity that sells.
 #[derive(Debug, Clone)]
@@ -62,6 +70,32 @@ named! {
         Offline,
         /// Was deleted.
         Deleted,
+    }
+}
+
+impl Seller {
+    /// An active seller with a name and nothing else.
+    #[must_use]
+    pub fn new(id: Id<Self>, name: Box<str>, event: Event) -> Self {
+        Self {
+            id,
+            revision: 1,
+            name,
+            icon: Icon::Generated,
+            external_id: None,
+            status: SellerStatus::Active,
+            currencies: Box::default(),
+            address: None,
+            attributes: None,
+            audit: Audit::begin(event),
+        }
+    }
+
+    /// The next revision of the seller, updated by `event`.
+    #[must_use]
+    pub fn touched(self, event: Event) -> Self {
+        let audit = Audit { updated: event, ..self.audit };
+        Self { revision: self.revision.saturating_add(1), audit, ..self }
     }
 }
 

@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
     id::Kind,
+    json::Patch,
     model::{Id, field_type::Text, node::Value},
     rql::Short,
 };
@@ -88,6 +89,16 @@ impl Icon {
                 Some(Arc::clone(picture))
             }
             Self::Generated | Self::Own(_) => Some(Arc::new(monogram(name, id))),
+        }
+    }
+
+    /// The icon after a change of its picture; none if it is the same.
+    #[must_use]
+    pub fn changed(&self, picture: Patch<Picture>) -> Option<Self> {
+        match (picture, self) {
+            (Patch::Set(picture), _) => Some(Self::Own(Arc::new(picture))),
+            (Patch::Cleared, Self::Own(_)) => Some(Self::Generated),
+            (Patch::Cleared, Self::None | Self::Generated) | (Patch::Unchanged, _) => None,
         }
     }
 

@@ -5,6 +5,7 @@ mod parties;
 
 use std::sync::Arc;
 
+use self::parties::PartyRows;
 use super::{Effects, OperationContext, Outcome, Rejection, Subject, World};
 use crate::{
     id::Id,
@@ -37,7 +38,8 @@ impl World {
         check_address(address.as_ref(), request.use_buyer_address, &mut findings);
         let notices = findings.notices()?;
         let mut effects = Effects::new(context);
-        let (account, buyer, seller) = self.resolve_or_create_parties(parties, &mut effects);
+        let PartyRows { account, buyer, seller } =
+            self.resolve_or_create_parties(parties, &mut effects);
         let generated = || Licensee::generated_name(&buyer, &seller);
         let row = self.licensees.insert(Licensee {
             id: self.licensees.draw(self.generator.stream()),

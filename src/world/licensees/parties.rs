@@ -9,8 +9,8 @@ use crate::{
     id::Id,
     json::Path,
     model::{
-        Account, Audit, Buyer, BuyerStatus, ErpLinkStatus, Event, Findings, Icon, NewLicensee, Row,
-        Rule, Seller, SellerStatus, Visibility,
+        Account, Buyer, BuyerStatus, ErpLinkStatus, Findings, NewLicensee, Row, Rule, Seller,
+        Visibility,
     },
 };
 
@@ -24,6 +24,13 @@ pub(super) struct Parties {
     pub(super) account: Option<ResolvedAccount>,
     buyer: Party<Buyer>,
     seller: Party<Seller>,
+}
+
+/// The parties, all of which exist.
+pub(super) struct PartyRows {
+    pub(super) account: Arc<Row<Account>>,
+    pub(super) buyer: Arc<Row<Buyer>>,
+    pub(super) seller: Arc<Row<Seller>>,
 }
 
 /// A party that exists, or is to be created with that id.
@@ -49,9 +56,10 @@ impl World {
         context: &OperationContext,
         findings: &mut Findings,
     ) -> Parties {
-        let buyer = self.resolve_party(request.buyer, Rule::KnownBuyer, &BUYER, context, findings);
-        let seller =
-            self.resolve_party(request.seller, Rule::KnownSeller, &SELLER, context, findings);
+        let (id, rule) = (request.buyer, Rule::KnownBuyer);
+        let buyer = self.resolve_party(id, "Buyer", rule, &BUYER, context, findings);
+        let (id, rule) = (request.seller, Rule::KnownSeller);
+        let seller = self.resolve_party(id, "Seller", rule, &SELLER, context, findings);
         let account = match buyer.known() {
             Some(buyer) => self.resolve_buyers_account(buyer, request.account, context, findings),
             None => Some(self.resolve_account(request.account, context, findings)),
@@ -59,12 +67,11 @@ impl World {
         if let Some(buyer) = buyer.known() {
             check_buyer(buyer, "it was created as Disabled", &BUYER.member("id"), findings);
         }
-        if let (Some(buyer), Some(seller)) = (buyer.known(), seller.known()) {
-            if let Some(fact) = self.missing_link(buyer.id, seller.id) {
-                let path = SELLER.member("id");
-                let done = "it was created all the same";
-                findings.against(Rule::LicenseeLink, &path, &fact, done);
-            }
+        if let (Some(buyer), Some(seller)) = (buyer.known(), seller.known())
+            && let Some(fact) = self.missing_link(buyer.id, seller.id)
+        {
+            let (path, done) = (SELLER.member("id"), "it was created all the same");
+            findings.against(Rule::LicenseeLink, &path, &fact, done);
         }
         Parties { account, buyer, seller }
     }
@@ -75,6 +82,7 @@ impl World {
     fn resolve_party<R: Collection>(
         &self,
         id: Id<R>,
+        noun: &str,
         rule: Rule,
         path: &Path<'_>,
         context: &OperationContext,
@@ -83,7 +91,7 @@ impl World {
         if let Ok(row) = self.find(id, context) {
             return Party::Known(Arc::clone(row));
         }
-        let (path, fact) = (path.member("id"), format!("There is no {} {id}", R::NOUN));
+        let (path, fact) = (path.member("id"), format!("{noun} {id} is not known"));
         match context.visibility {
             Visibility::All => findings.against(rule, &path, &fact, "it was made"),
             Visibility::Account(_) => findings.refuse(&path, fact),
@@ -136,7 +144,7 @@ impl World {
         &mut self,
         parties: Parties,
         effects: &mut Effects,
-    ) -> (Arc<Row<Account>>, Arc<Row<Buyer>>, Arc<Row<Seller>>) {
+    ) -> PartyRows {
         let account = parties.account.unwrap_or(ResolvedAccount::Drawn);
         let account = self.resolve_or_create_account(account, effects);
         self.resolve_or_create_default_group(&account, effects);
@@ -148,10 +156,10 @@ impl World {
             Party::Known(seller) => seller,
             Party::Named(id) => {
                 effects.created(Subject::Seller(id));
-                self.sellers.insert(named_seller(id, &effects.cause))
+                self.sellers.insert(Seller::new(id, id.to_string().into(), effects.cause.clone()))
             }
         };
-        (account, buyer, seller)
+        PartyRows { account, buyer, seller }
     }
 }
 
@@ -167,21 +175,5 @@ pub(super) fn check_buyer(buyer: &Buyer, done: &str, path: &Path<'_>, findings: 
             let fact = format!("Buyer {} is {}", buyer.id, buyer.status.name());
             findings.against(Rule::LicenseeBuyer, path, &fact, done);
         }
-    }
-}
-
-/// Makes a seller from its id alone.
-fn named_seller(id: Id<Seller>, cause: &Event) -> Seller {
-    Seller {
-        id,
-        revision: 1,
-        name: id.to_string().into(),
-        icon: Icon::Generated,
-        external_id: None,
-        status: SellerStatus::Active,
-        currencies: Box::default(),
-        address: None,
-        attributes: None,
-        audit: Audit::begin(cause.clone()),
     }
 }

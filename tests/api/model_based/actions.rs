@@ -149,9 +149,10 @@ pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceMod
         28..=30 => advance(draws, reference),
         31..=34 => draws.api_token(kind, reference),
         35..=38 => draws.licensee(kind, reference),
-        39..=41 => draws.cloud_tenant(kind, reference),
-        42 => draws.favorite(reference),
-        _ => unreachable!("kinds end at 42"),
+        39..=44 => draws.seller(kind, reference),
+        45..=47 => draws.cloud_tenant(kind, reference),
+        48 => draws.favorite(reference),
+        _ => unreachable!("kinds end at 48"),
     }
 }
 

@@ -117,14 +117,14 @@ impl super::actions::Draws<'_> {
     /// A request about a tenant.
     pub(crate) fn cloud_tenant(&mut self, kind: u8, reference: &mut ReferenceModel) -> Call {
         let tenants = format!("{ROOT}/cloud-tenants");
-        if kind == 39 {
+        if kind == 45 {
             let content = self.content(reference, true);
             let outcome = reference.create_tenant(&content);
             return moved("POST", tenants, Some(content.body()), outcome);
         }
         let id = self.id(reference.tenants.iter().map(|it| &it.id), "CLT");
         let target = format!("{tenants}/{id}");
-        if kind == 41 {
+        if kind == 47 {
             return moved("DELETE", target, None, reference.delete_tenant(&id));
         }
         let content = self.content(reference, false);

@@ -10,6 +10,7 @@ use crate::model_based::{
     cloud_tenants::CloudTenant,
     licensees::Licensee,
     reference::{Account, Group, Member, ReferenceModel, User},
+    sellers::{Link, Seller},
 };
 
 fn date(at: i64) -> String {
@@ -18,7 +19,7 @@ fn date(at: i64) -> String {
 }
 
 /// The ids, in the order of the collections.
-pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 7] {
+pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 9] {
     [
         reference.accounts.iter().map(|it| it.id.clone()).collect(),
         reference.groups.iter().map(|it| it.id.clone()).collect(),
@@ -27,11 +28,13 @@ pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 7] {
         reference.tokens.iter().map(|it| it.id.clone()).collect(),
         reference.tenants.iter().map(|it| it.id.clone()).collect(),
         reference.licensees.iter().map(|it| it.id.clone()).collect(),
+        reference.sellers.iter().map(|it| it.id.clone()).collect(),
+        reference.links.iter().map(|it| it.id.clone()).collect(),
     ]
 }
 
 /// The expected facts of each item of the collections.
-pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 7] {
+pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 9] {
     [
         reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
         reference.groups.iter().map(|it| shown_group(reference, it)).collect(),
@@ -40,10 +43,12 @@ pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 7] {
         reference.tokens.iter().map(|it| shown_token(reference, it)).collect(),
         reference.tenants.iter().map(|it| shown_tenant(reference, it)).collect(),
         reference.licensees.iter().map(|it| shown_licensee(reference, it)).collect(),
+        reference.sellers.iter().map(shown_seller).collect(),
+        reference.links.iter().map(|it| shown_link(reference, it)).collect(),
     ]
 }
 
-const FACTS: [&[&str]; 7] = [
+const FACTS: [&[&str]; 9] = [
     &[
         "/id",
         "/name",
@@ -112,11 +117,23 @@ const FACTS: [&[&str]; 7] = [
         "/id",
         "/name",
         "/status",
+        "/externalIds/pyraTenantId",
+        "/account/id",
+        "/account/name",
+        "/account/status",
+        "/revision",
+        "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
         "/account/id",
         "/account/name",
         "/account/status",
         "/buyer/id",
         "/seller/id",
+        "/seller/name",
         "/useBuyerAddress",
         "/address/city",
         "/eligibility/partner",
@@ -128,12 +145,26 @@ const FACTS: [&[&str]; 7] = [
         "/id",
         "/name",
         "/status",
-        "/externalIds/pyraTenantId",
-        "/account/id",
-        "/account/name",
-        "/account/status",
+        "/externalId",
+        "/currencies/0",
+        "/currencies/1/value",
         "/revision",
         "/audit/updated/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
+        "/buyer/id",
+        "/seller/id",
+        "/seller/name",
+        "/seller/externalId",
+        "/note",
+        "/revision",
+        "/audit/updated/at",
+        "/audit/blocked/at",
+        "/audit/unblocked/at",
+        "/audit/disabled/at",
     ],
 ];
 pub(crate) const SCOPED: [&str; 11] = [
@@ -287,12 +318,53 @@ fn shown_licensee(reference: &ReferenceModel, it: &Licensee) -> Value {
         account.status,
         it.buyer,
         it.seller,
+        seller_of(reference, &it.seller).name,
         it.uses_buyers_address,
         it.city,
         it.is_partner,
         it.revision,
         date(it.updated),
         it.disabled.map(date),
+    ])
+}
+
+fn seller_of<'a>(reference: &'a ReferenceModel, id: &str) -> &'a Seller {
+    reference.sellers.iter().find(|seller| seller.id == id).unwrap()
+}
+
+fn shown_seller(it: &Seller) -> Value {
+    let default = it.currencies.first();
+    let default =
+        default.map(|code| json!({ "value": code, "billingEnabled": true, "isDefault": true }));
+    json!([
+        it.id,
+        it.name,
+        it.status,
+        it.external,
+        default,
+        it.currencies.get(1),
+        it.revision,
+        date(it.updated),
+    ])
+}
+
+fn shown_link(reference: &ReferenceModel, it: &Link) -> Value {
+    let seller = seller_of(reference, it.seller);
+    let [blocked, unblocked, disabled] = it.events.map(|at| at.map(date));
+    json!([
+        it.id,
+        format!("{} - {}", it.buyer, seller.name),
+        it.status,
+        it.buyer,
+        it.seller,
+        seller.name,
+        seller.external,
+        it.note,
+        it.revision,
+        date(it.updated),
+        blocked,
+        unblocked,
+        disabled,
     ])
 }
 

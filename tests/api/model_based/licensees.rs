@@ -7,7 +7,7 @@ use crate::model_based::{
     reference::{ReferenceModel, Refused},
 };
 
-const CITIES: [&str; 2] = ["Leeds", "Cork"];
+const CITIES: [Change; 2] = [Change::City("Leeds"), Change::City("Cork")];
 
 #[derive(Debug, Clone)]
 pub(crate) struct Licensee {
@@ -34,25 +34,31 @@ pub(crate) struct Buyer {
     city: Option<&'static str>,
 }
 
+/// What a request says of the address.
+#[derive(Clone, Copy)]
+enum Change {
+    Nothing,
+    Clear,
+    City(&'static str),
+}
+
 /// The content of a request for a licensee.
 struct Request {
     name: Option<&'static str>,
     uses_buyers_address: Option<bool>,
-    /// None if the request has no address, and none in it if it clears the address.
-    city: Option<Option<&'static str>>,
+    address: Change,
 }
 
 /// The buyers that the world starts with: each with its account, its status and its city.
-const BUYERS: [(&str, Option<&str>, &str, Option<&str>); 4] = [
+pub(crate) const BUYERS: [(&str, Option<&str>, &str, Option<&str>); 4] = [
     ("BUY-0000-0001", Some("ACC-0000-0001"), "Active", Some("Leeds")),
     ("BUY-0000-0002", Some("ACC-0000-0001"), "Enabled", None),
     ("BUY-0000-0003", Some("ACC-0000-0001"), "Disabled", None),
     ("BUY-0000-0004", None, "Unassigned", None),
 ];
-const SELLERS: [&str; 2] = ["SEL-0000-0001", "SEL-0000-0002"];
 
-/// Adds the buyers and sellers to a seed, and a link.
-pub(crate) fn add_parties(seed: &mut Value) {
+/// Adds the buyers to a seed.
+pub(crate) fn add_buyers(seed: &mut Value) {
     let buyer = |(id, account, status, city)| {
         object([
             ("id", Some(json!(id))),
@@ -63,16 +69,10 @@ pub(crate) fn add_parties(seed: &mut Value) {
         ])
     };
     seed["buyers"] = BUYERS.map(buyer).into();
-    let address = json!({ "city": "Leeds" });
-    seed["sellers"] = SELLERS
-        .map(|id| json!({ "id": id, "name": id, "status": "Active", "address": address }))
-        .into();
-    let link = json!({ "id": "ERP-0000-0000-0001", "buyer": BUYERS[0].0, "seller": SELLERS[0] });
-    seed["erpLinks"] = json!([link]);
 }
 
 /// The rules' view of the buyers that the world starts with.
-pub(crate) fn parties() -> Vec<Buyer> {
+pub(crate) fn buyers() -> Vec<Buyer> {
     let buyer = |(id, account, status, city): (&str, Option<&str>, _, _)| Buyer {
         id: id.to_owned(),
         account: account.map(str::to_owned),
@@ -125,7 +125,7 @@ impl ReferenceModel {
             buyer: buyer.id,
             seller: seller.to_owned(),
             uses_buyers_address,
-            city: request.city.flatten().filter(|_| !uses_buyers_address),
+            city: request.address.over(None).filter(|_| !uses_buyers_address),
             is_partner,
             revision: 1,
             updated: self.now,
@@ -142,10 +142,10 @@ impl ReferenceModel {
         }
         let before = licensee.clone();
         request.name.unwrap_or(&before.name).clone_into(&mut licensee.name);
-        let is_given = matches!(request.city, Some(Some(_)));
+        let is_given = matches!(request.address, Change::City(_));
         let uses = request.uses_buyers_address;
         licensee.uses_buyers_address = uses.unwrap_or(before.uses_buyers_address && !is_given);
-        licensee.city = request.city.unwrap_or(before.city);
+        licensee.city = request.address.over(before.city);
         if licensee.uses_buyers_address {
             licensee.city = None;
         }
@@ -182,13 +182,27 @@ fn in_use(buyer: &Buyer) -> Option<&'static str> {
     ["Active", "Enabled"].into_iter().find(|status| *status == buyer.status)
 }
 
+impl Change {
+    fn over(self, before: Option<&'static str>) -> Option<&'static str> {
+        match self {
+            Self::Nothing => before,
+            Self::Clear => None,
+            Self::City(city) => Some(city),
+        }
+    }
+}
+
 impl Request {
     fn body<const N: usize>(&self, rest: [(&str, Option<Value>); N]) -> Value {
-        let city = self.city.map(|city| city.map_or(Value::Null, |city| json!({ "city": city })));
+        let address = match self.address {
+            Change::Nothing => None,
+            Change::Clear => Some(Value::Null),
+            Change::City(city) => Some(json!({ "city": city })),
+        };
         let mut body = object([
             ("name", self.name.map(Value::from)),
             ("useBuyerAddress", self.uses_buyers_address.map(Value::from)),
-            ("address", city),
+            ("address", address),
         ]);
         let rest = object(rest);
         body.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
@@ -212,7 +226,8 @@ impl Draws<'_> {
             ..self.licensee_request()
         };
         let buyer = self.id(reference.buyers.iter().map(|it| &it.id), "BUY");
-        let seller = self.one(&SELLERS);
+        let sellers: Vec<_> = reference.sellers.iter().map(|it| it.id.clone()).collect();
+        let seller = &*sellers[self.below(sellers.len())];
         let account = self.maybe(&[()]).map(|()| self.account(reference));
         let is_partner = self.maybe(&[true, false]);
         let part = is_partner.map(|it| json!({ "client": !it, "partner": it }));
@@ -251,7 +266,7 @@ impl Draws<'_> {
         Request {
             name: self.maybe(&NAMES),
             uses_buyers_address: self.maybe(&[true, false]),
-            city: self.maybe(&[None, Some(CITIES[0]), Some(CITIES[1])]),
+            address: self.one(&[Change::Nothing, Change::Clear, CITIES[0], CITIES[1]]),
         }
     }
 

@@ -9,3 +9,4 @@ pub(crate) mod licensees;
 pub(crate) mod reference;
 pub(crate) mod rules;
 pub(crate) mod run;
+pub(crate) mod sellers;

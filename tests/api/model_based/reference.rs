@@ -7,6 +7,7 @@ use crate::model_based::{
     api_tokens::ApiToken,
     cloud_tenants::CloudTenant,
     licensees::{Buyer, Licensee},
+    sellers::{Link, Seller},
 };
 
 /// The status of a refusal.
@@ -89,6 +90,8 @@ pub(crate) struct ReferenceModel {
     pub(crate) tenants: Vec<CloudTenant>,
     pub(crate) buyers: Vec<Buyer>,
     pub(crate) licensees: Vec<Licensee>,
+    pub(crate) sellers: Vec<Seller>,
+    pub(crate) links: Vec<Link>,
     pub(crate) made: usize,
 }
 
@@ -104,7 +107,8 @@ macro_rules! finders {
 
 finders! {
     account: accounts, Account; group: groups, Group; user: users, User; member: members, Member;
-    token: tokens, ApiToken; licensee: licensees, Licensee; tenant: tenants, CloudTenant
+    token: tokens, ApiToken; licensee: licensees, Licensee; tenant: tenants, CloudTenant;
+    seller: sellers, Seller; link: links, Link
 }
 
 impl Member {
@@ -149,7 +153,10 @@ impl ReferenceModel {
         for tenant in &mut self.tenants {
             [Some(&mut tenant.id), tenant.account.as_mut()].into_iter().flatten().for_each(put);
         }
-        self.licensees.iter_mut().for_each(|it| put(&mut it.id));
+        self.sellers.iter_mut().for_each(|it| put(&mut it.id));
+        for licensee in &mut self.licensees {
+            [&mut licensee.id, &mut licensee.seller].into_iter().for_each(put);
+        }
     }
 
     /// The best of the memberships, unless something else was said.

@@ -22,17 +22,18 @@ use crate::{
     model_based::actions::{Call, Draws, play},
     model_based::cloud_tenants::ORGANISATIONS,
     model_based::compare::{SCOPED, expected, facts, ids, pick, scoped},
-    model_based::licensees::{add_parties, parties},
+    model_based::licensees::{add_buyers, buyers},
     model_based::reference::{Account, MODULES, ReferenceModel},
+    model_based::sellers::{add_sellers, sellers_and_links},
     support::{router_request, seeded},
 };
 
 const ROOT: &str = "/public/v1/accounts";
 const START: i64 = 1_800_000_000;
 /// The number of the move that no rule is needed for.
-pub(crate) const RESET: u8 = 43;
+pub(crate) const RESET: u8 = 49;
 /// The collections, and their members that are shown on request only.
-const COLLECTIONS: [(&str, &[&str]); 7] = [
+const COLLECTIONS: [(&str, &[&str]); 9] = [
     ("accounts", &["audit", "groups"]),
     ("user-groups", &["audit", "users"]),
     ("users", &["audit", "accounts"]),
@@ -40,6 +41,8 @@ const COLLECTIONS: [(&str, &[&str]); 7] = [
     ("api-tokens", &["audit"]),
     ("cloud-tenants", &["audit"]),
     ("licensees", &["audit"]),
+    ("sellers", &["audit"]),
+    ("erp-links", &["audit"]),
 ];
 
 pub(crate) type Step = (u8, [u8; 24]);
@@ -53,7 +56,7 @@ pub(crate) struct Harness {
 /// The content of the lists: first the collections, then all others.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Lists {
-    collections: [Vec<Value>; 7],
+    collections: [Vec<Value>; 9],
     texts: Vec<String>,
 }
 
@@ -73,7 +76,7 @@ impl Harness {
     /// The rules' view of the seed.
     fn seeded(&self) -> ReferenceModel {
         let mut reference =
-            ReferenceModel { now: START, buyers: parties(), ..ReferenceModel::default() };
+            ReferenceModel { now: START, buyers: buyers(), ..ReferenceModel::default() };
         for (id, kind, group) in SEEDED {
             reference.add_account(Some(id), Some(id), kind, "Active");
             group.clone_into(&mut reference.groups.last_mut().unwrap().id);
@@ -84,6 +87,8 @@ impl Harness {
         reference.add_group(Some("UGR-0000-0003"), SEEDED[0].0, Some("Buyers"));
         reference.groups[2].modules = MODULES[..1].to_vec();
         let lists = self.lists();
+        let start = seconds(&lists.collections[0][0]["audit"]["updated"]["at"]);
+        (reference.sellers, reference.links) = sellers_and_links(start);
         for group in &mut reference.groups {
             let is_it = |it: &&Value| it["id"] == *group.id;
             let shown = lists.collections[1].iter().find(is_it).unwrap();
@@ -271,7 +276,8 @@ fn seed() -> Value {
         "accounts": SEEDED.into_iter().zip(ORGANISATIONS).map(account).collect::<Vec<_>>(),
         "userGroups": groups,
     });
-    add_parties(&mut seed);
+    add_buyers(&mut seed);
+    add_sellers(&mut seed);
     seed
 }
 

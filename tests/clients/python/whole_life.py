@@ -13,7 +13,7 @@ import sys
 from support import VERSION, Platform, take_steps
 
 # Each of them registers its steps, which are taken in this order.
-CHAPTERS = ["members", "account_users", "people", "accounts", "licensees", "refusals", "faults"]
+CHAPTERS = ["members", "account_users", "people", "accounts", "sellers", "licensees", "refusals", "faults"]
 
 
 def main():
