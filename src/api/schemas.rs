@@ -103,7 +103,9 @@ impl Document<'static> {
             Json::List(items) => {
                 let schema = self.named(schema).map_or(schema, |(_, schema)| schema);
                 let Some(item) = schema.items.as_deref() else { return };
-                items.iter().for_each(|it| self.add_named(item, it, named));
+                for it in items {
+                    self.add_named(item, it, named);
+                }
             }
             Json::Object(members) => {
                 let Some((name, schema)) = self.named(schema) else { return };

@@ -110,8 +110,8 @@ pub(crate) struct CachedText {
 /// The text of an object as other objects show it, written once and then kept.
 ///
 /// Accounts, groups, modules and the actors of events have one: many objects show the same few of
-/// them, by the same table, and neither the clock nor the reader changes them. Without it a create takes 12 % more
-/// instructions.
+/// them, by the same table, and neither the clock nor the reader changes them. Without it a create
+/// takes 12 % more instructions.
 #[derive(Debug, Default)]
 pub(crate) struct NestedText(pub(crate) OnceLock<Box<StyledText>>);
 

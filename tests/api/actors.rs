@@ -302,6 +302,7 @@ async fn every_other_member_is_open_to_every_role() {
 #[tokio::test]
 async fn a_body_names_no_member_that_its_sender_does_not_see() {
     let server = guarded().await;
+    let mut seen = 0;
     for table in world::field_tables() {
         let collection = table.collection.unwrap();
         let mut operations = api::OPERATIONS.iter();
@@ -316,6 +317,10 @@ async fn a_body_names_no_member_that_its_sender_does_not_see() {
                 ask(&server, token, "PUT", &path, &json!({ name: null })).await
             };
             let (hidden, unknown) = (put(CLIENT, name).await, put(CLIENT, "zqjxkw").await);
+            if hidden.status == 403 {
+                continue;
+            }
+            seen += 1;
             let (hidden, unknown) = (hidden.faults(), unknown.faults());
             assert_eq!((hidden.len(), &*hidden[0].0), (1, name));
             assert!(hidden[0].1.starts_with("Unknown property"), "{hidden:?}");
@@ -326,10 +331,12 @@ async fn a_body_names_no_member_that_its_sender_does_not_see() {
             put(OPERATIONS, name).await.expect(200);
         }
     }
+    assert!(seen > 0);
 }
 
 fn is_item(path: &str, collection: &str) -> bool {
-    let rest = path.strip_prefix('/').and_then(|path| path.strip_prefix(collection));
+    let path = path.strip_prefix(ROOT).and_then(|path| path.strip_prefix('/'));
+    let rest = path.and_then(|path| path.strip_prefix(collection));
     rest.is_some_and(|rest| {
         rest.starts_with("/{") && rest.ends_with('}') && !rest[1..].contains('/')
     })
