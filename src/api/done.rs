@@ -30,7 +30,7 @@ pub(super) fn shown_as<R: Resource>(
     table: &'static Table,
 ) -> Response {
     let projection = Projection::root(table, api.reader());
-    let body = single(api, &changed.view, &changed.outcome.row, table, projection);
+    let body = single(api, &changed.view, &**changed.outcome.row, table, projection);
     answer(body.map(|body| json_response(StatusCode::OK, body)), changed.outcome)
 }
 
@@ -59,7 +59,7 @@ fn created_as<R: Resource>(
     projection: &Projection<Accounts>,
     location: Option<HeaderValue>,
 ) -> Response {
-    let response = single(api, &view, &outcome.row, table, projection).map(|body| {
+    let response = single(api, &view, &**outcome.row, table, projection).map(|body| {
         let mut response = json_response(StatusCode::CREATED, body);
         response.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
         response

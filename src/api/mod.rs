@@ -3,6 +3,7 @@
 mod account_users;
 mod accounts;
 mod api_tokens;
+mod buyers;
 mod cloud_tenants;
 mod crud;
 mod done;

@@ -1,6 +1,6 @@
 //! The bodies of answers: one object, or one page of a list.
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 use axum::{http::StatusCode, response::Response};
 
@@ -21,16 +21,16 @@ use crate::{
 };
 
 /// One object, with `$meta` if something is left out.
-pub(super) fn single<R: Resource>(
+pub(super) fn single<T: Any + Send + Sync>(
     api: &RequestContext,
     view: &ReadView,
-    row: &Row<R>,
+    object: &T,
     table: &Table,
     projection: &Projection<Accounts>,
 ) -> Result<Vec<u8>, TooLong> {
     let mut out = Vec::with_capacity(2048);
     let context = api.render_context(view);
-    let node = Node::new(&**row, &context);
+    let node = Node::new(object, &context);
     api.renderer().object(node, table, projection, &projection.omitted, &mut out)?;
     Ok(out)
 }
@@ -43,7 +43,7 @@ pub(super) fn object<R: Resource>(
     table: &'static Table,
     query: &SingleQuery,
 ) -> Result<Response, Problem> {
-    let body = single(api, view, row, table, &query.projection(table, api.reader()))?;
+    let body = single(api, view, &**row, table, &query.projection(table, api.reader()))?;
     Ok(noticed(json_response(StatusCode::OK, body), &query.notices))
 }
 

@@ -6,7 +6,7 @@
 use axum::{Router, routing::get};
 
 use super::{
-    ApiState, account_users, accounts, api_tokens, cloud_tenants, crud, erp_links,
+    ApiState, account_users, accounts, api_tokens, buyers, cloud_tenants, crud, erp_links,
     extract::Key,
     icons, licensees, members,
     members::MemberPath,
@@ -100,8 +100,19 @@ operations! {
     readAccountIcon              GET    "/accounts/{accountId}/icon"                                Public     icons::read::<Account>;
     listModules                  GET    "/modules"                                                  Operations crud::list::<Module>;
     readModule                   GET    "/modules/{moduleId}"                                       Operations crud::read::<Module>;
+    createBuyer                  POST   "/buyers"                                                   Operations buyers::create;
     listBuyers                   GET    "/buyers"                                                   Client     crud::list::<Buyer>;
     readBuyer                    GET    "/buyers/{buyerId}"                                         Client     crud::read::<Buyer>;
+    updateBuyer                  PUT    "/buyers/{buyerId}"                                         Client     buyers::update;
+    deleteBuyer                  DELETE "/buyers/{buyerId}"                                         Operations buyers::remove;
+    enableBuyer                  POST   "/buyers/{buyerId}/enable"                                  Client     buyers::enable;
+    disableBuyer                 POST   "/buyers/{buyerId}/disable"                                 Client     buyers::disable;
+    activateBuyer                POST   "/buyers/{buyerId}/activate"                                Operations buyers::activate;
+    deactivateBuyer              POST   "/buyers/{buyerId}/deactivate"                              Operations buyers::deactivate;
+    synchronizeBuyer             POST   "/buyers/{buyerId}/synchronize"                             Operations buyers::synchronize;
+    validateBuyer                POST   "/buyers/{buyerId}/validate"                                Operations buyers::validate;
+    readBuyerTransfer            GET    "/buyers/{buyerId}/transfer"                                Operations buyers::read_transfer;
+    transferBuyer                POST   "/buyers/{buyerId}/transfer"                                Operations buyers::transfer;
     readBuyerIcon                GET    "/buyers/{buyerId}/icon"                                    Public     icons::read::<Buyer>;
     createSeller                 POST   "/sellers"                                                  Operations sellers::create;
     listSellers                  GET    "/sellers"                                                  Caller     crud::list::<Seller>;

@@ -113,6 +113,32 @@ rules! {
     ClientEligibility = "client-eligibility", Draft, "vendor's canon of accounts, BR-007";
     /// Only Operations sets the id under which other systems know an account.
     OperationsExternalId = "operations-external-id", Draft, "vendor's canon of accounts, BR-009";
+    /// The account of a buyer is a client.
+    BuyerClient = "buyer-client", Draft, "vendor's canon of buyers, BR-002 and BR-008";
+    /// A buyer gets an account whose id in the ERP system is the buyer's `accountExternalId`.
+    BuyerExternalId = "buyer-external-id", Draft, "vendor's canon of buyers, BR-008";
+    /// No two buyers have the same `erpCompanyContact`.
+    UniqueCompanyContact = "unique-company-contact", Draft, "vendor's canon of buyers, BR-007";
+    /// The activation of a buyer brings both its ids in the ERP system to one that had neither.
+    ActivationIds = "activation-ids", Draft, "vendor's canon of buyers, BR-009";
+    /// The two ids of a buyer in the ERP system never change.
+    FixedErpIds = "fixed-erp-ids", Draft, "vendor's canon of buyers, BR-007";
+    /// A buyer with a licensee, deleted or not, or without both ERP ids keeps its account.
+    UnassignLicensee = "unassign-licensee", Draft, "vendor's canon of buyers, BR-011, and of licensees, 7.2";
+    /// A buyer is not deleted or deactivated while it has a licensee that is not deleted.
+    DeleteLicensee = "delete-licensee", Draft, "vendor's canon of buyers, BR-013, and of licensees, 7.2";
+    /// A buyer is transferred between accounts of one id in the ERP system.
+    SameExternalId = "same-external-id", Published, "user interface's guide to transferring buyers";
+    /// A buyer starts to buy from a seller that is not deleted.
+    LiveSeller = "live-seller", Draft, "vendor's canon of sellers, BR-001";
+    /// An ERP link stays while a licensee of its buyer and its seller is not deleted.
+    KeptLink = "kept-link", Draft, "vendor's canon of ERP links, BR-009";
+    /// The ERP system decides the name, address, ids and sellers of buyers that it knows.
+    ErpOwned = "erp-owned", Draft, "vendor's canon of buyers, BR-001 and BR-003";
+    /// The address of a buyer has all parts but the second line.
+    BuyerAddress = "buyer-address", Draft, "vendor's canon of buyers, BR-010";
+    /// Clients change only name, address, picture and use of buyers that the ERP system knows.
+    ClientBuyer = "client-buyer", Draft, "vendor's canon of buyers, and its guide to editing buyers";
     /// A seller is created with an external id that no other seller has.
     SellerExternalId = "seller-external-id", Draft, "vendor's canon of sellers, BR-002";
     /// A seller has 1 to 1,000 currencies of ISO 4217, each once, one of them the default, and bills in at least one.
@@ -183,6 +209,8 @@ pub enum Notice {
     IgnoredParameter(&'static str),
     /// A filter compares a property with a text that is none of its values.
     UnknownValue(UnknownValue),
+    /// A buyer was sent without its account, and kept it.
+    KeptAccount,
 }
 
 impl Notice {
@@ -204,6 +232,10 @@ impl fmt::Display for Notice {
             Self::UnknownValue(UnknownValue { path, known }) => {
                 write!(f, "unknown-value; {path} is one of {}.", known.join(", "))
             }
+            Self::KeptAccount => f.write_str(
+                "unassign; The platform may read the missing account as an unassignment; the buyer \
+                 kept it.",
+            ),
         }
     }
 }
@@ -232,6 +264,16 @@ impl Findings {
             Rules::Contract => self.notice(rule, format!("{fact}; {done}.")),
             Rules::Platform => self.violations.add_against(rule.name(), path, fact),
         }
+    }
+
+    /// Adds the finding that a request did what `rule` leaves to another system. Any rules note it.
+    pub fn note(&mut self, rule: Rule, fact: &str, done: &str) {
+        self.notice(rule, format!("{fact}; {done}."));
+    }
+
+    /// Reports that a buyer kept the account that its update left out.
+    pub fn kept_account(&mut self) {
+        self.notices.push(Notice::KeptAccount);
     }
 
     /// Reports which members were ignored.

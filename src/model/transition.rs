@@ -1,10 +1,10 @@
 //! Transitions: the steps that the lifecycles of resources allow.
 
 use super::{
-    AccountAction, AccountEffect, AccountStatus, AccountType, Action, BuyerStatus, Effect,
-    ErpLinkStatus, InvitationStatus, LicenseeAction, LicenseeStatus, LinkAction, LinkEffect,
-    SellerAction, SellerStatus, TenantAction, TenantStatus, TokenAction, TokenStatus, UserAction,
-    UserStatus,
+    AccountAction, AccountEffect, AccountStatus, AccountType, Action, BuyerAction, BuyerStatus,
+    Effect, ErpLinkStatus, InvitationStatus, LicenseeAction, LicenseeStatus, LinkAction,
+    LinkEffect, SellerAction, SellerStatus, TenantAction, TenantStatus, TokenAction, TokenStatus,
+    UserAction, UserStatus,
 };
 
 /// A step that an action takes a resource from one status to another; the two may be the same.
@@ -16,6 +16,8 @@ pub enum Transition {
     User(UserAction, UserStatus, UserStatus),
     /// Of an account.
     Account(AccountAction, AccountStatus, AccountStatus),
+    /// Of a buyer.
+    Buyer(BuyerAction, BuyerStatus, BuyerStatus),
     /// Of a seller.
     Seller(SellerAction, SellerStatus, SellerStatus),
     /// Of a link.
@@ -39,7 +41,8 @@ impl Transition {
     pub fn all() -> Vec<Self> {
         let mut all: Vec<_> = memberships().chain(users()).collect();
         // Several types of accounts, and licensees of several buyers, take the same step.
-        for step in accounts().chain(sellers()).chain(erp_links()).chain(licensees()) {
+        let parties = buyers().chain(sellers()).chain(erp_links()).chain(licensees());
+        for step in accounts().chain(parties) {
             if !all.contains(&step) {
                 all.push(step);
             }
@@ -56,6 +59,7 @@ impl Transition {
             Self::AccountUser(..) => "accountUser",
             Self::User(..) => "user",
             Self::Account(..) => "account",
+            Self::Buyer(..) => "buyer",
             Self::Seller(..) => "seller",
             Self::ErpLink(..) => "erpLink",
             Self::Licensee(..) => "licensee",
@@ -71,6 +75,7 @@ impl Transition {
             Self::AccountUser(_, from) => from.name(),
             Self::User(_, from, _) => from.name(),
             Self::Account(_, from, _) => from.name(),
+            Self::Buyer(_, from, _) => from.name(),
             Self::Seller(_, from, _) => from.name(),
             Self::ErpLink(_, from, _) => from.name(),
             Self::Licensee(_, from, _) => from.name(),
@@ -93,6 +98,7 @@ impl Transition {
             Self::User(UserAction::Unblock, ..) => "unblock",
             Self::User(UserAction::Delete, ..) => "delete",
             Self::Account(action, ..) => action.path(),
+            Self::Buyer(action, ..) => action.verb(),
             Self::Seller(action, ..) => action.verb(),
             Self::ErpLink(action, ..) => action.verb(),
             Self::Licensee(action, ..) => action.verb(),
@@ -113,6 +119,7 @@ impl Transition {
             },
             Self::User(_, _, to) => to.name(),
             Self::Account(_, _, to) => to.name(),
+            Self::Buyer(_, _, to) => to.name(),
             Self::Seller(_, _, to) => to.name(),
             Self::ErpLink(_, _, to) => to.name(),
             Self::Licensee(_, _, to) => to.name(),
@@ -178,6 +185,18 @@ fn account_leads(
         Ok(AccountEffect::Returns) => vec![AccountStatus::Active, AccountStatus::Enabled],
         Err(_) => Vec::new(),
     }
+}
+
+fn buyers() -> impl Iterator<Item = Transition> {
+    let actions = BuyerAction::NAMES.iter().filter_map(|name| BuyerAction::parse(name));
+    actions.flat_map(|action| {
+        let statuses = BuyerStatus::NAMES.iter().filter_map(|name| BuyerStatus::parse(name));
+        let allowed = statuses.filter(move |status| action.effect(*status).is_ok());
+        allowed.flat_map(move |from| {
+            let leads = action.leads(from).iter();
+            leads.map(move |to| Transition::Buyer(action, from, *to))
+        })
+    })
 }
 
 fn sellers() -> impl Iterator<Item = Transition> {
@@ -280,6 +299,52 @@ mod tests {
                 "account Disabled enable Enabled",
                 "account Active disable Disabled",
                 "account Enabled disable Disabled",
+                "buyer Disabled enable Active",
+                "buyer Disabled enable Enabled",
+                "buyer Active disable Disabled",
+                "buyer Enabled disable Disabled",
+                "buyer Enabled activate Active",
+                "buyer Enabled activate Enabled",
+                "buyer Enabled activate Mismatch",
+                "buyer Deleted deactivate Deleted",
+                "buyer Active synchronize Active",
+                "buyer Active synchronize Mismatch",
+                "buyer Disabled synchronize Disabled",
+                "buyer Disabled synchronize Mismatch",
+                "buyer Unassigned synchronize Unassigned",
+                "buyer Conflict synchronize Conflict",
+                "buyer Mismatch synchronize Active",
+                "buyer Mismatch synchronize Disabled",
+                "buyer Mismatch synchronize Mismatch",
+                "buyer Unassigned assign Active",
+                "buyer Unassigned assign Enabled",
+                "buyer Unassigned assign Mismatch",
+                "buyer Active unassign Unassigned",
+                "buyer Disabled unassign Unassigned",
+                "buyer Disabled unassign Conflict",
+                "buyer Mismatch unassign Unassigned",
+                "buyer Mismatch unassign Conflict",
+                "buyer Active transfer Active",
+                "buyer Active transfer Mismatch",
+                "buyer Disabled transfer Disabled",
+                "buyer Disabled transfer Mismatch",
+                "buyer Mismatch transfer Active",
+                "buyer Mismatch transfer Disabled",
+                "buyer Mismatch transfer Mismatch",
+                "buyer Active update Enabled",
+                "buyer Active update Mismatch",
+                "buyer Enabled update Active",
+                "buyer Enabled update Mismatch",
+                "buyer Disabled update Mismatch",
+                "buyer Mismatch update Active",
+                "buyer Mismatch update Enabled",
+                "buyer Mismatch update Disabled",
+                "buyer Active delete Deleted",
+                "buyer Enabled delete Deleted",
+                "buyer Disabled delete Deleted",
+                "buyer Unassigned delete Deleted",
+                "buyer Conflict delete Deleted",
+                "buyer Mismatch delete Deleted",
                 "seller Disabled activate Active",
                 "seller Offline activate Active",
                 "seller Active deactivate Offline",

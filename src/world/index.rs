@@ -122,6 +122,12 @@ impl World {
         row
     }
 
+    pub(super) fn take_erp_link(&mut self, link: &ErpLink) {
+        self.erp_links.remove(link.id);
+        let left = self.links_of_buyer(link.buyer.id).map(|row| row.id).collect();
+        self.links_by_buyer.insert(link.buyer.id, left);
+    }
+
     pub(super) fn take_group(&mut self, group: &UserGroup) {
         self.user_groups.remove(group.id);
         let groups = &mut self.account_index(group.account.id).groups;

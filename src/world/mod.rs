@@ -10,6 +10,7 @@
 
 mod accounts;
 mod api_tokens;
+mod buyers;
 mod caller;
 mod cloud_tenants;
 mod collection;
@@ -38,6 +39,7 @@ mod users;
 use std::sync::Arc;
 
 pub use self::{
+    buyers::DESTINATION as TRANSFER_DESTINATION,
     caller::Caller,
     collection::{Collection, field_tables},
     context::{AuthContext, OperationContext},

@@ -1,7 +1,23 @@
 //! Buyers: the legal entities of a client, which groups may be limited to.
 
+mod data;
+mod errors;
+mod lifecycle;
+mod requests;
+mod transfer;
+mod validated;
+
 use std::sync::Arc;
 
+pub use self::{
+    data::BuyerData,
+    lifecycle::{BuyerAction, BuyerEffect, WrongBuyerState},
+    requests::{
+        BuyerActivation, BuyerCheck, BuyerDetails, BuyerRequest, BuyerTransfer, ExternalIdsUpdate,
+    },
+    transfer::{BUYER_TRANSFER_DETAILS, BuyerTransferDetails, BuyerTransferStats},
+    validated::{VALIDATED_BUYER, ValidatedBuyer},
+};
 use super::{
     Account, Address, ErpLink, Event, Icon, Id, Picture, Pictured,
     fields::fields,
@@ -25,6 +41,8 @@ pub struct Buyer {
     pub account: Option<Arc<Row<Account>>>,
     /// The status.
     pub status: BuyerStatus,
+    /// The status behind `Mismatch`; answers never show it.
+    pub status_before: Option<BuyerStatus>,
     /// The ids in the ERP system.
     pub external_ids: Option<BuyerExternalIds>,
     /// The postal address.
@@ -64,7 +82,7 @@ pub struct BuyerError {
 }
 
 /// A buyer's ids in the ERP system.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuyerExternalIds {
     /// The contact.
     pub erp_company_contact: Option<Box<str>>,
@@ -94,21 +112,54 @@ named! {
     }
 }
 
+impl Buyer {
+    /// A buyer with a name and nothing else.
+    #[must_use]
+    pub fn new(id: Id<Self>, name: Box<str>, event: Event) -> Self {
+        Self {
+            id,
+            revision: 1,
+            name,
+            icon: Icon::Generated,
+            account: None,
+            status: BuyerStatus::Unassigned,
+            status_before: None,
+            external_ids: None,
+            address: None,
+            tax_id: None,
+            errors: Box::default(),
+            audit: BuyerAudit::begin(event),
+        }
+    }
+
+    /// The next revision of the buyer, updated by `event`.
+    #[must_use]
+    pub fn touched(self, event: Event) -> Self {
+        let audit = BuyerAudit { updated: event, ..self.audit };
+        Self { revision: self.revision.saturating_add(1), audit, ..self }
+    }
+
+    /// Whether the ERP system knows the buyer: both its ids are there.
+    #[must_use]
+    pub fn is_erp_activated(&self) -> bool {
+        self.external_ids.as_ref().is_some_and(BuyerExternalIds::are_complete)
+    }
+}
+
+impl BuyerExternalIds {
+    /// Whether both ids of the buyer itself are there.
+    #[must_use]
+    pub fn are_complete(&self) -> bool {
+        self.erp_company_contact.is_some() && self.erp_customer.is_some()
+    }
+}
+
 impl BuyerAudit {
     /// The audit of a buyer that `event` creates.
     #[must_use]
     pub fn begin(event: Event) -> Self {
         let (activated, unassigned, disabled) = (None, None, None);
         Self { created: event.clone(), updated: event, activated, unassigned, disabled }
-    }
-}
-
-impl Buyer {
-    /// Whether the ERP system knows it, both as a contact and as a customer.
-    #[must_use]
-    pub fn is_erp_activated(&self) -> bool {
-        let ids = self.external_ids.as_ref();
-        ids.is_some_and(|ids| ids.erp_company_contact.is_some() && ids.erp_customer.is_some())
     }
 }
 
@@ -135,7 +186,10 @@ fields! {
         whole "account": account, nullable;
         whole "errors": errors => default, nullable, seen_by(Operations);
         whole "sellers" = sellers(context.neighbours.links_of(it.id)), nullable;
-    } documents { "icon": icon => flat; }
+    } documents {
+        "icon": icon => flat;
+        "statusBefore": status_before;
+    }
 }
 
 fn sellers(links: Vec<&ErpLink>) -> Vec<BuyerSeller<'_>> {

@@ -11,7 +11,7 @@ use crate::{
     id::Id,
     json::{Cursor, Violations},
     model::{
-        AccountUser, CloudTenant, UserGroup,
+        AccountUser, CloudTenant, ErpLink, UserGroup,
         document::{DocumentValue, Form, Source, document, document_values},
     },
     random::Generator,
@@ -119,6 +119,7 @@ document! {
 /// The ids of removed rows, which are not drawn again.
 #[derive(Default)]
 struct Removed {
+    erp_links: Box<[Id<ErpLink>]>,
     user_groups: Box<[Id<UserGroup>]>,
     account_users: Box<[Id<AccountUser>]>,
     cloud_tenants: Box<[Id<CloudTenant>]>,
@@ -126,6 +127,7 @@ struct Removed {
 
 document! {
     Removed, "" {
+        "erpLinks": erp_links => default;
         "userGroups": user_groups => default;
         "accountUsers": account_users => default;
         "cloudTenants": cloud_tenants => default;
@@ -135,6 +137,7 @@ document! {
 impl Removed {
     fn of(world: &World) -> Self {
         Self {
+            erp_links: world.erp_links.removed().into(),
             user_groups: world.user_groups.removed().into(),
             account_users: world.account_users.removed().into(),
             cloud_tenants: world.cloud_tenants.removed().into(),
@@ -145,6 +148,9 @@ impl Removed {
 impl StateDocument {
     /// Keeps the ids of removed rows from being drawn.
     pub(super) fn retire_removed(&self, world: &mut World) {
+        for id in &self.removed.erp_links {
+            world.erp_links.retire(*id);
+        }
         for id in &self.removed.user_groups {
             world.user_groups.retire(*id);
         }

@@ -140,22 +140,20 @@ impl World {
             account_external_id: account.profile.external_id.clone(),
         });
         let address = self.generate_address(town);
+        let name = format!("{} {}", account.name, town.form).into();
         self.buyers.insert(Buyer {
-            id,
-            revision: 1,
-            name: format!("{} {}", account.name, town.form).into(),
-            icon: Icon::Generated,
             account: Some(Arc::clone(account)),
             status,
+            status_before: None,
             external_ids,
             address: Some(address),
             tax_id: Some(format!("{}{:09}", town.country, id.number()).into()),
-            errors: Box::default(),
             audit: BuyerAudit {
                 activated: Some(cause.clone()),
                 disabled: (status == BuyerStatus::Disabled).then(|| cause.clone()),
                 ..BuyerAudit::begin(cause.clone())
             },
+            ..Buyer::new(id, name, cause.clone())
         })
     }
 

@@ -6,10 +6,7 @@ use super::super::{Effects, OperationContext, Subject, Visibility, World};
 use crate::{
     id::Id,
     json::{Patch, Path},
-    model::{
-        Account, Buyer, BuyerAudit, BuyerStatus, Event, Findings, Icon, Module, Resource, Row,
-        Rule, UserGroup,
-    },
+    model::{Account, Buyer, BuyerStatus, Event, Findings, Module, Resource, Row, Rule, UserGroup},
 };
 
 static MODULES: Path<'static> = Path::Member(&Path::Root, "modules");
@@ -194,17 +191,7 @@ fn once_each<'a, R: Resource>(rows: impl Iterator<Item = &'a Arc<Row<R>>>) -> Bo
 
 /// Makes a buyer from its id alone.
 fn named_buyer(id: Id<Buyer>, account: &Arc<Row<Account>>, cause: &Event) -> Buyer {
-    Buyer {
-        id,
-        revision: 1,
-        name: id.to_string().into(),
-        icon: Icon::Generated,
-        account: Some(Arc::clone(account)),
-        status: BuyerStatus::Enabled,
-        external_ids: None,
-        address: None,
-        tax_id: None,
-        errors: Box::default(),
-        audit: BuyerAudit::begin(cause.clone()),
-    }
+    let account = Some(Arc::clone(account));
+    let buyer = Buyer::new(id, id.to_string().into(), cause.clone());
+    Buyer { account, status: BuyerStatus::Enabled, ..buyer }
 }

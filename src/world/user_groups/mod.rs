@@ -243,6 +243,7 @@ mod tests {
             Notice::Against(rule, _) => Some(*rule),
             Notice::IgnoredMember(_)
             | Notice::IgnoredParameter(_)
+            | Notice::KeptAccount
             | Notice::NotEmulated { .. }
             | Notice::UnknownValue(_) => None,
         };

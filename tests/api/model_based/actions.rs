@@ -152,7 +152,8 @@ pub(crate) fn play(kind: u8, draws: &mut Draws<'_>, reference: &mut ReferenceMod
         39..=44 => draws.seller(kind, reference),
         45..=47 => draws.cloud_tenant(kind, reference),
         48 => draws.favorite(reference),
-        _ => unreachable!("kinds end at 48"),
+        49..=55 => draws.buyer(kind, reference),
+        _ => unreachable!("kinds end at 55"),
     }
 }
 

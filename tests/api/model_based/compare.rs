@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 use crate::model_based::{
     api_tokens::ApiToken,
+    buyers::{Buyer, shown_ids},
     cloud_tenants::CloudTenant,
     licensees::Licensee,
+    links::Link,
     reference::{Account, Group, Member, ReferenceModel, User},
-    sellers::{Link, Seller},
+    sellers::Seller,
 };
 
 fn date(at: i64) -> String {
@@ -19,7 +21,7 @@ fn date(at: i64) -> String {
 }
 
 /// The ids, in the order of the collections.
-pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 9] {
+pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 10] {
     [
         reference.accounts.iter().map(|it| it.id.clone()).collect(),
         reference.groups.iter().map(|it| it.id.clone()).collect(),
@@ -28,13 +30,14 @@ pub(crate) fn ids(reference: &ReferenceModel) -> [Vec<String>; 9] {
         reference.tokens.iter().map(|it| it.id.clone()).collect(),
         reference.tenants.iter().map(|it| it.id.clone()).collect(),
         reference.licensees.iter().map(|it| it.id.clone()).collect(),
+        reference.buyers.iter().map(|it| it.id.clone()).collect(),
         reference.sellers.iter().map(|it| it.id.clone()).collect(),
         reference.links.iter().map(|it| it.id.clone()).collect(),
     ]
 }
 
 /// The expected facts of each item of the collections.
-pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 9] {
+pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 10] {
     [
         reference.accounts.iter().map(|it| shown_account(reference, it)).collect(),
         reference.groups.iter().map(|it| shown_group(reference, it)).collect(),
@@ -43,12 +46,13 @@ pub(crate) fn expected(reference: &ReferenceModel) -> [Vec<Value>; 9] {
         reference.tokens.iter().map(|it| shown_token(reference, it)).collect(),
         reference.tenants.iter().map(|it| shown_tenant(reference, it)).collect(),
         reference.licensees.iter().map(|it| shown_licensee(reference, it)).collect(),
+        reference.buyers.iter().map(|it| shown_buyer(reference, it)).collect(),
         reference.sellers.iter().map(shown_seller).collect(),
         reference.links.iter().map(|it| shown_link(reference, it)).collect(),
     ]
 }
 
-const FACTS: [&[&str]; 9] = [
+const FACTS: [&[&str]; 10] = [
     &[
         "/id",
         "/name",
@@ -145,6 +149,23 @@ const FACTS: [&[&str]; 9] = [
         "/id",
         "/name",
         "/status",
+        "/account/id",
+        "/account/name",
+        "/account/status",
+        "/externalIds",
+        "/address/city",
+        "/sellers",
+        "/errors/0/id",
+        "/revision",
+        "/audit/updated/at",
+        "/audit/activated/at",
+        "/audit/unassigned/at",
+        "/audit/disabled/at",
+    ],
+    &[
+        "/id",
+        "/name",
+        "/status",
         "/externalId",
         "/currencies/0",
         "/currencies/1/value",
@@ -156,10 +177,14 @@ const FACTS: [&[&str]; 9] = [
         "/name",
         "/status",
         "/buyer/id",
+        "/buyer/name",
         "/seller/id",
         "/seller/name",
         "/seller/externalId",
         "/note",
+        "/companyName",
+        "/externalIds",
+        "/address/city",
         "/revision",
         "/audit/updated/at",
         "/audit/blocked/at",
@@ -328,6 +353,30 @@ fn shown_licensee(reference: &ReferenceModel, it: &Licensee) -> Value {
     ])
 }
 
+fn shown_buyer(reference: &ReferenceModel, it: &Buyer) -> Value {
+    let own = |account: &&Account| Some(&account.id) == it.account.as_ref();
+    let account = reference.accounts.iter().find(own);
+    let links = reference.links.iter().filter(|link| link.buyer == it.id);
+    let sellers: Vec<_> = links.map(|link| &link.seller).collect();
+    json!([
+        it.id,
+        it.name,
+        it.status,
+        it.account,
+        account.map(|account| &account.name),
+        account.map(|account| account.status),
+        shown_ids(it.ids),
+        it.city,
+        sellers,
+        it.has_error.then_some("buyer-account-external-id-differs"),
+        it.revision,
+        date(it.updated),
+        it.activated.map(date),
+        it.unassigned.map(date),
+        it.disabled.map(date),
+    ])
+}
+
 fn seller_of<'a>(reference: &'a ReferenceModel, id: &str) -> &'a Seller {
     reference.sellers.iter().find(|seller| seller.id == id).unwrap()
 }
@@ -349,17 +398,22 @@ fn shown_seller(it: &Seller) -> Value {
 }
 
 fn shown_link(reference: &ReferenceModel, it: &Link) -> Value {
-    let seller = seller_of(reference, it.seller);
+    let buyer = reference.buyers.iter().find(|buyer| buyer.id == it.buyer).unwrap();
+    let seller = seller_of(reference, &it.seller);
     let [blocked, unblocked, disabled] = it.events.map(|at| at.map(date));
     json!([
         it.id,
-        format!("{} - {}", it.buyer, seller.name),
+        format!("{} - {}", buyer.name, seller.name),
         it.status,
         it.buyer,
+        buyer.name,
         it.seller,
         seller.name,
         seller.external,
         it.note,
+        it.company,
+        shown_ids(it.ids),
+        it.city,
         it.revision,
         date(it.updated),
         blocked,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::model_based::{
     actions::{Call, Draws, NAMES, ROOT, moved, object},
+    buyers::Buyer,
     reference::{ReferenceModel, Refused},
 };
 
@@ -25,15 +26,6 @@ pub(crate) struct Licensee {
     pub(crate) disabled: Option<i64>,
 }
 
-/// A buyer, as far as licensees depend on it.
-#[derive(Debug, Clone)]
-pub(crate) struct Buyer {
-    id: String,
-    account: Option<String>,
-    status: &'static str,
-    city: Option<&'static str>,
-}
-
 /// What a request says of the address.
 #[derive(Clone, Copy)]
 enum Change {
@@ -47,39 +39,6 @@ struct Request {
     name: Option<&'static str>,
     uses_buyers_address: Option<bool>,
     address: Change,
-}
-
-/// The buyers that the world starts with: each with its account, its status and its city.
-pub(crate) const BUYERS: [(&str, Option<&str>, &str, Option<&str>); 4] = [
-    ("BUY-0000-0001", Some("ACC-0000-0001"), "Active", Some("Leeds")),
-    ("BUY-0000-0002", Some("ACC-0000-0001"), "Enabled", None),
-    ("BUY-0000-0003", Some("ACC-0000-0001"), "Disabled", None),
-    ("BUY-0000-0004", None, "Unassigned", None),
-];
-
-/// Adds the buyers to a seed.
-pub(crate) fn add_buyers(seed: &mut Value) {
-    let buyer = |(id, account, status, city)| {
-        object([
-            ("id", Some(json!(id))),
-            ("name", Some(json!(id))),
-            ("account", Option::<&str>::map(account, Value::from)),
-            ("status", Some(json!(status))),
-            ("address", Option::<&str>::map(city, |city| json!({ "city": city }))),
-        ])
-    };
-    seed["buyers"] = BUYERS.map(buyer).into();
-}
-
-/// The rules' view of the buyers that the world starts with.
-pub(crate) fn buyers() -> Vec<Buyer> {
-    let buyer = |(id, account, status, city): (&str, Option<&str>, _, _)| Buyer {
-        id: id.to_owned(),
-        account: account.map(str::to_owned),
-        status,
-        city,
-    };
-    BUYERS.map(buyer).into()
 }
 
 impl ReferenceModel {
@@ -99,7 +58,7 @@ impl ReferenceModel {
         }
         let account = self.resolve_or_create_account(account);
         let own = Some(account.clone());
-        let buyer = Buyer { id: id.to_owned(), account: own, status: "Enabled", city: None };
+        let buyer = self.new_buyer(id, own);
         self.buyers.push(buyer.clone());
         Ok((buyer, account))
     }
@@ -114,7 +73,7 @@ impl ReferenceModel {
     ) -> Result<u16, Refused> {
         let (buyer, account) = self.resolve_or_create_buyer(buyer, account)?;
         let uses_buyers_address = request.uses_buyers_address == Some(true);
-        let parts = [Some(&*buyer.id), buyer.city, Some(seller)];
+        let parts = [Some(&*buyer.name), buyer.city, Some(seller)];
         let generated = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
         let id = self.placeholder();
         self.licensees.push(Licensee {

@@ -4,10 +4,8 @@
 //! status of the answer. New objects have placeholders for ids until the answer is read.
 
 use crate::model_based::{
-    api_tokens::ApiToken,
-    cloud_tenants::CloudTenant,
-    licensees::{Buyer, Licensee},
-    sellers::{Link, Seller},
+    api_tokens::ApiToken, buyers::Buyer, cloud_tenants::CloudTenant, licensees::Licensee,
+    links::Link, sellers::Seller,
 };
 
 /// The status of a refusal.
@@ -108,7 +106,7 @@ macro_rules! finders {
 finders! {
     account: accounts, Account; group: groups, Group; user: users, User; member: members, Member;
     token: tokens, ApiToken; licensee: licensees, Licensee; tenant: tenants, CloudTenant;
-    seller: sellers, Seller; link: links, Link
+    buyer: buyers, Buyer; seller: sellers, Seller; link: links, Link
 }
 
 impl Member {
@@ -153,9 +151,16 @@ impl ReferenceModel {
         for tenant in &mut self.tenants {
             [Some(&mut tenant.id), tenant.account.as_mut()].into_iter().flatten().for_each(put);
         }
+        for it in &mut self.licensees {
+            [&mut it.id, &mut it.buyer, &mut it.seller, &mut it.account].into_iter().for_each(put);
+        }
+        for buyer in &mut self.buyers {
+            put(&mut buyer.id);
+            buyer.account.iter_mut().for_each(put);
+        }
         self.sellers.iter_mut().for_each(|it| put(&mut it.id));
-        for licensee in &mut self.licensees {
-            [&mut licensee.id, &mut licensee.seller].into_iter().for_each(put);
+        for link in &mut self.links {
+            [&mut link.id, &mut link.buyer, &mut link.seller].into_iter().for_each(put);
         }
     }
 

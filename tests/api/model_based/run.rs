@@ -20,20 +20,21 @@ use tower::ServiceExt;
 
 use crate::{
     model_based::actions::{Call, Draws, play},
+    model_based::buyers::add_buyers,
     model_based::cloud_tenants::ORGANISATIONS,
     model_based::compare::{SCOPED, expected, facts, ids, pick, scoped},
-    model_based::licensees::{add_buyers, buyers},
+    model_based::links::add_links,
     model_based::reference::{Account, MODULES, ReferenceModel},
-    model_based::sellers::{add_sellers, sellers_and_links},
+    model_based::sellers::add_sellers,
     support::{router_request, seeded},
 };
 
 const ROOT: &str = "/public/v1/accounts";
 const START: i64 = 1_800_000_000;
 /// The number of the move that no rule is needed for.
-pub(crate) const RESET: u8 = 49;
+pub(crate) const RESET: u8 = 56;
 /// The collections, and their members that are shown on request only.
-const COLLECTIONS: [(&str, &[&str]); 9] = [
+const COLLECTIONS: [(&str, &[&str]); 10] = [
     ("accounts", &["audit", "groups"]),
     ("user-groups", &["audit", "users"]),
     ("users", &["audit", "accounts"]),
@@ -41,6 +42,7 @@ const COLLECTIONS: [(&str, &[&str]); 9] = [
     ("api-tokens", &["audit"]),
     ("cloud-tenants", &["audit"]),
     ("licensees", &["audit"]),
+    ("buyers", &["audit"]),
     ("sellers", &["audit"]),
     ("erp-links", &["audit"]),
 ];
@@ -56,7 +58,7 @@ pub(crate) struct Harness {
 /// The content of the lists: first the collections, then all others.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Lists {
-    collections: [Vec<Value>; 9],
+    collections: [Vec<Value>; 10],
     texts: Vec<String>,
 }
 
@@ -75,8 +77,7 @@ impl Harness {
 
     /// The rules' view of the seed.
     fn seeded(&self) -> ReferenceModel {
-        let mut reference =
-            ReferenceModel { now: START, buyers: buyers(), ..ReferenceModel::default() };
+        let mut reference = ReferenceModel { now: START, ..ReferenceModel::default() };
         for (id, kind, group) in SEEDED {
             reference.add_account(Some(id), Some(id), kind, "Active");
             group.clone_into(&mut reference.groups.last_mut().unwrap().id);
@@ -88,7 +89,7 @@ impl Harness {
         reference.groups[2].modules = MODULES[..1].to_vec();
         let lists = self.lists();
         let start = seconds(&lists.collections[0][0]["audit"]["updated"]["at"]);
-        (reference.sellers, reference.links) = sellers_and_links(start);
+        reference.add_seeded_parties(start);
         for group in &mut reference.groups {
             let is_it = |it: &&Value| it["id"] == *group.id;
             let shown = lists.collections[1].iter().find(is_it).unwrap();
@@ -278,6 +279,7 @@ fn seed() -> Value {
     });
     add_buyers(&mut seed);
     add_sellers(&mut seed);
+    add_links(&mut seed);
     seed
 }
 

@@ -1,14 +1,11 @@
-//! Sellers and their links to buyers: the moves, and the rules for them.
+//! Sellers: the moves, and the rules for them.
 
 use serde_json::{Value, json};
 
 use crate::model_based::{
     actions::{Call, Draws, NAMES, ROOT, moved, object},
-    licensees::BUYERS,
     reference::{ReferenceModel, Refused},
 };
-
-const NOTES: [Option<&str>; 3] = [None, Some("one"), Some("two")];
 
 #[derive(Debug, Clone)]
 pub(crate) struct Seller {
@@ -23,21 +20,6 @@ pub(crate) struct Seller {
     pub(crate) updated: i64,
 }
 
-#[derive(Debug, Clone)]
-pub(crate) struct Link {
-    pub(crate) id: String,
-    pub(crate) buyer: &'static str,
-    pub(crate) seller: &'static str,
-    pub(crate) status: &'static str,
-    pub(crate) before: &'static str,
-    /// A text, or null.
-    pub(crate) note: Value,
-    pub(crate) revision: u32,
-    pub(crate) updated: i64,
-    /// When it was last blocked, unblocked and disabled.
-    pub(crate) events: [Option<i64>; 3],
-}
-
 /// The content of a request for a seller.
 struct Request {
     name: &'static str,
@@ -45,50 +27,30 @@ struct Request {
     currencies: &'static [&'static str],
 }
 
-const SELLERS: [&str; 2] = ["SEL-0000-0001", "SEL-0000-0002"];
-/// The links that the world starts with: each with its seller and its status.
-const LINKS: [(&str, &str, &str, &str); 3] = [
-    ("ERP-0000-0000-0001", BUYERS[0].0, SELLERS[0], "Active"),
-    ("ERP-0000-0000-0002", BUYERS[1].0, SELLERS[0], "Blocked"),
-    ("ERP-0000-0000-0003", BUYERS[0].0, SELLERS[1], "Active"),
-];
+/// The sellers that the world starts with.
+pub(crate) const SELLERS: [&str; 2] = ["SEL-0000-0001", "SEL-0000-0002"];
 
-/// Adds the sellers and the links to a seed.
+/// Adds the sellers to a seed.
 pub(crate) fn add_sellers(seed: &mut Value) {
     let address = json!({ "city": "Leeds" });
     seed["sellers"] = SELLERS
         .map(|id| json!({ "id": id, "name": id, "status": "Active", "address": address }))
         .into();
-    seed["erpLinks"] = LINKS
-        .map(|(id, buyer, seller, status)| {
-            json!({ "id": id, "buyer": buyer, "seller": seller, "status": status })
-        })
-        .into();
 }
 
-/// The rules' view of the sellers and the links that the world starts with.
-pub(crate) fn sellers_and_links(updated: i64) -> (Vec<Seller>, Vec<Link>) {
-    let seller = |id: &str| Seller {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        status: "Active",
-        external: Value::Null,
-        currencies: Vec::new(),
-        revision: 1,
-        updated,
-    };
-    let link = |(id, buyer, seller, status): (&str, _, _, _)| Link {
-        id: id.to_owned(),
-        buyer,
-        seller,
-        status,
-        before: status,
-        note: Value::Null,
-        revision: 1,
-        updated,
-        events: [None; 3],
-    };
-    (SELLERS.map(seller).into(), LINKS.map(link).into())
+impl Seller {
+    /// A seller that the world starts with.
+    pub(crate) fn seeded(id: &str, updated: i64) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            status: "Active",
+            external: Value::Null,
+            currencies: Vec::new(),
+            revision: 1,
+            updated,
+        }
+    }
 }
 
 impl ReferenceModel {
@@ -137,52 +99,22 @@ impl ReferenceModel {
         seller.status = status;
         (seller.revision, seller.updated) = (seller.revision + 1, now);
         if status == "Disabled" {
-            self.disable_links_and_licensees(id);
+            self.disable_links_of(id);
+            self.disable_licensees_of(id);
         } else if before == "Disabled" {
-            for link in self.links.iter_mut().filter(|it| it.seller == id) {
-                if link.status == "Disabled" {
-                    link.status = link.before;
-                    (link.revision, link.updated) = (link.revision + 1, now);
-                }
-            }
+            self.restore_links_of(id);
         }
         Ok(answer)
     }
 
-    fn disable_links_and_licensees(&mut self, seller: &str) {
+    fn disable_licensees_of(&mut self, seller: &str) {
         let now = self.now;
-        for link in self.links.iter_mut().filter(|it| it.seller == seller) {
-            (link.before, link.status, link.events[2]) = (link.status, "Disabled", Some(now));
-            (link.revision, link.updated) = (link.revision + 1, now);
-        }
         for licensee in self.licensees.iter_mut().filter(|it| it.seller == seller) {
             if ["Active", "Enabled"].contains(&licensee.status) {
                 (licensee.status, licensee.disabled) = ("Disabled", Some(now));
                 (licensee.revision, licensee.updated) = (licensee.revision + 1, now);
             }
         }
-    }
-
-    fn change_link(
-        &mut self,
-        id: &str,
-        action: &str,
-        note: Option<&Value>,
-    ) -> Result<u16, Refused> {
-        let now = self.now;
-        let link = self.link(id)?;
-        let said = (link.status, link.note.clone());
-        match (action, link.status) {
-            ("", _) => {}
-            ("block", "Active") => (link.status, link.events[0]) = ("Blocked", Some(now)),
-            ("unblock", "Blocked") => (link.status, link.events[1]) = ("Active", Some(now)),
-            _ => return Err(400),
-        }
-        link.note = note.unwrap_or(&link.note).clone();
-        if (link.status, link.note.clone()) != said {
-            (link.revision, link.updated) = (link.revision + 1, now);
-        }
-        Ok(200)
     }
 }
 
@@ -236,19 +168,6 @@ impl Draws<'_> {
         match action {
             "delete" => moved("DELETE", target, None, outcome),
             _ => moved("POST", format!("{target}/{action}"), None, outcome),
-        }
-    }
-
-    fn link_change(&mut self, reference: &mut ReferenceModel) -> Call {
-        let id = self.id(reference.links.iter().map(|it| &it.id), "ERP-9999-9999");
-        let target = format!("{ROOT}/erp-links/{id}");
-        let action = self.one(&["", "block", "unblock"]);
-        let note = self.maybe(&NOTES).map(|note| json!(note));
-        let outcome = reference.change_link(&id, action, note.as_ref());
-        let body = object([("note", note.clone()), ("status", Some(json!({})))]);
-        match action {
-            "" => moved("PUT", target, Some(body), outcome),
-            _ => moved("POST", format!("{target}/{action}"), note.map(|_| body), outcome),
         }
     }
 

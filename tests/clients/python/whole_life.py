@@ -13,7 +13,17 @@ import sys
 from support import VERSION, Platform, take_steps
 
 # Each of them registers its steps, which are taken in this order.
-CHAPTERS = ["members", "account_users", "people", "accounts", "sellers", "licensees", "refusals", "faults"]
+CHAPTERS = [
+    "members",
+    "account_users",
+    "people",
+    "accounts",
+    "buyers",
+    "sellers",
+    "licensees",
+    "refusals",
+    "faults",
+]
 
 
 def main():
