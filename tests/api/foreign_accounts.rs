@@ -147,7 +147,7 @@ impl Drawn {
             "sellers": [{ "id": SELLER, "name": "Seller", "audit": self.audit(side, 4) }],
             "erpLinks": self.links(side),
             "licensees": self.licensees(side),
-            "cloudTenants": self.tenants(side),
+            "cloudTenants": Self::tenants(side),
             "userGroups": self.groups(side),
             "users": self.all_users(side),
             "apiTokens": self.tokens(side),
@@ -210,7 +210,7 @@ impl Drawn {
         buyers.map(licensee).collect()
     }
 
-    fn tenants(&self, side: Side) -> Vec<Value> {
+    fn tenants(side: Side) -> Vec<Value> {
         let tenant = |account: usize| {
             let own = side.of(account == 0);
             json!({
