@@ -284,7 +284,7 @@ fn a_document_covers_the_collections_that_it_has_and_all_if_it_has_most() {
     let report = compare(&groups).unwrap();
     assert_eq!((report.compared.len(), report.differences.len()), (2, 3));
     // One operation of each of two collections.
-    let mut two = part(|path| path.ends_with("/modules") || path.ends_with("/buyers"));
+    let mut two = part(|path| path.ends_with("/modules") || path.ends_with("/services"));
     assert_eq!(lines(&two), [""; 0]);
     two["paths"] = json!({});
     assert_eq!(compare(&two), Err(Incomparable::NoOperations));

@@ -144,7 +144,6 @@ impl World {
         self.buyers.insert(Buyer {
             account: Some(Arc::clone(account)),
             status,
-            status_before: None,
             external_ids,
             address: Some(address),
             tax_id: Some(format!("{}{:09}", town.country, id.number()).into()),

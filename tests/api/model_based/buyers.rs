@@ -117,7 +117,9 @@ impl ReferenceModel {
         request.apply(&mut buyer);
         buyer.status = buyer.derived();
         self.buyers.push(buyer);
-        request.sellers.iter().for_each(|sellers| self.replace_links(&id, sellers));
+        if let Some(sellers) = &request.sellers {
+            self.replace_links(&id, sellers);
+        }
         Ok(201)
     }
 
@@ -149,7 +151,9 @@ impl ReferenceModel {
         let sellers = request.sellers.as_deref();
         if buyer != before || sellers.is_some_and(|sellers| self.has_other_sellers(id, sellers)) {
             self.put_buyer(buyer);
-            sellers.into_iter().for_each(|sellers| self.replace_links(id, sellers));
+            if let Some(sellers) = sellers {
+                self.replace_links(id, sellers);
+            }
         }
         Ok(200)
     }
