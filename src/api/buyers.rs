@@ -94,7 +94,7 @@ pub(super) async fn validate(
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let (buyer, notices) = view.world.validate_buyer(id, &request, &api.context(&view))?;
-    let projection = Projection::whole(&VALIDATED_BUYER);
+    let projection = Projection::whole(&VALIDATED_BUYER, api.reader());
     let body = single(&api, &view, &buyer, &VALIDATED_BUYER, projection)?;
     Ok(noticed(json_response(StatusCode::OK, body), &notices))
 }
@@ -118,7 +118,8 @@ pub(super) async fn read_transfer(
     let destination = destination(&query)?;
     let view = api.read_view();
     let details = view.world.buyer_transfer(id, &destination, &api.context(&view))?;
-    let (table, projection) = (&BUYER_TRANSFER_DETAILS, Projection::root(&BUYER_TRANSFER_DETAILS));
+    let table = &BUYER_TRANSFER_DETAILS;
+    let projection = Projection::root(table, api.reader());
     let body = single(&api, &view, &details, table, projection)?;
     Ok(json_response(StatusCode::OK, body))
 }

@@ -29,13 +29,14 @@ pub(super) fn shown_as<R: Resource>(
     changed: Changed<R>,
     table: &'static Table,
 ) -> Response {
-    let body = single(api, &changed.view, &**changed.outcome.row, table, Projection::root(table));
+    let projection = Projection::root(table, api.reader());
+    let body = single(api, &changed.view, &**changed.outcome.row, table, projection);
     answer(body.map(|body| json_response(StatusCode::OK, body)), changed.outcome)
 }
 
 /// The new object with its audit, and its location in its collection.
 pub(super) fn created<R: Resource>(api: &RequestContext, changed: Changed<R>) -> Response {
-    let projection = Projection::select("audit", R::table());
+    let projection = Projection::select("audit", R::table(), api.reader());
     let collection = R::table().collection.unwrap_or_default();
     let location = api.location(collection, changed.outcome.row.id());
     created_as(api, changed, R::table(), &projection, location)
@@ -48,7 +49,7 @@ pub(super) fn created_at<R: Resource>(
     table: &'static Table,
     location: Option<HeaderValue>,
 ) -> Response {
-    created_as(api, changed, table, Projection::whole(table), location)
+    created_as(api, changed, table, Projection::whole(table, api.reader()), location)
 }
 
 fn created_as<R: Resource>(

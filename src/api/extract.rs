@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 
-use super::{ApiConfig, ApiState, Auth, schemas};
+use super::{ApiState, Auth, schemas};
 use crate::{
     fidelity::Member,
     http::{BearerToken, InFlight, path_parameter, read_body},
@@ -15,12 +15,14 @@ use crate::{
     json::{Cursor, FromJson, Json, Violations},
     model::{Accounts, Notice, node::Table},
     problem::{Fault, Problem},
-    rql::{self, Projection},
+    rql::{self, Party, Projection},
     sandbox::Sandbox,
     world::{AuthContext, Caller, Collection, Visibility},
 };
 
 /// The body: JSON that its schema admits.
+///
+/// It is read behind the [`RequestContext`](super::RequestContext), which knows the caller.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: FromJson> FromRequest<ApiState> for Body<T> {
@@ -31,8 +33,9 @@ impl<T: FromJson> FromRequest<ApiState> for Body<T> {
             return Err(unsupported(request.headers(), JSON));
         }
         let in_flight = InFlight::shared(request.extensions());
+        let violations = no_violations(in_flight.as_deref(), state);
         let bytes = read_body(request.into_body(), state.config().body).await?;
-        Ok(Self(read_document(&bytes, state.config(), in_flight.as_deref())?))
+        Ok(Self(read_document(&bytes, violations, in_flight.as_deref())?))
     }
 }
 
@@ -45,23 +48,33 @@ impl<T: FromJson> FromRequest<ApiState> for BodyIfAny<T> {
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
         let refused = (!is_json(request.headers())).then(|| unsupported(request.headers(), JSON));
         let in_flight = InFlight::shared(request.extensions());
+        let violations = no_violations(in_flight.as_deref(), state);
         let bytes = read_body(request.into_body(), state.config().body).await?;
         match refused {
             _ if bytes.is_empty() => Ok(Self(None)),
             Some(problem) => Err(problem),
-            None => Ok(Self(Some(read_document(&bytes, state.config(), in_flight.as_deref())?))),
+            None => Ok(Self(Some(read_document(&bytes, violations, in_flight.as_deref())?))),
         }
+    }
+}
+
+/// The empty list for the violations of a request's body: reserved members are unknown in it, unless
+/// the caller is known to be Operations.
+pub(super) fn no_violations(in_flight: Option<&InFlight>, state: &ApiState) -> Violations {
+    let violations = Violations::new(state.config().unknown_fields);
+    match in_flight.and_then(InFlight::visibility).map(Visibility::party) {
+        Some(Party::Operations) => violations,
+        Some(Party::Anyone) | None => violations.without_reserved(),
     }
 }
 
 fn read_document<T: FromJson>(
     bytes: &[u8],
-    config: &ApiConfig,
+    mut violations: Violations,
     in_flight: Option<&InFlight>,
 ) -> Result<T, Problem> {
     let json = Json::parse(bytes)?;
     note_body(in_flight, &json);
-    let mut violations = Violations::new(config.unknown_fields);
     let document = T::read(Cursor::root(&json), &mut violations);
     Ok(violations.unless_any(document)?)
 }
@@ -134,12 +147,16 @@ pub(super) struct SingleQuery {
 }
 
 impl SingleQuery {
-    /// The members that `select` chooses from an object of this table.
-    pub(super) fn projection(&self, table: &'static Table) -> Arc<Projection<Accounts>> {
+    /// The members that `select` chooses from an object of this table for `reader`.
+    pub(super) fn projection(
+        &self,
+        table: &'static Table,
+        reader: Party,
+    ) -> Arc<Projection<Accounts>> {
         if let Some(in_flight) = &self.in_flight {
-            note_members(in_flight, &rql::named(&self.select, table));
+            note_members(in_flight, &rql::named(&self.select, table, reader));
         }
-        Projection::select(&self.select, table)
+        Projection::select(&self.select, table, reader)
     }
 }
 

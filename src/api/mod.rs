@@ -43,7 +43,7 @@ use crate::{
     model::{AccountType, Context, VisibleNeighbours},
     problem::Problem,
     render::Renderer,
-    rql::Bounds,
+    rql::{Bounds, Party},
     sandbox::{Changed, CurrentSandbox, ReadView, Sandbox},
     world::{AuthContext, OperationContext, Outcome, Rejection, Visibility, World},
 };
@@ -138,6 +138,11 @@ impl FromRequestParts<ApiState> for PublicUrl {
 }
 
 impl RequestContext {
+    /// Who reads the answer.
+    fn reader(&self) -> Party {
+        self.auth.visibility.party()
+    }
+
     fn read_view(&self) -> ReadView {
         self.sandbox.read_view()
     }
@@ -187,8 +192,7 @@ impl RequestContext {
             now: view.now,
             base: &self.base,
             href: self.renderer().style.href,
-            // A caller who sees an object sees everything that refers to it.
-            neighbours: VisibleNeighbours::new(&*view.world, Visibility::All),
+            neighbours: VisibleNeighbours::new(&*view.world, self.auth.visibility),
         }
     }
 }
@@ -209,8 +213,14 @@ impl FromRequestParts<ApiState> for RequestContext {
 }
 
 /// Refuses a caller who is not of the audience of the operation.
+///
+/// From then on it is known how much the caller sees, which extractors behind this one need.
 fn authorize(parts: &Parts, auth: &AuthContext) -> Result<(), Problem> {
-    let operation = InFlight::of(&parts.extensions).and_then(InFlight::operation);
+    let in_flight = InFlight::of(&parts.extensions);
+    if let Some(in_flight) = in_flight {
+        in_flight.set_visibility(auth.visibility);
+    }
+    let operation = in_flight.and_then(InFlight::operation);
     let Visibility::Account(_) = auth.visibility else { return Ok(()) };
     let sentence = match operation.map(|operation| operation.audience) {
         Some(Audience::Operations) => "Only Operations may do that.",

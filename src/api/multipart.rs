@@ -12,7 +12,7 @@ use multer::{Field, Multipart};
 
 use super::{
     ApiState,
-    extract::{Body, is_json, note_body, unsupported},
+    extract::{Body, is_json, no_violations, note_body, unsupported},
 };
 use crate::{
     http::{InFlight, read_body},
@@ -60,8 +60,8 @@ impl<T: Parts> FromRequest<ApiState> for WholeForm<T> {
         }
         let boundary = boundary(request.headers())?;
         let in_flight = InFlight::shared(request.extensions());
+        let mut violations = no_violations(in_flight.as_deref(), state);
         let body = read_body(request.into_body(), state.config().body).await?;
-        let mut violations = Violations::new(state.config().unknown_fields);
         let parts = Read::all::<T>(body, boundary, &mut violations).await?;
         let document = parts.document::<T>(in_flight.as_deref(), &mut violations);
         let document = violations.unless_any(document)?;

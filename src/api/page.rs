@@ -43,7 +43,7 @@ pub(super) fn object<R: Resource>(
     table: &'static Table,
     query: &SingleQuery,
 ) -> Result<Response, Problem> {
-    let body = single(api, view, &**row, table, &query.projection(table))?;
+    let body = single(api, view, &**row, table, &query.projection(table, api.reader()))?;
     Ok(noticed(json_response(StatusCode::OK, body), &query.notices))
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn page<R: Collection>(
 ) -> Result<Response, Problem> {
     let request = Request::parse(query)?;
     let window = Window::parse(&request, api.config().bounds)?;
-    let query = &Query::bind(&request, table)?;
+    let query = &Query::bind(&request, table, api.reader())?;
     note_members(&api.in_flight, &query.named);
     let context = api.render_context(view);
     let mut scan =
@@ -74,7 +74,7 @@ pub(super) async fn page<R: Collection>(
     };
     let (renderer, projection) = (api.renderer(), &query.projection);
     // The form whose renderings are kept beside the rows.
-    let is_default = Arc::ptr_eq(projection, Projection::root(R::table()));
+    let is_default = Arc::ptr_eq(projection, Projection::root(R::table(), api.reader()));
     let notices = Notice::of_list(&request, query);
     let body = write_page(window, page, &projection.omitted, |row, out| {
         if is_default {

@@ -14,6 +14,7 @@ use crate::{
     journal::{BodyCapture, CapturedBody, OpenEntry},
     sandbox::Sandbox,
     trace_id::TraceId,
+    world::Visibility,
 };
 
 const UNTRACKED: HeaderName = HeaderName::from_static("emulator-untracked");
@@ -51,6 +52,8 @@ struct Progress {
     trace_id: Option<TraceId>,
     sandbox: Option<Arc<Sandbox>>,
     operation: Option<&'static Operation>,
+    /// How much the caller sees; none before the caller is known.
+    visibility: Option<Visibility>,
     /// The body as far as it has been read; none unless the request is recorded.
     capture: Option<BodyCapture>,
     /// The entry in the journal; none before the sandbox is known.
@@ -139,6 +142,16 @@ impl InFlight {
     /// Notes the operation that the request asks for.
     pub(super) fn set_operation(&self, operation: &'static Operation) {
         self.progress.lock().operation = Some(operation);
+    }
+
+    /// Returns how much the caller sees, once the caller is known.
+    pub(crate) fn visibility(&self) -> Option<Visibility> {
+        self.progress.lock().visibility
+    }
+
+    /// Notes how much the caller sees.
+    pub(crate) fn set_visibility(&self, visibility: Visibility) {
+        self.progress.lock().visibility = Some(visibility);
     }
 
     /// Starts to record the request, whose body has about `length` bytes.

@@ -206,6 +206,11 @@ impl<'a> Members<'_, 'a, '_> {
         matches!(self.ask(name), Some(Json::Null))
     }
 
+    /// Whether reserved members are unknown in this document.
+    pub(super) fn hides_reserved(&self) -> bool {
+        self.violations.hides_reserved()
+    }
+
     fn ask(&mut self, name: &'static str) -> Option<&'a Json<'a>> {
         self.known.push(name);
         let mut entries = self.entries.iter().enumerate();

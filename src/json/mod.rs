@@ -13,7 +13,7 @@ mod write;
 
 pub use self::{
     cursor::{Cursor, FromJson, Members, nearest},
-    patch::{Patch, merge_patch},
+    patch::{Patch, ShownName, merge_patch},
     tree::{Json, Unreadable, quoted},
     violations::{Path, UnknownFields, Violation, Violations},
     write::{html_text, write_date, write_names, write_number, write_plain, write_text},

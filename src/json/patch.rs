@@ -22,6 +22,21 @@ pub enum Patch<T> {
     Set(T),
 }
 
+/// The name of a member that answers show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownName {
+    /// The name.
+    pub name: &'static str,
+    /// Whether it is shown to some readers only, and unknown to the others.
+    pub is_reserved: bool,
+}
+
+impl From<&'static str> for ShownName {
+    fn from(name: &'static str) -> Self {
+        Self { name, is_reserved: false }
+    }
+}
+
 impl<T> Patch<T> {
     /// Returns the value after the change.
     pub fn over(self, before: Option<T>) -> Option<T> {
@@ -102,9 +117,11 @@ impl<'a> Members<'_, 'a, '_> {
     }
 
     /// Accepts and ignores members that answers show but requests can't change.
-    pub fn ignore(&mut self, names: impl Iterator<Item = &'static str>) {
-        for name in names {
-            self.nullable(name, |_, _| Some(()));
+    pub fn ignore<N: Into<ShownName>>(&mut self, names: impl Iterator<Item = N>) {
+        for ShownName { name, is_reserved } in names.map(Into::into) {
+            if !(is_reserved && self.hides_reserved()) {
+                self.nullable(name, |_, _| Some(()));
+            }
         }
     }
 

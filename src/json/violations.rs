@@ -76,6 +76,7 @@ pub enum UnknownFields {
 #[derive(Debug, Clone, Default)]
 pub struct Violations {
     unknown_fields: UnknownFields,
+    hides_reserved: bool,
     list: Vec<Violation>,
 }
 
@@ -86,7 +87,20 @@ impl Violations {
     /// Makes an empty list. Readers treat unknown members as `unknown_fields` says.
     #[must_use]
     pub fn new(unknown_fields: UnknownFields) -> Self {
-        Self { unknown_fields, list: Vec::new() }
+        Self { unknown_fields, hides_reserved: false, list: Vec::new() }
+    }
+
+    /// The same list, for a document whose author is not to know of reserved members: readers treat
+    /// them as members that the schema does not know.
+    #[must_use]
+    pub fn without_reserved(self) -> Self {
+        Self { hides_reserved: true, ..self }
+    }
+
+    /// Returns whether readers treat reserved members as unknown.
+    #[must_use]
+    pub fn hides_reserved(&self) -> bool {
+        self.hides_reserved
     }
 
     /// Returns how readers treat members that the schema does not know.

@@ -105,7 +105,7 @@ impl<'a, T: FieldType<'a>> FieldType<'a> for Vec<T> {
     const KIND: Kind = Kind::Collection(&T::KIND);
 
     fn value(self, context: &'a Context<'a>) -> Value<'a> {
-        Value::Collection(self.into_iter().map(|value| value.value(context)).collect())
+        collection(self.into_iter().map(|value| value.value(context)))
     }
 }
 
@@ -116,14 +116,23 @@ where
     const KIND: Kind = Kind::Collection(&<&'a T>::KIND);
 
     fn value(self, context: &'a Context<'a>) -> Value<'a> {
-        Value::Collection(self.iter().map(|value| value.value(context)).collect())
+        collection(self.iter().map(|value| value.value(context)))
     }
 }
 
+/// A list without the objects that the reader does not see.
+fn collection<'a>(values: impl Iterator<Item = Value<'a>>) -> Value<'a> {
+    Value::Collection(values.filter(|value| !matches!(value, Value::Null)).collect())
+}
+
+/// A reference to an object that the reader does not see is null.
 impl<'a, R: Resource> FieldType<'a> for &'a Arc<Row<R>> {
     const KIND: Kind = Kind::Object(R::table);
 
     fn value(self, context: &'a Context<'a>) -> Value<'a> {
+        if !context.neighbours.shows::<R>(self) {
+            return Value::Null;
+        }
         let node = Node::new::<R>(self, context);
         // What the clock changes can't be kept.
         let is_kept = R::INSTANTS.is_none();
@@ -135,6 +144,9 @@ impl<'a> FieldType<'a> for &'a Arc<Shared<Actor>> {
     const KIND: Kind = <&'a Actor>::KIND;
 
     fn value(self, context: &'a Context<'a>) -> Value<'a> {
+        if !context.neighbours.shows_actor(self) {
+            return Value::Null;
+        }
         Value::Object(Node::new::<Actor>(self, context).with_text(self.text()))
     }
 }

@@ -1,6 +1,7 @@
 //! Field tables: the members of an object in answers and in documents.
 
 use super::node::Table;
+use crate::{json::ShownName, rql::Party};
 
 /// Declares the field table of a struct: one line a field.
 ///
@@ -16,8 +17,10 @@ use super::node::Table;
 /// - `whole "invitation" as INVITATION;` is the object itself, shown through another table, in
 ///   answers alone.
 ///
-/// Attributes follow behind commas. Each is a function of [`Field`](crate::rql::Field), with or
-/// without an argument, such as `nullable` where the published schema lets the value be null.
+/// Attributes follow behind commas. Each is a function of [`Field`](crate::rql::Field), with a
+/// `Party` or without an argument: `nullable` where the published schema lets the value be null,
+/// `seen_by(Operations)` where nobody else sees the field, and `changed_by(Operations)` where nobody
+/// else may change it.
 ///
 /// Behind the lines, `..profile: AccountProfile { … }` adds those of a nested struct as if they
 /// were the struct's own, and `documents { … }` the members that stand in documents alone.
@@ -57,14 +60,14 @@ macro_rules! fields {
                 $(: $field:ident $(=> $rule:ident $(($argument:expr))?)?)?
                 $(as $view:ident)?
                 $(= $value:expr)?
-                $(, $attribute:ident $(($option:expr))?)*;
+                $(, $attribute:ident $(($party:ident))?)*;
             )*
             $(..$part:ident: $part_type:ident {
                 $(
                     $part_shown:ident $part_json:literal
                     $(: $part_field:ident $(=> $part_rule:ident $(($part_argument:expr))?)?)?
                     $(= $part_value:expr)?
-                    $(, $part_attribute:ident $(($part_option:expr))?)*;
+                    $(, $part_attribute:ident $(($part_party:ident))?)*;
                 )*
             } $(documents { $($part_hidden:tt)* })?)?
         } $(documents { $($hidden:tt)* })?
@@ -81,12 +84,12 @@ macro_rules! fields {
                     $(fields!(
                         @field $shown $json, |$it: &$type, $context|
                         $(&$it.$field)? $($value)? $(as $view)?;
-                        $(.$attribute($($option)?))*
+                        $(.$attribute($($crate::rql::Party::$party)?))*
                     ),)*
                     $($(fields!(
                         @field $part_shown $part_json, |$it: &$type, $context|
                         $(&$it.$part.$part_field)? $($part_value)?;
-                        $(.$part_attribute($($part_option)?))*
+                        $(.$part_attribute($($crate::rql::Party::$part_party)?))*
                     ),)*)?
                 ],
             }
@@ -160,10 +163,14 @@ macro_rules! fields {
 pub(super) use fields;
 
 /// The names of all members that answers show of a table's objects, here or on the platform.
-pub(crate) fn shown_names(table: &'static Table) -> impl Iterator<Item = &'static str> {
+pub(crate) fn shown_names(table: &'static Table) -> impl Iterator<Item = ShownName> {
+    let shown = table
+        .fields
+        .iter()
+        .map(|field| ShownName { name: field.name, is_reserved: field.seen_by != Party::Anyone });
     let elsewhere = SHOWN_ELSEWHERE.iter().filter(|(of, _)| *of == table.name);
     let elsewhere = elsewhere.flat_map(|(_, names)| names.iter().copied());
-    table.fields.iter().map(|field| field.name).chain(elsewhere).chain(["$meta", "href"])
+    shown.chain(elsewhere.chain(["$meta", "href"]).map(ShownName::from))
 }
 
 /// The members that the platform shows by the published schema and no table has.

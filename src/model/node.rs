@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::{
-    Account, Buyer, ErpLink, Href, Id, User, UserGroup, Visibility, json_object, row::NestedText,
+    Account, Actor, Buyer, ErpLink, Href, Id, User, UserGroup, Visibility, json_object,
+    row::{NestedText, Resource},
 };
 use crate::rql;
 
@@ -32,14 +33,19 @@ pub struct Context<'a> {
     pub base: &'a str,
     /// Whether invitations show their code.
     pub href: Href,
-    /// The objects that refer to an object, and that the reader may see.
+    /// The objects that an object refers to or is referred to by, and that the reader may see.
     pub neighbours: VisibleNeighbours<'a>,
 }
 
-/// The references that point back: looked up when a field needs them, never stored.
+/// The objects of a world that other objects lead to.
 ///
-/// Each look-up leaves out what `visibility` does not reach.
+/// A reference is shown if `visibility` reaches its object. References that point back are looked up
+/// when a field needs them, and each look-up leaves out what `visibility` does not reach.
 pub trait Neighbours: std::fmt::Debug + Sync {
+    /// Whether `visibility` reaches an object of a collection.
+    fn reaches(&self, object: &AnyObject, visibility: Visibility) -> bool;
+    /// Whether `visibility` reaches the user or the token that caused an event.
+    fn reaches_actor(&self, actor: &Actor, visibility: Visibility) -> bool;
     /// The account of that id.
     fn account(&self, id: Id<Account>, visibility: Visibility) -> Option<&Account>;
     /// The accounts that a user is a member of, in order of joining.
@@ -70,6 +76,27 @@ impl<'a> VisibleNeighbours<'a> {
     #[must_use]
     pub fn none() -> Self {
         Self { all: &NoNeighbours, visibility: Visibility::All }
+    }
+
+    /// How much the reader sees.
+    #[must_use]
+    pub fn visibility(self) -> Visibility {
+        self.visibility
+    }
+
+    /// Whether the reader sees an object of a collection.
+    ///
+    /// The one gate that every reference passes: what is not seen here is in no answer, no filter
+    /// and no order.
+    #[must_use]
+    pub fn shows<R: Resource>(self, object: &R) -> bool {
+        self.visibility == Visibility::All || self.all.reaches(object, self.visibility)
+    }
+
+    /// Whether the reader sees the user or the token that caused an event.
+    #[must_use]
+    pub fn shows_actor(self, actor: &Actor) -> bool {
+        self.visibility == Visibility::All || self.all.reaches_actor(actor, self.visibility)
     }
 
     /// The account of that id.
@@ -107,6 +134,14 @@ impl<'a> VisibleNeighbours<'a> {
 struct NoNeighbours;
 
 impl Neighbours for NoNeighbours {
+    fn reaches(&self, _: &AnyObject, _: Visibility) -> bool {
+        true
+    }
+
+    fn reaches_actor(&self, _: &Actor, _: Visibility) -> bool {
+        true
+    }
+
     fn account(&self, _: Id<Account>, _: Visibility) -> Option<&Account> {
         None
     }

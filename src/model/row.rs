@@ -11,11 +11,14 @@ use jiff::Timestamp;
 use parking_lot::RwLock;
 
 use super::{
-    Id,
+    Id, Visibility,
     node::{Accounts, Table},
     style::Style,
 };
-use crate::{id::Kind, rql::Projection};
+use crate::{
+    id::Kind,
+    rql::{Party, Projection},
+};
 
 /// Declares a [`Resource`]: the letters and groups of its ids, and its field table.
 ///
@@ -59,10 +62,10 @@ pub trait Resource: Kind + Sized + Send + Sync + fmt::Debug {
     #[must_use]
     fn table() -> &'static Table;
 
-    /// The projection that lists show by default.
+    /// The projection that lists show to `reader` by default.
     #[must_use]
-    fn projection() -> &'static Projection<Accounts> {
-        Projection::root(Self::table())
+    fn projection(reader: Party) -> &'static Projection<Accounts> {
+        Projection::root(Self::table(), reader)
     }
 
     /// The instants at which answers that show it change by the clock alone.
@@ -90,12 +93,14 @@ pub(crate) struct RowCache {
     pub(crate) nested: NestedText,
 }
 
-/// The text of a row, without the public URL in it, and when it holds.
+/// The text of a row, without the public URL in it, and when and for whom it holds.
 #[derive(Debug)]
 pub(crate) struct CachedText {
     pub(crate) bytes: Box<[u8]>,
     /// Where the public URL belongs.
     pub(crate) link: Option<usize>,
+    /// How much those see for whom it holds.
+    pub(crate) visibility: Visibility,
     /// The first instant at which it holds.
     pub(crate) from: Timestamp,
     /// The first instant at which it no longer holds.
@@ -105,8 +110,8 @@ pub(crate) struct CachedText {
 /// The text of an object as other objects show it, written once and then kept.
 ///
 /// Accounts, groups, modules and the actors of events have one: many objects show the same few of
-/// them, by the same table, and the clock never changes them. Without it a create takes 12 % more
-/// instructions.
+/// them, by the same table, and neither the clock nor the reader changes them. Without it a create
+/// takes 12 % more instructions.
 #[derive(Debug, Default)]
 pub(crate) struct NestedText(pub(crate) OnceLock<Box<StyledText>>);
 

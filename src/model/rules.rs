@@ -196,7 +196,7 @@ rules! {
 pub enum Notice {
     /// A rule would have refused the request; the sentence says what the request did.
     Against(Rule, String),
-    /// A member that no schema has was ignored.
+    /// A member was ignored: no schema has it, or it is not for the caller to change.
     IgnoredMember(&'static str),
     /// The platform has the operation, and the emulator does not.
     NotEmulated {

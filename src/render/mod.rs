@@ -76,7 +76,7 @@ impl Renderer {
     /// Writes a row as lists show it by default.
     pub fn row<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>, out: &mut Vec<u8>) {
         if let Some(text) = &*row.cache().page.read()
-            && (text.from..text.until).contains(&context.now)
+            && holds(text, context)
         {
             return append(text, context.base, out);
         }
@@ -102,13 +102,16 @@ impl Renderer {
         let mut bytes = Vec::with_capacity(1024);
         let mut writer = Writer::new(&mut bytes, self.style, self.most);
         let context = Context { base: "", ..*context };
-        writer.object(Node::new(&***row, &context), R::table(), R::projection(), &[]);
+        let visibility = context.neighbours.visibility();
+        let projection = R::projection(visibility.party());
+        writer.object(Node::new(&***row, &context), R::table(), projection, &[]);
         let link = writer.link;
         let instants = row.instants().into_iter().flatten();
         let (past, future): (Vec<_>, Vec<_>) = instants.partition(|at| *at <= context.now);
         CachedText {
             bytes: bytes.into(),
             link,
+            visibility,
             from: past.into_iter().max().unwrap_or(Timestamp::MIN),
             until: future.into_iter().min().unwrap_or(Timestamp::MAX),
         }
@@ -123,6 +126,12 @@ impl Renderer {
         let row: Weak<Row<R>> = Arc::downgrade(row);
         self.cached.lock().push(row, bytes, self.budget);
     }
+}
+
+/// Whether a reader in that context sees the text.
+fn holds(text: &CachedText, context: &Context<'_>) -> bool {
+    text.visibility == context.neighbours.visibility()
+        && (text.from..text.until).contains(&context.now)
 }
 
 /// Writes a text with this public URL.

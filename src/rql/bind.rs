@@ -11,11 +11,13 @@ use super::{
     property::{Property, Type},
     refusal::Faults,
     scalar::Scalar,
+    seen::Party,
     table::{Family, Field, Kind, Table},
 };
 
 /// Binds expressions to a table, and collects their errors and the properties they use.
 pub(super) struct Binder<F: Family> {
+    reader: Party,
     scope: Scope<F>,
     /// The collections that enclose the scope.
     around: Vec<&'static Field<F>>,
@@ -39,8 +41,9 @@ pub struct UnknownValue {
 }
 
 impl<F: Family> Binder<F> {
-    pub(super) fn new(table: &'static Table<F>) -> Self {
+    pub(super) fn new(table: &'static Table<F>, reader: Party) -> Self {
         Self {
+            reader,
             scope: Scope::Object(table),
             around: Vec::new(),
             written: String::new(),
@@ -126,7 +129,7 @@ impl<F: Family> Binder<F> {
     /// Returns the property that a bare word happens to name, if it is comparable with `left`.
     fn property_named(&self, left: &Property<F>, word: &Word, at: usize) -> Option<Property<F>> {
         let name = Some(&word.text).filter(|_| word.spelling == Spelling::Bare)?;
-        let property = Property::resolve(self.scope, name, at).ok()?;
+        let property = Property::resolve(self.scope, self.reader, name, at).ok()?;
         (property.kind() == left.kind()).then_some(property)
     }
 
@@ -275,7 +278,7 @@ impl<F: Family> Binder<F> {
 
     /// Returns the property called `name`, without marking it as used.
     pub(super) fn named(&mut self, name: &str, at: usize) -> Option<Property<F>> {
-        match Property::resolve(self.scope, name, at) {
+        match Property::resolve(self.scope, self.reader, name, at) {
             Ok(property) => Some(property),
             Err(error) => self.faults.unresolved(&self.written, name, at, &error),
         }

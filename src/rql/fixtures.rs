@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::{
-    Bounds, Error, Family, Field, Gather, Kind, Projection, Query, Request, Table, Value, Window,
-    table::views,
+    Bounds, Error, Family, Field, Gather, Kind, Party, Projection, Query, Request, Table, Value,
+    Window, views::views,
 };
 
 /// The family of these objects.
@@ -111,7 +111,9 @@ pub(super) static ACCOUNT: Table<Toy> = Table {
         Field::core("id", Kind::Text, Access::Account(|account| text(&account.id))),
         Field::core("name", Kind::Text, Access::Account(|account| maybe(account.name.as_ref())))
             .nullable(),
-        Field::whole("notes", Kind::Text, Access::Account(|_| Value::Null)).nullable(),
+        Field::whole("notes", Kind::Text, Access::Account(|_| Value::Null))
+            .nullable()
+            .seen_by(Party::Operations),
         Field::whole(
             "users",
             Kind::Collection(&Kind::Object(|| &USER)),
@@ -196,7 +198,7 @@ fn members(group: &Group) -> Value<'_, Toy> {
 
 /// Binds a query string.
 pub(super) fn query(raw: &str) -> Result<Query<Toy>, Error> {
-    Query::bind(&Request::parse(raw)?, &USER)
+    Query::bind(&Request::parse(raw)?, &USER, Party::Operations)
 }
 
 /// Whether a query string selects a user.
@@ -208,7 +210,7 @@ pub(super) fn matches(raw: &str, user: &User) -> bool {
 /// Returns the page that a query string selects, and the total.
 pub(super) fn page<'u>(raw: &str, users: &'u [User]) -> (Vec<&'u User>, usize) {
     let request = Request::parse(raw).unwrap();
-    let query = Query::bind(&request, &USER).unwrap();
+    let query = Query::bind(&request, &USER, Party::Operations).unwrap();
     let window = Window::parse(&request, Bounds { default_limit: 10, max_limit: 100 }).unwrap();
     let mut gather = Gather::new(&query.order, window);
     for user in users.iter().filter(|user| query.filter.matches(Node::User(user))) {

@@ -2,7 +2,8 @@
 
 use super::{
     expr::{OPERATIONS, OTHERS},
-    table::{Family, Table},
+    seen::SeenTable,
+    table::Family,
 };
 
 /// The longest word to compare with others.
@@ -58,7 +59,7 @@ pub(super) fn operator(name: &str) -> Option<String> {
 }
 
 /// Returns a hint for an unknown property of `table`.
-pub(super) fn property<F: Family>(name: &str, table: &Table<F>) -> String {
+pub(super) fn property<F: Family>(name: &str, table: SeenTable<F>) -> String {
     symbol(name)
         .or_else(|| nearest(name, names(table)).map(did_you_mean))
         .unwrap_or_else(|| format!("Known here: {}.", names(table).collect::<Vec<_>>().join(", ")))
@@ -94,8 +95,8 @@ pub(super) fn did_you_mean(name: &str) -> String {
     format!("Did you mean '{name}'?")
 }
 
-fn names<F: Family>(table: &Table<F>) -> impl Iterator<Item = &'static str> {
-    table.fields.iter().map(|field| field.name)
+fn names<F: Family>(table: SeenTable<F>) -> impl Iterator<Item = &'static str> {
+    table.found().map(|field| field.name)
 }
 
 #[cfg(test)]

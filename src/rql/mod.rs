@@ -49,10 +49,12 @@ mod query;
 mod refusal;
 mod request;
 mod scalar;
+mod seen;
 mod select;
 mod table;
+mod views;
 
-pub(crate) use self::table::views;
+pub(crate) use self::views::views;
 pub use self::{
     bind::UnknownValue,
     block::BLOCK,
@@ -64,8 +66,10 @@ pub use self::{
     projection::{Member, Projection},
     query::Query,
     request::{Bounds, Request, Window},
+    seen::Party,
     select::{Named, named},
-    table::{Family, Field, Kind, Short, Shown, Table, Value, Views},
+    table::{Family, Field, Kind, Short, Shown, Table, Value},
+    views::Views,
 };
 
 #[cfg(test)]

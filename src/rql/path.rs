@@ -4,7 +4,8 @@ use std::fmt::{self, Debug, Formatter};
 
 use super::{
     block::Set,
-    table::{Family, Field, Kind, Shown, Table, Value},
+    seen::{Party, SeenTable},
+    table::{Family, Field, Kind, Table, Value},
 };
 
 /// The way from an object, or an element of a collection, to a value in it.
@@ -31,6 +32,8 @@ pub(super) struct PathError<F: Family> {
     pub(super) end: usize,
     /// Where it was looked up.
     pub(super) within: Scope<F>,
+    /// Who named it.
+    pub(super) reader: Party,
 }
 
 impl<F: Family> Path<F> {
@@ -39,15 +42,19 @@ impl<F: Family> Path<F> {
         Self { fields: Vec::new(), name: String::new() }
     }
 
-    /// Looks up the path in a text.
-    pub(super) fn resolve(scope: Scope<F>, text: &str) -> Result<Self, PathError<F>> {
+    /// Looks up the path in a text of `reader`.
+    pub(super) fn resolve(
+        scope: Scope<F>,
+        text: &str,
+        reader: Party,
+    ) -> Result<Self, PathError<F>> {
         let mut fields = Vec::new();
         let mut within = scope;
         let mut start = 0;
         for segment in text.split('.') {
             let end = start + segment.len();
-            let Some(field) = within.table().and_then(|table| table.named(segment)) else {
-                return Err(PathError { start, end, within });
+            let Some(field) = within.table(reader).and_then(|table| table.named(segment)) else {
+                return Err(PathError { start, end, within, reader });
             };
             fields.push(field);
             within = Scope::Value(&field.kind);
@@ -98,12 +105,12 @@ impl<F: Family> Path<F> {
 }
 
 impl<F: Family> Scope<F> {
-    /// Returns the table of the object; `None` for a collection, which a path cannot lead through,
-    /// and for a plain value.
-    pub(super) fn table(self) -> Option<&'static Table<F>> {
+    /// Returns the table of the object, as `reader` sees it; `None` for a collection, which a path
+    /// cannot lead through, and for a plain value.
+    pub(super) fn table(self, reader: Party) -> Option<SeenTable<F>> {
         match self {
-            Self::Object(table) => Some(table),
-            Self::Value(Kind::Object(table)) => Some(table()),
+            Self::Object(table) => Some(SeenTable::new(table, reader)),
+            Self::Value(Kind::Object(table)) => Some(SeenTable::new(table(), reader)),
             Self::Value(
                 Kind::Collection(_)
                 | Kind::Text
@@ -115,14 +122,6 @@ impl<F: Family> Scope<F> {
                 | Kind::Any,
             ) => None,
         }
-    }
-}
-
-impl<F: Family> Table<F> {
-    /// Returns the member called `name`, ignoring case, unless it is never shown.
-    pub(super) fn named(&self, name: &str) -> Option<&'static Field<F>> {
-        let mut fields = self.fields.iter().filter(|field| field.shown != Shown::Never);
-        fields.find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 

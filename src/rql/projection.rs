@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    seen::{Party, SeenTable},
     select::{Choice, Choices, DEPTH},
     table::{Family, Field, Shown, Table},
 };
@@ -44,48 +45,52 @@ enum Form {
 }
 
 impl<F: Family> Projection<F> {
-    /// Returns the default projection of an answer's root.
+    /// Returns the default projection of an answer's root to `reader`.
     #[must_use]
-    pub fn root(table: &'static Table<F>) -> &'static Arc<Self> {
-        table.views.root.get_or_init(|| Arc::new(Self::built(table, &Choices::none())))
+    pub fn root(table: &'static Table<F>, reader: Party) -> &'static Arc<Self> {
+        let built = || Arc::new(Self::built(SeenTable::new(table, reader), &Choices::none()));
+        table.views.of(reader).root.get_or_init(built)
     }
 
     /// Returns the root's projection with the members that are otherwise shown on request only.
     #[must_use]
-    pub fn whole(table: &'static Table<F>) -> &'static Arc<Self> {
-        let omitted = &Self::root(table).omitted;
-        table.views.whole.get_or_init(|| Self::select(&omitted.join(","), table))
+    pub fn whole(table: &'static Table<F>, reader: Party) -> &'static Arc<Self> {
+        let omitted = &Self::root(table, reader).omitted;
+        let views = table.views.of(reader);
+        views.whole.get_or_init(|| Self::select(&omitted.join(","), table, reader))
     }
 
-    /// Returns the projection for a selection.
+    /// Returns the projection for a selection by `reader`.
     #[must_use]
-    pub fn select(select: &str, table: &'static Table<F>) -> Arc<Self> {
+    pub fn select(select: &str, table: &'static Table<F>, reader: Party) -> Arc<Self> {
         let mut choices = Choices::none();
-        choices.select(select, table);
-        Self::chosen(table, &choices)
+        choices.select(select, SeenTable::new(table, reader));
+        Self::chosen(table, reader, &choices)
     }
 
     /// Returns the projection of the root for these choices.
-    pub(super) fn chosen(table: &'static Table<F>, choices: &Choices<F>) -> Arc<Self> {
+    pub(super) fn chosen(
+        table: &'static Table<F>,
+        reader: Party,
+        choices: &Choices<F>,
+    ) -> Arc<Self> {
         if Form::Root.grants(choices) {
-            return Arc::clone(Self::root(table));
+            return Arc::clone(Self::root(table, reader));
         }
-        Arc::new(Self::built(table, choices))
+        Arc::new(Self::built(SeenTable::new(table, reader), choices))
     }
 
-    fn built(table: &'static Table<F>, choices: &Choices<F>) -> Self {
+    fn built(table: SeenTable<F>, choices: &Choices<F>) -> Self {
         let mut projection = Self::build(table, Form::Root, choices, 1);
         let is_hidden = |field: &&Field<F>| !projection.shows(field);
-        projection.omitted =
-            table.fields.iter().filter(is_hidden).map(|field| field.name).collect();
+        projection.omitted = table.fields().filter(is_hidden).map(|field| field.name).collect();
         projection
     }
 
-    fn build(table: &'static Table<F>, form: Form, choices: &Choices<F>, depth: usize) -> Self {
+    fn build(table: SeenTable<F>, form: Form, choices: &Choices<F>, depth: usize) -> Self {
         let members: Vec<_> = table
-            .fields
-            .iter()
-            .filter_map(|field| Member::build(field, form, choices, depth))
+            .fields()
+            .filter_map(|field| Member::build(table, field, form, choices, depth))
             .collect();
         let is_cut = depth > DEPTH;
         let is_core = matches!(form, Form::Core)
@@ -102,6 +107,7 @@ impl<F: Family> Projection<F> {
 
 impl<F: Family> Member<F> {
     fn build(
+        of: SeenTable<F>,
         field: &'static Field<F>,
         form: Form,
         choices: &Choices<F>,
@@ -114,7 +120,7 @@ impl<F: Family> Member<F> {
         if !by_default && !by_choice {
             return None;
         }
-        let Some(table) = field.kind.table() else { return Some(Self::new(field, None)) };
+        let Some(table) = of.within(&field.kind) else { return Some(Self::new(field, None)) };
         if depth > DEPTH {
             return None;
         }
@@ -209,12 +215,12 @@ mod tests {
     #[test]
     fn by_default_nested_objects_show_their_core() {
         shows(&[("", ROOT), ("select=", ROOT), ("select=nosuch,-nosuch,name", ROOT)]);
-        assert_eq!(Projection::root(&USER).omitted, ["audit"]);
+        assert_eq!(Projection::root(&USER, Party::Operations).omitted, ["audit"]);
     }
 
     #[test]
     fn the_whole_object_shows_what_is_otherwise_on_request() {
-        let whole = Projection::whole(&USER);
+        let whole = Projection::whole(&USER, Party::Operations);
         assert_eq!(print(whole), format!("{ROOT},audit:{{at,by}}"));
         assert_eq!(whole.omitted, [""; 0]);
     }
@@ -288,7 +294,7 @@ mod tests {
 
     #[test]
     fn a_query_that_shows_nothing_else_shows_the_default() {
-        let default = Projection::root(&USER);
+        let default = Projection::root(&USER, Party::Operations);
         for raw in ["name=x&order=status", "account.name=x", "any(groups,(id=x,name=y))"] {
             assert!(Arc::ptr_eq(&query(raw).unwrap().projection, default), "{raw}");
         }

@@ -251,8 +251,8 @@ proptest! {
     fn reading_and_binding_never_panic(text in text()) {
         let _ = query(&text);
         let filter = Request { filter: text.as_str().into(), ..Request::default() };
-        let _ = super::Query::bind(&filter, &super::fixtures::USER);
-        let _ = super::Projection::select(&text, &super::fixtures::USER);
+        let _ = super::Query::bind(&filter, &super::fixtures::USER, super::Party::Operations);
+        let _ = super::Projection::select(&text, &super::fixtures::USER, super::Party::Operations);
     }
 
     #[test]

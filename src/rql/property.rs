@@ -7,6 +7,7 @@ use super::{
     path::{Path, PathError, Scope},
     pattern::Place,
     scalar::Scalar,
+    seen::Party,
     table::{Family, Kind},
 };
 
@@ -38,9 +39,14 @@ pub(super) enum Type {
 }
 
 impl<F: Family> Property<F> {
-    /// Looks up the property that a text names.
-    pub(super) fn resolve(scope: Scope<F>, name: &str, at: usize) -> Result<Self, PathError<F>> {
-        let path = Path::resolve(scope, name)?;
+    /// Looks up the property that a text of `reader` names.
+    pub(super) fn resolve(
+        scope: Scope<F>,
+        reader: Party,
+        name: &str,
+        at: usize,
+    ) -> Result<Self, PathError<F>> {
+        let path = Path::resolve(scope, name, reader)?;
         let end = path.fields.last().map_or(scope, |field| Scope::Value(&field.kind));
         Ok(Self { path, end, at })
     }

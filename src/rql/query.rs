@@ -14,6 +14,7 @@ use super::{
     parse,
     projection::Projection,
     request::Request,
+    seen::{Party, SeenTable},
     select::{Choices, Named},
     table::{Family, Table},
 };
@@ -33,23 +34,28 @@ pub struct Query<F: Family> {
 }
 
 impl<F: Family> Query<F> {
-    /// Binds a request to a table, and collects all errors in its filter and order.
-    pub fn bind(request: &Request<'_>, table: &'static Table<F>) -> Result<Self, Error> {
+    /// Binds a request of `reader` to a table, and collects all errors in its filter and order.
+    pub fn bind(
+        request: &Request<'_>,
+        table: &'static Table<F>,
+        reader: Party,
+    ) -> Result<Self, Error> {
         let (mut choices, mut unknown) = (Choices::none(), Vec::new());
-        let filter = read(table, &mut choices, |binder| {
+        let binder = || Binder::new(table, reader);
+        let filter = read(binder(), &mut choices, |binder| {
             let expr = parse::filter(&request.filter)?;
             let condition = expr.and_then(|expr| binder.condition(&expr));
             unknown = mem::take(&mut binder.unknown);
             Ok(condition)
         });
-        let order = read(table, &mut choices, |binder| Order::bind(&request.order, binder));
+        let order = read(binder(), &mut choices, |binder| Order::bind(&request.order, binder));
         let readings = [
             Reading { text: &request.filter, faults: filter.1 },
             Reading { text: &request.order, faults: order.1 },
         ];
         Error::check(&readings)?;
-        choices.select(&request.select, table);
-        let projection = Projection::chosen(table, &choices);
+        choices.select(&request.select, SeenTable::new(table, reader));
+        let projection = Projection::chosen(table, reader, &choices);
         let mut named = Vec::new();
         choices.add_named(table, &mut named);
         Ok(Self {
@@ -64,11 +70,10 @@ impl<F: Family> Query<F> {
 
 /// Parses one text of a request: its meaning, if it is valid, and its errors.
 fn read<F: Family, T>(
-    table: &'static Table<F>,
+    mut binder: Binder<F>,
     choices: &mut Choices<F>,
     bind: impl FnOnce(&mut Binder<F>) -> Result<T, Fault>,
 ) -> (Option<T>, Vec<Fault>) {
-    let mut binder = Binder::new(table);
     let bound = bind(&mut binder);
     binder.used.iter().for_each(|way| choices.uses(way));
     match bound {

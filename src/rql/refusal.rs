@@ -32,7 +32,7 @@ impl Faults {
         let leads = written.is_empty() && error.start == 0;
         let hint = self.hint(|| {
             let foreign = if leads { hint::parameter(segment) } else { None };
-            foreign.unwrap_or_else(|| explain(segment, error.within))
+            foreign.unwrap_or_else(|| explain(segment, error))
         });
         let key = [written, &name[..error.end]].concat();
         let fault = Fault::collected(key, "Invalid property path.", at + error.start);
@@ -84,11 +84,11 @@ impl Faults {
     }
 }
 
-fn explain<F: Family>(segment: &str, within: Scope<F>) -> String {
-    if let Some(table) = within.table() {
+fn explain<F: Family>(segment: &str, error: &PathError<F>) -> String {
+    if let Some(table) = error.within.table(error.reader) {
         return hint::property(segment, table);
     }
-    match within {
+    match error.within {
         Scope::Value(Kind::Collection(_)) => {
             "A path does not lead through a collection; write any(collection,condition)."
         }

@@ -1,6 +1,9 @@
 //! Selections: the members that a request asks to show or to hide.
 
-use super::table::{Family, Field, Table};
+use super::{
+    seen::{Party, SeenTable},
+    table::{Family, Field, Table},
+};
 
 /// The deepest level that a selection reaches. Tables refer to each other in circles, and each step
 /// through a collection multiplies the output.
@@ -17,11 +20,11 @@ pub struct Named {
     pub field: &'static str,
 }
 
-/// Returns the members that a selection names to show them.
+/// Returns the members that a selection of `reader` names to show them.
 #[must_use]
-pub fn named<F: Family>(select: &str, table: &'static Table<F>) -> Vec<Named> {
+pub fn named<F: Family>(select: &str, table: &'static Table<F>, reader: Party) -> Vec<Named> {
     let (mut choices, mut named) = (Choices::none(), Vec::new());
-    choices.select(select, table);
+    choices.select(select, SeenTable::new(table, reader));
     choices.add_named(table, &mut named);
     named
 }
@@ -56,7 +59,7 @@ impl<F: Family> Choices<F> {
     }
 
     /// Adds a selection. Unknown names are ignored.
-    pub(super) fn select(&mut self, text: &str, table: &'static Table<F>) {
+    pub(super) fn select(&mut self, text: &str, table: SeenTable<F>) {
         let mut reader = Reader { rest: text, level: 0 };
         while !reader.rest.is_empty() {
             reader.select(Some((self, table)));
@@ -127,7 +130,7 @@ impl<F: Family> Choice<F> {
 }
 
 /// The choices to add to, and the table of their members; `None` below an unknown name.
-type Target<'w, F> = Option<(&'w mut Choices<F>, &'static Table<F>)>;
+type Target<'w, F> = Option<(&'w mut Choices<F>, SeenTable<F>)>;
 
 /// The rest of a selection's text.
 struct Reader<'t> {
@@ -177,7 +180,7 @@ impl Reader<'_> {
 fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
     let Some((choices, table)) = target else { return };
     if name == "*" {
-        table.fields.iter().for_each(|field| choices.entry(field).mark(sign));
+        table.found().for_each(|field| choices.entry(field).mark(sign));
     } else if let Some(choice) = choices.at(&way(table, name)) {
         choice.mark(sign);
     }
@@ -185,12 +188,12 @@ fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
 
 /// Adds the path before a bracket. A minus there hides it, but for the members in the bracket.
 fn open<'w, F: Family>(
-    (choices, table): (&'w mut Choices<F>, &'static Table<F>),
+    (choices, table): (&'w mut Choices<F>, SeenTable<F>),
     sign: Sign,
     name: &str,
 ) -> Target<'w, F> {
     let way = way(table, name);
-    let inner = way.last()?.kind.table()?;
+    let inner = table.within(&way.last()?.kind)?;
     let choice = choices.at(&way)?;
     match sign {
         Sign::Plus => {}
@@ -202,13 +205,13 @@ fn open<'w, F: Family>(
 /// Returns the fields that a dotted name leads through, collections included.
 ///
 /// An unknown segment is ignored, so `account.*` means the same as `account`.
-fn way<F: Family>(table: &'static Table<F>, name: &str) -> Vec<&'static Field<F>> {
+fn way<F: Family>(table: SeenTable<F>, name: &str) -> Vec<&'static Field<F>> {
     let mut within = Some(table);
     let mut way = Vec::new();
     for segment in name.split('.') {
         if let Some(field) = within.and_then(|table| table.named(segment)) {
             way.push(field);
-            within = field.kind.table();
+            within = table.within(&field.kind);
         }
     }
     way

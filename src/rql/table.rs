@@ -4,16 +4,11 @@
 //! its value is reached. Rendering, selection, filtering and ordering all read it; there is no
 //! second list of field names.
 
-use std::{
-    borrow::Cow,
-    fmt, mem,
-    ops::Deref,
-    sync::{Arc, OnceLock},
-};
+use std::{borrow::Cow, fmt, mem, ops::Deref};
 
 use jiff::Timestamp;
 
-use super::projection::Projection;
+use super::{seen::Party, views::Views};
 
 /// A family of objects that refer to one another, and the way into them.
 pub trait Family: Sized + 'static {
@@ -54,6 +49,10 @@ pub struct Field<F: Family> {
     pub shown: Shown,
     /// Whether selecting it by name shows the core of its objects, not all of them.
     pub is_reference: bool,
+    /// Who sees it. For all others it does not exist.
+    pub seen_by: Party,
+    /// Who may change it. From all others requests leave it as it is.
+    pub changed_by: Party,
     /// How to reach the value.
     pub access: F::Access,
 }
@@ -187,8 +186,10 @@ impl<F: Family> Field<F> {
         Self::new(name, kind, Shown::OnRequest, access)
     }
 
-    const fn new(name: &'static str, kind: Kind<F>, shown: Shown, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown, is_reference: false, access }
+    /// A field that answers name as omitted and never show.
+    #[must_use]
+    pub const fn never(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
+        Self::new(name, kind, Shown::Never, access)
     }
 
     /// The same field, whose objects show their core when the field is selected by name.
@@ -197,47 +198,36 @@ impl<F: Family> Field<F> {
         Self { is_reference: true, ..self }
     }
 
-    /// A field that answers name as omitted and never show.
-    #[must_use]
-    pub const fn never(name: &'static str, kind: Kind<F>, access: F::Access) -> Self {
-        Self { name, kind, nullable: false, shown: Shown::Never, is_reference: false, access }
-    }
-
     /// The same field, whose value may be null.
     #[must_use]
     pub const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
     }
-}
 
-/// The cache of a table's default projections.
-///
-/// They are built on first use and kept: tables refer to one another, so that building one takes
-/// longer than writing an object.
-pub struct Views<F: Family> {
-    /// See [`Projection::root`].
-    pub(super) root: OnceLock<Arc<Projection<F>>>,
-    /// See [`Projection::whole`].
-    pub(super) whole: OnceLock<Arc<Projection<F>>>,
-}
-
-impl<F: Family> Views<F> {
-    /// An empty cache.
+    /// The same field, which only `party` sees: to all others its name is as unknown as any other.
+    ///
+    /// # Panics
+    ///
+    /// While the program is compiled, for a core field: the text of an object that others show is
+    /// the same for all readers.
     #[must_use]
-    pub const fn empty() -> Self {
-        Self { root: OnceLock::new(), whole: OnceLock::new() }
+    pub const fn seen_by(self, party: Party) -> Self {
+        assert!(!matches!(self.shown, Shown::Core), "everyone sees the core of an object");
+        Self { seen_by: party, ..self }
+    }
+
+    /// The same field, which only `party` may change.
+    #[must_use]
+    pub const fn changed_by(self, party: Party) -> Self {
+        Self { changed_by: party, ..self }
+    }
+
+    const fn new(name: &'static str, kind: Kind<F>, shown: Shown, access: F::Access) -> Self {
+        let (nullable, is_reference) = (false, false);
+        let (seen_by, changed_by) = (Party::Anyone, Party::Anyone);
+        Self { name, kind, nullable, shown, is_reference, seen_by, changed_by, access }
     }
 }
-
-/// The cache of the table in whose declaration it stands; see [`Views`].
-macro_rules! views {
-    ($family:ty) => {{
-        static VIEWS: $crate::rql::Views<$family> = $crate::rql::Views::empty();
-        &VIEWS
-    }};
-}
-
-pub(crate) use views;
 
 impl<F: Family> Table<F> {
     /// Returns the field with this exact name.
@@ -273,12 +263,6 @@ impl<F: Family> fmt::Debug for Field<F> {
 impl<F: Family> fmt::Debug for Table<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple(self.name).field(&self.fields).finish()
-    }
-}
-
-impl<F: Family> fmt::Debug for Views<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Views")
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     id::Id,
     model::{Account, AccountType, Actor, ApiToken, Row, Shared, User, Visibility},
+    rql::Party,
 };
 
 /// The identity behind a request.
@@ -35,6 +36,14 @@ impl Caller {
             Self::Token(token) => token.account.kind,
             // A link opens one invitation and nothing else.
             Self::User(_) => AccountType::Client,
+        }
+    }
+
+    /// Whether the caller is Operations, or anyone.
+    pub(super) fn party(&self) -> Party {
+        match self.role() {
+            AccountType::Operations => Party::Operations,
+            AccountType::Client | AccountType::Vendor => Party::Anyone,
         }
     }
 

@@ -16,7 +16,8 @@ use crate::{
 ///
 /// `collections!(derive)` calls the macro `derive!` with it. A row holds the field of the world, the
 /// type, the name of its list in documents, its file of demo data, its name in a sentence, the name
-/// of its id in paths, and whether an object belongs to an account. `index` names the function that
+/// of its id in paths, and whether an object belongs to an account: what does not is hidden from that
+/// account in lists and references alike. `index` names the function that
 /// looks rows up by a filter, and `add` that of the loader which adds an item of a document; without
 /// them, ids are looked up, and items are put into the table.
 macro_rules! collections {
@@ -25,13 +26,14 @@ macro_rules! collections {
             accounts: Account, "accounts", "accounts.json", "account", "accountId",
                 |it, account, _| it.id == account;
             modules: Module, "modules", "modules.json", "module", "moduleId",
-                |_, _, _| false;
+                |_, _, _| true;
             buyers: Buyer, "buyers", "buyers.json", "buyer", "buyerId",
                 |it, account, _| is_live_buyer_of(it, account);
             sellers: Seller, "sellers", "sellers.json", "seller", "sellerId",
                 |_, account, world| world.is_client(account);
             erp_links: ErpLink, "erpLinks", "erp-links.json", "ERP link", "erpLinkId",
-                |it, account, _| is_live_buyer_of(&it.buyer, account), add add_erp_link;
+                |it, account, world| is_live_buyer_of(&it.buyer, account)
+                    && world.is_client(account), add add_erp_link;
             licensees: Licensee, "licensees", "licensees.json", "licensee", "licenseeId",
                 |it, account, _| it.status != LicenseeStatus::Deleted && it.account.id == account;
             cloud_tenants: CloudTenant, "cloudTenants", "cloud-tenants.json", "cloud tenant",
@@ -109,6 +111,14 @@ impl Visibility {
             Self::Account(account) => resource.belongs_to(account, world),
         }
     }
+
+    /// Whether it reaches an object of a collection.
+    pub(super) fn reaches_any(self, object: &node::AnyObject, world: &World) -> bool {
+        match self {
+            Self::All => true,
+            Self::Account(account) => belongs(object, account, world),
+        }
+    }
 }
 
 macro_rules! implement {
@@ -137,6 +147,14 @@ macro_rules! implement {
             })?
         })*
 
+        /// Whether an object of a collection belongs to an account. No other object does.
+        fn belongs(object: &node::AnyObject, account: Id<Account>, world: &World) -> bool {
+            $(if let Some(object) = object.downcast_ref::<crate::model::$type>() {
+                return object.belongs_to(account, world);
+            })*
+            false
+        }
+
         /// Returns the field table of each collection.
         pub fn field_tables() -> impl DoubleEndedIterator<Item = &'static node::Table> {
             [$(<crate::model::$type as Resource>::table()),*].into_iter()
@@ -164,7 +182,8 @@ fn is_live_buyer_of(buyer: &Buyer, account: Id<Account>) -> bool {
 }
 
 impl World {
-    /// Whether an account is a client. Clients see all sellers, and vendors none.
+    /// Whether an account is a client. Clients see all sellers and the links of their buyers, which
+    /// name a seller; vendors see none.
     fn is_client(&self, account: Id<Account>) -> bool {
         self.accounts.get(account).is_some_and(|account| account.kind == AccountType::Client)
     }

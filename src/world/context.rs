@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Caller;
-use crate::model::{Findings, Rules, Visibility};
+use super::{Caller, Collection, World};
+use crate::model::{Findings, Rules, Visibility, node::Table};
 
 /// The caller of a request, and how much of a world the caller sees.
 #[derive(Debug, Clone)]
@@ -45,6 +45,16 @@ impl OperationContext {
     pub fn unrestricted(rules: Rules, now: Timestamp, invitation_lifetime: SignedDuration) -> Self {
         let AuthContext { caller, visibility } = AuthContext::unrestricted();
         Self { caller, visibility, rules, now, invitation_lifetime }
+    }
+
+    /// Whether the caller sees an object of a world.
+    pub(super) fn sees<R: Collection>(&self, object: &R, world: &World) -> bool {
+        self.visibility.reaches(object, world)
+    }
+
+    /// Whether the caller may change a member of a table's objects.
+    pub(super) fn may_change(&self, table: &Table, member: &str) -> bool {
+        table.field(member).is_some_and(|field| self.caller.party().is_among(field.changed_by))
     }
 
     /// Nothing found yet, under the rules in force.

@@ -242,7 +242,7 @@ mod tests {
         let request = Request::parse(raw).unwrap();
         let bounds = Bounds { default_limit: 10, max_limit: 100 };
         let window = Window::parse(&request, bounds).unwrap();
-        let query = Query::bind(&request, AccountUser::table()).unwrap();
+        let query = Query::bind(&request, AccountUser::table(), visibility.party()).unwrap();
         let context = OperationContext { visibility, ..context(Rules::Contract) };
         let neighbours = VisibleNeighbours::new(world, visibility);
         let values = Context { now: context.now, base: "", href: Href::Off, neighbours };

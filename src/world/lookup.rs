@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{Caller, Collection, OperationContext, Rejection, UserKey, World};
 use crate::{
     id::Id,
-    model::{Account, AccountType, AccountUser, ApiToken, Row, TokenStatus, User},
+    model::{Account, AccountType, AccountUser, ApiToken, DerivedStatus, Row, TokenStatus, User},
 };
 
 impl World {
@@ -16,7 +16,7 @@ impl World {
         context: &OperationContext,
     ) -> Result<&Arc<Row<R>>, Rejection> {
         let row = R::table_of(self).get(id);
-        row.filter(|row| context.visibility.reaches(&****row, self))
+        row.filter(|row| context.sees(&****row, self))
             .ok_or_else(|| Rejection::missing(R::NOUN, id))
     }
 
@@ -39,7 +39,7 @@ impl World {
             UserKey::Id(id) => self.find(*id, context),
             UserKey::Email(email) => self
                 .user_by_email(email)
-                .filter(|row| context.visibility.reaches(&****row, self))
+                .filter(|row| context.sees(&****row, self))
                 .ok_or_else(|| Rejection::NotFound("There is no user of that address.".to_owned())),
         }
     }
@@ -60,7 +60,18 @@ impl World {
     #[must_use]
     pub fn authenticate(&self, secret: &str) -> Option<Caller> {
         let token = self.token_by_secret(secret)?;
-        (token.status == TokenStatus::Active).then(|| Caller::Token(Arc::clone(token)))
+        self.is_in_use(token).then(|| Caller::Token(Arc::clone(token)))
+    }
+
+    /// Whether a token opens anything. A user's own token does so as long as the user is not
+    /// blocked and has a membership in the token's account, be it accepted or not.
+    fn is_in_use(&self, token: &ApiToken) -> bool {
+        let is_admitted = |id: Id<User>| {
+            let user = self.users.get(id).map(|user| user.derived_status);
+            let is_blocked = matches!(user, Some(DerivedStatus::Blocked | DerivedStatus::Deleted));
+            !is_blocked && self.newest_membership(token.account.id, id).is_some()
+        };
+        token.status == TokenStatus::Active && token.user.is_none_or(is_admitted)
     }
 
     /// The first token in use of an account of that role.
@@ -71,7 +82,7 @@ impl World {
         context: &OperationContext,
     ) -> Option<&Arc<Row<ApiToken>>> {
         self.rows::<ApiToken>(context)
-            .find(|token| token.account.kind == role && token.status == TokenStatus::Active)
+            .find(|token| token.account.kind == role && self.is_in_use(token))
     }
 
     /// The newest membership of a user in an account.

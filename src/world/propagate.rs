@@ -57,17 +57,46 @@ impl World {
         self.replace_user(User { derived_status, ..User::clone(user) })
     }
 
-    /// Like [`World::set_derived_status`], as part of an operation.
+    /// Like [`World::set_derived_status`], as part of an operation on a membership, which may be
+    /// the one in the account that the user works in.
     pub(super) fn change_derived_status(
         &mut self,
         user: &Arc<Row<User>>,
         derived_status: DerivedStatus,
         effects: &mut Effects,
     ) -> Arc<Row<User>> {
-        if user.derived_status != derived_status {
-            effects.updated(Subject::User(user.id));
+        let current_account = self.followed_account(user);
+        if (user.derived_status, user.current_account) == (derived_status, current_account) {
+            return Arc::clone(user);
         }
-        self.set_derived_status(user, derived_status)
+        effects.updated(Subject::User(user.id));
+        self.replace_user(User { derived_status, current_account, ..User::clone(user) })
+    }
+
+    /// The account that a user works in, as long as an active membership in it lasts; afterwards
+    /// that of the oldest active membership, if there is one.
+    fn followed_account(&self, user: &User) -> Option<Id<Account>> {
+        let current = user.current_account?;
+        let mut accounts = self
+            .memberships_of(user.id)
+            .filter(|membership| membership.is_active())
+            .map(|membership| membership.account.id)
+            .peekable();
+        let oldest = accounts.peek().copied();
+        accounts.find(|account| *account == current).or(oldest)
+    }
+
+    /// Gives the users of a document that work in an account without being its active members the
+    /// account that [`World::change_derived_status`] would give them.
+    pub(super) fn follow_memberships(&mut self) {
+        let stale = stale(&self.users, |user: &User| {
+            let current_account = self.followed_account(user);
+            let is_stale = current_account != user.current_account;
+            is_stale.then(|| User { current_account, ..user.clone() })
+        });
+        for user in stale {
+            self.replace_user(user);
+        }
     }
 
     /// Replaces an account, and shows it in its groups, buyers, licensees, tokens, cloud tenants and

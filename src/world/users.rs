@@ -65,7 +65,7 @@ impl World {
     ) -> Result<Vec<Notice>, Violations> {
         let mut violations = Violations::default();
         update.check(user, &mut violations);
-        self.check_current_account(update, user, &mut violations);
+        self.check_current_account(update, user, context, &mut violations);
         violations.unless_any(Some(()))?;
         let mut findings = context.findings();
         let caller = &context.caller;
@@ -76,18 +76,33 @@ impl World {
         findings.notices()
     }
 
-    fn check_current_account(&self, update: &UserUpdate, user: &User, violations: &mut Violations) {
+    /// Checks the account that a user shall work in. To a caller who sees neither the account nor
+    /// is the user, it is like one that does not exist.
+    fn check_current_account(
+        &self,
+        update: &UserUpdate,
+        user: &User,
+        context: &OperationContext,
+        violations: &mut Violations,
+    ) {
         let path = Path::Root.member("currentAccount");
         let is_active = |account: Id<Account>| {
             let mut memberships = self.memberships_of(user.id);
             memberships.any(|membership| membership.account.id == account && membership.is_active())
         };
+        let is_seen = |id: Id<Account>| {
+            self.accounts.get(id).is_some_and(|account| context.sees(&***account, self))
+        };
+        let is_admitted = |id: Id<Account>| {
+            (user.current_account == Some(id) || is_active(id))
+                && (context.caller.is(user.id) || is_seen(id))
+        };
         match update.current_account {
-            Patch::Set(account) if user.current_account != Some(account) && !is_active(account) => {
+            Patch::Set(account) if !is_admitted(account) => {
                 let sentence = "Expected an account in which the user has an active membership";
                 violations.add_found(&path.member("id"), sentence, account.to_string());
             }
-            Patch::Cleared if user.current_account.is_some() => {
+            Patch::Cleared if user.current_account.is_some_and(is_seen) => {
                 violations.add(&path, "Expected an account, since a user keeps the one it has");
             }
             Patch::Unchanged | Patch::Cleared | Patch::Set(_) => {}
@@ -123,13 +138,15 @@ impl World {
         id: Id<User>,
         context: &OperationContext,
     ) -> Result<Outcome<User>, Rejection> {
-        let row = self.user_for(UserAction::Delete, id, context)?;
         let mut findings = context.findings();
+        // Before the status, which never allows it: a token of a user without memberships opens
+        // nothing.
         if context.caller.is(id) {
             let fact = "Users cannot delete themselves";
             findings.against(Rule::OthersUser, &Path::Root, fact, "the user was deleted");
         }
         let notices = findings.notices()?;
+        let row = self.user_for(UserAction::Delete, id, context)?;
         let deleted = DerivedStatus::Deleted;
         let outcome = self.move_user(&row, UserAction::Delete, deleted, notices, context);
         self.free_email(&outcome.row);

@@ -6,6 +6,7 @@
 
 mod access;
 mod accounts;
+mod actors;
 mod api_token_access;
 mod api_tokens;
 mod application;
@@ -37,6 +38,7 @@ mod events;
 mod faults;
 mod favorites;
 mod fidelity;
+mod foreign_accounts;
 mod icons;
 mod journal;
 mod journal_changes;

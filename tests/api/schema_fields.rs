@@ -7,7 +7,7 @@ use accounts_emulator::{
         ACCOUNT_USER, MEMBER, USER_ACCOUNT,
         node::{Kind, Table},
     },
-    rql::Projection,
+    rql::{Party, Projection},
     world,
 };
 use serde_json::Value;
@@ -159,9 +159,11 @@ fn a_text_that_is_kept_of_an_object_holds_its_own_values_alone() {
         let mut members = projection.members.iter();
         members.find(|it| it.field.name == "modules").unwrap().part.as_ref().unwrap().is_core
     };
-    assert!(modules(Projection::root(&ACCOUNT_USER)), "settings are values of a module");
+    let reader = Party::Operations;
+    assert!(modules(Projection::root(&ACCOUNT_USER, reader)), "settings are values of a module");
     for table in tables() {
-        for part in Projection::root(table).members.iter().filter_map(|it| it.part.as_ref()) {
+        for part in Projection::root(table, reader).members.iter().filter_map(|it| it.part.as_ref())
+        {
             for inner in part.members.iter().filter_map(|it| inner(it.field.kind)) {
                 let name = inner.name;
                 assert!(!part.is_core || inner.collection.is_none(), "{}: {name}", table.name);

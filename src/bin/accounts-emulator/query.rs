@@ -72,7 +72,7 @@ impl Query {
         let raw = self.input.strip_prefix('?').unwrap_or(&self.input);
         let request = Request::parse(raw)?;
         let window = Window::parse(&request, bounds)?;
-        let query = rql::Query::bind(&request, self.resource)?;
+        let query = rql::Query::bind(&request, self.resource, rql::Party::Operations)?;
         let notices = Notice::of_list(&request, &query);
         Ok((query, window, notices))
     }

@@ -184,7 +184,7 @@ fields! {
         whole "address": address, nullable;
         whole "taxId": tax_id, nullable;
         whole "account": account, nullable;
-        whole "errors": errors => default, nullable;
+        whole "errors": errors => default, nullable, seen_by(Operations);
         whole "sellers" = sellers(context.neighbours.links_of(it.id)), nullable;
     } documents {
         "icon": icon => flat;

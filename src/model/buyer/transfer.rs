@@ -43,7 +43,7 @@ fields! {
         whole "address" = &it.buyer.address, nullable;
         whole "taxId" = &it.buyer.tax_id, nullable;
         whole "account" = &it.buyer.account, nullable;
-        whole "errors" = &it.buyer.errors, nullable;
+        whole "errors" = &it.buyer.errors, nullable, seen_by(Operations);
         whole "sellers" = sellers(context.neighbours.links_of(it.buyer.id)), nullable;
         whole "stats" as STATS;
         whole "users" = &it.users;

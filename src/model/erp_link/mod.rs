@@ -135,11 +135,11 @@ fields! {
         whole "seller": seller;
         core "companyName": company_name, nullable;
         core "status": status => default(ErpLinkStatus::Active);
-        whole "note": note, nullable;
-        whole "externalIds": external_ids, nullable;
-        whole "address": address, nullable;
-        whole "shipTo": ship_to => default, nullable;
-        whole "billTo": bill_to => default, nullable;
+        whole "note": note, nullable, seen_by(Operations);
+        whole "externalIds": external_ids, nullable, seen_by(Operations);
+        whole "address": address, nullable, seen_by(Operations);
+        whole "shipTo": ship_to => default, nullable, seen_by(Operations);
+        whole "billTo": bill_to => default, nullable, seen_by(Operations);
     } documents {
         "icon": icon => flat;
         "statusBefore": status_before;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Account, AccountUserAudit, Buyer, Id, Module, User, UserGroup,
+    Account, AccountUserAudit, Buyer, Id, Module, User, UserGroup, VisibleNeighbours,
     fields::fields,
     row::{Instants, Resource, Row, resource},
 };
@@ -48,10 +48,11 @@ pub struct AccountUser {
 }
 
 impl AccountUser {
-    /// The modules of all its groups, each once.
+    /// The modules of all its groups that a reader sees, each once.
     #[must_use]
-    pub fn modules(&self) -> Vec<&Arc<Row<Module>>> {
-        once_each(self.groups.iter().flat_map(|group| group.modules.iter()))
+    pub fn modules(&self, neighbours: VisibleNeighbours<'_>) -> Vec<&Arc<Row<Module>>> {
+        let groups = self.groups.iter().filter(|group| neighbours.shows::<UserGroup>(group));
+        once_each(groups.flat_map(|group| group.modules.iter()))
     }
 
     /// The buyers that its groups are limited to, each once.
@@ -94,7 +95,7 @@ fields! {
         core "user": user;
         whole "groups": groups => at_least_one("group");
         whole "buyers" = it.buyers(), nullable;
-        whole "modules" = it.modules();
+        whole "modules" = it.modules(context.neighbours);
         core "account": account;
         whole "invitation" as INVITATION;
         whole "lastLoginAt": last_login_at, nullable;
@@ -103,11 +104,11 @@ fields! {
 
 fields! {
     /// The fields of an [`Invitation`]; the link names the membership, so they are read from it.
-    pub(in crate::model) view static INVITATION = "InvitationQueryModel": |it: &AccountUser, context| {
+    pub view static INVITATION = "InvitationQueryModel": |it: &AccountUser, context| {
         core "url" = it.invitation.url(it.id, context), nullable;
         // Deviation: shown with `--href` alone, since the published schema has no such member.
         core "code" = it.invitation.shown_code(context.href);
-        core "notes" = &it.invitation.notes, nullable;
+        core "notes" = &it.invitation.notes, nullable, changed_by(Operations);
         core "status" = it.invitation.status(context.now);
     }
 }

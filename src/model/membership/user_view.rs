@@ -55,7 +55,7 @@ fields! {
         whole "account" = &it.account;
         whole "groups" = &it.groups;
         whole "buyers" = it.buyers(), nullable;
-        whole "modules" = it.modules();
+        whole "modules" = it.modules(context.neighbours);
         whole "invitation" as INVITATION;
     }
 }

@@ -146,13 +146,17 @@ fields! {
     }
 }
 
-/// The seller that a buyer's link leads to, as the buyer shows it.
+/// The seller that a buyer's link leads to, as the buyer shows it; null if the reader does not see
+/// the seller.
 pub(super) struct BuyerSeller<'a>(pub(super) &'a ErpLink);
 
 impl<'a> FieldType<'a> for BuyerSeller<'a> {
     const KIND: Kind = Kind::Object(|| &BUYER_SELLER);
 
     fn value(self, context: &'a Context<'a>) -> Value<'a> {
+        if !context.neighbours.shows::<Seller>(&self.0.seller) {
+            return Value::Null;
+        }
         Value::Object(Node::new(self.0, context))
     }
 }

@@ -255,7 +255,8 @@ fields! {
         core "lastName": last_name;
         whole "lastLoginAt": last_login_at, nullable;
         whole "settings": settings, nullable;
-        on_request "accounts" = context.neighbours.accounts_of(it.id), reference;
+        on_request "accounts" =
+            context.neighbours.accounts_of(it.id), reference, seen_by(Operations);
         whole "currentAccount" =
             it.current_account.and_then(|id| context.neighbours.account(id)), nullable;
     } documents {

@@ -111,7 +111,11 @@ impl UserUpdate {
             // An object without members is the same as none.
             phone: phone.filter(|phone| *phone != Phone::default()).map(Box::new),
             settings: settings.filter(|it| *it != Settings::default()).map(Box::new),
-            current_account: self.current_account.over(before.current_account),
+            current_account: match self.current_account {
+                // A user keeps the account that it works in, also one that the caller does not see.
+                Patch::Unchanged | Patch::Cleared => before.current_account,
+                Patch::Set(account) => Some(account),
+            },
             ..user.clone()
         };
         let says = |user: &User| {

@@ -136,7 +136,9 @@ impl Loader {
 
     fn finish(self) -> (World, StateDocument) {
         let generator = self.generator.into_inner();
-        (World { generator, ..self.world }, self.state)
+        let mut world = World { generator, ..self.world };
+        world.follow_memberships();
+        (world, self.state)
     }
 
     /// A link has no generated icon.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     super::{Effects, OperationContext, Outcome, Rejection, World},
-    resolve::ResolvedAccount,
+    resolve::{ResolvedAccount, ResolvedGroup},
     same_rows,
 };
 use crate::{
@@ -22,13 +22,12 @@ impl World {
         context: &OperationContext,
     ) -> Result<Outcome<AccountUser>, Rejection> {
         let row = Arc::clone(self.find(id, context)?);
-        let known = row.groups.iter().map(|group| Reference { id: Some(group.id) });
-        let groups: Vec<_> = known.chain([group]).collect();
         // The new group is the whole body, so its path is the root.
-        self.set_groups(&row, &groups, &|_| Path::Root, context)
+        self.set_groups(&row, row.groups.to_vec(), &[group], &|_| Path::Root, context)
     }
 
-    /// Gives a membership these groups in place of those it has.
+    /// Gives a membership these groups in place of those it has. It keeps those that the caller
+    /// does not see.
     pub fn replace_groups(
         &mut self,
         id: Id<AccountUser>,
@@ -36,7 +35,8 @@ impl World {
         context: &OperationContext,
     ) -> Result<Outcome<AccountUser>, Rejection> {
         let row = Arc::clone(self.find(id, context)?);
-        self.set_groups(&row, groups, &|index| Path::Item(&Path::Root, index), context)
+        let hidden = self.hidden_groups(&row, context);
+        self.set_groups(&row, hidden, groups, &|index| Path::Item(&Path::Root, index), context)
     }
 
     /// Removes a group from a membership, unless it is the last.
@@ -47,8 +47,11 @@ impl World {
         context: &OperationContext,
     ) -> Result<Outcome<AccountUser>, Rejection> {
         let row = Arc::clone(self.find(id, context)?);
-        let (removed, left): (Vec<_>, Vec<_>) =
-            row.groups.iter().cloned().partition(|other| other.id == group);
+        let (removed, left): (Vec<_>, Vec<_>) = row
+            .groups
+            .iter()
+            .cloned()
+            .partition(|other| other.id == group && context.sees(&***other, self));
         if removed.is_empty() {
             return Err(Rejection::missing(&format!("group of account user {id}"), group));
         }
@@ -65,16 +68,28 @@ impl World {
         Ok(effects.outcome(row, Vec::new()))
     }
 
+    /// The groups of a membership that the caller does not see.
+    pub(super) fn hidden_groups(
+        &self,
+        row: &AccountUser,
+        context: &OperationContext,
+    ) -> Vec<Arc<Row<UserGroup>>> {
+        row.groups.iter().filter(|group| !context.sees(&****group, self)).cloned().collect()
+    }
+
+    /// Gives a membership the groups that it keeps, and others.
     fn set_groups(
         &mut self,
         row: &Arc<Row<AccountUser>>,
+        kept: Vec<Arc<Row<UserGroup>>>,
         groups: &[Reference<UserGroup>],
         path: &dyn Fn(usize) -> Path<'static>,
         context: &OperationContext,
     ) -> Result<Outcome<AccountUser>, Rejection> {
         let mut findings = context.findings();
         let account = ResolvedAccount::Known(Arc::clone(&row.account));
-        let resolved = self.resolve_groups(groups, &account, path, context, &mut findings);
+        let mut resolved: Vec<_> = kept.into_iter().map(ResolvedGroup::Known).collect();
+        resolved.extend(self.resolve_groups(groups, &account, path, context, &mut findings));
         let notices = findings.notices()?;
         let mut effects = Effects::new(context);
         let groups = self.resolve_or_create_groups(resolved, &row.account, &mut effects);

@@ -53,7 +53,7 @@ impl World {
         let account = self.resolve_account(named, context, findings);
         let path = |index| GROUPS.item(index);
         let groups = self.resolve_groups(&request.groups, &account, &path, context, findings);
-        let user = self.resolve_user(request, findings);
+        let user = self.resolve_user(request, context, findings);
         if let (Some(user), Some(account)) = (&user, account.known()) {
             self.check_membership(request, user, account, findings);
         }
@@ -61,9 +61,11 @@ impl World {
         Plan { account, groups, user, status }
     }
 
+    /// The user that a request names: by an id that the caller sees, or by any address.
     fn resolve_user(
         &self,
         request: &NewAccountUser,
+        context: &OperationContext,
         findings: &mut Findings,
     ) -> Option<Arc<Row<User>>> {
         let NewAccountUser { flat, nested, .. } = request;
@@ -71,7 +73,9 @@ impl World {
         let (id, email) = (request.id(), request.email());
         let by_id = id.and_then(|id| id.parse().ok()).and_then(|id| self.users.get(id));
         // A deleted user is not known any more, and its address is free again.
-        let by_id = by_id.filter(|user| user.derived_status != DerivedStatus::Deleted);
+        let by_id = by_id.filter(|user| {
+            user.derived_status != DerivedStatus::Deleted && context.sees(&****user, self)
+        });
         let by_email = email.and_then(|email| self.user_by_email(email));
         match (by_id, by_email) {
             (Some(one), Some(other)) if one.id != other.id => {

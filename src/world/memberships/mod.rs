@@ -10,13 +10,14 @@ use std::sync::Arc;
 
 use self::invitee::Invitee;
 pub(super) use self::resolve::ResolvedAccount;
+use self::resolve::ResolvedGroup;
 use super::{Effects, MailKind, OperationContext, Outcome, Rejection, Subject, World};
 use crate::{
     id::Id,
     json::{Path, Violations},
     model::{
-        Account, AccountUser, AccountUserAudit, Action, Code, DateEvent, Effect, InvitationState,
-        NewAccountUser, Resource, Row, Rule, Transition, User, UserAudit,
+        Account, AccountUser, AccountUserAudit, Action, Code, DateEvent, Effect, INVITATION,
+        InvitationState, NewAccountUser, Resource, Row, Rule, Transition, User, UserAudit,
     },
 };
 
@@ -117,15 +118,24 @@ impl World {
         let mut findings = context.findings();
         let account = ResolvedAccount::Known(Arc::clone(&row.account));
         let path = |index| GROUPS.item(index);
-        let resolved = self.resolve_groups(&update.groups, &account, &path, context, &mut findings);
+        let mut resolved =
+            self.resolve_groups(&update.groups, &account, &path, context, &mut findings);
+        let (invitee, notes) = Invitee::of(update);
+        let is_new = notes.as_ref().is_some_and(|it| row.invitation.notes.as_ref() != Some(it));
+        let may_change = context.may_change(&INVITATION, "notes");
+        if is_new && !may_change {
+            findings.ignored(&["notes"]);
+        }
+        let notes = notes.filter(|_| may_change);
         let notices = findings.notices()?;
         let mut effects = Effects::new(context);
         let groups = if resolved.is_empty() {
             row.groups.clone()
         } else {
+            let hidden = self.hidden_groups(&row, context);
+            resolved.extend(hidden.into_iter().map(ResolvedGroup::Known));
             self.resolve_or_create_groups(resolved, &row.account, &mut effects)
         };
-        let (invitee, notes) = Invitee::of(update);
         if let Some(user) = invitee.applied_to(&row.user) {
             effects.updated(Subject::User(user.id));
             self.replace_user(user.touched(effects.cause.clone()));

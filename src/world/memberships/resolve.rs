@@ -83,7 +83,8 @@ impl World {
 
     /// The groups that a request gives to a member of an account, each at the path of its index.
     ///
-    /// A group that the caller does not see is refused as unknown, under any rules.
+    /// A group that the caller does not see is refused as unknown, under any rules. So is an unknown
+    /// one to a caller who does not see all groups, and can't tell the two apart.
     pub(super) fn resolve_groups<'p>(
         &self,
         groups: &[Reference<UserGroup>],
@@ -113,13 +114,17 @@ impl World {
             return ResolvedGroup::Default;
         };
         let unknown = || format!("Group {id} is not known");
-        let Some(group) = self.user_groups.get(id) else {
-            findings.against(Rule::KnownGroup, path, &unknown(), "it was made");
+        let seen = self.user_groups.get(id).filter(|group| context.sees(&****group, self));
+        let Some(group) = seen else {
+            match context.visibility {
+                Visibility::All => {
+                    findings.against(Rule::KnownGroup, path, &unknown(), "it was made");
+                }
+                Visibility::Account(_) => findings.refuse(path, unknown()),
+            }
             return ResolvedGroup::Named(id);
         };
-        if !context.visibility.reaches(&***group, self) {
-            findings.refuse(path, unknown());
-        } else if !account.is(group.account.id) {
+        if !account.is(group.account.id) {
             let fact = format!("Group {id} belongs to account {}", group.account.id);
             findings.against(Rule::OwnGroup, path, &fact, "it was given all the same");
         }
@@ -235,8 +240,8 @@ mod tests {
         let body = r#"{"email": "ann@example.com", "account": {"id": "ACC-8412-3396"},
             "groups": [{"id": "UGR-0000-0009"}, {"id": "UGR-4927-4368"}]}"#;
         for (rules, paths) in [
-            (Rules::Contract, &["account.id", "groups[1].id"][..]),
-            (Rules::Platform, &["account.id", "groups[0].id", "groups[1].id"]),
+            (Rules::Contract, ["account.id", "groups[0].id", "groups[1].id"]),
+            (Rules::Platform, ["account.id", "groups[0].id", "groups[1].id"]),
         ] {
             let visibility = Visibility::Account(id("ACC-1671-0642"));
             let context = OperationContext { visibility, ..context(rules) };

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::super::{Effects, OperationContext, Subject, World};
+use super::super::{Effects, OperationContext, Subject, Visibility, World};
 use crate::{
     id::Id,
     json::{Patch, Path},
@@ -93,7 +93,7 @@ impl World {
     }
 
     /// Adds a fault for an empty list of buyers, and for those that `account` can't limit a group
-    /// to; `before` are the group's own, which are not looked at again.
+    /// to; `before` are the group's own, which are not looked at again if the caller sees them.
     pub(super) fn check_buyers(
         &self,
         ids: &[Id<Buyer>],
@@ -106,12 +106,17 @@ impl World {
             let fact = "A group that is limited to buyers has none";
             findings.against(Rule::SelectedBuyers, &BUYERS, fact, "its members see no buyer");
         }
-        let is_new = |id: &Id<Buyer>| before.iter().all(|own| own.id != *id);
-        for (index, id) in ids.iter().enumerate().filter(|(_, id)| is_new(id)) {
+        let is_kept =
+            |id: &Id<Buyer>| before.iter().any(|own| own.id == *id && context.sees(&***own, self));
+        for (index, id) in ids.iter().enumerate().filter(|(_, id)| !is_kept(id)) {
             self.check_buyer(*id, account, &BUYERS.item(index).member("id"), context, findings);
         }
     }
 
+    /// Adds a fault for a buyer that `account` can't limit a group to.
+    ///
+    /// A caller who does not see all buyers can't tell an unknown one from one that it does not see:
+    /// both are refused, under any rules.
     fn check_buyer(
         &self,
         id: Id<Buyer>,
@@ -120,14 +125,16 @@ impl World {
         context: &OperationContext,
         findings: &mut Findings,
     ) {
-        let unknown = || format!("Buyer {id} is not known");
-        let Some(buyer) = self.buyers.get(id) else {
-            return findings.against(Rule::KnownBuyer, path, &unknown(), "it was made");
+        let seen = self.buyers.get(id).filter(|buyer| context.sees(&****buyer, self));
+        let Some(buyer) = seen else {
+            let fact = format!("Buyer {id} is not known");
+            return match context.visibility {
+                Visibility::All => findings.against(Rule::KnownBuyer, path, &fact, "it was made"),
+                Visibility::Account(_) => findings.refuse(path, fact),
+            };
         };
         let done = "the group was limited to it all the same";
-        if !context.visibility.reaches(&***buyer, self) {
-            findings.refuse(path, unknown());
-        } else if buyer.status == BuyerStatus::Deleted {
+        if buyer.status == BuyerStatus::Deleted {
             let fact = format!("Buyer {id} is deleted");
             findings.against(Rule::OwnBuyers, path, &fact, done);
         } else if buyer.account.as_ref().map(|own| own.id) != account {

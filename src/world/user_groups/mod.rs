@@ -11,7 +11,10 @@ use super::{
 use crate::{
     id::Id,
     json::{Patch, Path},
-    model::{ApiToken, Audit, Findings, Module, NewUserGroup, Row, UserGroup, UserGroupUpdate},
+    model::{
+        AccountUser, ApiToken, Audit, Findings, Module, NewUserGroup, Row, UserGroup,
+        UserGroupUpdate,
+    },
 };
 
 static ACCOUNT: Path<'static> = Path::Member(&Path::Root, "account");
@@ -117,25 +120,34 @@ impl World {
         context: &OperationContext,
     ) -> Result<Outcome<UserGroup>, Rejection> {
         let row = Arc::clone(self.find(id, context)?);
-        self.check_group_is_unused(&row)?;
+        self.check_group_is_unused(&row, context)?;
         let mut effects = Effects::new(context);
         effects.removed(Subject::UserGroup(id));
         self.take_group(&row);
         Ok(effects.outcome(row, Vec::new()))
     }
 
-    fn check_group_is_unused(&self, group: &UserGroup) -> Result<(), Rejection> {
+    fn check_group_is_unused(
+        &self,
+        group: &UserGroup,
+        context: &OperationContext,
+    ) -> Result<(), Rejection> {
         let UserGroup { id, account, .. } = group;
         if group.is_default {
             let account = account.id;
             let sentence = format!("{id} is the default group of {account}, which always has one.");
             return Err(Rejection::Conflict(sentence));
         }
-        let members = self.members_of_group(group).len();
-        if members > 0 {
-            let noun = if members == 1 { "member" } else { "members" };
+        let members = self.members_of_group(group);
+        if !members.is_empty() {
+            let seen = members.iter().filter(|row| context.sees::<AccountUser>(row, self));
+            let members = match seen.count() {
+                0 => "members of other accounts".to_owned(),
+                1 => "1 member".to_owned(),
+                count => format!("{count} members"),
+            };
             let sentence = format!(
-                "{id} has {members} {noun}; a group is deleted when it has none. \
+                "{id} has {members}; a group is deleted when it has none. \
                  Give them other groups before, or remove them."
             );
             return Err(Rejection::Conflict(sentence));
@@ -204,7 +216,7 @@ mod tests {
         super::demo::{context, effects, id, request},
         *,
     };
-    use crate::model::{BuyerStatus, Notice, Rule, Rules};
+    use crate::model::{BuyerStatus, Notice, Rule, Rules, VisibleNeighbours};
 
     const DEFAULT: &str = "UGR-4927-4368";
     const PROCUREMENT: &str = "UGR-2757-7226";
@@ -370,7 +382,11 @@ mod tests {
         let token = world.api_tokens.get(id("TKN-6403-9815")).unwrap();
         assert_eq!((token.modules.len(), token.revision), (2, 2));
         let members = world.members_of(id("ACC-1086-6867"));
-        assert!(members.flat_map(|it| it.modules()).all(|module| module.id != id("MOD-5062")));
+        assert!(
+            members
+                .flat_map(|it| it.modules(VisibleNeighbours::none()))
+                .all(|module| module.id != id("MOD-5062"))
+        );
         let other = world.user_groups.get(id("UGR-4673-7712")).unwrap();
         assert!(has(&other.modules, id("MOD-5062")));
     }

@@ -358,8 +358,21 @@ impl ReferenceModel {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Result<u16, Refused> {
-        self.member(id)?;
+        let user = self.member(id)?.user.clone();
         self.members.retain(|it| it.id != id);
+        self.follow_memberships(&user)
+    }
+
+    /// The account that a user works in is one in which the user is active.
+    fn follow_memberships(&mut self, user: &str) -> Result<u16, Refused> {
+        let active = self.members.iter().filter(|it| it.user == user && it.until.is_none());
+        let accounts: Vec<_> = active.map(|it| it.account.clone()).collect();
+        let user = self.user(user)?;
+        let keeps = |current: String| accounts.iter().find(|it| **it == current);
+        user.current = user
+            .current
+            .take()
+            .and_then(|current| keeps(current).or_else(|| accounts.first()).cloned());
         Ok(204)
     }
 
@@ -367,7 +380,7 @@ impl ReferenceModel {
     pub(crate) fn remove_from_account(&mut self, id: &str) -> Result<u16, Refused> {
         let Member { user, account, .. } = self.member(id)?.clone();
         self.members.retain(|it| it.user != user || it.account != account);
-        Ok(204)
+        self.follow_memberships(&user)
     }
 
     pub(crate) fn add_group_to(&mut self, id: &str, group: Option<String>) -> Result<u16, Refused> {
