@@ -11,7 +11,17 @@ import importlib
 from support import take_all
 
 # Each of them registers its steps, which are taken in this order.
-CHAPTERS = ["members", "account_users", "people", "accounts", "sellers", "licensees", "refusals", "faults"]
+CHAPTERS = [
+    "members",
+    "account_users",
+    "people",
+    "accounts",
+    "sellers",
+    "licensees",
+    "write_back",
+    "refusals",
+    "faults",
+]
 
 if __name__ == "__main__":
     for chapter in CHAPTERS:
