@@ -111,7 +111,10 @@ def unknown(platform):
     not_added(UNKNOWN_SECRET)
 
 
-@step("no account is added with a wrong, disabled or deleted secret", lambda platform: platform.tokens_count)
+@step(
+    "no account is added with a wrong, disabled or deleted secret",
+    lambda platform: platform.tokens_count,
+)
 def refused(platform):
     service = platform.vendor.accounts.api_tokens
     token = service.create(token_body())
