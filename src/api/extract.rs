@@ -83,7 +83,7 @@ fn read_document<T: FromJson>(
 pub(super) fn note_body(in_flight: Option<&InFlight>, body: &Json<'_>) {
     let in_flight = in_flight.filter(|in_flight| in_flight.is_recorded());
     if let Some((in_flight, operation)) = in_flight.and_then(|it| Some((it, it.operation()?))) {
-        in_flight.note_members(schemas::named_members(operation.id, body));
+        in_flight.note_body_members(schemas::named_members(operation.id, body));
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::LazyLock,
+    hash::{BuildHasher, Hasher},
+    sync::{Arc, LazyLock},
 };
 
+use foldhash::fast::{FixedState, FoldHasher};
+use parking_lot::Mutex;
 use serde::Deserialize;
 
 use super::openapi::DOCUMENT;
@@ -79,13 +82,47 @@ pub fn label(member: Member) -> Label {
     label.and_then(Label::parse).unwrap_or(Label::Published)
 }
 
-/// The members of the operation's schema that a body names.
-pub(super) fn named_members(operation: &str, body: &Json<'_>) -> BTreeSet<Member> {
+/// The members that bodies name, by a hash of the operation and of all names in the body.
+///
+/// A suite sends bodies of few forms. Looking up the members of each body takes 24 % more
+/// instructions for a create.
+static FORMS: LazyLock<Mutex<HashMap<u64, Arc<[Member]>>>> = LazyLock::new(Mutex::default);
+
+/// The members of the operation's schema that a body names, in order.
+pub(super) fn named_members(operation: &str, body: &Json<'_>) -> Arc<[Member]> {
+    const MOST: usize = 1_000;
+    let mut hasher = FixedState::default().build_hasher();
+    hasher.write(operation.as_bytes());
+    hash_names(body, &mut hasher);
+    let form = hasher.finish();
+    let mut forms = FORMS.lock();
+    if let Some(members) = forms.get(&form) {
+        return Arc::clone(members);
+    }
+    if forms.len() == MOST {
+        forms.clear();
+    }
     let mut named = BTreeSet::new();
     if let Some(schema) = SCHEMAS.body_of(operation) {
         SCHEMAS.add_named(schema, body, &mut named);
     }
-    named
+    let members: Arc<[Member]> = named.into_iter().collect();
+    forms.insert(form, Arc::clone(&members));
+    members
+}
+
+fn hash_names(value: &Json<'_>, hasher: &mut FoldHasher<'_>) {
+    match value {
+        Json::List(items) => items.iter().for_each(|item| hash_names(item, hasher)),
+        Json::Object(members) => {
+            for (name, value) in members {
+                hasher.write(name.as_bytes());
+                hash_names(value, hasher);
+            }
+            hasher.write_u8(b'}');
+        }
+        Json::Null | Json::Boolean(_) | Json::Number(_) | Json::Text(_) => {}
+    }
 }
 
 impl Document<'static> {

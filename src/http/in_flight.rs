@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use super::{Area, HttpState, Operation, sandbox_layer::Target};
 use crate::{
     fidelity::Member,
-    journal::{BodyCapture, CapturedBody, OpenEntry},
+    journal::{BodyCapture, CapturedBody, NamedMembers, OpenEntry},
     sandbox::Sandbox,
     trace_id::TraceId,
     world::Visibility,
@@ -59,7 +59,7 @@ struct Progress {
     /// The entry in the journal; none before the sandbox is known.
     entry: Option<OpenEntry>,
     /// The members that the request names.
-    members: Vec<Member>,
+    members: NamedMembers,
 }
 
 /// What the journal needs of a recorded request besides its head.
@@ -72,7 +72,7 @@ pub(super) struct Recorded {
     /// Its body, as far as it was read.
     pub(super) body: CapturedBody,
     /// The members that it names.
-    pub(super) members: Vec<Member>,
+    pub(super) members: NamedMembers,
 }
 
 impl InFlight {
@@ -164,9 +164,14 @@ impl InFlight {
         self.progress.lock().capture.is_some()
     }
 
-    /// Notes members that a recorded request names.
+    /// Notes members that the query of a recorded request names.
     pub(crate) fn note_members(&self, members: impl IntoIterator<Item = Member>) {
-        self.progress.lock().members.extend(members);
+        self.progress.lock().members.query.extend(members);
+    }
+
+    /// Notes the members that the body of a recorded request names.
+    pub(crate) fn note_body_members(&self, members: Arc<[Member]>) {
+        self.progress.lock().members.body = Some(members);
     }
 
     /// Captures more of the body of a recorded request.

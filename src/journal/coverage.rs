@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
-        OnceLock,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
@@ -25,6 +25,18 @@ const STATUSES: (u16, usize) = (100, 500);
 /// One counter a status.
 type Statuses = Box<[AtomicU64]>;
 
+/// The members that a request names.
+#[derive(Debug, Default)]
+pub struct NamedMembers {
+    /// Those that its query names, in any order.
+    pub query: Vec<Member>,
+    /// Those that its body names. Bodies with the same names share the list.
+    pub body: Option<Arc<[Member]>>,
+}
+
+/// Lists of members that bodies name, by their place in memory, and how many bodies did.
+type Bodies = HashMap<usize, (Arc<[Member]>, u64), FixedState>;
+
 /// The counters of a process.
 #[derive(Debug)]
 pub struct Coverage {
@@ -34,6 +46,7 @@ pub struct Coverage {
     rules: Vec<(Rule, AtomicU64)>,
     // As many as documents and tables have members, and counted when they are first named.
     members: Mutex<HashMap<Member, u64, FixedState>>,
+    bodies: Mutex<Bodies>,
 }
 
 impl Coverage {
@@ -48,11 +61,12 @@ impl Coverage {
             transitions: transitions.collect(),
             rules: rules.collect(),
             members: Mutex::default(),
+            bodies: Mutex::default(),
         }
     }
 
     /// Counts an exchange, and each of the members that its request names unless it was refused.
-    pub fn count(&self, exchange: &Exchange, members: Vec<Member>) {
+    pub fn count(&self, exchange: &Exchange, members: NamedMembers) {
         if let (Some(id), Some(status)) = (exchange.operation, exchange.status()) {
             self.count_status(id, status);
         }
@@ -81,16 +95,27 @@ impl Coverage {
         }
     }
 
-    fn count_members(&self, mut members: Vec<Member>) {
-        if members.is_empty() {
-            return;
+    fn count_members(&self, NamedMembers { query, body }: NamedMembers) {
+        match body {
+            Some(body) if query.is_empty() => self.count_body(body),
+            body => {
+                let body = body.iter().flat_map(|body| body.iter().copied());
+                let members: BTreeSet<_> = query.into_iter().chain(body).collect();
+                let mut counts = self.members.lock();
+                for member in members {
+                    *counts.entry(member).or_default() += 1;
+                }
+            }
         }
-        members.sort_unstable();
-        members.dedup();
-        let mut counts = self.members.lock();
-        for member in members {
-            *counts.entry(member).or_default() += 1;
+    }
+
+    fn count_body(&self, body: Arc<[Member]>) {
+        const MOST: usize = 1_000;
+        let mut bodies = self.bodies.lock();
+        if bodies.len() == MOST {
+            add(bodies.drain().map(|(_, counted)| counted), &mut self.members.lock());
         }
+        bodies.entry(body.as_ptr().addr()).or_insert((body, 0)).1 += 1;
     }
 
     fn count_status(&self, id: &str, status: u16) {
@@ -111,6 +136,7 @@ impl Coverage {
         let counters = statuses.chain(transitions).chain(rules);
         counters.for_each(|counter| counter.store(0, Relaxed));
         self.members.lock().clear();
+        self.bodies.lock().clear();
     }
 
     /// The statuses that an operation ended in, and how often.
@@ -135,6 +161,20 @@ impl Coverage {
     /// The members that requests named, and how many of them did.
     #[must_use]
     pub fn members(&self) -> BTreeMap<Member, u64> {
-        self.members.lock().iter().map(|(member, count)| (*member, *count)).collect()
+        let mut counts = self.members.lock().clone();
+        add(self.bodies.lock().values().cloned(), &mut counts);
+        counts.into_iter().collect()
+    }
+}
+
+/// Adds how many bodies named each member.
+fn add(
+    bodies: impl Iterator<Item = (Arc<[Member]>, u64)>,
+    counts: &mut HashMap<Member, u64, FixedState>,
+) {
+    for (members, count) in bodies {
+        for member in &*members {
+            *counts.entry(*member).or_default() += count;
+        }
     }
 }

@@ -32,7 +32,7 @@ use tokio::{sync::watch, time::timeout};
 pub use self::{
     budget::{JournalBudget, Journaling},
     captured_body::{BodyCapture, CapturedBody},
-    coverage::Coverage,
+    coverage::{Coverage, NamedMembers},
     exchange::{
         Entry, Exchange, OpenEntry, RequestRecord, ResponseRecord, detached, header_text,
         header_values,
