@@ -2,6 +2,7 @@
 
 import http.client
 import itertools
+import json
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 
 from .build import install
 from .load import create_body
-from .server import API, START_SECONDS, Server, running
+from .server import ACCOUNTS, API, START_SECONDS, Server, running
 from .subjects import names
 
 # The demo data, which has more kinds of values, and enough users for a scan.
@@ -121,3 +122,27 @@ def creates(server):
     head, tail = create_body(*names(server))
     for number in itertools.count():
         yield post(API, f"{head}{number:08}{tail}".encode())
+
+
+def creates_of_licensees():
+    """Creates of 350 bytes without end, for a buyer and a seller of the demo data."""
+    for number in itertools.count():
+        yield post(f"{ACCOUNTS}/licensees", json.dumps(licensee(number)).encode())
+
+
+def licensee(number):
+    return {
+        "name": f"Quayside Supplies {number:08}",
+        "account": {"id": "ACC-1086-6867"},
+        "buyer": {"id": "BUY-1591-2112"},
+        "seller": {"id": "SEL-7310-3075"},
+        "useBuyerAddress": False,
+        "address": {
+            "addressLine1": "1 Quay Street",
+            "postCode": "LS1 1AA",
+            "city": "Leeds",
+            "state": "West Yorkshire",
+            "country": "GB",
+        },
+        "eligibility": {"client": True, "partner": False},
+    }

@@ -10,7 +10,8 @@ import time
 
 from .machine import SERVER_CORE, TICKS, stay_on
 
-API = "/public/v1/accounts/account-users"
+ACCOUNTS = "/public/v1/accounts"
+API = f"{ACCOUNTS}/account-users"
 POLL_SECONDS = 0.0003
 START_SECONDS = 120
 

@@ -19,6 +19,7 @@ from support import (
     picture,
     refused,
     step,
+    token_body,
     unique,
 )
 
@@ -124,17 +125,6 @@ def tokens(platform):
         service.filter(RQLQuery(id=TOKEN)).filter(RQLQuery(name=TOKEN_NAME)).select("-description")
     )
     assert [each.id for each in found.iterate()] == [TOKEN]
-
-
-def token_body(**changes):
-    """What a token is made of, as the client's own tests send it."""
-    return {
-        "account": {"id": ACCOUNT},
-        "name": f"E2E {unique()}",
-        "description": "E2E Created API Token",
-        "icon": "",
-        "modules": [{"id": MODULE}],
-    } | changes
 
 
 @step("an API token is created by a vendor, and updated by the same body")

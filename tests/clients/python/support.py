@@ -1,9 +1,11 @@
 """The official client in the version that is installed, and the steps that are taken with it."""
 
+import argparse
 import os
 import random
 import re
 import struct
+import sys
 import traceback
 import urllib.request
 import uuid
@@ -12,8 +14,6 @@ from importlib.metadata import version
 
 from mpt_api_client import MPTClient
 from mpt_api_client.exceptions import MPTAPIError
-
-VERSION = version("mpt-api-client")
 
 # What the client's own tests expect to find.
 ACCOUNT = "ACC-9042-0088"
@@ -84,6 +84,17 @@ def invitation(**changes):
     } | changes
 
 
+def token_body(**changes):
+    """What a token is made of, as the client's own tests send it."""
+    return {
+        "account": {"id": ACCOUNT},
+        "name": f"E2E {unique()}",
+        "description": "E2E Created API Token",
+        "icon": "",
+        "modules": [{"id": MODULE}],
+    } | changes
+
+
 def unique():
     """A text that no other step uses."""
     return uuid.uuid4().hex[:12]
@@ -146,6 +157,20 @@ def step(sentence, when=lambda platform: True):
         return function
 
     return keep
+
+
+def take_all(package):
+    """Takes every step with the package that is installed, and ends with 0 if all succeeded.
+
+    The arguments say how the emulator was started.
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rules", choices=["contract", "platform"], default="contract")
+    parser.add_argument("--auth", choices=["off", "tokens"], default="off")
+    settings = parser.parse_args()
+    platform = Platform(settings.rules, settings.auth)
+    label = f"{package} {version(package)}, {settings.rules} rules"
+    sys.exit(0 if take_steps(platform, label) else 1)
 
 
 def take_steps(platform, label):
