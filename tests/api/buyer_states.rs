@@ -45,6 +45,9 @@ async fn buyer_in(server: &Server, place: &str, status: &str) -> Value {
         }
         _ => {}
     }
+    // What is done to it afterwards has an instant of its own.
+    let clock = server.request("PUT", &format!("/~{place}/_emulator/clock"));
+    server.send(clock.json(&json!({ "advance": "PT1S" }))).await.expect(200);
     let buyer = send(server, place, "GET", &path, &Value::Null).await.expect(200);
     assert_eq!(buyer["status"], status);
     buyer
