@@ -3,15 +3,11 @@
 use accounts_emulator::{Settings, api::Auth};
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, DEFAULT_ACCOUNT, Server, platform, seeded};
+use crate::support::{ACCOUNT, CLIENT, DEFAULT_ACCOUNT, Server, VENDOR, platform, seeded};
 
 pub(crate) const ACCOUNTS: &str = "/public/v1/accounts/accounts";
-const VENDOR: &str = "ACC-9042-0088";
+const VENDOR_ACCOUNT: &str = "ACC-9042-0088";
 const OPERATIONS: &str = "ACC-5160-2210";
-const VENDOR_TOKEN: &str =
-    "idt:TKN-8857-1729:emulatorVendorGiPKbQDVAciwnRp6Q0wgBbCoBxrEK3jg0D28NBYeeb9z1xqfs1";
-const CLIENT_TOKEN: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
 
 fn account(id: &str) -> String {
     format!("{ACCOUNTS}/{id}")
@@ -109,14 +105,15 @@ async fn a_new_name_is_shown_wherever_the_account_is_shown() {
 #[tokio::test]
 async fn a_type_never_changes_and_a_name_is_never_empty() {
     let server = Server::start().await;
-    let send = |body: Value| server.send(server.request("PUT", &account(VENDOR)).json(&body));
+    let send =
+        |body: Value| server.send(server.request("PUT", &account(VENDOR_ACCOUNT)).json(&body));
     send(json!({ "type": "Client" })).await.refuses("type", "Expected Vendor");
     send(json!({ "name": "" })).await.refuses("name", "Expected 1 to 500 characters, found none");
     send(json!({ "name": null })).await.refuses("name", "Expected text, found null");
     send(json!({ "nmae": "x" })).await.refuses("nmae", "the nearest known one is `name`");
     send(json!({ "technicalSupportEmail": "x" })).await.refuses("technicalSupportEmail", "e-mail");
     send(json!({ "type": "Vendor" })).await.expect(200);
-    for id in ["ACC-0000-0000", "INVALID-ID", VENDOR_TOKEN] {
+    for id in ["ACC-0000-0000", "INVALID-ID", VENDOR] {
         server.get(&account(id)).await.expect(404);
         server.send(server.request("PUT", &account(id)).json(&json!({}))).await.expect(404);
     }
@@ -167,8 +164,8 @@ async fn an_account_goes_through_its_life() {
 async fn a_wrong_state_names_itself_and_what_is_allowed() {
     let server = Server::start().await;
     for (id, action, allowed) in [
-        (VENDOR, "deactivate", "allowed: disable."),
-        (VENDOR, "enable", "allowed: disable."),
+        (VENDOR_ACCOUNT, "deactivate", "allowed: disable."),
+        (VENDOR_ACCOUNT, "enable", "allowed: disable."),
         (OPERATIONS, "disable", "allowed: nothing."),
     ] {
         let problem = turned(&server, id, action).await.expect(400);
@@ -186,7 +183,7 @@ async fn a_disabled_account_is_shown_as_that_and_its_token_goes_on() {
     let page = server.list(&format!("account.id={DEFAULT_ACCOUNT}&limit=1")).await.expect(200);
     assert_eq!(page["data"][0]["account"]["status"], "Disabled");
     let request = server.request("GET", "/public/v1/accounts/api-tokens/TKN-6403-9815");
-    let token = server.send(request.bearer_auth(CLIENT_TOKEN)).await.expect(200);
+    let token = server.send(request.bearer_auth(CLIENT)).await.expect(200);
     assert_eq!(
         (&token["status"], &token["account"]["status"]),
         (&json!("Active"), &json!("Disabled"))
@@ -210,14 +207,15 @@ async fn validation_checks_and_changes_nothing() {
 async fn rules_of_the_platform_are_noticed_or_kept() {
     let (contract, strict) = (Server::start().await, Server::with(platform()).await);
     let body = json!({ "eligibility": { "partner": true } });
-    let send = |server: &Server| server.send(server.request("PUT", &account(VENDOR)).json(&body));
+    let send =
+        |server: &Server| server.send(server.request("PUT", &account(VENDOR_ACCOUNT)).json(&body));
     let notice = "client-eligibility; A Vendor account has no eligibility; it was given one.";
     assert_eq!(send(&contract).await.notices(), [notice]);
     send(&strict).await.refuses("eligibility", "A Vendor account has no eligibility");
 
     let body = json!({ "externalId": "X-1" });
     let send = |server: &Server| {
-        let request = server.request("PUT", &account(VENDOR)).bearer_auth(VENDOR_TOKEN);
+        let request = server.request("PUT", &account(VENDOR_ACCOUNT)).bearer_auth(VENDOR);
         server.send(request.json(&body))
     };
     let answer = send(&contract).await;
@@ -233,16 +231,18 @@ async fn with_tokens_others_than_operations_see_and_change_their_own_account_onl
     let settings = Settings { auth: Auth::Tokens, ..Settings::default() };
     let server = Server::with(settings).await;
     let send = |method: &str, path: &str, body: Value| {
-        server.send(server.request(method, path).bearer_auth(VENDOR_TOKEN).json(&body))
+        server.send(server.request(method, path).bearer_auth(VENDOR).json(&body))
     };
     let page = send("GET", ACCOUNTS, json!({})).await.expect(200);
     assert_eq!(page["$meta"]["pagination"]["total"], 1);
-    send("PUT", &account(VENDOR), json!({ "website": "https://example.com" })).await.expect(200);
+    send("PUT", &account(VENDOR_ACCOUNT), json!({ "website": "https://example.com" }))
+        .await
+        .expect(200);
     send("PUT", &account(ACCOUNT), json!({ "website": "https://example.com" })).await.expect(404);
     send("GET", &account(ACCOUNT), json!({})).await.expect(404);
     send("POST", ACCOUNTS, json!({ "name": "Zed", "type": "Client" })).await.expect(403);
     for action in ["activate", "deactivate", "enable", "disable", "validate"] {
-        send("POST", &format!("{ACCOUNTS}/{VENDOR}/{action}"), json!({})).await.expect(403);
+        send("POST", &format!("{ACCOUNTS}/{VENDOR_ACCOUNT}/{action}"), json!({})).await.expect(403);
     }
     for path in ["/public/v1/accounts/modules", "/public/v1/accounts/modules/MOD-1756"] {
         send("GET", path, json!({})).await.expect(403);

@@ -4,12 +4,9 @@ use accounts_emulator::{Settings, api::Auth};
 use serde_json::{Value, json};
 
 use crate::{
-    api_tokens::{CLIENT_TOKEN, TOKENS, VENDOR, body, by, text},
-    support::{DEFAULT_ACCOUNT, Server, platform},
+    api_tokens::{CLIENT_TOKEN, TOKENS, body, by, text},
+    support::{DEFAULT_ACCOUNT, OPERATIONS, Server, VENDOR, platform},
 };
-
-const OPERATIONS: &str =
-    "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 
 async fn guarded() -> Server {
     Server::with(Settings { auth: Auth::Tokens, random_seed: Some(7), ..Settings::default() }).await

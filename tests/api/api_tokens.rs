@@ -5,12 +5,10 @@ use serde_json::{Value, json};
 
 use crate::{
     journal::newest,
-    support::{Answer, DEFAULT_ACCOUNT, Server, matches_form, platform},
+    support::{Answer, DEFAULT_ACCOUNT, Server, VENDOR, matches_form, platform},
 };
 
 pub(crate) const TOKENS: &str = "/public/v1/accounts/api-tokens";
-pub(crate) const VENDOR: &str =
-    "idt:TKN-8857-1729:emulatorVendorGiPKbQDVAciwnRp6Q0wgBbCoBxrEK3jg0D28NBYeeb9z1xqfs1";
 const VENDOR_ACCOUNT: &str = "ACC-9042-0088";
 /// The token of a client, which is active.
 pub(crate) const CLIENT_TOKEN: &str = "TKN-6403-9815";

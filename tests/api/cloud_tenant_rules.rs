@@ -4,16 +4,13 @@ use accounts_emulator::{Settings, api::Auth, model::Rules};
 use serde_json::{Value, json};
 
 use crate::{
-    api_tokens::{VENDOR, text},
+    api_tokens::text,
     cloud_tenants::{
         ACCOUNT, MAPPED, NEW_ID, ORGANISATION, TENANTS, ask, create, new, put, shared_organisation,
         total, with,
     },
-    support::{Server, platform},
+    support::{CLIENT, Server, VENDOR, platform},
 };
-
-const CLIENT: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
 
 #[tokio::test]
 async fn what_a_rule_refuses_is_noticed_under_the_contract() {

@@ -11,12 +11,11 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::support::{
-    ACCOUNT, COLLECTION, DEFAULT_ACCOUNT, GROUP, Server, invitation, matches_form, stopped, styled,
+    ACCOUNT, CLIENT, COLLECTION, DEFAULT_ACCOUNT, GROUP, Server, invitation, matches_form, stopped,
+    styled,
 };
 
 const NOON: &str = "2026-11-21T12:00:00.007Z";
-const CLIENT: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
 
 #[tokio::test]
 async fn the_answer_is_the_whole_membership() {

@@ -4,9 +4,10 @@ use accounts_emulator::{Settings, api::Auth, model::Rules};
 use serde_json::{Value, json};
 
 use crate::{
-    api_tokens::VENDOR,
     journal::newest,
-    support::{ACCOUNT, Answer, DEFAULT_ACCOUNT, Server, admin, platform},
+    support::{
+        ACCOUNT, Answer, CLIENT, DEFAULT_ACCOUNT, OPERATIONS, Server, VENDOR, admin, platform,
+    },
 };
 
 const USERS: &str = "/public/v1/accounts/users";
@@ -18,10 +19,6 @@ const OTHER: &str = "ACC-4275-9618";
 const OWN: &str = "USR-1004-4469";
 const OWN_SECRET: &str =
     "idt:TKN-5529-6184:emulatorMemberZqumpm08hsE8JNpjJOQGa2rb19FlY0mG1ylvuhfJXqIEnomef2";
-const CLIENT: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
-const OPERATIONS: &str =
-    "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 
 /// A request to change how a user sees an account, by the holder of a secret.
 #[track_caller]

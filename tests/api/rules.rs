@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, DEFAULT_ACCOUNT, DEMO, GROUP, Server, invitation, platform, set_at};
+use crate::support::{
+    ACCOUNT, CLIENT, DEFAULT_ACCOUNT, DEMO, GROUP, Server, invitation, platform, set_at,
+};
 
 const KNOWN_EMAIL: &str = "test12.test@SWO1.com";
-const CLIENT: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
 
 /// Requests against a rule: changes to an invitation, and the keys of the refusal.
 fn refused() -> Vec<(Vec<(&'static str, Value)>, &'static str)> {

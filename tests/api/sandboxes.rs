@@ -4,10 +4,9 @@ use accounts_emulator::{Settings, sandbox::SandboxLimits};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, COLLECTION, DEMO, MEMBERSHIP, Server, admin, status_and_body};
-
-const OPERATIONS: &str =
-    "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
+use crate::support::{
+    ACCOUNT, COLLECTION, DEMO, MEMBERSHIP, OPERATIONS, Server, admin, status_and_body,
+};
 
 async fn total(request: RequestBuilder) -> u64 {
     let (status, page) = status_and_body(request).await;

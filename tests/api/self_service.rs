@@ -3,13 +3,11 @@
 use accounts_emulator::{Settings, model::Rules};
 use serde_json::json;
 
-use crate::support::{Answer, COLLECTION, MEMBERSHIP, Server};
+use crate::support::{Answer, COLLECTION, MEMBERSHIP, Server, VENDOR};
 
 const OWN: &str = "USR-1004-4469";
 const SECRET: &str =
     "idt:TKN-5529-6184:emulatorMemberZqumpm08hsE8JNpjJOQGa2rb19FlY0mG1ylvuhfJXqIEnomef2";
-const VENDOR: &str =
-    "idt:TKN-8857-1729:emulatorVendorGiPKbQDVAciwnRp6Q0wgBbCoBxrEK3jg0D28NBYeeb9z1xqfs1";
 
 async fn under(rules: Rules) -> Server {
     Server::with(Settings { rules, ..Settings::default() }).await

@@ -4,7 +4,8 @@ use accounts_emulator::{Settings, world::Seed};
 use serde_json::{Value, json};
 
 use crate::support::{
-    ACCOUNT, Answer, DEFAULT_ACCOUNT, DEMO, GROUP, Server, invitation, matches_form,
+    ACCOUNT, Answer, CLIENT, DEFAULT_ACCOUNT, DEMO, GROUP, OPERATIONS, Server, VENDOR, invitation,
+    matches_form,
 };
 
 /// The user behind the demo's first membership.
@@ -13,13 +14,6 @@ const KNOWN_EMAIL: &str = "test12.test@SWO1.com";
 /// An account that the demo data do not hold, and a group.
 const NEW_ACCOUNT: &str = "ACC-7777-0001";
 const NEW_GROUP: &str = "UGR-7777-0001";
-/// The default account's token, and one that is out of use.
-const CLIENT: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
-const VENDOR: &str =
-    "idt:TKN-8857-1729:emulatorVendorGiPKbQDVAciwnRp6Q0wgBbCoBxrEK3jg0D28NBYeeb9z1xqfs1";
-const OPERATIONS: &str =
-    "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 const DISABLED: &str =
     "idt:TKN-3071-4826:emulatorDisabledtCNbZXymhxzF1iBo8VMrUoO2IOIMm82kZIyvlZt7qxVD1sin";
 

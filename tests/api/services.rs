@@ -3,17 +3,10 @@
 use accounts_emulator::{Settings, api::Auth};
 use serde_json::{Value, json};
 
-use crate::{
-    api_tokens::VENDOR,
-    support::{Server, matches_form},
-};
+use crate::support::{CLIENT, OPERATIONS, Server, VENDOR, matches_form};
 
 const SERVICES: &str = "/public/v1/accounts/services";
 const SERVICE: &str = "SVC-1204";
-const CLIENT: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
-const OPERATIONS: &str =
-    "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 
 #[tokio::test]
 async fn the_seeded_services_are_listed_filtered_and_ordered() {

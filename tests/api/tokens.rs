@@ -3,11 +3,9 @@
 use accounts_emulator::{Settings, api::Auth};
 use serde_json::{Value, json};
 
-use crate::support::{COLLECTION, Server, seeded, stopped};
+use crate::support::{COLLECTION, Server, VENDOR, seeded, stopped};
 
 const TOKENS: &str = "/public/v1/accounts/api-tokens";
-const SECRET: &str =
-    "idt:TKN-8857-1729:emulatorVendorGiPKbQDVAciwnRp6Q0wgBbCoBxrEK3jg0D28NBYeeb9z1xqfs1";
 const DISABLED: &str =
     "idt:TKN-3071-4826:emulatorDisabledtCNbZXymhxzF1iBo8VMrUoO2IOIMm82kZIyvlZt7qxVD1sin";
 
@@ -15,7 +13,7 @@ const DISABLED: &str =
 async fn a_token_is_shown_with_its_secret_and_its_account() {
     let server = Server::start().await;
     let token = server.get(&format!("{TOKENS}/TKN-8857-1729?select=")).await.expect(200);
-    assert_eq!((&token["name"], &token["token"]), (&json!("E2E Seeded Token"), &json!(SECRET)));
+    assert_eq!((&token["name"], &token["token"]), (&json!("E2E Seeded Token"), &json!(VENDOR)));
     assert_eq!((&token["status"], &token["revision"]), (&json!("Active"), &json!(1)));
     assert_eq!(token["account"]["id"], "ACC-9042-0088");
     assert_eq!(token["account"]["type"], "Vendor");
@@ -32,7 +30,7 @@ async fn a_token_is_shown_with_its_secret_and_its_account() {
 async fn tokens_are_found_by_their_secret_and_by_what_they_are() {
     let server = Server::start().await;
     for (query, total) in [
-        (format!("limit=2&token={SECRET}"), 1),
+        (format!("limit=2&token={VENDOR}"), 1),
         (format!("token={DISABLED}"), 1),
         ("token=nothing".to_owned(), 0),
         ("eq(account.id,\"ACC-1086-6867\")&eq(status,\"Active\")&like(name,\"Larkfield*\")&limit=10".to_owned(), 1),
@@ -50,9 +48,9 @@ async fn a_token_out_of_use_is_no_caller() {
     let server = Server::with(Settings { auth: Auth::Tokens, ..Settings::default() }).await;
     let ask = |secret: &str| server.send(server.request("GET", TOKENS).bearer_auth(secret));
     ask(DISABLED).await.expect(401);
-    let own = ask(SECRET).await.expect(200);
+    let own = ask(VENDOR).await.expect(200);
     assert_eq!(own["$meta"]["pagination"]["total"], 1);
-    assert_eq!(own["data"][0]["token"], SECRET);
+    assert_eq!(own["data"][0]["token"], VENDOR);
 }
 
 #[tokio::test]

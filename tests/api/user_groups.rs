@@ -3,14 +3,12 @@
 use accounts_emulator::{Settings, api::Auth};
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, Answer, COLLECTION, DEFAULT_ACCOUNT, Server, platform};
+use crate::support::{ACCOUNT, Answer, COLLECTION, DEFAULT_ACCOUNT, Server, VENDOR, platform};
 
 const GROUPS: &str = "/public/v1/accounts/user-groups";
 /// The default group of the default account, and another one with members.
 const ADMINISTRATORS: &str = "UGR-4927-4368";
 const PROCUREMENT: &str = "UGR-2757-7226";
-const VENDOR: &str =
-    "idt:TKN-8857-1729:emulatorVendorGiPKbQDVAciwnRp6Q0wgBbCoBxrEK3jg0D28NBYeeb9z1xqfs1";
 
 async fn create(server: &Server, body: &Value) -> Answer {
     server.send(server.request("POST", GROUPS).json(body)).await

@@ -3,15 +3,13 @@
 use accounts_emulator::{Settings, api::Auth, model::Rules};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, COLLECTION, DEFAULT_ACCOUNT, MEMBERSHIP, Server, platform};
+use crate::support::{Answer, CLIENT, COLLECTION, DEFAULT_ACCOUNT, MEMBERSHIP, Server, platform};
 
 const USERS: &str = "/public/v1/accounts/users";
 /// Whose invitation into the first account of the demo data is outstanding.
 const INVITED: &str = "USR-6375-2499";
 /// An active member of one account, and one whose invitation into another lapsed.
 const MEMBER: &str = "USR-5780-9743";
-const CLIENT: &str =
-    "idt:TKN-6403-9815:emulatorClient5XsE1dfE02yWzq2WXlENpnqqTrWsGuPSgouupRWAtjdOwlrGc3";
 
 async fn get(server: &Server, path: &str) -> Answer {
     server.get(&format!("{USERS}{path}")).await

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Buyer, BuyerStatus};
-use crate::model::named::named;
+use crate::model::{named::named, not_allowed::write_not_allowed};
 
 named! {
     /// An action on a buyer.
@@ -179,14 +179,9 @@ impl Buyer {
 impl fmt::Display for WrongBuyerState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { action, status } = self;
-        let allowed: Vec<_> = BuyerAction::NAMES
-            .iter()
-            .filter_map(|name| BuyerAction::parse(name))
-            .filter(|action| action.effect(*status).is_ok())
-            .map(BuyerAction::verb)
-            .collect();
-        let (action, status, allowed) = (action.verb(), status.name(), allowed.join(", "));
-        write!(f, "{action} is not allowed while {status}; allowed: {allowed}.")
+        let actions = BuyerAction::NAMES.iter().filter_map(|name| BuyerAction::parse(name));
+        let allowed = actions.filter(|action| action.effect(*status).is_ok());
+        write_not_allowed(f, action.verb(), status.name(), allowed.map(BuyerAction::verb))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{BuyerStatus, LicenseeStatus, named::named};
+use crate::model::{BuyerStatus, LicenseeStatus, named::named, not_allowed::write_not_allowed};
 
 named! {
     /// An action on a licensee: of a caller, or what follows from an action on another resource.
@@ -127,14 +127,8 @@ impl fmt::Display for WrongLicenseeState {
         // The status of the buyer decides what enabling leads to, and never whether it is allowed.
         let is_allowed =
             |action: &LicenseeAction| action.effect(*status, BuyerStatus::Active).is_ok();
-        let allowed: Vec<_> = [Update, Enable, Disable, Delete]
-            .into_iter()
-            .filter(is_allowed)
-            .map(LicenseeAction::verb)
-            .collect();
-        let allowed = if allowed.is_empty() { "nothing".to_owned() } else { allowed.join(", ") };
-        let (action, status) = (action.verb(), status.name());
-        write!(f, "{action} is not allowed while {status}; allowed: {allowed}.")
+        let allowed = [Update, Enable, Disable, Delete].into_iter().filter(is_allowed);
+        write_not_allowed(f, action.verb(), status.name(), allowed.map(LicenseeAction::verb))
     }
 }
 
