@@ -219,5 +219,7 @@ mod tests {
         let label = |schema, name| label(Member { schema, name });
         assert_eq!(label("User", "email"), Label::Published);
         assert_eq!(label("SingleSignOn", "status"), Label::Inferred);
+        assert_eq!(label("BuyerUpdate", "sellers"), Label::Inferred);
+        assert_eq!(label("BuyerUpdate", "name"), Label::Published);
     }
 }

@@ -180,9 +180,7 @@ impl World {
             let account = current(accounts, shown)?;
             Some(Buyer { account: Some(account), ..buyer.clone() })
         });
-        for buyer in stale {
-            self.buyers.replace(buyer);
-        }
+        self.buyers.replace_all(stale);
     }
 
     /// Shows a buyer's links anew: its kept rendering has them, and its value does not.
@@ -206,9 +204,7 @@ impl World {
             })
         });
         let buyers = stale.iter().map(|link| link.buyer.id).collect();
-        for link in stale {
-            self.erp_links.replace(link);
-        }
+        self.erp_links.replace_all(stale);
         buyers
     }
 
@@ -224,9 +220,7 @@ impl World {
                 ..licensee.clone()
             })
         });
-        for licensee in stale {
-            self.licensees.replace(licensee);
-        }
+        self.licensees.replace_all(stale);
     }
 
     fn refresh_tokens(&mut self) {
@@ -235,9 +229,7 @@ impl World {
             let account = current(accounts, &token.account)?;
             Some(ApiToken { account, ..token.clone() })
         });
-        for token in stale {
-            self.api_tokens.replace(token);
-        }
+        self.api_tokens.replace_all(stale);
     }
 
     fn refresh_cloud_tenants(&mut self) {
@@ -246,9 +238,7 @@ impl World {
             let account = current(accounts, tenant.account.as_ref()?)?;
             Some(CloudTenant { account: Some(account), ..tenant.clone() })
         });
-        for tenant in stale {
-            self.cloud_tenants.replace(tenant);
-        }
+        self.cloud_tenants.replace_all(stale);
     }
 
     // A user names the account that it works in by its id, and its kept rendering shows the name.
@@ -257,9 +247,7 @@ impl World {
         let stale = stale(&self.users, |user: &User| {
             (user.current_account == Some(account)).then(|| user.clone())
         });
-        for user in stale {
-            self.users.replace(user);
-        }
+        self.users.replace_all(stale);
     }
 
     /// Replaces the groups that show a stale account or buyer, and returns their accounts.
@@ -275,9 +263,7 @@ impl World {
             })
         });
         let accounts = stale.iter().map(|group| group.account.id).collect();
-        for group in stale {
-            self.user_groups.replace(group);
-        }
+        self.user_groups.replace_all(stale);
         accounts
     }
 
@@ -288,9 +274,7 @@ impl World {
             .chain(self.cross_account_members())
             .filter_map(|row| self.refreshed(row))
             .collect();
-        for membership in stale {
-            self.account_users.replace(membership);
-        }
+        self.account_users.replace_all(stale);
     }
 
     /// The membership with the rows that the tables have now; none if it shows those already.

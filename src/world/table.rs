@@ -71,6 +71,13 @@ impl<R: Resource> Table<R> {
         row
     }
 
+    /// Puts each of these values in the place of the row that has its id.
+    pub(super) fn replace_all(&mut self, values: Vec<R>) {
+        for value in values {
+            self.replace(value);
+        }
+    }
+
     /// Puts another value in the place of the row that has its id.
     ///
     /// Without such a row it is added.
