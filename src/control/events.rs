@@ -10,7 +10,7 @@ use std::{
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
 use hyper::body::Frame;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::{
     select,
     sync::mpsc::{Receiver, Sender, channel},
-    time::interval,
+    time::{Instant, interval_at},
 };
 
 use super::{
@@ -29,23 +29,47 @@ use crate::sandbox::{CurrentSandbox, Name, Received, StreamEvent, Subscription};
 
 /// How often a comment is sent, so that no proxy or client takes a quiet connection for a dead one.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-const COMMENT: Bytes = Bytes::from_static(b": events of this sandbox, as they happen\n\n");
+/// The last is for nginx, which would keep events until a buffer is full.
+const HEADERS: [(HeaderName, &str); 3] = [
+    (header::CONTENT_TYPE, "text/event-stream"),
+    (header::CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("x-accel-buffering"), "no"),
+];
+const COMMENT: Bytes = Bytes::from_static(b": nothing new\n\n");
 
 pub(super) async fn stream(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
+    headers: HeaderMap,
 ) -> Response {
     // Room for one, so that a slow reader learns how much it missed instead of reading old events.
     let (frames, body) = channel(1);
-    let feed = Feed { state, name: sandbox.name.clone(), last: 0 };
-    tokio::spawn(feed.run(sandbox.events.subscribe(), frames));
+    let subscription = sandbox.events.subscribe();
+    let feed = Feed { state, name: sandbox.name.clone(), last: subscription.since };
+    let missed = last_event_id(&headers).and_then(|last| missed_since(last, feed.last));
+    tokio::spawn(feed.run(subscription, missed, frames));
     let mut response = Response::new(Body::new(Stream(body)));
-    for (name, value) in
-        [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")]
-    {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
     response
+        .headers_mut()
+        .extend(HEADERS.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    response
+}
+
+/// The number that a reader who comes back has read last.
+fn last_event_id(headers: &HeaderMap) -> Option<u64> {
+    headers.get("last-event-id")?.to_str().ok()?.trim().parse().ok()
+}
+
+/// What a reader missed who has read the event `last`, if the newest is `newest`.
+///
+/// A number that is still to come is from before a restart, or from a sandbox that was dropped: how
+/// many were missed is not known.
+fn missed_since(last: u64, newest: u64) -> Option<Value> {
+    match newest.checked_sub(last) {
+        Some(0) => None,
+        Some(count) => Some(json!({ "count": count })),
+        None => Some(json!({})),
+    }
 }
 
 /// The events of a sandbox on their way to one reader.
@@ -60,11 +84,24 @@ impl Feed {
     /// Sends events until the reader, the sandbox or the process is gone.
     ///
     /// It holds no reference to the sandbox, so that the sandbox can be dropped meanwhile.
-    async fn run(mut self, mut subscription: Subscription, frames: Sender<Bytes>) {
+    async fn run(
+        mut self,
+        mut subscription: Subscription,
+        missed: Option<Value>,
+        frames: Sender<Bytes>,
+    ) {
         let mut closed = pin!(self.state.sandboxes.closed());
-        let mut keep_alive = interval(KEEP_ALIVE);
+        let mut keep_alive = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
+        let missed = missed.map(|missed| self.written("missed", &missed));
+        // The number is where a reader goes on who leaves before the first event.
+        let opening = format!(": events of this sandbox, as they happen\nid: {}\n\n", self.last);
+        let mut frame = [opening.into(), missed.unwrap_or_default()].concat().into();
         loop {
-            let frame = select! {
+            select! {
+                () = &mut closed => return,
+                sent = frames.send(frame) => if sent.is_err() { return },
+            }
+            frame = select! {
                 () = &mut closed => return,
                 () = frames.closed() => return,
                 _ = keep_alive.tick() => COMMENT,
@@ -73,10 +110,6 @@ impl Feed {
                     None => return,
                 }
             };
-            select! {
-                () = &mut closed => return,
-                sent = frames.send(frame) => if sent.is_err() { return },
-            }
         }
     }
 
@@ -91,7 +124,11 @@ impl Feed {
                 ("missed", json!({ "count": count }))
             }
         };
-        format!("event: {name}\nid: {}\ndata: {value}\n\n", self.last).into()
+        self.written(name, &value)
+    }
+
+    fn written(&self, name: &str, data: &Value) -> Bytes {
+        format!("event: {name}\nid: {}\ndata: {data}\n\n", self.last).into()
     }
 
     fn shown(&self, event: &StreamEvent) -> (&'static str, Value) {

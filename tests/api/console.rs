@@ -10,7 +10,7 @@ use reqwest::{Client, Response, redirect};
 use crate::support::Server;
 
 /// The most bytes of everything together.
-const MOST: usize = 150_000;
+const MOST: usize = 250_000;
 
 /// The files of the console, by their names, with their texts.
 fn files() -> Vec<(String, String)> {

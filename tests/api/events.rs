@@ -16,7 +16,10 @@ pub(crate) struct Stream {
 
 impl Stream {
     pub(crate) async fn open(server: &Server, path: &str) -> Self {
-        let response = server.request("GET", path).send().await.unwrap();
+        Self::of(server.request("GET", path).send().await.unwrap()).await
+    }
+
+    async fn of(response: Response) -> Self {
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         let mut stream = Self { response, text: String::new() };
@@ -122,6 +125,33 @@ async fn a_slow_reader_learns_how_much_it_missed() {
         assert_eq!(number, received + missed);
     }
     assert!(missed > 0 && received > 0, "{missed} missed, {received} received");
+}
+
+#[tokio::test]
+async fn a_reader_who_comes_back_learns_what_was_missed() {
+    let server = Server::start().await;
+    for _ in 0..3 {
+        server.list("limit=1").await;
+    }
+    let back = async |last: &str| {
+        let request = server.request("GET", "/_emulator/events").header("last-event-id", last);
+        let mut stream = Stream::of(request.send().await.unwrap()).await;
+        server.list("limit=1").await;
+        stream.next().await
+    };
+    assert_eq!(back("1").await, ("missed".to_owned(), 3, json!({ "count": 2 })));
+    // Four requests so far.
+    let (name, number, _) = back("4").await;
+    assert_eq!((&*name, number), ("request", 5));
+    // A number that is still to come is from before a restart.
+    assert_eq!(back("1000").await, ("missed".to_owned(), 5, json!({})));
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_not_to_hold_events_back() {
+    let server = Server::start().await;
+    let response = server.request("GET", "/_emulator/events").send().await.unwrap();
+    assert_eq!(response.headers()["x-accel-buffering"], "no");
 }
 
 #[tokio::test]

@@ -77,6 +77,48 @@ test("changes by other clients appear automatically", async () => {
   await context.close();
 });
 
+test("ten tabs share one stream, and the next one reads it when the first is closed", async () => {
+  const { page, context } = await open(browser);
+  const show = async (tab) => {
+    await tab.goto(`${server.base}/~tabs/_emulator/#users?search=somebody`);
+    await tab.locator(".connection").getByText("Live", { exact: true }).waitFor();
+  };
+  await show(page);
+  const others = [];
+  for (let count = 1; count < 10; count += 1) {
+    const tab = await context.newPage();
+    await show(tab);
+    others.push(tab);
+  }
+  assert.equal(await page.evaluate(() => fetch("/livez").then(({ status }) => status)), 200);
+  await invite(server, { email: "somebody@example.com" }, "/~tabs");
+  for (const tab of [page, ...others]) await tab.getByRole("button", { name: "somebody@example.com" }).waitFor();
+  await page.close();
+  await invite(server, { email: "somebody-else@example.com" }, "/~tabs");
+  for (const tab of others) await tab.getByRole("button", { name: "somebody-else@example.com" }).waitFor();
+  await context.close();
+});
+
+test("hidden tabs keep no connection, and are up to date when they are shown again", async () => {
+  const { page, context } = await open(browser);
+  // As on a page that is neither on localhost nor served by TLS.
+  await context.addInitScript(() => Object.defineProperty(navigator, "locks", { value: undefined }));
+  const hide = (tab, hidden) => tab.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+  for (let count = 0; count < 10; count += 1) {
+    const tab = count === 0 ? page : await context.newPage();
+    await tab.goto(`${server.base}/~hidden/_emulator/#users?search=somebody`);
+    await tab.locator(".connection").getByText("Live", { exact: true }).waitFor();
+    await hide(tab, true);
+  }
+  await invite(server, { email: "somebody@example.com" }, "/~hidden");
+  await hide(page, false);
+  await page.getByRole("button", { name: "somebody@example.com" }).waitFor();
+  await context.close();
+});
+
 test("the page's own reads are not in the journal, and requests sent with it are", async () => {
   const { page, context } = await open(browser);
   const base = `${server.base}/~watched`;

@@ -54,9 +54,10 @@ function withPreference(options) {
   return preference() ? { ...options, headers: { Prefer: preference(), ...options.headers } } : options;
 }
 
-/** Opens the stream of the sandbox's events, which is not in the list of calls. */
-export function openStream(signal) {
-  const headers = sentHeaders(shownHeaders({}, adminToken() && ADMIN), {});
+/** Opens the stream of the sandbox's events after `last`, which is not in the list of calls. */
+export function openStream(last, signal) {
+  const options = { headers: last ? { "Last-Event-ID": last } : {} };
+  const headers = sentHeaders(shownHeaders(options, adminToken() && ADMIN), {});
   return fetch(pathTo(`${CONTROL}events`), { headers, signal });
 }
 

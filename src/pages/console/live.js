@@ -1,7 +1,7 @@
 /**
- * Events by topic. The emulator streams `request`, `change`, `mail`, `clock`, `reset` and `missed`.
+ * Events by topic. The emulator streams `request`, `change`, `mail`, `clock` and `reset`.
  * The page adds `status` of the connection, `tick` and `moved` of the clock, `sandboxes`, and `again`
- * when anything may have changed without an event.
+ * when anything may have changed without an event, or events were missed.
  */
 
 import { throttle } from "./pace.js";

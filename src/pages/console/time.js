@@ -46,3 +46,5 @@ on("clock", (clock) => {
   record(clock);
   if (jump > 1_500) publish("moved");
 });
+
+on("again", readClock);

@@ -35,7 +35,7 @@ export function inboxView(outlet, settings, signal) {
     if (isSure && report(await control("DELETE", "inbox"), "The inbox is empty.")) read();
   };
   const clear = button("Empty the inbox", clearAll, { sign: "remove", disabled: true });
-  refreshOn("mail change reset missed moved again", read, signal);
+  refreshOn("mail change reset moved again", read, signal);
   replace(outlet, head("Inbox", "All e-mails that the platform would send.", clear), results);
   read();
 }

@@ -53,7 +53,7 @@ export function requestsView(outlet, { status = "", text = "" }, signal) {
   };
   const showState = () => replace(state, connection() === "live" ? "New requests appear automatically." : "New requests do not appear now.");
   on("request", add, signal);
-  on("reset missed again", read, signal);
+  on("reset again", read, signal);
   on("status", showState, signal);
   showState();
   replace(outlet, head("Requests", state, clearButton(read)), filters(wanted, want), results);

@@ -88,7 +88,7 @@ export function usersView(outlet, settings, signal) {
   };
 
   const read = reader(results, signal, ask, showPage);
-  refreshOn("change reset missed moved again", read, signal);
+  refreshOn("change reset moved again", read, signal);
   const invite = linkButton("Invite", fragment("invite"), { kind: "primary", sign: "invite" });
   replace(outlet, head("Account users", total, invite), filters(wanted, want), query, results, pager);
   read();
