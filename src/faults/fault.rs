@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Cut, FaultAction, NewFault, Reply, chance::Chance, rate::Bucket};
+use super::{Cut, FaultAction, NewFault, Reply, When, chance::Chance, rate::Bucket};
 
 /// The origin of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Override {
 /// What a fault does to one request.
 pub(super) struct Hit {
     pub(super) delay: Duration,
-    pub(super) replacement: Option<Override>,
+    pub(super) replacement: Option<(When, Override)>,
 }
 
 impl Fault {
@@ -93,6 +93,7 @@ impl Fault {
                 Some(Override::Reply(Reply { retry_after, ..Reply::of(429) }))
             }
         };
+        let replacement = replacement.map(|it| (self.made.effect.when, it));
         self.applied += 1;
         let delay = self.made.effect.delay.map_or(Duration::ZERO, |delay| delay.draw(chance));
         Some(Hit { delay, replacement })

@@ -32,7 +32,7 @@ pub use self::{
     delay::{Delay, InvalidDelay},
     fault::{Fault, Override, Source},
     matching::{Call, Matching},
-    new_fault::{Effect, FaultAction, FaultLimits, NewFault, Reply},
+    new_fault::{Effect, FaultAction, FaultLimits, NewFault, Reply, When},
     outcome::{By, Cut, Faulted},
     pattern::PathPattern,
     rate::Rate,
@@ -72,8 +72,8 @@ pub struct Decision {
     pub by: Option<u64>,
     /// How long the request is delayed.
     pub delay: Duration,
-    /// What replaces the emulator's answer.
-    pub replacement: Option<Override>,
+    /// What replaces the emulator's answer, before or after the operation.
+    pub replacement: Option<(When, Override)>,
 }
 
 impl Faults {
@@ -236,7 +236,7 @@ mod tests {
     /// Returns the status that replaces the emulator's answer, and the number of the fault.
     fn reply_of(faults: &Faults) -> Option<(u16, u64)> {
         let decision = faults.decide(&LIST, Scope::Whole);
-        match decision.replacement? {
+        match decision.replacement?.1 {
             Override::Reply(reply) => Some((reply.status, decision.by?)),
             Override::Cut(_) => None,
         }

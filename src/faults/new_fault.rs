@@ -15,7 +15,8 @@ use super::{Cut, Delay, Matching, PathPattern, Rate};
 /// let create = once.on("createAccountUser");
 /// let slow = NewFault::delay(Duration::from_millis(800)).path("/v1/accounts/**");
 /// let flaky = NewFault::reset().probability(0.05);
-/// # drop((create, slow, flaky));
+/// let done_but_lost = NewFault::reset().after().on("createAccountUser").times(1);
+/// # drop((create, slow, flaky, done_but_lost));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewFault {
@@ -34,6 +35,18 @@ pub struct Effect {
     pub delay: Option<Delay>,
     /// What replaces the emulator's answer.
     pub action: Option<FaultAction>,
+    /// Whether the operation is carried out all the same.
+    pub when: When,
+}
+
+/// When a fault replaces the answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum When {
+    /// Before the operation, which is not carried out.
+    #[default]
+    Before,
+    /// After the operation: what it did stays, and its answer is lost.
+    After,
 }
 
 /// What a fault does in place of the emulator's answer.
@@ -89,7 +102,7 @@ impl NewFault {
     }
 
     fn doing(action: FaultAction) -> Self {
-        Self::of(Effect { delay: None, action: Some(action) })
+        Self::of(Effect { action: Some(action), ..Effect::default() })
     }
 
     /// Answers with a problem with this status, from 400 to 599.
@@ -101,7 +114,7 @@ impl NewFault {
     /// Delays requests.
     #[must_use]
     pub fn delay(delay: impl Into<Delay>) -> Self {
-        Self::of(Effect { delay: Some(delay.into()), action: None })
+        Self::of(Effect { delay: Some(delay.into()), ..Effect::default() })
     }
 
     /// Resets the connection.
@@ -126,6 +139,16 @@ impl NewFault {
     #[must_use]
     pub fn rate(requests: u32, per: Duration) -> Self {
         Self::doing(FaultAction::Limit(Rate::new(requests, per)))
+    }
+
+    /// Lets the operation happen, and then replaces its answer or cuts the connection: the failure
+    /// after which a client can't know whether its request was carried out.
+    ///
+    /// Changes nothing about a delay or a rate.
+    #[must_use]
+    pub fn after(mut self) -> Self {
+        self.effect.when = When::After;
+        self
     }
 
     /// Limits the fault to an operation, such as `createAccountUser`.

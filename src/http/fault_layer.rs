@@ -16,7 +16,7 @@ use super::{
     read_body,
 };
 use crate::{
-    faults::{Call, Cut, Decision, Override, Scope},
+    faults::{Call, Cut, Decision, Override, Scope, When},
     problem::Problem,
 };
 
@@ -77,10 +77,17 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
     let response = match &plan.replacement {
         None => pass(&plan, request, next).await,
-        Some(Override::Reply(reply)) => plan.refuse(reply),
+        Some((When::Before, Override::Reply(reply))) => plan.refuse(reply),
+        Some((When::After, Override::Reply(reply))) => {
+            pass(&plan, request, next).await;
+            plan.refuse(reply)
+        }
         // A read changes nothing, so its answer is made to have something to cut.
-        Some(Override::Cut(Cut::Truncate)) if is_reading => pass(&plan, request, next).await,
-        Some(Override::Cut(_)) => plan.unsent(),
+        Some((When::Before, Override::Cut(Cut::Truncate))) if is_reading => {
+            pass(&plan, request, next).await
+        }
+        Some((When::Before, Override::Cut(_))) => plan.unsent(),
+        Some((When::After, Override::Cut(_))) => pass(&plan, request, next).await,
     };
     plan.mark(response)
 }

@@ -9,7 +9,7 @@ use axum::{
 
 use super::{Operation, prefer::Prefer};
 use crate::{
-    faults::{By, Cut, Decision, Faulted, Override, Reply},
+    faults::{By, Cut, Decision, Faulted, Override, Reply, When},
     problem::Problem,
 };
 
@@ -23,8 +23,8 @@ pub(super) struct Plan {
     rule: Option<u64>,
     /// How long the request is held back.
     pub(super) delay: Duration,
-    /// What takes the place of the answer.
-    pub(super) replacement: Option<Override>,
+    /// What takes the place of the answer, before or after the operation.
+    pub(super) replacement: Option<(When, Override)>,
     /// The preferences that are honoured.
     pub(super) prefer: Prefer,
 }
@@ -34,7 +34,8 @@ impl Plan {
     pub(super) fn of(prefer: Prefer, decision: Decision, operation: Option<&Operation>) -> Self {
         let Decision { by, delay, replacement } = decision;
         let is_list = operation.is_some_and(Operation::is_list);
-        let replacement = prefer.code.map(|code| Override::Reply(Reply::of(code))).or(replacement);
+        let preferred = prefer.code.map(|code| (When::Before, Override::Reply(Reply::of(code))));
+        let replacement = preferred.or(replacement);
         let example = prefer.example.filter(|_| replacement.is_none() && is_list);
         let delay = delay.saturating_add(prefer.delay());
         Self { rule: by, delay, replacement, prefer: Prefer { example, ..prefer } }
@@ -77,7 +78,7 @@ impl Plan {
 
     /// How the connection is cut off.
     pub(super) fn cut(&self) -> Option<Cut> {
-        self.replacement.as_ref().and_then(Override::cut)
+        self.replacement.as_ref().and_then(|(_, replacement)| replacement.cut())
     }
 
     fn by(&self) -> Option<By> {

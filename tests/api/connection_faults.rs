@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use accounts_emulator::{Settings, faults::NewFault, http::Limits};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -56,6 +56,48 @@ async fn a_connection_ends_as_the_fault_wants_it() {
         let health: Value = health.json().await.unwrap();
         assert_eq!(health["counts"]["accountUsers"], DEMO);
     }
+}
+
+#[tokio::test]
+async fn what_was_asked_for_is_done_though_its_answer_is_lost() {
+    for (fault, seen) in [
+        (NewFault::reset(), None),
+        (NewFault::empty(), None),
+        (NewFault::truncate(), Some(201)),
+        (NewFault::status(503), Some(503)),
+    ] {
+        let server = server(fault.after().on("createAccountUser").times(1)).await;
+        let create = async || {
+            server.request("POST", COLLECTION).json(&invitation("ann@example.com")).send().await
+        };
+        let sent = create().await;
+        assert_eq!(sent.as_ref().ok().map(|response| response.status().as_u16()), seen);
+        assert_eq!(server.list("limit=0").await["$meta"]["pagination"]["total"], DEMO + 1);
+        // The mail went out, and the client that tries again makes a second membership.
+        let inbox = server.request("GET", "/_emulator/inbox").send().await.unwrap();
+        let inbox: Value = inbox.json().await.unwrap();
+        assert_eq!(inbox["data"][0]["to"], "ann@example.com");
+        assert_eq!(create().await.unwrap().status(), 201);
+        assert_eq!(server.list("limit=0").await["$meta"]["pagination"]["total"], DEMO + 2);
+        // The journal has the request with what it changed.
+        let path = "/_emulator/requests?operation=createAccountUser";
+        let requests = server.request("GET", path).send().await.unwrap();
+        let requests: Value = requests.json().await.unwrap();
+        let lost = &requests["data"][1];
+        assert_eq!(lost["fault"]["id"], 1, "{requests}");
+        assert_eq!(lost["changes"][1]["change"], "created", "{requests}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_lost_like_any_answer() {
+    let server = server(NewFault::status(502).after().times(1)).await;
+    let refused = server.request("POST", COLLECTION).json(&json!({})).send().await.unwrap();
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()["emulator-fault"]),
+        (502, &"1".parse().unwrap())
+    );
+    assert_eq!(server.list("limit=0").await["$meta"]["pagination"]["total"], DEMO);
 }
 
 #[tokio::test]

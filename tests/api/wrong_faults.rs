@@ -18,6 +18,10 @@ async fn everything_that_is_wrong_with_a_fault_is_listed_at_once() {
             json!({ "effect": ["Expected at most one of status, connection and rate."] }),
         ),
         (
+            json!({ "effect": { "delay": "1s", "after": true } }),
+            json!({ "effect.after": ["Expected only beside status or connection."] }),
+        ),
+        (
             json!({
                 "match": { "operation": "createAccountUsr", "method": "BREW", "path": "v1" },
                 "effect": { "delay": "soon", "status": 200, "detail": 7, "retryAfter": "-1s" },

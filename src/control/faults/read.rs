@@ -7,6 +7,7 @@ use crate::{
     clock::parse_duration,
     faults::{
         Cut, Delay, Effect, FaultAction, FaultLimits, Matching, NewFault, PathPattern, Rate, Reply,
+        When,
     },
     json::{Cursor, Json, Members, Violations, nearest},
 };
@@ -92,7 +93,14 @@ fn effect(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Effect>
         let reply = reply(members, cursor);
         let cut = members.optional("connection", connection).map(FaultAction::Cut);
         let limit = members.optional("rate", rate).map(FaultAction::Limit);
-        Effect { delay, action: reply.map(FaultAction::Reply).or(cut).or(limit) }
+        let when = members.optional("after", |it, violations| {
+            if !given("status") && !given("connection") {
+                violations.add(&it.path, "Expected only beside status or connection");
+            }
+            it.boolean(violations).map(|after| if after { When::After } else { When::Before })
+        });
+        let action = reply.map(FaultAction::Reply).or(cut).or(limit);
+        Effect { delay, action, when: when.unwrap_or_default() }
     })?;
     if actions == 0 && !given("delay") {
         let expected = "Expected at least one of delay, status, connection and rate";

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::{
     clock::Clock,
-    faults::{Effect, Fault, FaultAction, FaultLimits, Matching, Source},
+    faults::{Effect, Fault, FaultAction, FaultLimits, Matching, Source, When},
     json::write_date,
 };
 
@@ -42,7 +42,7 @@ fn matching(Matching { operation, method, path }: &Matching) -> Value {
     Value::Object(present(members))
 }
 
-fn effect(Effect { delay, action }: &Effect) -> Value {
+fn effect(Effect { delay, action, when }: &Effect) -> Value {
     let mut members = match action {
         None => Map::new(),
         Some(FaultAction::Reply(reply)) => present([
@@ -56,6 +56,7 @@ fn effect(Effect { delay, action }: &Effect) -> Value {
             present([("rate", Some(limit))])
         }
     };
+    members.extend((*when == When::After).then(|| ("after".to_owned(), true.into())));
     members.extend(delay.map(|delay| ("delay".to_owned(), delay.to_string().into())));
     Value::Object(members)
 }
