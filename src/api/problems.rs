@@ -7,6 +7,7 @@ use crate::{
     problem::{Fault, Problem},
     render::TooLong,
     rql,
+    work::Ended,
     world::Rejection,
 };
 
@@ -41,6 +42,24 @@ impl From<Rejection> for Problem {
 impl From<TooLong> for Problem {
     fn from(too_long: TooLong) -> Self {
         Self::bad_request(too_long.to_string())
+    }
+}
+
+impl From<Ended> for Problem {
+    fn from(ended: Ended) -> Self {
+        let sentence = format!("{ended}.");
+        match &ended {
+            Ended::Spent { most, at } => {
+                let detail = format!(
+                    "The request takes more than {most} steps of work, which is the most for one; \
+                     ask for less at a time."
+                );
+                let logged = sentence.clone();
+                Self::bad_request(detail).with_errors([Fault { key: at.to_string(), sentence, logged }])
+            }
+            // Nobody reads it.
+            Ended::Unwanted => Self::new(StatusCode::SERVICE_UNAVAILABLE, sentence),
+        }
     }
 }
 
