@@ -143,11 +143,7 @@ impl PageRequest {
     }
 
     /// Scans and writes without a break, on a thread that serves no requests.
-    fn at_once<R: Collection>(
-        &self,
-        list: impl Start<R>,
-        work: Work,
-    ) -> Result<Vec<u8>, Problem> {
+    fn at_once<R: Collection>(&self, list: impl Start<R>, work: Work) -> Result<Vec<u8>, Problem> {
         let context = self.api.render_context(&self.view);
         if self.is_empty_example() {
             return self.body::<R>(Page::EMPTY, &context, &work);

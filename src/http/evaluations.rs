@@ -94,3 +94,80 @@ impl fmt::Debug for Evaluations {
         f.debug_struct("Evaluations").field("places", &places).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::sandbox::{SandboxLimits, SandboxTemplate};
+
+    fn evaluations() -> Evaluations {
+        let sandboxes = Sandboxes::new(SandboxTemplate::default(), SandboxLimits::default());
+        Evaluations::new(Arc::new(sandboxes.unwrap()))
+    }
+
+    /// An evaluation that goes on until its work ends; it tells when it begins and ends.
+    fn endless(
+        evaluations: &Evaluations,
+    ) -> (impl Future<Output = Result<(), Problem>> + use<>, [oneshot::Receiver<()>; 2]) {
+        let (begin, began) = oneshot::channel();
+        let (end, ended) = oneshot::channel();
+        let evaluations = evaluations.clone();
+        let evaluation = async move {
+            evaluations
+                .run(move |work| {
+                    drop(begin);
+                    while work.take(0, "all") {
+                        thread::yield_now();
+                    }
+                    drop(end);
+                })
+                .await
+        };
+        (evaluation, [began, ended])
+    }
+
+    #[tokio::test]
+    async fn a_result_is_handed_back() {
+        assert_eq!(evaluations().run(|work| work.take(1, "all")).await.ok(), Some(true));
+    }
+
+    #[tokio::test]
+    async fn an_evaluation_ends_when_nobody_waits_for_it() {
+        let (evaluation, [began, ended]) = endless(&evaluations());
+        let waiting = tokio::spawn(evaluation);
+        began.await.unwrap_err();
+        waiting.abort();
+        ended.await.unwrap_err();
+    }
+
+    #[tokio::test]
+    async fn evaluations_that_run_and_that_wait_end_when_the_process_shuts_down() {
+        let evaluations = evaluations();
+        let count = evaluations.places.available_permits();
+        let mut running = Vec::new();
+        let mut ends = Vec::new();
+        for _ in 0..count {
+            let (evaluation, [began, ended]) = endless(&evaluations);
+            running.push(tokio::spawn(evaluation));
+            ends.push(ended);
+            began.await.unwrap_err();
+        }
+        let (evaluation, [began, _]) = endless(&evaluations);
+        running.push(tokio::spawn(evaluation));
+        tokio::task::yield_now().await;
+        evaluations.sandboxes.close();
+        for evaluation in running {
+            assert!(evaluation.await.unwrap().is_err());
+        }
+        for ended in ends {
+            ended.await.unwrap_err();
+        }
+        // It never began, and its end of the channel is gone with it.
+        began.await.unwrap_err();
+        assert!(evaluations.run(|_| ()).await.is_err());
+    }
+}

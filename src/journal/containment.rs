@@ -156,7 +156,8 @@ fn gather(
                     format!("found in none of {} items", actual.len())
                 };
                 let comma = if is_there { "" } else { "," };
-                sentences.push(format!("{path}[{place}]: expected {}{comma} {found}.", shown(item)));
+                sentences
+                    .push(format!("{path}[{place}]: expected {}{comma} {found}.", shown(item)));
             }
         }
         (Some(actual), expected) if equals(actual, expected) => {}
@@ -213,8 +214,11 @@ mod tests {
             (json!([{ "id": 1, "a": 1 }, { "id": 1 }]), json!([{ "id": 1 }, { "id": 1 }]), true),
             // The first that comes is not always the one to take.
             (json!([{ "a": 1, "b": 2 }, { "a": 1 }]), json!([{ "a": 1 }, { "b": 2 }]), true),
-            (json!([{ "b": 2, "a": 1 }, { "a": 1, "c": 3 }, { "c": 3, "d": 4 }]),
-             json!([{ "c": 3 }, { "a": 1 }, { "b": 2 }]), true),
+            (
+                json!([{ "b": 2, "a": 1 }, { "a": 1, "c": 3 }, { "c": 3, "d": 4 }]),
+                json!([{ "c": 3 }, { "a": 1 }, { "b": 2 }]),
+                true,
+            ),
             (json!([{ "a": 1, "b": 2 }]), json!([{ "a": 1 }, { "b": 2 }]), false),
             (json!([{ "a": 1, "b": 2 }, {}]), json!([{ "a": 1 }, { "b": 2 }]), false),
             (json!([[1, 2], [3]]), json!([[3], [2]]), true),

@@ -212,7 +212,8 @@ impl Journal {
 
     fn remove(&self, is_gone: impl Fn(&Entry) -> bool) -> usize {
         let mut ring = self.ring.lock();
-        let (gone, left): (VecDeque<_>, _) = mem::take(&mut ring.entries).into_iter().partition(is_gone);
+        let (gone, left): (VecDeque<_>, _) =
+            mem::take(&mut ring.entries).into_iter().partition(is_gone);
         ring.entries = left;
         let bytes: usize = gone.iter().map(|entry: &Entry| entry.exchange.size()).sum();
         ring.bytes -= bytes;

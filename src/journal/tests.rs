@@ -38,7 +38,12 @@ fn keep(journal: &Arc<Journal>, body: usize) -> u64 {
 }
 
 fn numbers(journal: &Journal) -> Vec<u64> {
-    journal.find(&Match::default(), &Work::default()).unwrap().iter().map(|entry| entry.number).collect()
+    journal
+        .find(&Match::default(), &Work::default())
+        .unwrap()
+        .iter()
+        .map(|entry| entry.number)
+        .collect()
 }
 
 #[test]
@@ -76,7 +81,12 @@ fn all_journals_together_keep_to_the_bytes_and_none_takes_the_share_of_another()
     drop(busy);
     assert_eq!(
         budget.used(),
-        quiet.find(&Match::default(), &Work::default()).unwrap().iter().map(|it| it.exchange.size()).sum::<usize>()
+        quiet
+            .find(&Match::default(), &Work::default())
+            .unwrap()
+            .iter()
+            .map(|it| it.exchange.size())
+            .sum::<usize>()
     );
 }
 

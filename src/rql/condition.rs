@@ -41,12 +41,7 @@ pub(super) enum Operand<F: Family> {
 
 impl<F: Family> Condition<F> {
     /// Returns the objects of a set that fulfil the condition; any set if the work has ended.
-    pub(super) fn among(
-        &self,
-        set: Set,
-        all: &[Value<'_, F>],
-        evaluation: &Evaluation,
-    ) -> Set {
+    pub(super) fn among(&self, set: Set, all: &[Value<'_, F>], evaluation: &Evaluation) -> Set {
         let within = |condition: &Self, set| condition.among(set, all, evaluation);
         match self {
             Self::And(conditions) => conditions.iter().fold(set, |left, it| within(it, left)),

@@ -28,12 +28,7 @@ pub(super) struct Quantified<F: Family> {
 
 impl<F: Family> Quantified<F> {
     /// Returns the objects of a set whose collection fulfils the condition.
-    pub(super) fn among(
-        &self,
-        set: Set,
-        from: &[Value<'_, F>],
-        evaluation: &Evaluation,
-    ) -> Set {
+    pub(super) fn among(&self, set: Set, from: &[Value<'_, F>], evaluation: &Evaluation) -> Set {
         let Some((last, parents)) = self.path.fields.split_last() else {
             return set.filter(|place| self.holds(&from[place], evaluation));
         };
@@ -72,8 +67,9 @@ impl<F: Family> Quantified<F> {
         let mut blocks = elements.chunks(BLOCK);
         match self.quantifier {
             Quantifier::Any => blocks.any(|block| self.fulfilling(block, evaluation) != Set::NONE),
-            Quantifier::All => blocks
-                .all(|block| self.fulfilling(block, evaluation) == Set::first(block.len())),
+            Quantifier::All => {
+                blocks.all(|block| self.fulfilling(block, evaluation) == Set::first(block.len()))
+            }
         }
     }
 
