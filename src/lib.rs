@@ -38,6 +38,7 @@ pub mod render;
 pub mod rql;
 pub mod sandbox;
 pub mod trace_id;
+pub mod work;
 pub mod world;
 
 pub use emulator::{

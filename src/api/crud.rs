@@ -1,5 +1,7 @@
 //! The handlers of every collection: a list, and one object by its id.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 
 use super::{
@@ -18,7 +20,7 @@ pub(super) async fn list<R: Collection>(
     QueryString(query): QueryString,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
-    page(&api, &view, R::table(), &query, World::list::<R>).await
+    page(api, view, R::table(), &query, World::list::<R>).await
 }
 
 pub(super) async fn read<R: Collection>(
@@ -27,6 +29,6 @@ pub(super) async fn read<R: Collection>(
     query: SingleQuery,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
-    let row = view.world.find::<R>(id, &api.context(&view))?;
-    object(&api, &view, row, R::table(), &query)
+    let row = Arc::clone(view.world.find::<R>(id, &api.context(&view))?);
+    object(api, view, row, R::table(), query).await
 }

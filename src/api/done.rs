@@ -12,7 +12,6 @@ use crate::{
     http::json_response,
     model::{Accounts, Notice, Resource, node::Table},
     problem::Problem,
-    render::TooLong,
     rql::Projection,
     sandbox::Changed,
     world::{DomainEvents, Outcome},
@@ -75,10 +74,10 @@ pub(super) fn removed<R>(changed: Changed<R>) -> Response {
 /// Adds a header for each notice, and the events for the journal.
 ///
 /// An answer that is too long to be written is a problem, but the operation was carried out.
-fn answer<R>(response: Result<Response, TooLong>, outcome: Outcome<R>) -> Response {
+fn answer<R>(response: Result<Response, Problem>, outcome: Outcome<R>) -> Response {
     let mut response = match response {
         Ok(response) => noticed(response, &outcome.notices),
-        Err(too_long) => Problem::from(too_long).into_response(),
+        Err(problem) => problem.into_response(),
     };
     if !outcome.events.is_empty() {
         response.extensions_mut().insert(DomainEvents(outcome.events));

@@ -4,6 +4,8 @@
 //! of the platform's fourth version. If a user has several memberships in an account, these paths
 //! show the newest.
 
+use std::sync::Arc;
+
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 
 use super::{
@@ -75,7 +77,7 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     view.world.find(account, &api.context(&view))?;
-    page(&api, &view, &MEMBER, &query, |world, list, context| {
+    page(api, view, &MEMBER, &query, move |world, list, context| {
         world.list_members(account, list, context)
     })
     .await
@@ -88,7 +90,8 @@ pub(super) async fn read(
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let row = view.world.member(path.account, path.user, &api.context(&view))?;
-    object(&api, &view, row, &MEMBER, &query)
+    let row = Arc::clone(row);
+    object(api, view, row, &MEMBER, query).await
 }
 
 pub(super) async fn update(

@@ -37,7 +37,7 @@ use axum::{
 
 use self::extract::authenticate;
 use crate::{
-    http::{Audience, BodyLimits, InFlight, ListExample},
+    http::{Audience, BodyLimits, Evaluations, InFlight, ListExample},
     id::{Id, Kind},
     json::UnknownFields,
     model::{AccountType, Context, VisibleNeighbours},
@@ -80,15 +80,21 @@ pub struct ApiState(Arc<Shared>);
 struct Shared {
     renderer: Renderer,
     config: ApiConfig,
+    evaluations: Evaluations,
     public_url: Arc<str>,
 }
 
 impl ApiState {
     /// The state of an API whose clients reach it at `public_url`.
     #[must_use]
-    pub fn new(renderer: Renderer, config: ApiConfig, public_url: &str) -> Self {
+    pub fn new(
+        renderer: Renderer,
+        config: ApiConfig,
+        evaluations: Evaluations,
+        public_url: &str,
+    ) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
-        Self(Arc::new(Shared { renderer, config, public_url }))
+        Self(Arc::new(Shared { renderer, config, evaluations, public_url }))
     }
 
     fn config(&self) -> &ApiConfig {
@@ -176,6 +182,10 @@ impl RequestContext {
 
     fn config(&self) -> &ApiConfig {
         &self.shared.config
+    }
+
+    fn evaluations(&self) -> Evaluations {
+        self.shared.evaluations.clone()
     }
 
     /// The path of an object in a collection, from the root.

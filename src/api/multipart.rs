@@ -3,6 +3,8 @@
 //! Operations that take a picture accept their document as JSON alone, or as one part of a
 //! `multipart/form-data` whose other part is the picture. The parts may be in any order.
 
+use std::mem;
+
 use axum::{
     body::{Body as Content, Bytes},
     extract::{FromRequest, Request},
@@ -87,8 +89,8 @@ fn boundary(headers: &HeaderMap) -> Result<String, Problem> {
 #[derive(Default)]
 struct Read {
     document: Option<Bytes>,
+    has_picture: bool,
     picture: Option<Picture>,
-    names: Vec<String>,
 }
 
 impl Read {
@@ -100,29 +102,42 @@ impl Read {
         let mut form = Multipart::new(Content::from(body).into_data_stream(), boundary);
         let mut read = Self::default();
         while let Some(part) = form.next_field().await.map_err(|error| broken(&error))? {
-            read.part::<T>(part, violations).await?;
+            let name = part.name().unwrap_or_default().to_owned();
+            if let Some(sentence) = read.unwanted::<T>(&name) {
+                // There may be thousands behind it.
+                violations.add(&Path::Root.member(&name), sentence);
+                return Err(mem::take(violations).into());
+            }
+            read.part::<T>(&name, part, violations).await?;
         }
         Ok(read)
     }
 
+    /// What is wrong with a part of this name, if it is unknown or has been read already.
+    fn unwanted<T: Parts>(&self, name: &str) -> Option<String> {
+        let is_read = match name {
+            _ if name == T::DOCUMENT => self.document.is_some(),
+            _ if name == T::PICTURE => self.has_picture,
+            _ => {
+                let (document, picture) = (T::DOCUMENT, T::PICTURE);
+                return Some(format!("Expected the parts {document} and {picture} only"));
+            }
+        };
+        is_read.then(|| "Expected once, found more than once".to_owned())
+    }
+
     async fn part<T: Parts>(
         &mut self,
+        name: &str,
         part: Field<'_>,
         violations: &mut Violations,
     ) -> Result<(), Problem> {
-        let name = part.name().unwrap_or_default().to_owned();
-        let path = Path::Root.member(&name);
-        if self.names.contains(&name) {
-            violations.add(&path, "Expected once, found more than once");
-        } else if name == T::DOCUMENT {
+        if name == T::DOCUMENT {
             self.document = Some(part.bytes().await.map_err(|error| broken(&error))?);
-        } else if name == T::PICTURE {
-            self.picture = picture(part, &path, violations).await?;
         } else {
-            let known = format!("Expected the parts {} and {} only", T::DOCUMENT, T::PICTURE);
-            violations.add(&path, known);
+            self.has_picture = true;
+            self.picture = picture(part, &Path::Root.member(name), violations).await?;
         }
-        self.names.push(name);
         Ok(())
     }
 

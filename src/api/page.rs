@@ -1,6 +1,6 @@
 //! The bodies of answers: one object, or one page of a list.
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, ptr, sync::Arc};
 
 use axum::{http::StatusCode, response::Response};
 
@@ -12,11 +12,12 @@ use super::{
 use crate::{
     http::{ListExample, json_response},
     json::{write_names, write_number},
-    model::{Accounts, Node, Notice, Resource, Row, node::Table},
+    model::{Accounts, Context, Node, Notice, Resource, Row, node::Table},
     problem::Problem,
     render::TooLong,
     rql::{Projection, Query, Request, Window},
     sandbox::ReadView,
+    work::Work,
     world::{Collection, ListQuery, OperationContext, Page, Scan, World},
 };
 
@@ -27,63 +28,169 @@ pub(super) fn single<T: Any + Send + Sync>(
     object: &T,
     table: &Table,
     projection: &Projection<Accounts>,
-) -> Result<Vec<u8>, TooLong> {
+) -> Result<Vec<u8>, Problem> {
+    single_within(Work::default(), api, view, object, table, projection)
+}
+
+fn single_within<T: Any + Send + Sync>(
+    work: Work,
+    api: &RequestContext,
+    view: &ReadView,
+    object: &T,
+    table: &Table,
+    projection: &Projection<Accounts>,
+) -> Result<Vec<u8>, Problem> {
     let mut out = Vec::with_capacity(2048);
     let context = api.render_context(view);
     let node = Node::new(object, &context);
-    api.renderer().object(node, table, projection, &projection.omitted, &mut out)?;
+    api.renderer().object(node, table, projection, &projection.omitted, &work, &mut out)?;
+    work.check()?;
     Ok(out)
 }
 
 /// The answer to a request for one object, in the form that `table` describes.
-pub(super) fn object<R: Resource>(
-    api: &RequestContext,
-    view: &ReadView,
-    row: &Row<R>,
+pub(super) async fn object<R: Resource>(
+    api: RequestContext,
+    view: ReadView,
+    row: Arc<Row<R>>,
     table: &'static Table,
-    query: &SingleQuery,
+    query: SingleQuery,
 ) -> Result<Response, Problem> {
-    let body = single(api, view, &**row, table, &query.projection(table, api.reader()))?;
+    let projection = query.projection(table, api.reader());
+    let body = if is_long(&projection, table, &api) {
+        let evaluations = api.evaluations();
+        let evaluate = move |work| single_within(work, &api, &view, &**row, table, &projection);
+        evaluations.run(evaluate).await??
+    } else {
+        single(&api, &view, &**row, table, &projection)?
+    };
     Ok(noticed(json_response(StatusCode::OK, body), &query.notices))
+}
+
+/// Whether writing one object takes long: the selection leads into collections, and is not the
+/// default.
+fn is_long(projection: &Projection<Accounts>, table: &'static Table, api: &RequestContext) -> bool {
+    let default: &Projection<Accounts> = Projection::root(table, api.reader());
+    !ptr::eq(projection, default) && projection.is_nested()
 }
 
 /// The page of a list that a query string asks for; `list` starts to list it.
 ///
 /// The items have the form that `table` describes.
 pub(super) async fn page<R: Collection>(
-    api: &RequestContext,
-    view: &ReadView,
+    api: RequestContext,
+    view: ReadView,
     table: &'static Table,
     query: &str,
-    list: impl for<'a> FnOnce(&'a World, ListQuery<'a>, &OperationContext) -> Scan<'a, R>,
+    list: impl Start<R>,
 ) -> Result<Response, Problem> {
     let request = Request::parse(query)?;
     let window = Window::parse(&request, api.config().bounds)?;
-    let query = &Query::bind(&request, table, api.reader())?;
+    let query = Query::bind(&request, table, api.reader())?;
     note_members(&api.in_flight, &query.named);
-    let context = api.render_context(view);
-    let mut scan =
-        list(&view.world, ListQuery { query, window, context: &context }, &api.context(view));
-    let page = if api.example == Some(ListExample::Empty) {
-        Page { items: Vec::new(), total: 0 }
+    let notices = Notice::of_list(&request, &query);
+    let page = PageRequest { api, view, table, window, query };
+    let body = if page.is_long() {
+        let evaluations = page.api.evaluations();
+        evaluations.run(move |work| page.at_once(list, work)).await??
     } else {
+        page.in_steps(list).await?
+    };
+    Ok(noticed(json_response(StatusCode::OK, body), &notices))
+}
+
+/// Starts a scan: one of the functions of [`World`] that list.
+pub(super) trait Start<R>:
+    for<'a> FnOnce(&'a World, ListQuery<'a>, &OperationContext) -> Scan<'a, R> + Send + 'static
+{
+}
+
+impl<R, F> Start<R> for F where
+    F: for<'a> FnOnce(&'a World, ListQuery<'a>, &OperationContext) -> Scan<'a, R> + Send + 'static
+{
+}
+
+/// A request for a page.
+struct PageRequest {
+    api: RequestContext,
+    view: ReadView,
+    table: &'static Table,
+    window: Window,
+    query: Query<Accounts>,
+}
+
+impl PageRequest {
+    /// Whether a step of the scan, or writing the page, may keep a thread for long.
+    fn is_long(&self) -> bool {
+        // The limit may be raised, and a page is written in one go.
+        const MANY: usize = 1_000;
+        let list = self.list(&self.api.render_context(&self.view)).is_long();
+        list || self.window.limit > MANY || is_long(&self.query.projection, self.table, &self.api)
+    }
+
+    /// Scans in steps, between which the thread serves other requests.
+    async fn in_steps<R: Collection>(&self, list: impl Start<R>) -> Result<Vec<u8>, Problem> {
+        let context = self.api.render_context(&self.view);
+        if self.is_empty_example() {
+            return self.body::<R>(Page::EMPTY, &context, &Work::default());
+        }
+        let mut scan = self.scan(&context, list);
         while !scan.step() {
             tokio::task::yield_now().await;
         }
-        scan.finish()
-    };
-    let (renderer, projection) = (api.renderer(), &query.projection);
-    // The form whose renderings are kept beside the rows.
-    let is_default = Arc::ptr_eq(projection, Projection::root(R::table(), api.reader()));
-    let notices = Notice::of_list(&request, query);
-    let body = write_page(window, page, &projection.omitted, |row, out| {
-        if is_default {
-            renderer.row(row, &context, out);
-            return Ok(());
+        let (page, work) = scan.finish()?;
+        self.body(page, &context, &work)
+    }
+
+    /// Scans and writes without a break, on a thread that serves no requests.
+    fn at_once<R: Collection>(&self, list: impl Start<R>, work: Work) -> Result<Vec<u8>, Problem> {
+        let context = self.api.render_context(&self.view);
+        if self.is_empty_example() {
+            return self.body::<R>(Page::EMPTY, &context, &work);
         }
-        renderer.object(Node::new(&***row, &context), table, projection, &[], out)
-    });
-    Ok(noticed(json_response(StatusCode::OK, body?), &notices))
+        let mut scan = self.scan(&context, list).within(work);
+        while !scan.step() {}
+        let (page, work) = scan.finish()?;
+        self.body(page, &context, &work)
+    }
+
+    fn is_empty_example(&self) -> bool {
+        self.api.example == Some(ListExample::Empty)
+    }
+
+    fn list<'a>(&'a self, context: &'a Context<'a>) -> ListQuery<'a> {
+        ListQuery { query: &self.query, window: self.window, context }
+    }
+
+    fn scan<'a, R: Collection>(
+        &'a self,
+        context: &'a Context<'a>,
+        list: impl Start<R>,
+    ) -> Scan<'a, R> {
+        list(&self.view.world, self.list(context), &self.api.context(&self.view))
+    }
+
+    fn body<R: Collection>(
+        &self,
+        page: Page<&Arc<Row<R>>>,
+        context: &Context<'_>,
+        work: &Work,
+    ) -> Result<Vec<u8>, Problem> {
+        let Self { api, table, window, query, .. } = self;
+        let (renderer, projection) = (api.renderer(), &query.projection);
+        // The form whose renderings are kept beside the rows.
+        let is_default = Arc::ptr_eq(projection, Projection::root(R::table(), api.reader()));
+        let body = write_page(*window, page, &projection.omitted, |row, out| {
+            if is_default {
+                renderer.row(row, context, out);
+                return Ok(());
+            }
+            let node = Node::new(&***row, context);
+            renderer.object(node, table, projection, &[], work, out)
+        })?;
+        work.check()?;
+        Ok(body)
+    }
 }
 
 /// The body of a list: its `$meta`, and the items of a page, each written by `write`.

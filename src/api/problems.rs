@@ -7,6 +7,7 @@ use crate::{
     problem::{Fault, Problem},
     render::TooLong,
     rql,
+    work::Ended,
     world::Rejection,
 };
 
@@ -44,6 +45,28 @@ impl From<TooLong> for Problem {
     }
 }
 
+impl From<Ended> for Problem {
+    fn from(ended: Ended) -> Self {
+        let sentence = format!("{ended}.");
+        match &ended {
+            Ended::Spent { most, at } => {
+                let detail = format!(
+                    "The request takes more than {most} steps of work, which is the most for one; \
+                     ask for less at a time."
+                );
+                let logged = sentence.clone();
+                Self::bad_request(detail).with_errors([Fault {
+                    key: at.to_string(),
+                    sentence,
+                    logged,
+                }])
+            }
+            // Nobody reads it.
+            Ended::Unwanted => Self::new(StatusCode::SERVICE_UNAVAILABLE, sentence),
+        }
+    }
+}
+
 impl From<Unreadable> for Problem {
     fn from(unreadable: Unreadable) -> Self {
         Self::bad_request(unreadable.to_string())
@@ -60,5 +83,21 @@ impl From<rql::Error> for Problem {
             })
         });
         Self::bad_request(error.detail()).with_errors(faults)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spent_work_is_told_with_its_place_and_its_bound() {
+        let ended = Ended::Spent { most: 1_000, at: "groups.users".into() };
+        let body = Problem::from(ended).body("/", "trace");
+        let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(problem["status"], 400);
+        let sentence = "Takes more than 1000 steps of work, the most for one request.";
+        assert_eq!(problem["errors"]["groups.users"][0], sentence);
+        assert!(problem["detail"].as_str().unwrap().contains("more than 1000 steps"));
     }
 }

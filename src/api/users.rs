@@ -1,5 +1,7 @@
 //! `/users`: people, by their id or by their e-mail address.
 
+use std::sync::Arc;
+
 use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
@@ -67,8 +69,8 @@ pub(super) async fn read(
     query: SingleQuery,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
-    let row = view.world.user(&key, &api.context(&view))?;
-    object(&api, &view, row, &USER, &query)
+    let row = Arc::clone(view.world.user(&key, &api.context(&view))?);
+    object(api, view, row, &USER, query).await
 }
 
 pub(super) async fn update(
@@ -120,7 +122,7 @@ pub(super) async fn accounts(
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let id = view.world.user(&key, &api.context(&view))?.id;
-    page(&api, &view, &USER_ACCOUNT, &query, |world, list, context| {
+    page(api, view, &USER_ACCOUNT, &query, move |world, list, context| {
         world.list_memberships(id, list, context)
     })
     .await

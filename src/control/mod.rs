@@ -33,7 +33,7 @@ pub use self::{
 };
 use crate::{
     api,
-    http::{BodyLimits, json_response},
+    http::{BodyLimits, Evaluations, json_response},
     journal::Coverage,
     json::write_date,
     problem::Problem,
@@ -45,6 +45,7 @@ use crate::{
 #[derive(Clone)]
 pub struct ControlState {
     sandboxes: Arc<Sandboxes>,
+    evaluations: Evaluations,
     public_url: Arc<str>,
     // None if requests are not journalled.
     coverage: Option<Arc<Coverage>>,
@@ -65,12 +66,13 @@ impl ControlState {
     #[must_use]
     pub fn new(
         sandboxes: Arc<Sandboxes>,
+        evaluations: Evaluations,
         public_url: &str,
         coverage: Option<Arc<Coverage>>,
         body_timeout: Duration,
     ) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
-        Self { sandboxes, public_url, coverage, body_timeout }
+        Self { sandboxes, evaluations, public_url, coverage, body_timeout }
     }
 
     /// The coverage, unless the journal is switched off.

@@ -59,7 +59,7 @@ impl Query {
         match name {
             "operation" => wanted.operation = Some(operation(value)?),
             "method" => wanted.method = Some(value.to_owned()),
-            "path" => wanted.path = Some(PathPattern::new(value)),
+            "path" => wanted.path = Some(pattern(value)?),
             "status" => {
                 wanted.status = Some(value.parse::<Statuses>().map_err(|_| Statuses::EXPECTED)?);
             }
@@ -104,6 +104,14 @@ pub(super) fn operation(name: &str) -> Result<String, String> {
     }
     let nearest = nearest(name, known()).map(|nearest| format!("; the nearest is {nearest}"));
     Err(format!("the name of an operation{}", nearest.unwrap_or_default()))
+}
+
+fn pattern(text: &str) -> Result<PathPattern, String> {
+    const MOST: usize = PathPattern::MOST;
+    if text.chars().count() > MOST {
+        return Err(format!("a pattern of at most {MOST} characters"));
+    }
+    Ok(PathPattern::new(text))
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {

@@ -1,6 +1,6 @@
 //! `/_emulator/requests`: the requests of a sandbox and their answers.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
@@ -30,7 +30,8 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     state.coverage()?;
     let Query { wanted, limit, .. } = Query::parse(&query, &[FILTERS, &["limit"]])?;
-    let found = sandbox.journal.find(&wanted);
+    let search = move |work| sandbox.journal.find(&wanted, &work);
+    let found = state.evaluations.run(search).await??;
     let surplus = found.len().saturating_sub(limit.unwrap_or(usize::MAX));
     Ok(ok(&page(&found[surplus..])))
 }
@@ -56,7 +57,13 @@ pub(super) async fn wait(
     state.coverage()?;
     let known = [FILTERS, &["count", "timeout"]];
     let Query { wanted, count, timeout, .. } = Query::parse(&query, &known)?;
-    let found = sandbox.journal.wait(&wanted, count, timeout).await;
+    let wanted = Arc::new(wanted);
+    let find = || {
+        let (journal, wanted) = (Arc::clone(&sandbox.journal), Arc::clone(&wanted));
+        let found = state.evaluations.run(move |work| journal.find(&wanted, &work));
+        async { Ok::<_, Problem>(found.await??) }
+    };
+    let found = sandbox.journal.wait(count, timeout, find).await?;
     found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, timeout))
 }
 
@@ -73,7 +80,8 @@ pub(super) async fn clear(
 ) -> Result<Response, Problem> {
     state.coverage()?;
     let Query { wanted, .. } = Query::parse(&query, &[FILTERS])?;
-    Ok(ok(&json!({ "deleted": sandbox.journal.delete(&wanted) })))
+    let search = move |work| sandbox.journal.delete(&wanted, &work);
+    Ok(ok(&json!({ "deleted": state.evaluations.run(search).await?? })))
 }
 
 fn page(entries: &[Entry]) -> Value {

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ControlState, body, ok, query::operation};
 use crate::{
@@ -64,14 +64,20 @@ fn wanted(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Match> 
             known.map_err(|expected| it.refuse(format!("Expected {expected}"), violations)).ok()
         }),
         method: members.optional("method", text),
-        path: members
-            .optional("path", |it, violations| Some(PathPattern::new(it.text(violations)?))),
+        path: members.optional("path", |it, violations| {
+            Some(PathPattern::new(&it.text_within(PathPattern::MOST, violations)?))
+        }),
         status: members.optional("status", statuses),
         query: members.optional("query", pairs).unwrap_or_default(),
         headers: members.optional("headers", pairs).unwrap_or_default(),
-        body: members.optional("body", |it, _| Some(it.value.to_value())),
+        body: members.optional("body", json),
+        body_is: members.optional("bodyIs", json),
         ..Match::default()
     })
+}
+
+fn json(cursor: Cursor<'_, '_>, _: &mut Violations) -> Option<Value> {
+    Some(cursor.value.to_value())
 }
 
 fn text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<String> {
@@ -113,8 +119,9 @@ pub(super) async fn verify(
 ) -> Result<Response, Problem> {
     state.coverage()?;
     let Expectation { wanted, count } = body::read(request, limits, Expectation::read).await?;
-    let found =
-        sandbox.journal.verify(&wanted, count).map_err(|unexpected| refusal(&unexpected))?;
+    let search = move |work| sandbox.journal.verify(&wanted, count, &work);
+    let verified = state.evaluations.run(search).await??;
+    let found = verified.map_err(|unexpected| refusal(&unexpected))?;
     let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();
     Ok(ok(&json!({ "matched": found.len(), "requests": numbers })))
 }

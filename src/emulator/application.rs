@@ -9,7 +9,7 @@ use super::{Builder, Settings};
 use crate::{
     api::{ApiConfig, ApiState, NOT_EMULATED, OPERATIONS},
     control::{self, ControlState},
-    http::{Access, AllowedHosts, Area, BodyLimits, HttpService, HttpState, RouteMap},
+    http::{Access, AllowedHosts, Area, BodyLimits, Evaluations, HttpService, HttpState, RouteMap},
     journal::{Coverage, JournalBudget},
     pages,
     problem::Problem,
@@ -55,8 +55,15 @@ impl Settings {
     ) -> Router {
         let public_url = self.public_url.as_deref().unwrap_or(local_url);
         let body_timeout = self.limits.body_timeout;
-        let control = ControlState::new(Arc::clone(sandboxes), public_url, coverage, body_timeout);
-        self.api(public_url)
+        let evaluations = Evaluations::new(Arc::clone(sandboxes));
+        let control = ControlState::new(
+            Arc::clone(sandboxes),
+            evaluations.clone(),
+            public_url,
+            coverage,
+            body_timeout,
+        );
+        self.api(public_url, evaluations)
             .router()
             .merge(pages::routes())
             .merge(control::routes(control))
@@ -64,7 +71,7 @@ impl Settings {
             .method_not_allowed_fallback(not_like_that)
     }
 
-    fn api(&self, public_url: &str) -> ApiState {
+    fn api(&self, public_url: &str, evaluations: Evaluations) -> ApiState {
         let renderer = Renderer::new(self.style, self.answer_limit, self.render_cache);
         let config = ApiConfig {
             bounds: self.bounds,
@@ -72,7 +79,7 @@ impl Settings {
             unknown_fields: self.unknown_fields,
             body: BodyLimits { size: self.limits.body_size, timeout: self.limits.body_timeout },
         };
-        ApiState::new(renderer, config, public_url)
+        ApiState::new(renderer, config, evaluations, public_url)
     }
 
     fn access(&self) -> Access {

@@ -127,6 +127,7 @@ mod tests {
         http::Area,
         journal::{Entry, Match},
         sandbox::{SandboxLimits, SandboxTemplate},
+        work::Work,
     };
 
     fn sandboxes() -> Arc<Sandboxes> {
@@ -174,7 +175,7 @@ mod tests {
 
     /// What the default sandbox has kept.
     fn kept(sandboxes: &Sandboxes) -> Vec<Entry> {
-        sandboxes.default_one().journal.find(&Match::default())
+        sandboxes.default_one().journal.find(&Match::default(), &Work::default()).unwrap()
     }
 
     #[tokio::test]

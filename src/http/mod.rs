@@ -13,6 +13,7 @@ mod body;
 mod connection;
 mod cors;
 mod cut;
+mod evaluations;
 mod fault_layer;
 mod fault_plan;
 mod guard;
@@ -38,6 +39,7 @@ pub use self::{
     allowed_hosts::AllowedHosts,
     bearer::BearerToken,
     body::{BodyError, BodyLimits, json_response, read_body},
+    evaluations::Evaluations,
     guard::Access,
     layers::{HttpService, HttpState},
     limits::{Limits, raise_file_limit},

@@ -5,8 +5,10 @@ use std::{fmt, ops::RangeInclusive, str::FromStr};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Entry, Exchange, containment, exchange::header_values, redaction::credentials};
-use crate::faults::PathPattern;
+use super::{
+    Entry, Exchange, containment, equality, exchange::header_values, redaction::credentials,
+};
+use crate::{faults::PathPattern, work::Work};
 
 /// Conditions on requests. A request matches if it meets all of them.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +31,8 @@ pub struct Match {
     pub headers: Vec<(String, String)>,
     /// JSON that the body of the request contains.
     pub body: Option<Value>,
+    /// JSON that the body of the request is, but for the order of members.
+    pub body_is: Option<Value>,
 }
 
 /// A status, or a class of them: `404` or `4xx`.
@@ -52,13 +56,14 @@ pub(super) enum Part<'m> {
     Parameter(&'m str, &'m str),
     Header(&'m str, &'m str),
     Body(&'m Value),
+    BodyIs(&'m Value),
 }
 
 impl Match {
-    /// Whether an entry matches.
+    /// Whether an entry matches; `false` if the work has ended.
     #[must_use]
-    pub fn finds(&self, entry: &Entry) -> bool {
-        self.admits(entry) && self.parts().iter().all(|part| part.holds(&entry.exchange))
+    pub fn finds(&self, entry: &Entry, work: &Work) -> bool {
+        self.admits(entry) && self.parts().iter().all(|part| part.holds(&entry.exchange, work))
     }
 
     /// Whether an entry arrived late enough.
@@ -75,12 +80,18 @@ impl Match {
         let line = [operation, method, path, status].into_iter().flatten();
         let query = self.query.iter().map(|(name, value)| Part::Parameter(name, value));
         let headers = self.headers.iter().map(|(name, value)| Part::Header(name, value));
-        line.chain(query).chain(headers).chain(self.body.as_ref().map(Part::Body)).collect()
+        let body = self.body.as_ref().map(Part::Body);
+        let body_is = self.body_is.as_ref().map(Part::BodyIs);
+        line.chain(query).chain(headers).chain(body).chain(body_is).collect()
     }
 }
 
 impl Part<'_> {
-    pub(super) fn holds(self, exchange: &Exchange) -> bool {
+    pub(super) fn holds(self, exchange: &Exchange, work: &Work) -> bool {
+        let (steps, name) = self.cost(exchange);
+        if !work.take(steps, name) {
+            return false;
+        }
         match self {
             Self::Operation(id) => exchange.operation == Some(id),
             Self::Method(method) => exchange.request.method.as_str().eq_ignore_ascii_case(method),
@@ -94,14 +105,38 @@ impl Part<'_> {
                 header_values(&exchange.request.headers, name).any(|it| it == expected)
             }
             Self::Body(expected) => {
-                body(exchange).is_some_and(|actual| containment::contains(&actual, expected))
+                body(exchange).is_some_and(|actual| containment::contains(&actual, expected, work))
+            }
+            Self::BodyIs(expected) => {
+                body(exchange).is_some_and(|actual| equality::equals(&actual, expected))
             }
         }
     }
 
+    /// How many steps it takes to read what it looks at, and its name.
+    fn cost(self, exchange: &Exchange) -> (usize, &'static str) {
+        // What is read in one step.
+        const BYTES: usize = 16;
+        let request = &exchange.request;
+        let (bytes, name) = match self {
+            Self::Operation(_) => (0, "operation"),
+            Self::Method(_) => (0, "method"),
+            Self::Status(_) => (0, "status"),
+            Self::Path(pattern) => {
+                let parts = 1 + pattern.as_str().len() / 64;
+                (parts * request.path.len(), "path")
+            }
+            Self::Parameter(..) => (request.query.as_ref().map_or(0, |query| query.len()), "query"),
+            Self::Header(..) => (request.headers.len(), "headers"),
+            Self::Body(_) => (request.body.kept().len(), "body"),
+            Self::BodyIs(_) => (request.body.kept().len(), "bodyIs"),
+        };
+        (1 + bytes / BYTES, name)
+    }
+
     /// Sentences that say what was expected and what was found; none if the condition holds.
-    pub(super) fn differences(self, exchange: &Exchange) -> Vec<String> {
-        if self.holds(exchange) {
+    pub(super) fn differences(self, exchange: &Exchange, work: &Work) -> Vec<String> {
+        if self.holds(exchange, work) {
             return Vec::new();
         }
         let differs = |what: &str, expected: &dyn fmt::Display, found: &dyn fmt::Display| {
@@ -125,8 +160,11 @@ impl Part<'_> {
                 let found = listed(header_values(&exchange.request.headers, name));
                 differs(&format!("headers.{name}"), &comparable(name, value), &found)
             }
-            Self::Body(expected) => match body(exchange) {
-                Some(actual) => containment::differences(&actual, expected),
+            Self::Body(expected) | Self::BodyIs(expected) => match body(exchange) {
+                Some(actual) if matches!(self, Self::Body(_)) => {
+                    containment::differences(&actual, expected, work)
+                }
+                Some(actual) => equality::differences(&actual, expected),
                 None if exchange.request.body.is_cut() => {
                     differs("body", &"JSON", &"a body that is kept only in part")
                 }

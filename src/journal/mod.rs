@@ -7,6 +7,7 @@ mod budget;
 mod captured_body;
 mod containment;
 mod coverage;
+mod equality;
 mod exchange;
 mod matching;
 mod redaction;
@@ -16,7 +17,7 @@ mod tests;
 mod verification;
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     mem,
     sync::{
         Arc, OnceLock,
@@ -28,6 +29,8 @@ use std::{
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::{sync::watch, time::timeout};
+
+use crate::work::{Ended, Work};
 
 pub use self::{
     budget::{JournalBudget, Journaling},
@@ -129,9 +132,14 @@ impl Journal {
     }
 
     /// The entries that match, the oldest first.
-    #[must_use]
-    pub fn find(&self, wanted: &Match) -> Vec<Entry> {
-        self.all().0.into_iter().filter(|entry| wanted.finds(entry)).collect()
+    ///
+    /// # Errors
+    ///
+    /// If the work ends before all entries were looked at.
+    pub fn find(&self, wanted: &Match, work: &Work) -> Result<Vec<Entry>, Ended> {
+        let found = self.all().0.into_iter().filter(|entry| wanted.finds(entry, work)).collect();
+        work.check()?;
+        Ok(found)
     }
 
     /// The entry of that number.
@@ -142,47 +150,76 @@ impl Journal {
         ring.entries.get(place).cloned()
     }
 
-    /// Waits until `count` entries match, and returns them; none after `limit`.
-    pub async fn wait(&self, wanted: &Match, count: usize, limit: Duration) -> Option<Vec<Entry>> {
+    /// Waits until `find` finds `count` entries, and returns them; none after `limit`.
+    ///
+    /// It is asked again whenever an entry was added.
+    ///
+    /// # Errors
+    ///
+    /// Those of `find`.
+    pub async fn wait<E, F: Future<Output = Result<Vec<Entry>, E>>>(
+        &self,
+        count: usize,
+        limit: Duration,
+        find: impl Fn() -> F,
+    ) -> Result<Option<Vec<Entry>>, E> {
         let mut arrivals = self.arrivals.get_or_init(|| watch::channel(()).0).subscribe();
         let found = async {
             loop {
-                let found = self.find(wanted);
+                let found = find().await?;
                 if found.len() >= count {
-                    return Some(found);
+                    return Ok(Some(found));
                 }
-                arrivals.changed().await.ok()?;
+                if arrivals.changed().await.is_err() {
+                    return Ok(None);
+                }
             }
         };
-        timeout(limit, found).await.ok().flatten()
+        timeout(limit, found).await.unwrap_or(Ok(None))
     }
 
-    /// Returns the entries that match, or an error if their number is not as expected.
+    /// Returns the entries that match, or, inside, why their number is not as expected.
+    ///
+    /// # Errors
+    ///
+    /// If the work ends before that is known.
     pub fn verify(
         &self,
         wanted: &Match,
         expected: Count,
-    ) -> Result<Vec<Entry>, Box<UnexpectedCount>> {
+        work: &Work,
+    ) -> Result<Result<Vec<Entry>, Box<UnexpectedCount>>, Ended> {
         let (entries, dropped) = self.all();
-        verification::verify(entries, dropped, wanted, expected)
+        verification::verify(entries, dropped, wanted, expected, work)
     }
 
     /// Removes the entries that match; returns how many they were.
-    pub fn delete(&self, wanted: &Match) -> usize {
+    ///
+    /// # Errors
+    ///
+    /// If the work ends before all entries were looked at; then all are left.
+    pub fn delete(&self, wanted: &Match, work: &Work) -> Result<usize, Ended> {
+        // Requests that end meanwhile must not wait for the search.
+        let found = self.find(wanted, work)?;
+        let found: HashSet<_> = found.iter().map(|entry| entry.number).collect();
+        Ok(self.remove(|entry| found.contains(&entry.number)))
+    }
+
+    /// Removes all entries.
+    pub fn clear(&self) {
+        self.remove(|_| true);
+    }
+
+    fn remove(&self, is_gone: impl Fn(&Entry) -> bool) -> usize {
         let mut ring = self.ring.lock();
         let (gone, left): (VecDeque<_>, _) =
-            mem::take(&mut ring.entries).into_iter().partition(|entry| wanted.finds(entry));
+            mem::take(&mut ring.entries).into_iter().partition(is_gone);
         ring.entries = left;
         let bytes: usize = gone.iter().map(|entry: &Entry| entry.exchange.size()).sum();
         ring.bytes -= bytes;
         self.budget.subtract(bytes);
         drop(ring);
         gone.len()
-    }
-
-    /// Removes all entries.
-    pub fn clear(&self) {
-        self.delete(&Match::default());
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tests of the journal as a whole.
 
+use std::future;
+
 use http::{HeaderMap, Method, StatusCode};
 
 use super::*;
@@ -36,7 +38,12 @@ fn keep(journal: &Arc<Journal>, body: usize) -> u64 {
 }
 
 fn numbers(journal: &Journal) -> Vec<u64> {
-    journal.find(&Match::default()).iter().map(|entry| entry.number).collect()
+    journal
+        .find(&Match::default(), &Work::default())
+        .unwrap()
+        .iter()
+        .map(|entry| entry.number)
+        .collect()
 }
 
 #[test]
@@ -48,7 +55,8 @@ fn the_newest_are_kept_and_numbers_go_on() {
     }
     assert_eq!(numbers(&journal), [3, 4, 5]);
     assert!(journal.entry(2).is_none() && journal.entry(4).is_some());
-    let unexpected = journal.verify(&Match::default(), Count::exactly(5)).unwrap_err();
+    let verified = journal.verify(&Match::default(), Count::exactly(5), &Work::default());
+    let unexpected = verified.unwrap().unwrap_err();
     assert_eq!((unexpected.found.len(), unexpected.dropped), (3, 2));
     journal.clear();
     assert_eq!((numbers(&journal), budget.used()), (vec![], 0));
@@ -73,7 +81,12 @@ fn all_journals_together_keep_to_the_bytes_and_none_takes_the_share_of_another()
     drop(busy);
     assert_eq!(
         budget.used(),
-        quiet.find(&Match::default()).iter().map(|it| it.exchange.size()).sum::<usize>()
+        quiet
+            .find(&Match::default(), &Work::default())
+            .unwrap()
+            .iter()
+            .map(|it| it.exchange.size())
+            .sum::<usize>()
     );
 }
 
@@ -121,12 +134,14 @@ async fn a_wait_ends_as_soon_as_there_are_enough() {
     keep(&journal, 1);
     let other = Arc::clone(&journal);
     let waiting = tokio::spawn(async move {
-        let found = other.wait(&Match::default(), 2, Duration::from_secs(60)).await;
+        let find = || future::ready(other.find(&Match::default(), &Work::default()));
+        let found = other.wait(2, Duration::from_secs(60), find).await.unwrap();
         found.map(|found| found.len())
     });
     tokio::task::yield_now().await;
     keep(&journal, 1);
     assert_eq!(waiting.await.unwrap(), Some(2));
-    let never = journal.wait(&Match::default(), 3, Duration::from_millis(1)).await;
+    let find = || future::ready(journal.find(&Match::default(), &Work::default()));
+    let never = journal.wait(3, Duration::from_millis(1), find).await.unwrap();
     assert!(never.is_none());
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Entry, Match};
+use crate::work::{Ended, Work};
 
 /// The expected number of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,23 +74,27 @@ pub(super) fn verify(
     dropped: u64,
     wanted: &Match,
     expected: Count,
-) -> Result<Vec<Entry>, Box<UnexpectedCount>> {
+    work: &Work,
+) -> Result<Result<Vec<Entry>, Box<UnexpectedCount>>, Ended> {
     let (found, others): (Vec<_>, Vec<_>) =
-        entries.into_iter().partition(|entry| wanted.finds(entry));
+        entries.into_iter().partition(|entry| wanted.finds(entry, work));
+    work.check()?;
     if expected.holds(found.len()) {
-        return Ok(found);
+        return Ok(Ok(found));
     }
-    let nearest = (found.len() < expected.at_least).then(|| nearest(others, wanted)).flatten();
-    Err(Box::new(UnexpectedCount { expected, found, nearest, dropped }))
+    let is_short = found.len() < expected.at_least;
+    let nearest = is_short.then(|| nearest(others, wanted, work)).flatten();
+    work.check()?;
+    Ok(Err(Box::new(UnexpectedCount { expected, found, nearest, dropped })))
 }
 
 /// The entry that meets most conditions; of several the one with the fewest differences, and of those
 /// the newest.
-fn nearest(entries: Vec<Entry>, wanted: &Match) -> Option<Nearest> {
+fn nearest(entries: Vec<Entry>, wanted: &Match, work: &Work) -> Option<Nearest> {
     let parts = wanted.parts();
     let candidates = entries.into_iter().filter(|entry| wanted.admits(entry));
     let compared = candidates.map(|entry| {
-        let each = parts.iter().map(|part| part.differences(&entry.exchange));
+        let each = parts.iter().map(|part| part.differences(&entry.exchange, work));
         let each: Vec<_> = each.collect();
         let held = each.iter().filter(|sentences| sentences.is_empty()).count();
         (held, Nearest { entry, differences: each.concat() })

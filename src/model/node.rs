@@ -1,6 +1,6 @@
 //! Nodes: objects as the query language and the renderer see them.
 
-use std::any::Any;
+use std::{any::Any, ptr};
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -223,6 +223,13 @@ impl rql::Family for Accounts {
         match node.object {
             Object::Value(object) => (field.access)(object, node.context),
             Object::Json(object) => json_object::member(object, field, node.context),
+        }
+    }
+
+    fn identity(node: Self::Node<'_>) -> usize {
+        match node.object {
+            Object::Value(object) => ptr::from_ref(object).addr(),
+            Object::Json(object) => ptr::from_ref(object).addr(),
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         node::{Accounts, Node, Table},
     },
     rql::Projection,
+    work::Work,
 };
 
 /// The answer is longer than allowed.
@@ -85,22 +86,26 @@ impl Renderer {
         self.store(row, text);
     }
 
-    /// Writes an object as `projection` shows it, with the names of `omitted` members in `$meta`.
+    /// Writes an object as `projection` shows it, with the names of `omitted` members in `$meta`;
+    /// only some of it if the work ends.
     pub fn object(
         &self,
         node: Node<'_>,
         table: &Table,
         projection: &Projection<Accounts>,
         omitted: &[&str],
+        work: &Work,
         out: &mut Vec<u8>,
     ) -> Result<(), TooLong> {
-        Writer::new(out, self.style, self.most).object(node, table, projection, omitted);
+        Writer::new(out, self.style, self.most, work).object(node, table, projection, omitted);
         if out.len() > self.most { Err(TooLong { most: self.most }) } else { Ok(()) }
     }
 
     fn render<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>) -> CachedText {
         let mut bytes = Vec::with_capacity(1024);
-        let mut writer = Writer::new(&mut bytes, self.style, self.most);
+        // The default form of a row has a bound.
+        let work = Work::of(usize::MAX);
+        let mut writer = Writer::new(&mut bytes, self.style, self.most, &work);
         let context = Context { base: "", ..*context };
         let visibility = context.neighbours.visibility();
         let projection = R::projection(visibility.party());

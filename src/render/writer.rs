@@ -7,7 +7,11 @@ use crate::{
         node::{Accounts, Kind, Node, Table, Value},
     },
     rql::{Family, Projection},
+    work::Work,
 };
+
+/// The part of a request that decides how much there is to write.
+const SELECT: &str = "select";
 
 /// Writes one object into an answer.
 pub(super) struct Writer<'o> {
@@ -15,14 +19,16 @@ pub(super) struct Writer<'o> {
     style: Style,
     /// Beyond that length writing stops, because the answer will not be sent.
     most: usize,
+    /// Once it has ended, writing stops too.
+    work: &'o Work,
     /// The position of the last link's public URL.
     pub(super) link: Option<usize>,
 }
 
 impl<'o> Writer<'o> {
     /// A writer that appends to `out`, up to `most` bytes.
-    pub(super) fn new(out: &'o mut Vec<u8>, style: Style, most: usize) -> Self {
-        Self { out, style, most, link: None }
+    pub(super) fn new(out: &'o mut Vec<u8>, style: Style, most: usize, work: &'o Work) -> Self {
+        Self { out, style, most, work, link: None }
     }
 
     /// Writes an object as `projection` shows it, and the names of `omitted` members.
@@ -34,6 +40,9 @@ impl<'o> Writer<'o> {
         omitted: &[&str],
     ) {
         let start = self.out.len();
+        if start > self.most || !self.work.take(projection.members.len(), SELECT) {
+            return;
+        }
         for member in &projection.members {
             let value = Accounts::read(node, member.field);
             let is_shown = member.field.nullable && self.style.nulls == Nulls::Show;
@@ -114,7 +123,9 @@ impl<'o> Writer<'o> {
         };
         let text = text.0.get_or_init(|| {
             let mut bytes = Vec::new();
-            let mut writer = Writer::new(&mut bytes, self.style, self.most);
+            // It is kept, so it has to be whole; the core of an object has a bound.
+            let work = Work::of(usize::MAX);
+            let mut writer = Writer::new(&mut bytes, self.style, self.most, &work);
             writer.object(node, table, projection, &[]);
             Box::new(StyledText { style: self.style, bytes: bytes.into() })
         });
@@ -128,6 +139,11 @@ impl<'o> Writer<'o> {
 
     fn list(&mut self, values: Vec<Value<'_>>, kind: &Kind, part: Option<&Projection<Accounts>>) {
         self.out.push(b'[');
+        // To gather an item takes as long as some members of it.
+        const GATHERED: usize = 4;
+        if !self.work.take(GATHERED * values.len(), SELECT) {
+            return;
+        }
         for (index, value) in values.into_iter().enumerate() {
             if self.out.len() > self.most {
                 break;

@@ -9,6 +9,7 @@ use super::{
     path::{Path, Scope},
     pattern::Pattern,
     property::{Property, Type},
+    quantified::Quantified,
     refusal::Faults,
     scalar::Scalar,
     seen::Party,
@@ -29,6 +30,8 @@ pub(super) struct Binder<F: Family> {
     pub(super) used: Vec<Vec<&'static Field<F>>>,
     /// The texts that no value can be equal to.
     pub(super) unknown: Vec<UnknownValue>,
+    /// How many conditions on collections there are so far whose answers are remembered.
+    remembered: usize,
 }
 
 /// A text in a filter that is none of the known values of its property.
@@ -50,6 +53,7 @@ impl<F: Family> Binder<F> {
             faults: Faults::default(),
             used: Vec::new(),
             unknown: Vec::new(),
+            remembered: 0,
         }
     }
 
@@ -218,17 +222,34 @@ impl<F: Family> Binder<F> {
         let Scope::Value(Kind::Collection(element)) = property.end else {
             return self.faults.incompatible(collection.at);
         };
-        let Some(condition) = condition else {
-            self.uses(&property.path);
-            return match quantifier {
-                Quantifier::Any => Some(Condition::Quantified(property.path, quantifier, None)),
-                Quantifier::All => {
-                    self.faults.fail("all() function must have 2 arguments", collection.at, None)
-                }
-            };
+        let inner = match (condition, quantifier) {
+            (Some(it), _) => Some(self.within(&property.path, element, collection, it)?),
+            (None, Quantifier::Any) => {
+                self.uses(&property.path);
+                None
+            }
+            (None, Quantifier::All) => {
+                self.uses(&property.path);
+                let text = "all() function must have 2 arguments";
+                return self.faults.fail(text, collection.at, None);
+            }
         };
-        let inner = self.within(&property.path, element, collection, condition)?;
-        Some(Condition::Quantified(property.path, quantifier, Some(Box::new(inner))))
+        Some(self.quantified_by(quantifier, property.path, inner))
+    }
+
+    fn quantified_by(
+        &mut self,
+        quantifier: Quantifier,
+        path: Path<F>,
+        condition: Option<Condition<F>>,
+    ) -> Condition<F> {
+        let fields = self.around.iter().chain(&path.fields);
+        let name = fields.map(|field| field.name).collect::<Vec<_>>().join(".");
+        // No other row leads to a collection of the row itself.
+        let is_own = self.around.is_empty() && path.fields.len() == 1;
+        self.remembered += usize::from(!is_own);
+        let number = (!is_own).then_some(self.remembered);
+        Condition::Quantified(Box::new(Quantified { path, name, quantifier, condition, number }))
     }
 
     fn within(

@@ -3,10 +3,12 @@
 use std::fmt::{self, Debug, Formatter};
 
 use super::{
-    block::{BLOCK, Set},
-    expr::{Comparison, Quantifier},
+    block::Set,
+    evaluation::Evaluation,
+    expr::Comparison,
     path::Path,
     pattern::Pattern,
+    quantified::Quantified,
     scalar::{Atom, Scalar},
     table::{Family, Value},
 };
@@ -25,8 +27,8 @@ pub(super) enum Condition<F: Family> {
     Like(Path<F>, Pattern),
     /// A property is one of these values, which are sorted.
     In(Path<F>, Vec<Scalar>),
-    /// Elements of a collection fulfil a condition; without one, the collection has elements.
-    Quantified(Path<F>, Quantifier, Option<Box<Self>>),
+    /// Elements of a collection fulfil a condition.
+    Quantified(Box<Quantified<F>>),
 }
 
 /// The right side of a comparison.
@@ -38,21 +40,42 @@ pub(super) enum Operand<F: Family> {
 }
 
 impl<F: Family> Condition<F> {
-    /// Returns the objects of a set that fulfil the condition.
-    pub(super) fn among(&self, set: Set, all: &[Value<'_, F>]) -> Set {
+    /// Returns the objects of a set that fulfil the condition; any set if the work has ended.
+    pub(super) fn among(&self, set: Set, all: &[Value<'_, F>], evaluation: &Evaluation) -> Set {
+        let within = |condition: &Self, set| condition.among(set, all, evaluation);
         match self {
-            Self::And(conditions) => conditions.iter().fold(set, |left, it| it.among(left, all)),
+            Self::And(conditions) => conditions.iter().fold(set, |left, it| within(it, left)),
             Self::Or(conditions) => conditions
                 .iter()
-                .fold(Set::NONE, |found, it| found.or(it.among(set.without(found), all))),
-            Self::Not(condition) => set.without(condition.among(set, all)),
+                .fold(Set::NONE, |found, it| found.or(within(it, set.without(found)))),
+            Self::Not(condition) => set.without(within(condition, set)),
             Self::Compare(path, comparison, operand) => {
                 path.among(set, all, |left, it| operand.compare(Atom::from(left), *comparison, it))
             }
-            Self::Like(path, pattern) => path.among(set, all, |value, _| like(value, pattern)),
+            Self::Like(path, pattern) => path.among(set, all, |value, _| {
+                like(value, pattern, |steps| evaluation.work().take(steps, &path.name))
+            }),
             Self::In(path, list) => path.among(set, all, |value, _| is_in(Atom::from(value), list)),
-            Self::Quantified(path, quantifier, condition) => path
-                .among(set, all, |value, _| quantified(value, *quantifier, condition.as_deref())),
+            Self::Quantified(quantified) => quantified.among(set, all, evaluation),
+        }
+    }
+
+    /// How many steps it takes to evaluate it for one object, without what its collections take.
+    pub(super) fn steps(&self) -> usize {
+        match self {
+            Self::And(all) | Self::Or(all) => all.iter().map(Self::steps).sum(),
+            Self::Not(condition) => condition.steps(),
+            Self::Compare(..) | Self::Like(..) | Self::In(..) | Self::Quantified(_) => 1,
+        }
+    }
+
+    /// Whether it leads into collections.
+    pub(super) fn is_nested(&self) -> bool {
+        match self {
+            Self::And(all) | Self::Or(all) => all.iter().any(Self::is_nested),
+            Self::Not(condition) => condition.is_nested(),
+            Self::Quantified(_) => true,
+            Self::Compare(..) | Self::Like(..) | Self::In(..) => false,
         }
     }
 
@@ -68,7 +91,7 @@ impl<F: Family> Condition<F> {
             | Self::Compare(..)
             | Self::Like(..)
             | Self::In(..)
-            | Self::Quantified(..) => {}
+            | Self::Quantified(_) => {}
         }
     }
 }
@@ -113,9 +136,7 @@ impl<F: Family> Debug for Condition<F> {
             }
             Self::Like(path, pattern) => f.debug_tuple("Like").field(path).field(pattern).finish(),
             Self::In(path, list) => f.debug_tuple("In").field(path).field(list).finish(),
-            Self::Quantified(path, quantifier, condition) => {
-                f.debug_tuple("Quantified").field(path).field(quantifier).field(condition).finish()
-            }
+            Self::Quantified(quantified) => quantified.fmt(f),
         }
     }
 }
@@ -129,8 +150,15 @@ impl<F: Family> Debug for Operand<F> {
     }
 }
 
-fn like<F: Family>(value: &Value<'_, F>, pattern: &Pattern) -> bool {
+fn like<F: Family>(
+    value: &Value<'_, F>,
+    pattern: &Pattern,
+    take: impl FnOnce(usize) -> bool,
+) -> bool {
+    // A text of the usual length is one step, which is counted for all objects at once.
+    const USUAL: usize = 256;
     match Atom::from(value) {
+        Atom::Text(text, _) if text.len() > USUAL && !take(text.len() / USUAL) => false,
         Atom::Text(text, "") => pattern.matches(text),
         Atom::Text(head, tail) => pattern.matches(&[head, tail].concat()),
         Atom::Null | Atom::Boolean(_) | Atom::Number(_) | Atom::Date(_) => false,
@@ -139,37 +167,4 @@ fn like<F: Family>(value: &Value<'_, F>, pattern: &Pattern) -> bool {
 
 fn is_in(value: Atom<'_>, list: &[Scalar]) -> bool {
     list.binary_search_by(|member| member.atom().cmp(&value)).is_ok()
-}
-
-fn quantified<F: Family>(
-    value: &Value<'_, F>,
-    quantifier: Quantifier,
-    condition: Option<&Condition<F>>,
-) -> bool {
-    let elements = match value {
-        Value::Collection(elements) => elements.as_slice(),
-        // A missing collection counts as empty.
-        Value::Null
-        | Value::Text(_)
-        | Value::Short(_)
-        | Value::Link(..)
-        | Value::Number(_)
-        | Value::Boolean(_)
-        | Value::Date(_)
-        | Value::Object(_)
-        | Value::Any(_) => &[],
-    };
-    let fulfil = |block: &[Value<'_, F>]| {
-        let all = Set::first(block.len());
-        let found = condition.map_or(all, |condition| condition.among(all, block));
-        match quantifier {
-            Quantifier::Any => found != Set::NONE,
-            Quantifier::All => found == all,
-        }
-    };
-    let mut blocks = elements.chunks(BLOCK);
-    match quantifier {
-        Quantifier::Any => blocks.any(fulfil),
-        Quantifier::All => blocks.all(fulfil),
-    }
 }

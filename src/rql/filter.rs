@@ -5,38 +5,57 @@ use std::fmt::{self, Debug, Formatter};
 use super::{
     block::Set,
     condition::Condition,
+    evaluation::Evaluation,
     table::{Family, Value},
 };
 
 /// A condition on rows.
 pub struct Filter<F: Family> {
     condition: Condition<F>,
+    /// How many steps it takes for one row, without those in its collections.
+    steps: usize,
 }
 
 impl<F: Family> Filter<F> {
     pub(super) fn new(condition: Option<Condition<F>>) -> Self {
-        Self { condition: condition.unwrap_or(Condition::And(Vec::new())) }
+        let condition = condition.unwrap_or(Condition::And(Vec::new()));
+        Self { steps: condition.steps(), condition }
     }
 
     /// Whether an object fulfils it.
     #[must_use]
     pub fn matches(&self, node: F::Node<'_>) -> bool {
-        self.matching(&[node]).next().is_some()
+        self.matching(&[node], &Evaluation::default()).next().is_some()
     }
 
-    /// Returns which of these objects, at most [`BLOCK`](super::BLOCK), fulfil it.
+    /// Returns which of these objects, at most [`BLOCK`](super::BLOCK), fulfil it; any of them if
+    /// the work of the evaluation has ended.
     ///
     /// A block is faster than single objects: the processor loads several from memory at the
     /// same time.
-    pub fn matching<'a>(&self, nodes: &[F::Node<'a>]) -> impl Iterator<Item = usize> + use<'a, F> {
+    pub fn matching<'a>(
+        &self,
+        nodes: &[F::Node<'a>],
+        evaluation: &Evaluation,
+    ) -> impl Iterator<Item = usize> + use<'a, F> {
         let all = Set::first(nodes.len());
         let found = if self.is_everything() {
             all
-        } else {
+        } else if evaluation.work().take(self.steps * nodes.len(), "filter") {
             let objects: Vec<_> = nodes.iter().map(|node| Value::Object(*node)).collect();
-            self.condition.among(all, &objects)
+            self.condition.among(all, &objects, evaluation)
+        } else {
+            Set::NONE
         };
         found.places()
+    }
+
+    /// Whether one block may take longer than a thread that serves other requests may be kept: it
+    /// leads into collections, or has very many parts.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        const MANY: usize = 100;
+        self.steps > MANY || self.condition.is_nested()
     }
 
     /// Whether there is no condition.
@@ -64,9 +83,10 @@ impl<F: Family> Debug for Filter<F> {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        BLOCK,
+        BLOCK, Evaluation,
         fixtures::{Account, Group, Node, User, matches, query},
     };
+    use crate::work::{Ended, Work};
 
     fn ann() -> User {
         let group = |id: &str, name: &str| Group {
@@ -211,7 +231,8 @@ mod tests {
             let query = query(raw).unwrap();
             for size in SIZES {
                 let nodes: Vec<_> = users.iter().cycle().take(size).map(Node::User).collect();
-                let found: Vec<_> = query.filter.matching(&nodes).collect();
+                let evaluation = Evaluation::default();
+                let found: Vec<_> = query.filter.matching(&nodes, &evaluation).collect();
                 let expected: Vec<_> = (0..size).filter(|index| expected[index % 3]).collect();
                 assert_eq!(found, expected, "{raw} {size}");
             }
@@ -222,7 +243,10 @@ mod tests {
     fn conditions_within_conditions_narrow_and_widen_a_block() {
         let users = [ann(), bob(), without_values()];
         let nodes: Vec<_> = users.iter().cycle().take(BLOCK).map(Node::User).collect();
-        let found = |raw: &str| query(raw).unwrap().filter.matching(&nodes).collect::<Vec<_>>();
+        let found = |raw: &str| {
+            let found = query(raw).unwrap().filter.matching(&nodes, &Evaluation::default());
+            found.collect::<Vec<_>>()
+        };
         let plain: Vec<_> =
             CASES.iter().filter(|(raw, _)| raw.contains('(') && !raw.contains('|')).collect();
         for ((left, of_left), (right, of_right)) in plain.iter().zip(plain.iter().skip(1)) {
@@ -252,6 +276,32 @@ mod tests {
             assert_eq!(matches(raw, &tags("red")), of_red, "{raw}");
             assert_eq!(matches(raw, &tags("blue")), of_blue, "{raw}");
         }
+    }
+
+    /// How many steps it takes to look for these users, or why it ended.
+    fn steps(raw: &str, users: &[User], most: usize) -> Result<usize, Ended> {
+        let evaluation = Evaluation::new(Work::of(most));
+        let query = query(raw).unwrap();
+        for block in users.chunks(BLOCK) {
+            let nodes: Vec<_> = block.iter().map(Node::User).collect();
+            query.filter.matching(&nodes, &evaluation).for_each(drop);
+        }
+        evaluation.work().check()?;
+        Ok((0..).find(|left| !evaluation.work().take(most - left, "")).map_or(0, |it| it))
+    }
+
+    #[test]
+    fn what_a_collection_takes_is_counted_and_ends() {
+        let crowd = |count| User {
+            groups: vec![Group { users: vec![User::default(); count], ..Group::default() }],
+            ..User::default()
+        };
+        let raw = "any(groups,any(users,and(id=x,name=y)))";
+        let spent = Ended::Spent { most: 1000, at: "groups.users".into() };
+        assert_eq!(steps(raw, &[crowd(1000)], 1000), Err(spent));
+        assert!(steps(raw, &[crowd(100)], 1000).is_ok());
+        let spent = Ended::Spent { most: 100, at: "filter".into() };
+        assert_eq!(steps("or(id=x,name=y)", &vec![crowd(0); 51], 100), Err(spent));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Test objects: users in accounts and groups, which refer to each other in circles.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ptr};
 
 use jiff::Timestamp;
 
@@ -72,6 +72,14 @@ impl Family for Toy {
             (Node::Account(account), Access::Account(read)) => read(account),
             (Node::Group(group), Access::Group(read)) => read(group),
             (node, _) => panic!("{} is no field of {node:?}", field.name),
+        }
+    }
+
+    fn identity(node: Self::Node<'_>) -> usize {
+        match node {
+            Node::User(user) | Node::Audit(user) => ptr::from_ref(user).addr(),
+            Node::Account(account) => ptr::from_ref(account).addr(),
+            Node::Group(group) => ptr::from_ref(group).addr(),
         }
     }
 }

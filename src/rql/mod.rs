@@ -34,6 +34,7 @@ mod condition;
 mod date;
 mod display;
 mod error;
+mod evaluation;
 mod explained;
 mod expr;
 mod filter;
@@ -45,6 +46,7 @@ mod path;
 mod pattern;
 mod projection;
 mod property;
+mod quantified;
 mod query;
 mod refusal;
 mod request;
@@ -59,6 +61,7 @@ pub use self::{
     bind::UnknownValue,
     block::BLOCK,
     error::Error,
+    evaluation::Evaluation,
     explained::explained,
     filter::Filter,
     gather::Gather,

@@ -77,13 +77,7 @@ impl<F: Family> Path<F> {
         let Some((last, parents)) = self.fields.split_last() else {
             return set.filter(|place| fulfils(&from[place], &from[place]));
         };
-        let mut nodes: Vec<_> = set.places().map(|place| from[place].node()).collect();
-        for parent in parents {
-            for node in &mut nodes {
-                *node = node.and_then(|node| F::read(node, parent).into_node());
-            }
-        }
-        let mut nodes = nodes.into_iter();
+        let mut nodes = Self::follow(parents, set, from).into_iter();
         set.filter(|place| {
             let value = match nodes.next().flatten() {
                 Some(node) => F::read(node, last),
@@ -91,6 +85,21 @@ impl<F: Family> Path<F> {
             };
             fulfils(&value, &from[place])
         })
+    }
+
+    /// Returns the objects that some fields lead to from those of a set.
+    pub(super) fn follow<'a>(
+        fields: &[&'static Field<F>],
+        set: Set,
+        from: &[Value<'a, F>],
+    ) -> Vec<Option<F::Node<'a>>> {
+        let mut nodes: Vec<_> = set.places().map(|place| from[place].node()).collect();
+        for field in fields {
+            for node in &mut nodes {
+                *node = node.and_then(|node| F::read(node, field).into_node());
+            }
+        }
+        nodes
     }
 
     /// Returns the value in an object; null if a value on the way is missing.

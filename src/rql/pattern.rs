@@ -4,7 +4,7 @@
 //! match. Case is ignored by simple folding, one character for one: `ß` and `ss` stay different,
 //! while the capital and both small sigmas are equal.
 
-use memchr::memchr2_iter;
+use memchr::{memchr2_iter, memmem};
 
 use super::expr::Search;
 
@@ -109,7 +109,14 @@ fn ending(pattern: &str) -> (&str, bool, &'static str) {
     pattern.strip_suffix('*').map_or((pattern, false, ""), |rest| (rest, true, ""))
 }
 
+/// Of a longer text, not every start in a value is tried: that would take as long as one times the
+/// other.
+const SHORT: usize = 32;
+
 fn contains(value: &[u8], text: &[u8]) -> bool {
+    if text.len() > SHORT {
+        return memmem::find(&value.to_ascii_lowercase(), text).is_some();
+    }
     let Some((first, rest)) = text.split_first() else { return true };
     let last_start = value.len() - rest.len();
     memchr2_iter(*first, first.to_ascii_uppercase(), &value[..last_start])
@@ -117,6 +124,9 @@ fn contains(value: &[u8], text: &[u8]) -> bool {
 }
 
 fn contains_characters(value: &str, text: &str) -> bool {
+    if text.len() > SHORT {
+        return value.chars().map(fold).collect::<String>().contains(text);
+    }
     let Some(first) = text.chars().next() else { return true };
     // Folding is slow, and rarely turns another character into an ASCII letter.
     value.bytes().enumerate().any(|(start, byte)| {
@@ -226,6 +236,17 @@ mod tests {
     #[test]
     fn folding_twice_changes_nothing() {
         assert!(('\0'..=char::MAX).all(|character| fold(fold(character)) == fold(character)));
+    }
+
+    #[test]
+    fn long_patterns_match_like_short_ones_and_take_no_longer() {
+        let long = "aB".repeat(40);
+        matches(&format!("*{long}*"), &[&long.to_uppercase(), &format!("é{long}é")]);
+        misses(&format!("*{long}*"), &[&long[1..], &format!("é{}", &long[1..])]);
+        matches(&format!("*{long}É*"), &[&format!("x{long}éx")]);
+        let value = "a".repeat(500_000);
+        let (ascii, other) = (format!("{value}c"), format!("{value}é"));
+        misses(&format!("*{}b*", "a".repeat(30_000)), &[&ascii, &other]);
     }
 
     #[test]

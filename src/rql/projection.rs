@@ -8,7 +8,7 @@ use std::{
 use super::{
     seen::{Party, SeenTable},
     select::{Choice, Choices, DEPTH},
-    table::{Family, Field, Shown, Table},
+    table::{Family, Field, Kind, Shown, Table},
 };
 
 /// The members that an answer shows of an object, in the order in which they are written.
@@ -98,6 +98,15 @@ impl<F: Family> Projection<F> {
             && !is_cut
             && members.iter().all(Member::is_own);
         Self { members, is_core, omitted: Vec::new() }
+    }
+
+    /// Whether it leads into collections of objects, whose number it does not bound.
+    #[must_use]
+    pub fn is_nested(&self) -> bool {
+        self.members.iter().any(|member| {
+            let is_collection = matches!(member.field.kind, Kind::Collection(_));
+            member.part.as_ref().is_some_and(|part| is_collection || part.is_nested())
+        })
     }
 
     fn shows(&self, field: &Field<F>) -> bool {

@@ -20,6 +20,9 @@ pub trait Family: Sized + 'static {
 
     /// The value of `field` in `node`, or [`Value::Null`].
     fn read<'a>(node: Self::Node<'a>, field: &Field<Self>) -> Value<'a, Self>;
+
+    /// What tells an object from all others of its kind that are there at the same time.
+    fn identity(node: Self::Node<'_>) -> usize;
 }
 
 /// The description of all objects of one kind.

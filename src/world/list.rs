@@ -5,7 +5,9 @@
 //! the context does not see, filters rows in blocks, and keeps those of the page.
 //!
 //! A scan over many rows would keep a thread from other requests. So it works in steps of about
-//! 100 µs, and an async caller yields in between: `while !scan.step() { yield_now().await }`.
+//! 100 µs, and an async caller yields in between: `while !scan.step() { yield_now().await }`. One row
+//! of a filter that leads into collections can take longer than that, and then the whole scan goes
+//! to the blocking pool ([`ListQuery::is_long`]).
 
 use std::{
     any::Any,
@@ -19,7 +21,8 @@ use super::{Collection, OperationContext, World, collection::Candidates};
 use crate::{
     id::Id,
     model::{Account, AccountUser, Accounts, Context, Node, Resource, Row, User, Visibility},
-    rql::{BLOCK, Gather, Query, Window},
+    rql::{BLOCK, Evaluation, Gather, Query, Window},
+    work::{Ended, Work},
 };
 
 /// How long a step of a scan takes.
@@ -45,19 +48,31 @@ pub struct Page<T> {
     pub total: usize,
 }
 
+impl<T> Page<T> {
+    /// The page of an empty list.
+    pub const EMPTY: Self = Self { items: Vec::new(), total: 0 };
+}
+
 /// An item that a query can read.
 pub trait ListItem: Clone {
+    /// Whether the item is there until the whole list is done.
+    const IS_KEPT: bool;
+
     /// The item as an object with fields.
     fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n>;
 }
 
 impl<R: Resource> ListItem for &Arc<Row<R>> {
+    const IS_KEPT: bool = true;
+
     fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n> {
         Node::new(&****self, context)
     }
 }
 
 impl<T: Any + Send + Sync> ListItem for Rc<T> {
+    const IS_KEPT: bool = false;
+
     fn node<'n>(&'n self, context: &'n Context<'n>) -> Node<'n> {
         Node::new(&**self, context)
     }
@@ -69,15 +84,17 @@ pub struct PageBuilder<'a, T> {
     // Filtering a block is faster than filtering its items one by one: the memory that they take
     // is fetched side by side.
     block: Vec<T>,
+    evaluation: Evaluation,
     page: Gather<'a, Accounts, T>,
 }
 
 impl<'a, T: ListItem> PageBuilder<'a, T> {
-    /// Starts the page that a request asks for.
+    /// Starts the page that a request asks for, which may take this work.
     #[must_use]
-    pub fn new(list: ListQuery<'a>) -> Self {
+    pub fn new(list: ListQuery<'a>, work: Work) -> Self {
         let page = Gather::new(&list.query.order, list.window);
-        Self { list, block: Vec::with_capacity(BLOCK), page }
+        let evaluation = Evaluation::new(work);
+        Self { list, block: Vec::with_capacity(BLOCK), evaluation, page }
     }
 
     /// Adds an item, if the filter matches it.
@@ -88,22 +105,33 @@ impl<'a, T: ListItem> PageBuilder<'a, T> {
         }
     }
 
-    /// The page.
-    #[must_use]
-    pub fn finish(mut self) -> Page<T> {
+    /// The page, and the work that is left.
+    ///
+    /// # Errors
+    ///
+    /// If the work ended before all items were looked at.
+    pub fn finish(mut self) -> Result<(Page<T>, Work), Ended> {
         self.filter_block();
+        self.check()?;
         let (items, total) = self.page.finish();
-        Page { items, total }
+        Ok((Page { items, total }, self.evaluation.into_work()))
+    }
+
+    fn check(&self) -> Result<(), Ended> {
+        self.evaluation.work().check()
     }
 
     fn filter_block(&mut self) {
-        let Self { list, block, page } = self;
+        let Self { list, block, evaluation, page } = self;
         let nodes: Vec<_> = block.iter().map(|item| item.node(list.context)).collect();
-        for place in list.query.filter.matching(&nodes) {
+        for place in list.query.filter.matching(&nodes, evaluation) {
             page.offer(nodes[place], block[place].clone());
         }
         drop(nodes);
         block.clear();
+        if !T::IS_KEPT {
+            evaluation.forget();
+        }
     }
 }
 
@@ -112,7 +140,7 @@ pub struct Scan<'a, R>(Progress<'a, R>);
 
 enum Progress<'a, R> {
     /// The page is known without looking at other rows.
-    Done(Page<&'a Arc<Row<R>>>),
+    Done(Page<&'a Arc<Row<R>>>, Work),
     /// There may be more rows to read.
     Running { rows: Rows<'a, R>, page: PageBuilder<'a, &'a Arc<Row<R>>> },
 }
@@ -121,10 +149,23 @@ type Rows<'a, R> = Box<dyn Iterator<Item = &'a Arc<Row<R>>> + Send + 'a>;
 
 impl<'a, R: Collection> Scan<'a, R> {
     fn over(list: ListQuery<'a>, rows: impl Iterator<Item = &'a Arc<Row<R>>> + Send + 'a) -> Self {
-        Self(Progress::Running { rows: Box::new(rows), page: PageBuilder::new(list) })
+        let page = PageBuilder::new(list, Work::default());
+        Self(Progress::Running { rows: Box::new(rows), page })
     }
 
-    /// Looks at rows for about 100 µs. Returns whether none are left.
+    /// The same scan, which may take this work.
+    #[must_use]
+    pub fn within(self, work: Work) -> Self {
+        Self(match self.0 {
+            Progress::Done(page, _) => Progress::Done(page, work),
+            Progress::Running { rows, page } => {
+                Progress::Running { rows, page: PageBuilder::new(page.list, work) }
+            }
+        })
+    }
+
+    /// Looks at rows for about 100 µs, or for one block if that takes longer. Returns whether none
+    /// are left to look at.
     pub fn step(&mut self) -> bool {
         let Progress::Running { rows, page } = &mut self.0 else { return true };
         let start = Instant::now();
@@ -134,7 +175,7 @@ impl<'a, R: Collection> Scan<'a, R> {
                 page.push(row);
                 count += 1;
             }
-            if count < BLOCK {
+            if count < BLOCK || page.check().is_err() {
                 return true;
             }
             if start.elapsed() > SLICE {
@@ -143,11 +184,14 @@ impl<'a, R: Collection> Scan<'a, R> {
         }
     }
 
-    /// The page of the rows that were looked at.
-    #[must_use]
-    pub fn finish(self) -> Page<&'a Arc<Row<R>>> {
+    /// The page of the rows that were looked at, and the work that is left.
+    ///
+    /// # Errors
+    ///
+    /// If the work ended before it was done.
+    pub fn finish(self) -> Result<(Page<&'a Arc<Row<R>>>, Work), Ended> {
         match self.0 {
-            Progress::Done(page) => page,
+            Progress::Done(page, work) => Ok((page, work)),
             Progress::Running { page, .. } => page.finish(),
         }
     }
@@ -165,7 +209,8 @@ impl World {
         if visibility == Visibility::All && list.is_plain() {
             let Window { offset, limit } = list.window;
             let items = table.page(offset, limit).collect();
-            return Scan(Progress::Done(Page { items, total: table.len() }));
+            let page = Page { items, total: table.len() };
+            return Scan(Progress::Done(page, Work::default()));
         }
         let is_visible = move |row: &&Arc<Row<R>>| visibility.reaches(&****row, self);
         match R::candidates(self, &list.query.filter) {
@@ -205,6 +250,16 @@ impl World {
 }
 
 impl ListQuery<'_> {
+    /// Whether a step may take longer than a thread that serves other requests may be kept.
+    ///
+    /// The rows up to the end of a page are kept and sorted in one go.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        const MANY: usize = 10_000;
+        let is_deep = self.window.offset.saturating_add(self.window.limit) > MANY;
+        self.query.filter.is_long() || (is_deep && !self.query.order.is_arrival())
+    }
+
     /// Whether it asks for all items in order of creation.
     fn is_plain(&self) -> bool {
         self.query.filter.is_everything() && self.query.order.is_arrival()
@@ -220,7 +275,7 @@ impl<T> fmt::Debug for PageBuilder<'_, T> {
 impl<R> fmt::Debug for Scan<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Progress::Done(_) => "Done",
+            Progress::Done(..) => "Done",
             Progress::Running { .. } => "Running",
         })
     }
@@ -252,7 +307,7 @@ mod tests {
         while !scan.step() {
             steps += 1;
         }
-        let Page { items, total } = scan.finish();
+        let (Page { items, total }, _) = scan.finish().unwrap();
         (items.iter().map(|row| row.id.to_string()).collect(), total, steps)
     }
 

@@ -44,6 +44,39 @@ async fn what_was_called_is_verified_by_every_part() {
 }
 
 #[tokio::test]
+async fn bodies_are_matched_item_for_item_and_exactly() {
+    let server = Server::start().await;
+    let groups = json!([{ "id": GROUP }, { "id": "UGR-0001-0001" }]);
+    let body = json!({ "email": "q@example.com", "groups": groups, "size": 1 });
+    server.post(body.to_string()).await;
+    let (group, other) = (json!({ "id": GROUP }), json!({ "id": "UGR-0001-0001" }));
+    for (matched, status) in [
+        (json!({ "body": { "groups": [group] } }), 200),
+        (json!({ "body": { "groups": [other, group] } }), 200),
+        (json!({ "body": { "groups": [] } }), 422),
+        (json!({ "body": { "groups": [group, group] } }), 422),
+        (json!({ "body": { "size": 1.0 } }), 200),
+        (json!({ "body": { "size": 10e-1 } }), 200),
+        (json!({ "body": { "size": 2 } }), 422),
+        (json!({ "bodyIs": body }), 200),
+        (json!({ "bodyIs": { "size": 1.0, "groups": groups, "email": "q@example.com" } }), 200),
+        (json!({ "bodyIs": { "groups": groups, "email": "q@example.com" } }), 422),
+        (
+            json!({ "bodyIs": { "email": "q@example.com", "groups": [other, group], "size": 1 } }),
+            422,
+        ),
+        (json!({ "bodyIs": body, "body": { "size": 2 } }), 422),
+    ] {
+        let (found, answer) = verify(&server, json!({ "match": matched, "count": 1 })).await;
+        assert_eq!(found, status, "{matched}: {answer}");
+    }
+    let claim = json!({ "match": { "bodyIs": { "email": "q@example.com", "groups": groups } } });
+    let (_, problem) = verify(&server, claim).await;
+    let nearest = problem["errors"]["nearest"].to_string();
+    assert!(nearest.contains("body.size: expected nothing, found 1."), "{nearest}");
+}
+
+#[tokio::test]
 async fn a_missing_call_is_explained_by_the_nearest_request() {
     let server = Server::start().await;
     server.list("limit=1").await;

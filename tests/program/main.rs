@@ -8,6 +8,8 @@ mod drift;
 mod faults;
 #[cfg(unix)]
 mod log;
+#[cfg(unix)]
+mod long;
 mod program;
 mod query;
 mod settings;

@@ -9,6 +9,7 @@ use accounts_emulator::{
     problem::Problem,
     render::Renderer,
     rql::{self, Bounds, Request, Table, Window},
+    work::Work,
     world::{self, ListQuery},
 };
 use clap::{
@@ -94,8 +95,10 @@ impl Query {
         let page = rows::page(&text, list).map_err(|error| self.unreadable(error))?;
         let renderer = Renderer::new(settings.behaviour.style(), usize::MAX, 0);
         let projection = &query.projection;
+        let work = Work::of(usize::MAX);
         let body = api::write_page(window, page, &projection.omitted, |row, out| {
-            renderer.object(Node::new(&*row, &context), self.resource, projection, &[], out)
+            let node = Node::new(&*row, &context);
+            renderer.object(node, self.resource, projection, &[], &work, out)
         });
         body.map_err(|error| self.unreadable(error))
     }

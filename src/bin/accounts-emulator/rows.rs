@@ -2,7 +2,10 @@
 
 use std::{fmt, rc::Rc};
 
-use accounts_emulator::world::{ListQuery, Page, PageBuilder};
+use accounts_emulator::{
+    work::Work,
+    world::{ListQuery, Page, PageBuilder},
+};
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
@@ -11,11 +14,12 @@ use serde_json::Value;
 /// Returns the page of the objects in `text` that a list request asks for.
 pub(crate) fn page(text: &[u8], list: ListQuery<'_>) -> serde_json::Result<Page<Rc<Value>>> {
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
-    let mut objects = Objects { page: PageBuilder::new(list) };
+    let mut objects = Objects { page: PageBuilder::new(list, Work::of(usize::MAX)) };
     let mut reader = serde_json::Deserializer::from_slice(text);
     objects.deserialize(&mut reader)?;
     reader.end()?;
-    Ok(objects.page.finish())
+    let (page, _) = objects.page.finish().map_err(serde_json::Error::custom)?;
+    Ok(page)
 }
 
 /// A visitor that offers each object to the page and drops the others.

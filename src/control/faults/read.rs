@@ -71,9 +71,7 @@ fn method(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str
 }
 
 fn pattern(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<PathPattern> {
-    // Longer than every operation's path, and short enough to match against every request.
-    const MOST: usize = 500;
-    let text = cursor.text_within(MOST, violations)?;
+    let text = cursor.text_within(PathPattern::MOST, violations)?;
     if !text.starts_with(['/', '*']) {
         cursor.refuse("Expected a path, or a pattern such as /v1/accounts/**", violations);
         return None;
