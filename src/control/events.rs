@@ -22,7 +22,9 @@ use tokio::{
 };
 
 use super::{
-    ControlState, clock, inbox,
+    ControlState,
+    addresses::Addresses,
+    clock, inbox,
     requests::{change, short},
 };
 use crate::sandbox::{CurrentSandbox, Name, Received, StreamEvent, Subscription};
@@ -34,10 +36,11 @@ const COMMENT: Bytes = Bytes::from_static(b": events of this sandbox, as they ha
 pub(super) async fn stream(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
+    addresses: Addresses,
 ) -> Response {
     // Room for one, so that a slow reader learns how much it missed instead of reading old events.
     let (frames, body) = channel(1);
-    let feed = Feed { state, name: sandbox.name.clone(), last: 0 };
+    let feed = Feed { state, addresses, name: sandbox.name.clone(), last: 0 };
     tokio::spawn(feed.run(sandbox.events.subscribe(), frames));
     let mut response = Response::new(Body::new(Stream(body)));
     for (name, value) in
@@ -51,6 +54,7 @@ pub(super) async fn stream(
 /// The events of a sandbox on their way to one reader.
 struct Feed {
     state: ControlState,
+    addresses: Addresses,
     name: Name,
     // The number of the last event that was sent.
     last: u64,
@@ -98,7 +102,9 @@ impl Feed {
         match event {
             StreamEvent::Request(summary) => ("request", short(summary)),
             StreamEvent::Change(subject, kind) => ("change", change(*subject, *kind)),
-            StreamEvent::Mail(message) => ("mail", inbox::shown(&self.state, &self.name, message)),
+            StreamEvent::Mail(message) => {
+                ("mail", inbox::shown(&self.addresses, &self.name, message))
+            }
             StreamEvent::Clock(time) => ("clock", clock::shown(*time)),
             StreamEvent::Reset => ("reset", json!({})),
         }

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{ControlState, ok, query::Query};
+use super::{ControlState, ok, query::Query, waiting::unless_dropped};
 use crate::{
     http::{PathParam, QueryString},
     journal::{CapturedBody, Entry, Exchange, Summary, header_text, in_query},
@@ -56,7 +56,8 @@ pub(super) async fn wait(
     state.coverage()?;
     let known = [FILTERS, &["count", "timeout"]];
     let Query { wanted, count, timeout, .. } = Query::parse(&query, &known)?;
-    let found = sandbox.journal.wait(&wanted, count, timeout).await;
+    let found = sandbox.journal.wait(&wanted, count, timeout);
+    let found = unless_dropped(&sandbox, found).await?;
     found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, timeout))
 }
 

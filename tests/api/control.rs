@@ -6,7 +6,7 @@ use crate::support::{COLLECTION, DEMO, Server, invitation, matches_form};
 
 #[tokio::test]
 async fn the_control_plane_answers_neither_foreign_pages_nor_foreign_names() {
-    let allowed_hosts = vec!["emulator.example.org".to_owned()];
+    let allowed_hosts = vec!["emulator.example.org".parse().unwrap()];
     let server = Server::with(Settings { allowed_hosts, ..Settings::default() }).await;
     let own = format!("http://{}", server.emulator.address());
     for (header, value, status) in [
