@@ -13,20 +13,25 @@ use crate::{
     problem::Problem,
 };
 
-/// A change of settings. A member that is missing stays as it is.
-struct Change {
-    /// The new public URL; none inside stands for the one at the start.
-    public_url: Option<Option<BaseUrl>>,
+/// A change of the public URL.
+enum Change {
+    /// It stays as it is.
+    None,
+    /// It is another one.
+    To(BaseUrl),
+    /// It is the one at the start.
+    Back,
 }
 
 impl Change {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
-            let is_null = members.is_null("publicUrl");
+            if members.is_null("publicUrl") {
+                return Self::Back;
+            }
             let url = members
-                .nullable("publicUrl", |it, violations| it.parse(BaseUrl::EXPECTED, violations));
-            let public_url = if is_null { Some(None) } else { url.map(Some) };
-            Self { public_url }
+                .optional("publicUrl", |it, violations| it.parse(BaseUrl::EXPECTED, violations));
+            url.map_or(Self::None, Self::To)
         })
     }
 }
@@ -40,9 +45,10 @@ pub(super) async fn change(
     State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let Change { public_url } = body::read(request, limits, Change::read).await?;
-    if let Some(url) = public_url {
-        state.public_url.set(url);
+    match body::read(request, limits, Change::read).await? {
+        Change::None => {}
+        Change::To(url) => state.public_url.set(Some(url)),
+        Change::Back => state.public_url.set(None),
     }
     Ok(shown(&state))
 }
