@@ -6,6 +6,7 @@
 """
 
 import os
+import urllib.request
 
 from mpt_api_client import BearerTokenAuthentication, MPTClient, RQLQuery
 from mpt_api_client.exceptions import MPTAPIError
@@ -14,12 +15,17 @@ from mpt_api_client.exceptions import MPTAPIError
 ACCOUNT = "ACC-1671-0642"
 GROUP = "UGR-8447-7590"
 
-client = MPTClient.from_config(
-    # What follows the `~` names a private world, which comes into being with the first request. Without it there is one
-    # that everybody shares.
-    authentication=BearerTokenAuthentication(os.environ["MPT_API_TOKEN"] + "~python-example"),
-    base_url=os.environ["MPT_API_BASE_URL"],
+base_url = os.environ["MPT_API_BASE_URL"]
+# What follows the `~` names a private world, which comes into being with the first request. Without it there is one that
+# everybody shares.
+token = os.environ["MPT_API_TOKEN"] + "~python-example"
+# The emulator may have kept it since an earlier run.
+reset = urllib.request.Request(
+    f"{base_url}/_emulator/reset", method="POST", headers={"Authorization": f"Bearer {token}"}
 )
+urllib.request.urlopen(reset)
+
+client = MPTClient.from_config(authentication=BearerTokenAuthentication(token), base_url=base_url)
 users = client.accounts.accounts.users(ACCOUNT)
 
 ann = users.create(

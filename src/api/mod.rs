@@ -37,7 +37,7 @@ use axum::{
 
 use self::extract::authenticate;
 use crate::{
-    http::{Audience, BodyLimits, Evaluations, InFlight, ListExample},
+    http::{Audience, BodyLimits, Evaluations, InFlight, ListExample, PublicUrl},
     id::{Id, Kind},
     json::UnknownFields,
     model::{AccountType, Context, VisibleNeighbours},
@@ -81,7 +81,7 @@ struct Shared {
     renderer: Renderer,
     config: ApiConfig,
     evaluations: Evaluations,
-    public_url: Arc<str>,
+    public_url: PublicUrl,
 }
 
 impl ApiState {
@@ -91,9 +91,8 @@ impl ApiState {
         renderer: Renderer,
         config: ApiConfig,
         evaluations: Evaluations,
-        public_url: &str,
+        public_url: PublicUrl,
     ) -> Self {
-        let public_url = public_url.trim_end_matches('/').into();
         Self(Arc::new(Shared { renderer, config, evaluations, public_url }))
     }
 
@@ -122,19 +121,19 @@ struct RequestContext {
 }
 
 /// The URL at which clients reach the request's sandbox.
-struct PublicUrl(Arc<str>);
+struct SandboxUrl(Arc<str>);
 
-impl PublicUrl {
+impl SandboxUrl {
     fn of(sandbox: &Sandbox, state: &ApiState) -> Self {
-        let url = &state.0.public_url;
+        let url = state.0.public_url.effective();
         Self(match &*sandbox.name.prefix() {
-            "" => Arc::clone(url),
-            prefix => [url, prefix].concat().into(),
+            "" => Arc::clone(url.text()),
+            prefix => [url.text(), prefix].concat().into(),
         })
     }
 }
 
-impl FromRequestParts<ApiState> for PublicUrl {
+impl FromRequestParts<ApiState> for SandboxUrl {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
@@ -188,11 +187,11 @@ impl RequestContext {
         self.shared.evaluations.clone()
     }
 
-    /// The path of an object in a collection, from the root.
+    /// The path of an object in a collection, from the root of the public URL's host.
     fn location<K: Kind>(&self, collection: &str, id: Id<K>) -> Option<HeaderValue> {
-        let prefix = self.sandbox.name.prefix();
-        let path =
-            id.with_text(|id| [&prefix, "/public/v1/accounts/", collection, "/", id].concat());
+        let (url, prefix) = (self.shared.public_url.effective(), self.sandbox.name.prefix());
+        let start = [url.path_prefix(), &prefix, "/public/v1/accounts/", collection, "/"].concat();
+        let path = id.with_text(|id| start + id);
         HeaderValue::try_from(path).ok()
     }
 
@@ -212,10 +211,11 @@ impl FromRequestParts<ApiState> for RequestContext {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
         let CurrentSandbox(sandbox) = CurrentSandbox::from_request_parts(parts, state).await?;
-        let auth = authenticate(&parts.headers, &sandbox, state.config().auth)?;
-        authorize(parts, &auth)?;
         let in_flight = InFlight::shared(&parts.extensions).ok_or_else(Problem::internal)?;
-        let PublicUrl(base) = PublicUrl::of(&sandbox, state);
+        let auth = authenticate(&parts.headers, &sandbox, state.config().auth)
+            .inspect_err(|_| in_flight.refuse_caller())?;
+        authorize(parts, &auth)?;
+        let SandboxUrl(base) = SandboxUrl::of(&sandbox, state);
         let shared = Arc::clone(&state.0);
         let example = parts.extensions.get().copied();
         Ok(Self { shared, sandbox, auth, base, example, in_flight })

@@ -2,7 +2,7 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::PublicUrl;
+use super::SandboxUrl;
 use crate::http::json_response;
 
 /// The document as it stands in the repository.
@@ -14,7 +14,7 @@ pub const CONTRACT_VERSION: &str = "5.0.5386";
 // The one server in the document, in whose place the public URL is put.
 const SERVER: &str = "http://localhost:8080";
 
-pub(super) async fn document(PublicUrl(url): PublicUrl) -> Response {
+pub(super) async fn document(SandboxUrl(url): SandboxUrl) -> Response {
     json_response(StatusCode::OK, for_server(&url).into_bytes())
 }
 

@@ -22,7 +22,9 @@ use tokio::{
 };
 
 use super::{
-    ControlState, clock, inbox,
+    ControlState,
+    addresses::Addresses,
+    clock, inbox,
     requests::{change, short},
 };
 use crate::sandbox::{CurrentSandbox, Name, Received, StreamEvent, Subscription};
@@ -40,12 +42,13 @@ const COMMENT: Bytes = Bytes::from_static(b": nothing new\n\n");
 pub(super) async fn stream(
     State(state): State<ControlState>,
     CurrentSandbox(sandbox): CurrentSandbox,
+    addresses: Addresses,
     headers: HeaderMap,
 ) -> Response {
     // Room for one, so that a slow reader learns how much it missed instead of reading old events.
     let (frames, body) = channel(1);
     let subscription = sandbox.events.subscribe();
-    let feed = Feed { state, name: sandbox.name.clone(), last: subscription.since };
+    let feed = Feed { state, addresses, name: sandbox.name.clone(), last: subscription.since };
     let missed = last_event_id(&headers).and_then(|last| missed_since(last, feed.last));
     tokio::spawn(feed.run(subscription, missed, frames));
     let mut response = Response::new(Body::new(Stream(body)));
@@ -75,6 +78,7 @@ fn missed_since(last: u64, newest: u64) -> Option<Value> {
 /// The events of a sandbox on their way to one reader.
 struct Feed {
     state: ControlState,
+    addresses: Addresses,
     name: Name,
     // The number of the last event that was sent.
     last: u64,
@@ -135,7 +139,9 @@ impl Feed {
         match event {
             StreamEvent::Request(summary) => ("request", short(summary)),
             StreamEvent::Change(subject, kind) => ("change", change(*subject, *kind)),
-            StreamEvent::Mail(message) => ("mail", inbox::shown(&self.state, &self.name, message)),
+            StreamEvent::Mail(message) => {
+                ("mail", inbox::shown(&self.addresses, &self.name, message))
+            }
             StreamEvent::Clock(time) => ("clock", clock::shown(*time)),
             StreamEvent::Reset => ("reset", json!({})),
         }

@@ -2,11 +2,11 @@
 
 use std::{fmt::Write, time::Duration};
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{ControlState, ok, query::number};
+use super::{addresses::Addresses, ok, query::number, waiting::unless_dropped};
 use crate::{
     clock::parse_duration,
     http::{PathParam, QueryString},
@@ -78,36 +78,36 @@ fn refusal(key: &str, expected: &str) -> Problem {
 }
 
 pub(super) async fn list(
-    State(state): State<ControlState>,
+    addresses: Addresses,
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
     let Query { search, .. } = Query::parse(&query)?;
     let messages = sandbox.inbox.find(&search);
-    let shown = |message: &Message| shown(&state, &sandbox.name, message);
+    let shown = |message: &Message| shown(&addresses, &sandbox.name, message);
     let data: Vec<_> = messages.iter().map(shown).collect();
     Ok(ok(&json!({ "data": data })))
 }
 
 pub(super) async fn read(
-    State(state): State<ControlState>,
+    addresses: Addresses,
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(number): PathParam,
 ) -> Result<Response, Problem> {
     let message = number.parse().ok().and_then(|number| sandbox.inbox.message(number));
     message
-        .map(|message| ok(&shown(&state, &sandbox.name, &message)))
+        .map(|message| ok(&shown(&addresses, &sandbox.name, &message)))
         .ok_or_else(|| missing(&number))
 }
 
 pub(super) async fn wait(
-    State(state): State<ControlState>,
+    addresses: Addresses,
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
     let Query { search, timeout } = Query::parse(&query)?;
-    let message = sandbox.inbox.wait(&search, timeout).await;
-    message.map(|message| ok(&shown(&state, &sandbox.name, &message))).ok_or_else(|| {
+    let message = unless_dropped(&sandbox, sandbox.inbox.wait(&search, timeout)).await?;
+    message.map(|message| ok(&shown(&addresses, &sandbox.name, &message))).ok_or_else(|| {
         let waited = timeout.as_millis();
         Problem::not_found(format!("No such message came within {waited} milliseconds."))
     })
@@ -134,13 +134,13 @@ fn missing(number: &str) -> Problem {
 }
 
 pub(super) fn shown(
-    state: &ControlState,
+    addresses: &Addresses,
     name: &Name,
     Message { number, mail }: &Message,
 ) -> Value {
     let about = &mail.about;
-    let base = format!("{}{}", state.public_url, name.prefix());
-    let link = format!("{base}{}", about.invitation.code.link(about.id));
+    let path = format!("{}{}", name.prefix(), about.invitation.code.link(about.id));
+    let link = format!("{}{path}", addresses.base());
     let mut sent_at = Vec::new();
     write_date(mail.at, &mut sent_at);
     let subject = subject(mail.kind, about);
@@ -152,6 +152,7 @@ pub(super) fn shown(
         "text": text(about, &link),
         "html": html(about, &subject, &link),
         "link": link,
+        "path": path,
         "code": about.invitation.code.text(),
         "account": { "id": about.account.id.to_string(), "name": &*about.account.name },
         "accountUser": { "id": about.id.to_string() },

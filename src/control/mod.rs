@@ -3,6 +3,7 @@
 //! Probes and health; sandboxes with their states, snapshots, clocks, mail and faults; journals,
 //! events and coverage.
 
+mod addresses;
 mod blocking;
 mod body;
 mod clock;
@@ -16,10 +17,12 @@ mod requests;
 mod reset;
 mod routes;
 mod sandboxes;
+mod settings;
 mod snapshots;
 mod state;
 mod users;
 mod verify;
+mod waiting;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -33,7 +36,7 @@ pub use self::{
 };
 use crate::{
     api,
-    http::{BodyLimits, Evaluations, json_response},
+    http::{BodyLimits, Evaluations, PublicUrl, json_response},
     journal::Coverage,
     json::write_date,
     problem::Problem,
@@ -46,7 +49,7 @@ use crate::{
 pub struct ControlState {
     sandboxes: Arc<Sandboxes>,
     evaluations: Evaluations,
-    public_url: Arc<str>,
+    public_url: PublicUrl,
     // None if requests are not journalled.
     coverage: Option<Arc<Coverage>>,
     body_timeout: Duration,
@@ -67,11 +70,10 @@ impl ControlState {
     pub fn new(
         sandboxes: Arc<Sandboxes>,
         evaluations: Evaluations,
-        public_url: &str,
+        public_url: PublicUrl,
         coverage: Option<Arc<Coverage>>,
         body_timeout: Duration,
     ) -> Self {
-        let public_url = public_url.trim_end_matches('/').into();
         Self { sandboxes, evaluations, public_url, coverage, body_timeout }
     }
 

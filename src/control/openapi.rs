@@ -1,17 +1,17 @@
 //! The OpenAPI document of the control plane.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 
-use super::ControlState;
+use super::addresses::Addresses;
 use crate::http::json_response;
 
 /// The document as it stands in the repository.
 pub const DOCUMENT: &str = include_str!("openapi.json");
 
-// The one server in the document; the public URL replaces it.
+// The one server in the document; the URL by which the client asks replaces it.
 const SERVER: &str = "http://localhost:8080";
 
-pub(super) async fn document(State(state): State<ControlState>) -> Response {
-    let document = DOCUMENT.replacen(SERVER, &state.public_url, 1);
+pub(super) async fn document(addresses: Addresses) -> Response {
+    let document = DOCUMENT.replacen(SERVER, &addresses.base(), 1);
     json_response(StatusCode::OK, document)
 }

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{ControlState, ok, query::Query};
+use super::{ControlState, ok, query::Query, waiting::unless_dropped};
 use crate::{
     http::{PathParam, QueryString},
     journal::{CapturedBody, Entry, Exchange, Summary, header_text, in_query},
@@ -63,7 +63,8 @@ pub(super) async fn wait(
         let found = state.evaluations.run(move |work| journal.find(&wanted, &work));
         async { Ok::<_, Problem>(found.await??) }
     };
-    let found = sandbox.journal.wait(count, timeout, find).await?;
+    let found = sandbox.journal.wait(count, timeout, find);
+    let found = unless_dropped(&sandbox, found).await??;
     found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, timeout))
 }
 

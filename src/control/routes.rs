@@ -4,7 +4,7 @@ use axum::{Router, routing::get};
 
 use super::{
     ControlState, alive, clock, coverage, events, faults, health, inbox, openapi, requests, reset,
-    sandboxes, snapshots, state, users, verify,
+    sandboxes, settings, snapshots, state, users, verify,
 };
 use crate::http::operations;
 
@@ -14,6 +14,8 @@ operations! {
     readHealth          GET    "/health"           Admin health;
     readCoverage        GET    "/coverage"         Admin coverage::read;
     deleteCoverage      DELETE "/coverage"         Admin coverage::clear;
+    readSettings        GET    "/settings"         Admin settings::read;
+    changeSettings      PUT    "/settings"         Admin settings::change;
     reset               POST   "/reset"            Admin reset::reset;
     readState           GET    "/state"            Admin state::read;
     replaceState        PUT    "/state"            Admin state::replace;

@@ -10,7 +10,9 @@ use axum::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{ControlState, body, counts, created, ok, query::Query, snapshots};
+use super::{
+    ControlState, addresses::Addresses, body, counts, created, ok, query::Query, snapshots,
+};
 use crate::{
     clock::parse_duration,
     http::{BodyLimits, PathParam, QueryString},
@@ -23,7 +25,8 @@ use crate::{
 
 /// A request to create a sandbox.
 struct NewSandbox {
-    name: Name,
+    /// None for a name that is drawn.
+    name: Option<Name>,
     from: Source,
     ttl: Option<Duration>,
 }
@@ -39,15 +42,15 @@ enum Source {
 impl NewSandbox {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
-            let name = members.required("name", name);
+            let name = members.nullable("name", name);
             let from = members.optional("from", |it, violations| match it.text(violations)? {
                 "seed" => Some(Source::Seed),
                 "empty" => Some(Source::Empty),
                 _ => Source::other(it, violations),
             });
             let ttl = members.optional("ttl", ttl);
-            Some(Self { name: name?, from: from.unwrap_or(Source::Seed), ttl })
-        })?
+            Self { name, from: from.unwrap_or(Source::Seed), ttl }
+        })
     }
 }
 
@@ -105,30 +108,40 @@ fn ttl(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Duration> 
 pub(super) async fn create(
     State(state): State<ControlState>,
     State(limits): State<BodyLimits>,
+    addresses: Addresses,
     request: Request,
 ) -> Result<Response, Problem> {
     let NewSandbox { name, from, ttl } = body::read(request, limits, NewSandbox::read).await?;
-    let sandbox = state.sandboxes.make(name, from.initial_state(&state)?, ttl)?;
-    Ok(created(&shown(&state, &sandbox)))
+    let first = from.initial_state(&state)?;
+    let sandbox = match name {
+        Some(name) => state.sandboxes.make(&name, first, ttl)?,
+        None => state.sandboxes.make_nameless(&first, ttl)?,
+    };
+    let mut response = created(&shown(&addresses, &sandbox));
+    let path = format!("/_emulator/sandboxes/{}", sandbox.name);
+    response.headers_mut().extend(addresses.location(&path));
+    Ok(response)
 }
 
 pub(super) async fn list(
     State(state): State<ControlState>,
+    addresses: Addresses,
     query: QueryString,
 ) -> Result<Response, Problem> {
     let Query { limit, offset, .. } = Query::parse(&query, &[&["limit", "offset"]])?;
     let all = state.sandboxes.all();
     let page = all.iter().skip(offset).take(limit.unwrap_or(usize::MAX));
-    let data: Vec<_> = page.map(|sandbox| shown(&state, sandbox)).collect();
+    let data: Vec<_> = page.map(|sandbox| shown(&addresses, sandbox)).collect();
     Ok(ok(&json!({ "total": all.len(), "data": data })))
 }
 
 pub(super) async fn read(
     State(state): State<ControlState>,
+    addresses: Addresses,
     PathParam(name): PathParam,
 ) -> Result<Response, Problem> {
     let known = name.parse().ok().and_then(|name| state.sandboxes.known(&name));
-    known.map(|sandbox| ok(&shown(&state, &sandbox))).ok_or_else(|| missing(&name))
+    known.map(|sandbox| ok(&shown(&addresses, &sandbox))).ok_or_else(|| missing(&name))
 }
 
 pub(super) async fn remove(
@@ -150,12 +163,12 @@ fn missing(name: impl std::fmt::Display) -> Problem {
     Problem::not_found(format!("There is no sandbox {name}."))
 }
 
-fn shown(state: &ControlState, sandbox: &Sandbox) -> Value {
+fn shown(addresses: &Addresses, sandbox: &Sandbox) -> Value {
     let view = sandbox.read_view();
     let prefix = sandbox.name.prefix();
     let mut shown = json!({
         "name": sandbox.name.as_str(),
-        "baseUrl": format!("{}{prefix}", state.public_url),
+        "baseUrl": format!("{}{prefix}", addresses.base()),
         "tokens": {
             "operations": sandbox.token_of(AccountType::Operations),
             "vendor": sandbox.token_of(AccountType::Vendor),

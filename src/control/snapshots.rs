@@ -49,10 +49,9 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Reads the name of a snapshot; `seed` and `empty` have another meaning in a reset.
+/// Reads the name of a snapshot, which is one that a sandbox may have.
 fn snapshot_name(text: &str) -> Result<Name, Problem> {
-    let name = text.parse().ok().filter(|_| !matches!(text, "seed" | "empty"));
-    name.ok_or_else(|| {
+    text.parse().map_err(|_| {
         let logged = "Expected a snapshot's name: one that a sandbox may have, and neither seed \
                       nor empty"
             .to_owned();

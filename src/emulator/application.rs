@@ -9,7 +9,10 @@ use super::{Builder, Settings};
 use crate::{
     api::{ApiConfig, ApiState, NOT_EMULATED, OPERATIONS},
     control::{self, ControlState},
-    http::{Access, AllowedHosts, Area, BodyLimits, Evaluations, HttpService, HttpState, RouteMap},
+    http::{
+        Access, AllowedHosts, Area, BaseUrl, BodyLimits, Evaluations, HttpService, HttpState,
+        PublicUrl, RouteMap,
+    },
     journal::{Coverage, JournalBudget},
     pages,
     problem::Problem,
@@ -23,7 +26,7 @@ impl Builder {
     /// The sandboxes, and all routes behind their layers.
     pub(super) fn application(
         self,
-        local_url: &str,
+        local_url: BaseUrl,
     ) -> Result<(Arc<Sandboxes>, HttpService), SeedError> {
         let Self { settings } = self;
         let random_seed = settings.random_seed.unwrap_or_else(entropy);
@@ -32,12 +35,13 @@ impl Builder {
         let operations = OPERATIONS.iter().chain(NOT_EMULATED).map(|operation| operation.id);
         let coverage =
             (settings.journaling.entries > 0).then(|| Arc::new(Coverage::new(operations)));
-        let routes = settings.routes(&sandboxes, coverage.clone(), local_url);
+        let public_url = PublicUrl::new(settings.public_url.clone(), local_url);
+        let routes = settings.routes(&sandboxes, coverage.clone(), &public_url);
         let state = HttpState {
             trace_ids: TraceIds::from_seed(trace_seed(random_seed)),
             sandboxes: Arc::clone(&sandboxes),
             coverage,
-            access: settings.access(),
+            access: settings.access(public_url),
             preferences: settings.preferences,
             body_timeout: settings.limits.body_timeout,
             routes: RouteMap { area_of, operations: OPERATIONS },
@@ -51,19 +55,18 @@ impl Settings {
         &self,
         sandboxes: &Arc<Sandboxes>,
         coverage: Option<Arc<Coverage>>,
-        local_url: &str,
+        public_url: &PublicUrl,
     ) -> Router {
-        let public_url = self.public_url.as_deref().unwrap_or(local_url);
-        let body_timeout = self.limits.body_timeout;
-        let evaluations = Evaluations::new(Arc::clone(sandboxes));
+        let (sandboxes, url) = (Arc::clone(sandboxes), public_url.clone());
+        let evaluations = Evaluations::new(Arc::clone(&sandboxes));
         let control = ControlState::new(
-            Arc::clone(sandboxes),
+            sandboxes,
             evaluations.clone(),
-            public_url,
+            url,
             coverage,
-            body_timeout,
+            self.limits.body_timeout,
         );
-        self.api(public_url, evaluations)
+        self.api(public_url.clone(), evaluations)
             .router()
             .merge(pages::routes())
             .merge(control::routes(control))
@@ -71,7 +74,7 @@ impl Settings {
             .method_not_allowed_fallback(not_like_that)
     }
 
-    fn api(&self, public_url: &str, evaluations: Evaluations) -> ApiState {
+    fn api(&self, public_url: PublicUrl, evaluations: Evaluations) -> ApiState {
         let renderer = Renderer::new(self.style, self.answer_limit, self.render_cache);
         let config = ApiConfig {
             bounds: self.bounds,
@@ -82,8 +85,9 @@ impl Settings {
         ApiState::new(renderer, config, evaluations, public_url)
     }
 
-    fn access(&self) -> Access {
+    fn access(&self, public_url: PublicUrl) -> Access {
         Access {
+            public_url,
             allowed_hosts: AllowedHosts::new(&self.allowed_hosts),
             allowed_origins: self.admin_origins.clone(),
             admin_token: self.admin_token.clone(),

@@ -15,7 +15,7 @@ use crate::{
     api::Auth,
     clock::Clock,
     faults::NewFault,
-    http::{self, AdminToken, Limits, Origins, Preferences},
+    http::{self, AdminToken, BaseUrl, HostPattern, Limits, Origins, Preferences},
     journal::Journaling,
     json::UnknownFields,
     model::{Rules, Style},
@@ -53,9 +53,9 @@ pub struct Settings {
     /// The most bytes of rendered rows that are kept.
     pub render_cache: usize,
     /// The URL at which clients reach the emulator; the default is the address that it listens on.
-    pub public_url: Option<String>,
+    pub public_url: Option<BaseUrl>,
     /// More host names that the control plane answers to.
-    pub allowed_hosts: Vec<String>,
+    pub allowed_hosts: Vec<HostPattern>,
     /// The other origins whose pages may use the control plane.
     pub admin_origins: Origins,
     /// The token that calls of the control plane need, if any.
@@ -140,7 +140,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn router(self) -> Result<Router, SeedError> {
-        let (_, service) = self.application("http://localhost:8080")?;
+        let (_, service) = self.application(BaseUrl::local(8080))?;
         Ok(Router::new().fallback(|request| service.answer(request)))
     }
 
@@ -153,9 +153,9 @@ impl Builder {
     pub fn start_on(self, listener: TcpListener) -> Result<Emulator, StartError> {
         let address = listener.local_addr()?;
         let limits = self.settings.limits;
-        let local_url = format!("http://localhost:{}", address.port());
+        let local_url = BaseUrl::local(address.port());
         let file = self.settings.state.clone().map(StateFile::new);
-        let (sandboxes, service) = self.application(&local_url)?;
+        let (sandboxes, service) = self.application(local_url)?;
         let saver = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
         let saving = saver.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
@@ -216,6 +216,7 @@ impl Emulator {
     pub fn sandbox(&self, name: &str) -> Result<SandboxHandle, NoSandbox> {
         let name = name.parse().map_err(|_| NoSandbox::InvalidName)?;
         let chosen = self.sandboxes.choose(&name).map_err(NoSandbox::CreateError)?;
+        self.sandboxes.confirm(&chosen);
         Ok(SandboxHandle::new(chosen.sandbox, &self.base_url()))
     }
 

@@ -54,6 +54,8 @@ struct Progress {
     operation: Option<&'static Operation>,
     /// How much the caller sees; none before the caller is known.
     visibility: Option<Visibility>,
+    /// Whether the caller did not authenticate as demanded.
+    is_caller_refused: bool,
     /// The body as far as it has been read; none unless the request is recorded.
     capture: Option<BodyCapture>,
     /// The entry in the journal; none before the sandbox is known.
@@ -152,6 +154,16 @@ impl InFlight {
     /// Notes how much the caller sees.
     pub(crate) fn set_visibility(&self, visibility: Visibility) {
         self.progress.lock().visibility = Some(visibility);
+    }
+
+    /// Whether the caller did not authenticate as demanded.
+    pub(super) fn is_caller_refused(&self) -> bool {
+        self.progress.lock().is_caller_refused
+    }
+
+    /// Notes that the caller did not authenticate as demanded.
+    pub(crate) fn refuse_caller(&self) {
+        self.progress.lock().is_caller_refused = true;
     }
 
     /// Starts to record the request, whose body has about `length` bytes.

@@ -8,6 +8,7 @@
 
 mod admin_token;
 mod allowed_hosts;
+mod base_url;
 mod bearer;
 mod body;
 mod connection;
@@ -27,16 +28,19 @@ mod panic;
 mod path;
 mod prefer;
 mod problem_layer;
+mod public_url;
 mod query;
 mod routes;
 mod sandbox_layer;
+mod sandbox_name;
 mod serve;
 mod trace;
 mod tracked_stream;
 
 pub use self::{
     admin_token::{AdminToken, InvalidToken},
-    allowed_hosts::AllowedHosts,
+    allowed_hosts::{AllowedHosts, HostPattern, InvalidHost},
+    base_url::{BaseUrl, InvalidBaseUrl},
     bearer::BearerToken,
     body::{BodyError, BodyLimits, json_response, read_body},
     evaluations::Evaluations,
@@ -47,11 +51,13 @@ pub use self::{
     origins::{InvalidOrigin, Origin, Origins},
     path::{PathParam, path_parameter},
     prefer::{ListExample, Preferences},
+    public_url::PublicUrl,
     query::QueryString,
     routes::{Area, Audience, Operation, RouteMap},
     serve::serve,
 };
 pub(crate) use self::{
+    guard::authority,
     in_flight::InFlight,
     routes::{Operated, operations},
 };

@@ -1,26 +1,27 @@
-//! The sandbox layer: which sandbox a request is for.
+//! The sandbox layer: finds the sandbox that a request chooses, or creates it.
 //!
-//! A request chooses by the header `Emulator-Sandbox`, else by a path that begins with `/~NAME`,
-//! else by a bearer token that ends in `~NAME`; one that chooses none is for the default sandbox.
-//! The routes see the path without the prefix; the extractor [`CurrentSandbox`] gives them the sandbox.
-
-use std::sync::Arc;
+//! A request that names none is for the default sandbox. The routes see the path without the prefix
+//! `/~NAME`; the extractor [`CurrentSandbox`] gives them the sandbox.
 
 use axum::{
+    body::{Body, HttpBody},
     extract::{FromRequestParts, Request},
-    http::{HeaderName, HeaderValue, StatusCode, Uri, header, request::Parts, uri::PathAndQuery},
+    http::{HeaderValue, StatusCode, Uri, header, request::Parts, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
+use http_body_util::BodyExt;
 use jiff::fmt::rfc2822;
 
-use super::{BearerToken, HttpState, InFlight, layers::Next};
+use super::{
+    Area, InFlight,
+    layers::Next,
+    sandbox_name::{SANDBOX, chosen_name},
+};
 use crate::{
     clock::Clock,
-    problem::{Fault, Problem},
-    sandbox::{ChosenSandbox, CreateError, CurrentSandbox, Name, SandboxOrigin},
+    problem::Problem,
+    sandbox::{ChosenSandbox, CreateError, CurrentSandbox, InUse, Name, SandboxOrigin},
 };
-
-const SANDBOX: HeaderName = HeaderName::from_static("emulator-sandbox");
 
 /// The path of a request, taken apart: `/~SANDBOX/rest` is `/rest` in a sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,43 +43,52 @@ impl<'a> Target<'a> {
     }
 }
 
-/// Finds or makes the sandbox of the request, opens its entry in the journal, and names the sandbox
-/// in the answer.
+/// Finds or creates the sandbox of the request, opens its entry in the journal, and names the
+/// sandbox in the answer.
 pub(super) async fn sandbox(
     in_flight: &InFlight,
     mut request: Request,
     next: impl Next,
 ) -> Response {
-    let chosen = match choose(&in_flight.state, &mut request) {
-        Ok(chosen) => chosen,
+    let chosen = match choose(in_flight, &mut request) {
+        Ok(Some(chosen)) => chosen,
+        Ok(None) => return next(request).await,
         Err(problem) => return problem.into_response(),
     };
     in_flight.enter(&chosen.sandbox);
     let mut response = next(request).await;
-    stamp(&mut response, &chosen);
+    let sandboxes = &in_flight.state.sandboxes;
+    let chosen = if is_refused(in_flight, &response) {
+        sandboxes.refuse(chosen)
+    } else {
+        sandboxes.confirm(&chosen);
+        Some(chosen)
+    };
+    if let Some(chosen) = chosen {
+        stamp(&mut response, &chosen);
+        use_until_sent(&mut response, chosen.in_use);
+    }
     response
 }
 
-fn choose(state: &HttpState, request: &mut Request) -> Result<ChosenSandbox, Problem> {
-    let in_path = take_prefix(request)?;
-    let name = match request.headers().get(SANDBOX) {
-        Some(value) => Some(parse(value.to_str().unwrap_or_default())?),
-        None => in_path.or_else(|| by_token(request)),
-    };
-    match name {
-        Some(name) => Ok(state.sandboxes.choose(&name)?),
-        None => Ok(ChosenSandbox {
-            sandbox: Arc::clone(state.sandboxes.default_one()),
-            origin: SandboxOrigin::Existing,
-        }),
+/// The sandbox of a request; none if the request needs none, and names one that does not exist.
+fn choose(in_flight: &InFlight, request: &mut Request) -> Result<Option<ChosenSandbox>, Problem> {
+    let sandboxes = &in_flight.state.sandboxes;
+    let in_path = Target::parse(request.uri().path()).sandbox;
+    let name = chosen_name(request.headers(), in_path)?;
+    if in_path.is_some() {
+        remove_prefix(request)?;
+    }
+    let Some(name) = name else { return Ok(Some(sandboxes.choose_default())) };
+    match in_flight.area {
+        Area::Api | Area::Invitation | Area::ControlPlane => Ok(Some(sandboxes.choose(&name)?)),
+        Area::Console | Area::Probe | Area::Other => Ok(sandboxes.choose_known(&name)),
     }
 }
 
-/// Removes `/~NAME` from the path, and returns the name.
-fn take_prefix(request: &mut Request) -> Result<Option<Name>, Problem> {
-    let Target { sandbox, path } = Target::parse(request.uri().path());
-    let Some(name) = sandbox else { return Ok(None) };
-    let name = parse(name)?;
+/// Removes `/~NAME` from the path.
+fn remove_prefix(request: &mut Request) -> Result<(), Problem> {
+    let path = Target::parse(request.uri().path()).path;
     let path = match request.uri().query() {
         Some(query) => format!("{path}?{query}"),
         None => path.to_owned(),
@@ -86,25 +96,36 @@ fn take_prefix(request: &mut Request) -> Result<Option<Name>, Problem> {
     let mut parts = request.uri().clone().into_parts();
     parts.path_and_query = PathAndQuery::try_from(path).ok();
     *request.uri_mut() = Uri::from_parts(parts).map_err(|_| Problem::internal())?;
-    Ok(Some(name))
+    Ok(())
 }
 
-/// The sandbox that the bearer token names; a name that is not valid names none.
-fn by_token(request: &Request) -> Option<Name> {
-    BearerToken::of(request.headers())?.sandbox?.parse().ok()
+/// Whether the request makes no sandbox, because it was refused.
+///
+/// A request of the API makes one although it is refused, because the journal of the sandbox keeps
+/// it, unless its caller is not known.
+fn is_refused(in_flight: &InFlight, response: &Response) -> bool {
+    match in_flight.area {
+        Area::ControlPlane => response.status().is_client_error(),
+        Area::Api | Area::Invitation => in_flight.is_caller_refused(),
+        Area::Console | Area::Probe | Area::Other => false,
+    }
 }
 
-fn parse(name: &str) -> Result<Name, Problem> {
-    name.parse().map_err(|_| {
-        let logged = format!("Expected {}", Name::EXPECTED);
-        let sentence = format!("{logged}.");
-        let fault = Fault { key: "sandbox".to_owned(), sentence, logged };
-        Problem::bad_request(Problem::VALIDATION).with_errors([fault])
-    })
+/// Lets the use of a sandbox end when the answer is sent, which is now unless it is a stream.
+fn use_until_sent(response: &mut Response, in_use: Option<InUse>) {
+    let Some(in_use) = in_use.filter(|_| response.body().size_hint().exact().is_none()) else {
+        return;
+    };
+    let body = std::mem::take(response.body_mut());
+    *response.body_mut() = Body::new(body.map_frame(move |frame| {
+        // The closure owns the use, and lives as long as the body.
+        let _in_use = &in_use;
+        frame
+    }));
 }
 
 /// Says which sandbox answered, and what its clock shows if that is not the system's time.
-fn stamp(response: &mut Response, ChosenSandbox { sandbox, origin }: &ChosenSandbox) {
+fn stamp(response: &mut Response, ChosenSandbox { sandbox, origin, .. }: &ChosenSandbox) {
     let name = match origin {
         SandboxOrigin::Existing if sandbox.name.is_default() => {
             Ok(HeaderValue::from_static(Name::DEFAULT))

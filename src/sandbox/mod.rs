@@ -6,6 +6,7 @@
 //! world before it, and the next writer waits.
 
 mod change;
+mod choice;
 mod events;
 mod inbox;
 mod name;
@@ -14,29 +15,30 @@ mod snapshots;
 mod state_file;
 mod state_saver;
 mod template;
+mod usage;
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
+use self::usage::Usage;
 pub use self::{
     change::Changed,
+    choice::{ChosenSandbox, SandboxOrigin},
     events::{Events, Received, StreamEvent, Subscription},
     inbox::{Inbox, Search},
     name::{InvalidName, Name},
-    registry::{ChosenSandbox, CreateError, InitialState, SandboxLimits, SandboxOrigin, Sandboxes},
+    registry::{CreateError, InitialState, SandboxLimits, Sandboxes},
     snapshots::{Replaced, Snapshot, Snapshots, TooMany},
     state_file::StateFile,
     state_saver::{SaverHandle, StateSaver},
     template::SandboxTemplate,
+    usage::InUse,
 };
 use crate::{
     clock::Clock,
@@ -70,8 +72,7 @@ pub struct Sandbox {
     pub faults: Faults,
     // Serialises writers. Readers never take it.
     writer: Mutex<()>,
-    // The millisecond, since the process began, of the last request.
-    used: AtomicU64,
+    usage: Arc<Usage>,
 }
 
 /// The sandbox that a request is for, as an extractor.
@@ -89,9 +90,17 @@ pub struct ReadView {
 
 impl Sandbox {
     /// The sandbox called `name`, which begins in the state `first` and returns to it on reset.
-    fn of(name: Name, first: State, ttl: Duration, template: &SandboxTemplate) -> Self {
+    /// `began` is when the process began.
+    fn of(
+        name: Name,
+        first: State,
+        ttl: Duration,
+        template: &SandboxTemplate,
+        began: Instant,
+    ) -> Self {
         let faults = Faults::new(template.random_seed, name.as_str(), Arc::clone(&template.faults));
         Self {
+            usage: Usage::new(name.clone(), began),
             name,
             ttl,
             faults,
@@ -105,7 +114,6 @@ impl Sandbox {
             first,
             snapshots: Snapshots::default(),
             writer: Mutex::default(),
-            used: AtomicU64::default(),
         }
     }
 
@@ -136,17 +144,15 @@ impl Sandbox {
         self.events.publish(|| StreamEvent::Request(Arc::new(Summary::of(&entry))));
     }
 
-    fn use_at(&self, millisecond: u64) {
-        self.used.store(millisecond, Ordering::Relaxed);
+    /// Whether it expired: no request is under way, and the last one ended longer ago than its time
+    /// to live.
+    fn is_forgotten(&self) -> bool {
+        self.usage.idle_for().is_some_and(|idle| idle > self.ttl)
     }
 
-    /// Whether it expired: it had no request within its time to live.
-    fn is_forgotten(&self, millisecond: u64) -> bool {
-        u128::from(millisecond.saturating_sub(self.last_used())) > self.ttl.as_millis()
-    }
-
-    fn last_used(&self) -> u64 {
-        self.used.load(Ordering::Relaxed)
+    /// Waits until it is dropped: by a call, because it expired, or to make room for another.
+    pub async fn dropped(&self) {
+        self.usage.ended().await;
     }
 
     /// The world as it is now.

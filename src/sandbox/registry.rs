@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
 use tracing::info;
 
@@ -40,31 +40,15 @@ pub struct Sandboxes {
     template: SandboxTemplate,
     seeded: Arc<World>,
     limits: SandboxLimits,
-    default: Arc<Sandbox>,
-    others: RwLock<HashMap<Name, Arc<Sandbox>>>,
+    pub(super) default: Arc<Sandbox>,
+    pub(super) others: RwLock<HashMap<Name, Arc<Sandbox>>>,
     began: Instant,
     // The millisecond, since the process began, at which the next sweep for unused ones is due.
     sweep_due: AtomicU64,
+    // The stream that the names of nameless sandboxes are drawn from.
+    names: Mutex<Generator>,
     // Whether the process shuts down.
     closing: watch::Sender<bool>,
-}
-
-/// A sandbox that a request chose.
-#[derive(Debug, Clone)]
-pub struct ChosenSandbox {
-    /// The sandbox.
-    pub sandbox: Arc<Sandbox>,
-    /// Whether the request is the first to name it.
-    pub origin: SandboxOrigin,
-}
-
-/// Whether a sandbox existed before the request that chose it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SandboxOrigin {
-    /// It did.
-    Existing,
-    /// The request created it.
-    Created,
 }
 
 /// The state that a new sandbox begins in, and returns to on reset.
@@ -91,8 +75,11 @@ pub enum CreateError {
 }
 
 impl Sandboxes {
-    // A sandbox without a request for this many milliseconds can make room for another.
-    const IDLE: u64 = 60_000;
+    // A sandbox without a request for this long can make room for another.
+    const IDLE: Duration = Duration::from_secs(60);
+    const SWEEP_EVERY: u64 = 60_000;
+    // No sandbox has this name, so no world draws from the same stream.
+    const NAMES: &str = "~names";
 
     /// The default sandbox, made from `template`, and room for others.
     ///
@@ -104,15 +91,18 @@ impl Sandboxes {
             clock: template.clock,
             mailbox: Mailbox::default(),
         };
-        let default = Arc::new(Sandbox::of(Name::default(), first, limits.ttl, &template));
+        let began = Instant::now();
+        let default = Sandbox::of(Name::default(), first, limits.ttl, &template, began);
+        default.usage.confirm();
         Ok(Self {
+            names: Mutex::new(Generator::new(template.random_seed, Self::NAMES)),
             template,
             seeded,
             limits,
-            default,
+            default: Arc::new(default),
             others: RwLock::default(),
-            began: Instant::now(),
-            sweep_due: AtomicU64::new(Self::IDLE),
+            began,
+            sweep_due: AtomicU64::new(Self::SWEEP_EVERY),
             closing: watch::Sender::new(false),
         })
     }
@@ -137,43 +127,53 @@ impl Sandboxes {
         &self.default
     }
 
-    /// The sandbox of that name, created from the seed if it does not exist.
-    pub fn choose(&self, name: &Name) -> Result<ChosenSandbox, CreateError> {
-        if name.is_default() {
-            return Ok(ChosenSandbox {
-                sandbox: Arc::clone(&self.default),
-                origin: SandboxOrigin::Existing,
-            });
-        }
-        self.sweep_if_due();
-        if let Some(sandbox) = self.use_one(name) {
-            return Ok(ChosenSandbox { sandbox, origin: SandboxOrigin::Existing });
-        }
-        match self.make(name.clone(), InitialState::Seed, None) {
-            Ok(sandbox) => Ok(ChosenSandbox { sandbox, origin: SandboxOrigin::Created }),
-            // Another request created it in between.
-            Err(CreateError::Taken) => self.choose(name),
-            Err(full) => Err(full),
-        }
-    }
-
     /// Creates a sandbox. `ttl` is how long it is kept without a request; the default is the limits'.
     pub fn make(
         &self,
-        name: Name,
+        name: &Name,
         beginning: InitialState,
         ttl: Option<Duration>,
     ) -> Result<Arc<Sandbox>, CreateError> {
         if name.is_default() {
             return Err(CreateError::Taken);
         }
-        let first = self.first(&name, beginning);
-        let ttl = ttl.unwrap_or(self.limits.ttl);
-        let sandbox = Arc::new(Sandbox::of(name.clone(), first, ttl, &self.template));
-        sandbox.use_at(self.millisecond());
-        self.admit(name, &sandbox)?;
-        info!("Sandbox {} was made.", sandbox.name);
+        let sandbox = self.build(name, beginning, ttl);
+        // While it is in use, a refused request does not remove it.
+        let in_use = sandbox.usage.begin();
+        if let Err(error) = self.admit(&sandbox) {
+            in_use.refuse();
+            return Err(error);
+        }
+        drop(in_use);
+        self.make_room();
         Ok(sandbox)
+    }
+
+    /// Creates a sandbox with a name that no other has, drawn from the process's random seed.
+    pub fn make_nameless(
+        &self,
+        beginning: &InitialState,
+        ttl: Option<Duration>,
+    ) -> Result<Arc<Sandbox>, CreateError> {
+        loop {
+            let name = Name::draw(self.names.lock().stream());
+            match self.make(&name, beginning.clone(), ttl) {
+                Err(CreateError::Taken) => {}
+                made => return made,
+            }
+        }
+    }
+
+    /// Builds a sandbox that is not registered yet.
+    pub(super) fn build(
+        &self,
+        name: &Name,
+        beginning: InitialState,
+        ttl: Option<Duration>,
+    ) -> Arc<Sandbox> {
+        let first = self.first(name, beginning);
+        let ttl = ttl.unwrap_or(self.limits.ttl);
+        Arc::new(Sandbox::of(name.clone(), first, ttl, &self.template, self.began))
     }
 
     fn first(&self, name: &Name, beginning: InitialState) -> State {
@@ -192,9 +192,8 @@ impl Sandboxes {
         if name.is_default() {
             return Some(Arc::clone(&self.default));
         }
-        let now = self.millisecond();
         let known = self.others.read().get(name).cloned();
-        known.filter(|sandbox| !sandbox.is_forgotten(now))
+        known.filter(|sandbox| !sandbox.is_forgotten())
     }
 
     /// All sandboxes, the default one first and the others by name.
@@ -211,56 +210,59 @@ impl Sandboxes {
     #[must_use]
     pub fn drop_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
         let dropped = self.others.write().remove(name)?;
+        dropped.usage.end();
         info!("Sandbox {} was dropped.", dropped.name);
         Some(dropped)
     }
 
-    fn admit(&self, name: Name, sandbox: &Arc<Sandbox>) -> Result<(), CreateError> {
-        let now = self.millisecond();
+    /// Registers a sandbox that is not confirmed yet. Room for it is made when it is.
+    pub(super) fn admit(&self, sandbox: &Arc<Sandbox>) -> Result<(), CreateError> {
         let mut others = self.others.write();
-        if others.get(&name).is_some_and(|known| !known.is_forgotten(now)) {
+        if others.get(&sandbox.name).is_some_and(|known| !known.is_forgotten()) {
             return Err(CreateError::Taken);
         }
-        let forgotten = others.remove(&name);
-        let evicted = if others.len() >= self.limits.most {
-            Some(self.evict(&mut others).ok_or(CreateError::Full { most: self.limits.most })?)
-        } else {
-            None
-        };
-        others.insert(name, Arc::clone(sandbox));
+        let forgotten = others.remove(&sandbox.name);
+        if let Some(surplus) = (others.len() + 1).checked_sub(self.limits.most) {
+            let idle = others.values().filter(|other| Self::is_idle(other));
+            if idle.take(surplus).count() < surplus {
+                return Err(CreateError::Full { most: self.limits.most });
+            }
+        }
+        others.insert(sandbox.name.clone(), Arc::clone(sandbox));
         drop(others);
         // Outside the lock: freeing a large world takes time.
-        drop((forgotten, evicted));
+        if let Some(forgotten) = forgotten {
+            forgotten.usage.end();
+        }
         Ok(())
     }
 
-    /// The sandbox of that name, if it exists; marks it as used now.
-    fn use_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
-        let now = self.millisecond();
-        let others = self.others.read();
-        let sandbox = others.get(name).filter(|sandbox| !sandbox.is_forgotten(now))?;
-        sandbox.use_at(now);
-        Some(Arc::clone(sandbox))
+    fn is_idle(sandbox: &Sandbox) -> bool {
+        sandbox.usage.idle_for().is_some_and(|idle| idle >= Self::IDLE)
     }
 
-    /// Removes the sandbox that has been unused for longest, if that is long enough.
-    fn evict(&self, others: &mut HashMap<Name, Arc<Sandbox>>) -> Option<Arc<Sandbox>> {
-        let (name, used) = others
-            .iter()
-            .map(|(name, sandbox)| (name, sandbox.last_used()))
-            .min_by_key(|(_, used)| *used)?;
-        if self.millisecond().saturating_sub(used) < Self::IDLE {
-            return None;
+    /// Drops the sandboxes that have been unused for longest, as long as there are too many.
+    pub(super) fn make_room(&self) {
+        let mut others = self.others.write();
+        let mut evicted = Vec::new();
+        while others.len() > self.limits.most {
+            let idle = others.values().filter(|sandbox| Self::is_idle(sandbox));
+            let Some(longest) = idle.min_by_key(|sandbox| sandbox.usage.last_end()) else { break };
+            let name = longest.name.clone();
+            evicted.extend(others.remove(&name));
         }
-        let name = name.clone();
-        info!("Sandbox {name} was dropped to make room.");
-        others.remove(&name)
+        drop(others);
+        for sandbox in evicted {
+            sandbox.usage.end();
+            info!("Sandbox {} was dropped to make room.", sandbox.name);
+        }
     }
 
-    fn sweep_if_due(&self) {
+    /// Drops expired sandboxes once a minute.
+    pub(super) fn sweep_if_due(&self) {
         let now = self.millisecond();
         let due = self.sweep_due.load(Ordering::Relaxed);
-        let next = now + Self::IDLE;
+        let next = now + Self::SWEEP_EVERY;
         let order = Ordering::Relaxed;
         if now < due || self.sweep_due.compare_exchange(due, next, order, order).is_err() {
             return;
@@ -269,12 +271,12 @@ impl Sandboxes {
     }
 
     fn sweep(&self) {
-        let now = self.millisecond();
         let mut others = self.others.write();
-        let stale = others.extract_if(|_, sandbox| sandbox.is_forgotten(now));
+        let stale = others.extract_if(|_, sandbox| sandbox.is_forgotten());
         let stale: Vec<_> = stale.map(|(_, sandbox)| sandbox).collect();
         drop(others);
         for sandbox in stale {
+            sandbox.usage.end();
             info!("Sandbox {} was dropped: unused.", sandbox.name);
         }
     }

@@ -210,7 +210,7 @@ async fn populate(server: &Server) {
 #[tokio::test]
 async fn whatever_a_world_comes_to_hold_is_in_its_state_and_comes_back_from_it() {
     let settings =
-        || Settings { public_url: Some("http://here".to_owned()), ..Settings::default() };
+        || Settings { public_url: Some("http://here".parse().unwrap()), ..Settings::default() };
     let server = Server::with(settings()).await;
     populate(&server).await;
     let own = state(&server, "").await;

@@ -85,7 +85,7 @@ async fn the_link_names_code_and_membership_and_starts_with_the_public_url() {
         (Some("https://market.example.org/emulator"), "https://market.example.org/emulator/"),
         (Some("https://market.example.org/"), "https://market.example.org/accept-invite?"),
     ] {
-        let public_url = public_url.map(str::to_owned);
+        let public_url = public_url.map(|url| url.parse().unwrap());
         let server = Server::with(Settings { public_url, ..Settings::default() }).await;
         let created = server.create(&invitation("ann@example.org")).await.expect(201);
         let url = created["invitation"]["url"].as_str().unwrap();
@@ -150,7 +150,7 @@ async fn the_same_requests_get_the_same_bytes() {
     let seed = |random_seed| Settings {
         random_seed,
         users: 20,
-        public_url: Some("http://emulator".to_owned()),
+        public_url: Some("http://emulator".parse().unwrap()),
         ..stopped(NOON)
     };
     let (one, same) = (answers(seed(Some(7))).await, answers(seed(Some(7))).await);

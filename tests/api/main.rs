@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod actors;
+mod addresses;
 mod api_token_access;
 mod api_tokens;
 mod application;
@@ -59,6 +60,7 @@ mod properties;
 mod raw_http;
 mod readme;
 mod rules;
+mod sandbox_choice;
 mod sandboxes;
 mod schema;
 mod schema_fields;

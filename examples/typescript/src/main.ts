@@ -2,7 +2,13 @@
 
 import { AccountUsers, Refusal } from "./accounts.js";
 
-const users = new AccountUsers(process.env["ACCOUNTS_API_URL"] ?? "http://127.0.0.1:8080/public/v1/accounts");
+const api = process.env["ACCOUNTS_API_URL"] ?? "http://127.0.0.1:8080/public/v1/accounts";
+const emulator = api.replace(/\/public\/v1\/accounts$/, "");
+
+// A world of its own for every run: without a name, the emulator draws one that no other has.
+const made = await fetch(`${emulator}/_emulator/sandboxes`, { method: "POST" });
+const world: { baseUrl: string } = await made.json();
+const users = new AccountUsers(`${world.baseUrl}/public/v1/accounts`);
 
 const page = await users.list({ limit: 3, order: "-user.name", select: "user,invitation" });
 for (const { user, invitation } of page.data) {

@@ -23,8 +23,10 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
     let lifetime = settings.data.invitation_lifetime;
     let context = OperationContext::unrestricted(settings.behaviour.rules, view.now, lifetime);
     let example = view.world.rows::<AccountUser>(&context).next();
+    let public_url = settings.listening.public_url.as_ref();
+    let base = public_url.map_or_else(|| base_url(emulator.address()), ToString::to_string);
     let examples = Examples {
-        url: format!("{}{COLLECTION}", base_url(emulator.address())),
+        url: format!("{base}{COLLECTION}"),
         authorization: authorization(settings),
         rules: settings.behaviour.rules,
     };
@@ -36,7 +38,7 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
          data      {seed}: {counts}\n\nTry:\n\n",
         version = env!("CARGO_PKG_VERSION"),
         address = address(emulator.address()),
-        console = format_args!("{}/_emulator/", base_url(emulator.address())),
+        console = format_args!("{base}/_emulator/"),
         rules = settings.behaviour.rules.name(),
         seed = settings.data.seed_data,
         counts = describe_counts(&view.world),

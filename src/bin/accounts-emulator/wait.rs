@@ -2,6 +2,7 @@
 
 use std::{error::Error, process::ExitCode, time::Duration};
 
+use accounts_emulator::http::BaseUrl;
 use clap::Args;
 use http_body_util::Empty;
 use hyper::{Request, StatusCode, body::Bytes, client::conn::http1, header::HOST};
@@ -11,8 +12,7 @@ use tokio::{net::TcpStream, runtime, time};
 use crate::{
     failure::Failure,
     settings::{Settings, reachable_address},
-    units,
-    url::{self, Url},
+    units, url,
 };
 
 /// The pause between two attempts.
@@ -26,7 +26,7 @@ const ATTEMPT: Duration = Duration::from_secs(1);
 pub(crate) struct Wait {
     /// URL of the emulator [default: this machine and the port that is set].
     #[arg(long, value_parser = url::parse_http)]
-    url: Option<Url>,
+    url: Option<BaseUrl>,
     /// How long to wait.
     #[arg(long, value_parser = units::timeout, value_name = "DURATION", default_value = "30s")]
     timeout: Duration,
@@ -47,7 +47,7 @@ impl Wait {
     }
 }
 
-async fn wait_until_ready(url: &Url, timeout: Duration) -> Result<(), Failure> {
+async fn wait_until_ready(url: &BaseUrl, timeout: Duration) -> Result<(), Failure> {
     let mut reason = "no answer".to_owned();
     let attempts = async {
         while let Err(error) = attempt(url).await {
@@ -61,14 +61,14 @@ async fn wait_until_ready(url: &Url, timeout: Duration) -> Result<(), Failure> {
     is_ready.then_some(()).ok_or_else(failure)
 }
 
-async fn attempt(url: &Url) -> Result<(), Box<dyn Error>> {
+async fn attempt(url: &BaseUrl) -> Result<(), Box<dyn Error>> {
     match time::timeout(ATTEMPT, get_readiness(url)).await?? {
         StatusCode::OK => Ok(()),
         status => Err(format!("answered {status}").into()),
     }
 }
 
-async fn get_readiness(url: &Url) -> Result<StatusCode, Box<dyn Error>> {
+async fn get_readiness(url: &BaseUrl) -> Result<StatusCode, Box<dyn Error>> {
     let stream = TcpStream::connect(url.host_and_port()).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let request = Request::get(format!("{}/readyz", url.path_prefix()));

@@ -6,13 +6,13 @@ mod show;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use serde_json::json;
 
 pub use self::file::{FaultsError, faults_in};
-use super::{body, created, ok};
+use super::{addresses::Addresses, body, created, ok};
 use crate::{
     faults::{Faults, TooManyFaults},
     http::{BodyLimits, PathParam},
@@ -22,6 +22,7 @@ use crate::{
 
 pub(super) async fn create(
     CurrentSandbox(sandbox): CurrentSandbox,
+    addresses: Addresses,
     State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -29,8 +30,7 @@ pub(super) async fn create(
     let fault = sandbox.faults.add(new)?;
     let location = format!("{}/_emulator/faults/{}", sandbox.name.prefix(), fault.id);
     let mut response = created(&show::fault(&fault));
-    let location = HeaderValue::try_from(location);
-    response.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
+    response.headers_mut().extend(addresses.location(&location));
     Ok(response)
 }
 

@@ -53,7 +53,7 @@ fn parse_delay(text: &str) -> Result<Delay, String> {
 
 fn parse_failure(text: &str) -> Result<NewFault, String> {
     let parse = || {
-        let (share, status) = text.split_once("%:")?;
+        let (share, status) = text.trim().split_once("%:")?;
         let share: f64 = share.parse().ok().filter(|share| (0.0..=100.0).contains(share))?;
         let status = status.parse().ok().filter(|status| (400..=599).contains(status))?;
         Some(NewFault::status(status).probability(share / 100.0))

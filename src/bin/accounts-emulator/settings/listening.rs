@@ -2,10 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use accounts_emulator::http::{AdminToken, InvalidOrigin, Origin, Origins};
+use accounts_emulator::http::{AdminToken, BaseUrl, HostPattern, InvalidOrigin, Origin, Origins};
 use clap::Args;
 
-use crate::{units::integer, url::Url};
+use crate::units::integer;
 
 /// Where the server listens, and who may reach it.
 #[derive(Debug, Clone, Args)]
@@ -20,12 +20,13 @@ pub(crate) struct Listening {
     #[arg(value_parser = integer::<u16>(0, 65_535))]
     pub(crate) port: u16,
     /// URL at which clients reach the emulator, if not http://localhost:PORT. Links and the
-    /// OpenAPI document use it.
+    /// OpenAPI document use it, and the control plane answers to its host and origin.
     #[arg(long, env = "EMULATOR_PUBLIC_URL", value_name = "URL")]
-    pub(crate) public_url: Option<Url>,
-    /// More host names that the control plane answers to, separated by commas.
+    pub(crate) public_url: Option<BaseUrl>,
+    /// More host names that the control plane answers to, separated by commas: example.org, the
+    /// names below it as *.example.org, both as .example.org, or * for every name.
     #[arg(long, env = "EMULATOR_ALLOWED_HOSTS", value_delimiter = ',', value_name = "NAMES")]
-    pub(crate) allowed_hosts: Vec<String>,
+    pub(crate) allowed_hosts: Vec<HostPattern>,
     /// Token that every call of the control plane must send as Authorization: Bearer.
     #[arg(long, env = "EMULATOR_ADMIN_TOKEN", value_name = "TOKEN")]
     pub(crate) admin_token: Option<AdminToken>,
@@ -62,7 +63,7 @@ pub(crate) fn reachable_address(address: SocketAddr) -> SocketAddr {
 }
 
 fn parse_origin(text: &str) -> Result<AllowedOrigin, InvalidOrigin> {
-    if text == "*" { Ok(None) } else { text.parse().map(Some) }
+    if text.trim() == "*" { Ok(None) } else { text.parse().map(Some) }
 }
 
 fn parse_host(text: &str) -> Result<IpAddr, String> {
