@@ -46,6 +46,9 @@ impl Work {
     /// The most steps that a request may take: about three seconds.
     pub const MOST: usize = 100_000_000;
 
+    /// The steps that it takes to gather one item of a collection.
+    pub const TO_GATHER: usize = 4;
+
     /// Work of at most this many steps.
     #[must_use]
     pub fn of(most: usize) -> Self {
@@ -74,9 +77,12 @@ impl Work {
     fn end(&self, is_unwanted: bool, at: &str) -> bool {
         // Nothing is left for smaller steps either.
         self.left.set(0);
-        self.ended.get_or_init(|| match is_unwanted {
-            true => Ended::Unwanted,
-            false => Ended::Spent { most: self.most, at: at.into() },
+        self.ended.get_or_init(|| {
+            if is_unwanted {
+                Ended::Unwanted
+            } else {
+                Ended::Spent { most: self.most, at: at.into() }
+            }
         });
         false
     }
@@ -127,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn work_that_nobody_wants_ends() {
+    fn unwanted_work_ends() {
         let flag = Arc::new(AtomicBool::new(false));
         let work = Work::default().until(Arc::clone(&flag));
         assert!(work.take(1, "a"));

@@ -29,11 +29,11 @@ pub(super) fn single<T: Any + Send + Sync>(
     table: &Table,
     projection: &Projection<Accounts>,
 ) -> Result<Vec<u8>, Problem> {
-    single_within(Work::default(), api, view, object, table, projection)
+    single_within(&Work::default(), api, view, object, table, projection)
 }
 
 fn single_within<T: Any + Send + Sync>(
-    work: Work,
+    work: &Work,
     api: &RequestContext,
     view: &ReadView,
     object: &T,
@@ -43,7 +43,7 @@ fn single_within<T: Any + Send + Sync>(
     let mut out = Vec::with_capacity(2048);
     let context = api.render_context(view);
     let node = Node::new(object, &context);
-    api.renderer().object(node, table, projection, &projection.omitted, &work, &mut out)?;
+    api.renderer().object(node, table, projection, &projection.omitted, work, &mut out)?;
     work.check()?;
     Ok(out)
 }
@@ -59,7 +59,8 @@ pub(super) async fn object<R: Resource>(
     let projection = query.projection(table, api.reader());
     let body = if is_long(&projection, table, &api) {
         let evaluations = api.evaluations();
-        let evaluate = move |work| single_within(work, &api, &view, &**row, table, &projection);
+        let evaluate =
+            move |work: Work| single_within(&work, &api, &view, &**row, table, &projection);
         evaluations.run(evaluate).await??
     } else {
         single(&api, &view, &**row, table, &projection)?

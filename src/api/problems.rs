@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spent_work_is_told_with_its_place_and_its_bound() {
+    fn the_problem_of_spent_work_names_its_place_and_its_bound() {
         let ended = Ended::Spent { most: 1_000, at: "groups.users".into() };
         let body = Problem::from(ended).body("/", "trace");
         let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();

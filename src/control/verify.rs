@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{ControlState, body, ok, query::operation};
 use crate::{
@@ -70,14 +70,10 @@ fn wanted(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Match> 
         status: members.optional("status", statuses),
         query: members.optional("query", pairs).unwrap_or_default(),
         headers: members.optional("headers", pairs).unwrap_or_default(),
-        body: members.optional("body", json),
-        body_is: members.optional("bodyIs", json),
+        body: members.optional("body", |it, _| Some(it.value.to_value())),
+        body_is: members.optional("bodyIs", |it, _| Some(it.value.to_value())),
         ..Match::default()
     })
-}
-
-fn json(cursor: Cursor<'_, '_>, _: &mut Violations) -> Option<Value> {
-    Some(cursor.value.to_value())
 }
 
 fn text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<String> {

@@ -144,15 +144,16 @@ impl SandboxHandle {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use accounts_emulator::{Emulator, journal::{Count, Match}};
+    /// use accounts_emulator::{Emulator, journal::{Count, Match}, work::Work};
     ///
     /// let emulator = Emulator::builder().start().await?;
     /// let sandbox = emulator.sandbox("called")?;
     /// reqwest::get(format!("{}/public/v1/accounts/modules", sandbox.base_url())).await?;
     ///
     /// let wanted = Match { operation: Some("listModules".to_owned()), ..Match::default() };
-    /// assert!(sandbox.requests().verify(&wanted, Count::exactly(1)).is_ok());
-    /// assert!(sandbox.requests().verify(&wanted, Count::exactly(2)).is_err());
+    /// let verify = |count| sandbox.requests().verify(&wanted, count, &Work::default());
+    /// assert!(verify(Count::exactly(1))?.is_ok());
+    /// assert!(verify(Count::exactly(2))?.is_err());
     /// # Ok(())
     /// # }
     /// ```

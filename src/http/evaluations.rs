@@ -113,17 +113,17 @@ mod tests {
     fn endless(
         evaluations: &Evaluations,
     ) -> (impl Future<Output = Result<(), Problem>> + use<>, [oneshot::Receiver<()>; 2]) {
-        let (begin, began) = oneshot::channel();
-        let (end, ended) = oneshot::channel();
+        let (running, began) = oneshot::channel();
+        let (working, ended) = oneshot::channel();
         let evaluations = evaluations.clone();
         let evaluation = async move {
             evaluations
                 .run(move |work| {
-                    drop(begin);
+                    drop(running);
                     while work.take(0, "all") {
                         thread::yield_now();
                     }
-                    drop(end);
+                    drop(working);
                 })
                 .await
         };
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_evaluation_ends_when_nobody_waits_for_it() {
+    async fn an_evaluation_without_a_client_ends() {
         let (evaluation, [began, ended]) = endless(&evaluations());
         let waiting = tokio::spawn(evaluation);
         began.await.unwrap_err();

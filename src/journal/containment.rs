@@ -102,13 +102,11 @@ impl<'v> Pairs<'v> {
                     continue;
                 }
                 reached[own] = Some(seeker);
-                match self.owners[own] {
-                    Some(owner) => open.push_back(owner),
-                    None => {
-                        self.hand_over(own, &reached);
-                        return true;
-                    }
-                }
+                let Some(owner) = self.owners[own] else {
+                    self.hand_over(own, &reached);
+                    return true;
+                };
+                open.push_back(owner);
             }
         }
         false

@@ -139,9 +139,7 @@ impl<'o> Writer<'o> {
 
     fn list(&mut self, values: Vec<Value<'_>>, kind: &Kind, part: Option<&Projection<Accounts>>) {
         self.out.push(b'[');
-        // To gather an item takes as long as some members of it.
-        const GATHERED: usize = 4;
-        if !self.work.take(GATHERED * values.len(), SELECT) {
+        if !self.work.take(Work::TO_GATHER * values.len(), SELECT) {
             return;
         }
         for (index, value) in values.into_iter().enumerate() {

@@ -10,6 +10,7 @@ use super::{
     path::Path,
     table::{Family, Value},
 };
+use crate::work::Work;
 
 /// A condition on the elements of a collection, bound to a table.
 pub(super) struct Quantified<F: Family> {
@@ -59,9 +60,7 @@ impl<F: Family> Quantified<F> {
             | Value::Object(_)
             | Value::Any(_) => &[],
         };
-        // To gather an element takes as long as some conditions on it.
-        const GATHERED: usize = 4;
-        if !evaluation.work().take(1 + GATHERED * elements.len(), &self.name) {
+        if !evaluation.work().take(1 + Work::TO_GATHER * elements.len(), &self.name) {
             return false;
         }
         let mut blocks = elements.chunks(BLOCK);

@@ -140,10 +140,13 @@ pub struct Scan<'a, R>(Progress<'a, R>);
 
 enum Progress<'a, R> {
     /// The page is known without looking at other rows.
-    Done(Page<&'a Arc<Row<R>>>, Work),
+    Done(RowPage<'a, R>, Work),
     /// There may be more rows to read.
     Running { rows: Rows<'a, R>, page: PageBuilder<'a, &'a Arc<Row<R>>> },
 }
+
+/// A page of rows.
+pub type RowPage<'a, R> = Page<&'a Arc<Row<R>>>;
 
 type Rows<'a, R> = Box<dyn Iterator<Item = &'a Arc<Row<R>>> + Send + 'a>;
 
@@ -189,7 +192,7 @@ impl<'a, R: Collection> Scan<'a, R> {
     /// # Errors
     ///
     /// If the work ended before it was done.
-    pub fn finish(self) -> Result<(Page<&'a Arc<Row<R>>>, Work), Ended> {
+    pub fn finish(self) -> Result<(RowPage<'a, R>, Work), Ended> {
         match self.0 {
             Progress::Done(page, work) => Ok((page, work)),
             Progress::Running { page, .. } => page.finish(),
@@ -350,6 +353,31 @@ mod tests {
             let expected = (vec![row.id.to_string()], 1, 1);
             assert_eq!(listed(&world, Visibility::All, &raw), expected, "{raw}");
         }
+    }
+
+    #[test]
+    fn what_is_in_the_collections_of_others_is_looked_at_once() {
+        let mut world = World::demo();
+        world.generate(2_000, &context(Rules::Contract));
+        let count = world.account_users.len();
+        let listed = |raw: &str| {
+            let request = Request::parse(raw).unwrap();
+            let query = Query::bind(&request, AccountUser::table(), Visibility::All.party());
+            let (query, context) = (query.unwrap(), context(Rules::Contract));
+            let neighbours = VisibleNeighbours::new(&world, Visibility::All);
+            let values = Context { now: context.now, base: "", href: Href::Off, neighbours };
+            let window = Window { offset: 0, limit: 0 };
+            let list = ListQuery { query: &query, window, context: &values };
+            // Each user has some 50 others in its groups, and each takes five steps.
+            let scan = world.list::<AccountUser>(list, &context).within(Work::of(100 * count));
+            let mut scan = scan;
+            while !scan.step() {}
+            scan.finish().map(|(page, _)| page.total)
+        };
+        let circle =
+            "any(groups,any(users,any(accounts,any(groups,any(users,ilike(name,*qqq*))))))";
+        assert_eq!(listed(circle), Ok(0));
+        assert_eq!(listed("any(account.groups,any(users,ilike(name,*qqq*)))"), Ok(0));
     }
 
     #[test]

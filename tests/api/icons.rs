@@ -11,6 +11,7 @@ use crate::{
 pub(crate) const PNG: (&str, &[u8]) = ("image/png", b"\x89PNG\r\n\x1a\n and the rest \x00\xff");
 
 /// A part of a form: its headers after the name, and its bytes.
+#[derive(Clone, Copy)]
 pub(crate) struct Part<'a>(pub(crate) &'a str, pub(crate) &'a str, pub(crate) &'a [u8]);
 
 fn document(body: &str) -> Part<'_> {

@@ -49,7 +49,7 @@ fn is_waiting(stream: &TcpStream) -> bool {
 /// Sends more of a long request than there are workers. The program is alive meanwhile, and it ends
 /// when it is told to, without waiting for them.
 #[track_caller]
-fn nobody_waits(mut served: Served, long: &str) {
+fn others_are_answered(mut served: Served, long: &str) {
     let count = available_parallelism().unwrap().get() + 2;
     let streams: Vec<_> = (0..count).map(|_| send(&served, long)).collect();
     for path in ["/livez", "/readyz", "/public/v1/accounts/account-users"] {
@@ -64,25 +64,25 @@ fn nobody_waits(mut served: Served, long: &str) {
 }
 
 #[test]
-fn filters_that_lead_through_collections_keep_nobody_waiting() {
+fn filters_that_lead_through_collections_keep_no_other_waiting() {
     let conditions: Vec<_> = (0..1_000)
         .map(|number| format!("any(groups,any(users,ilike(name,*q{number}q*)))"))
         .collect();
     let query = format!("limit=1&or({})", conditions.join(","));
     let served = serve(&["--users=3000", "--shutdown-grace=1h", "--log=off"]);
-    nobody_waits(served, &get(&format!("/public/v1/accounts/account-users?{query}")));
+    others_are_answered(served, &get(&format!("/public/v1/accounts/account-users?{query}")));
 }
 
 #[test]
-fn selections_that_lead_through_collections_keep_nobody_waiting() {
+fn selections_that_lead_through_collections_keep_no_other_waiting() {
     let select = "-*,groups.users.accounts.groups.users.accounts.groups.id";
     let served = serve(&["--users=3000", "--shutdown-grace=1h", "--log=off"]);
     let path = format!("/public/v1/accounts/account-users?limit=100&offset=500&select={select}");
-    nobody_waits(served, &get(&path));
+    others_are_answered(served, &get(&path));
 }
 
 #[test]
-fn bodies_that_are_compared_keep_nobody_waiting() {
+fn bodies_that_are_compared_keep_no_other_waiting() {
     let served = serve(&["--shutdown-grace=1h", "--log=off"]);
     let listed =
         |item: &dyn Fn(usize) -> String| (0..2_500).map(item).collect::<Vec<_>>().join(",");
@@ -97,11 +97,11 @@ fn bodies_that_are_compared_keep_nobody_waiting() {
     }
     let others = listed(&|number| format!(r#"{{"id":{}}}"#, 100_000 + number));
     let claim = format!(r#"{{"match":{{"body":{{"groups":[{others}]}}}}}}"#);
-    nobody_waits(served, &post("/_emulator/requests/verify", "application/json", &claim));
+    others_are_answered(served, &post("/_emulator/requests/verify", "application/json", &claim));
 }
 
 #[test]
-fn patterns_keep_nobody_waiting() {
+fn patterns_keep_no_other_waiting() {
     let served = serve(&["--shutdown-grace=1h", "--log=off"]);
     let path = format!("/v1/{}", "a".repeat(60_000));
     for _ in 0..60 {
@@ -111,7 +111,7 @@ fn patterns_keep_nobody_waiting() {
     let long = format!("/_emulator/requests?path={pattern}");
     let mut refused = send(&served, &get(&format!("{long}{pattern}")));
     assert!(beginning(&mut refused).unwrap().starts_with("HTTP/1.1 400"));
-    nobody_waits(served, &get(&long));
+    others_are_answered(served, &get(&long));
 }
 
 /// The answer names the first unknown part alone, so no other was looked at.
