@@ -80,10 +80,12 @@ impl FromStr for BaseUrl {
         if text.contains('#') || !is_base_url(&uri) {
             return Err(InvalidBaseUrl);
         }
-        let mut url = Self { uri, text: Arc::default() };
-        let scheme = url.uri.scheme_str().unwrap_or_default();
-        url.text = format!("{scheme}://{}{}", url.authority(), url.path_prefix()).into();
-        Ok(url)
+        let given = Self { uri, text: Arc::default() };
+        let scheme = given.uri.scheme_str().unwrap_or_default();
+        let text = format!("{scheme}://{}{}", given.authority(), given.path_prefix());
+        // Equal URLs have equal values: without the last slash.
+        let uri = text.parse().map_err(|_| InvalidBaseUrl)?;
+        Ok(Self { uri, text: text.into() })
     }
 }
 
@@ -167,6 +169,13 @@ mod tests {
         ] {
             assert!(text.parse::<BaseUrl>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn urls_that_differ_by_the_last_slash_are_equal() {
+        let [one, other] = ["http://a/b", "http://a/b/"].map(str::parse::<BaseUrl>);
+        assert_eq!(one, other);
+        assert_eq!(one.unwrap().path_prefix(), "/b");
     }
 
     #[test]

@@ -93,7 +93,6 @@ impl Sandboxes {
         };
         let began = Instant::now();
         let default = Sandbox::of(Name::default(), first, limits.ttl, &template, began);
-        default.usage.confirm();
         Ok(Self {
             names: Mutex::new(Generator::new(template.random_seed, Self::NAMES)),
             template,

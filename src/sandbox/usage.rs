@@ -40,13 +40,14 @@ impl Usage {
     /// A sandbox that no request has used. Milliseconds are counted from `began`.
     pub(super) fn new(name: Name, began: Instant) -> Arc<Self> {
         let usage = Self {
-            name,
             began,
             under_way: AtomicUsize::new(0),
             last: AtomicU64::new(0),
-            is_confirmed: AtomicBool::new(false),
+            // The default sandbox is there from the start.
+            is_confirmed: AtomicBool::new(name.is_default()),
             is_dropped: AtomicBool::new(false),
             dropped: Notify::new(),
+            name,
         };
         usage.note_end();
         Arc::new(usage)
