@@ -1,7 +1,7 @@
 //! The control plane: operations that the emulated platform does not have.
 //!
 //! Probes and health; sandboxes with their states, snapshots, clocks, mail and faults; journals,
-//! events and coverage.
+//! events, time lines and coverage; a report of all.
 
 mod blocking;
 mod body;
@@ -11,13 +11,16 @@ mod events;
 mod faults;
 mod inbox;
 pub mod openapi;
+mod parameters;
 mod query;
+mod report;
 mod requests;
 mod reset;
 mod routes;
 mod sandboxes;
 mod snapshots;
 mod state;
+mod timeline;
 mod users;
 mod verify;
 
@@ -29,6 +32,7 @@ use serde_json::{Value, json};
 
 pub use self::{
     faults::{FaultsError, faults_in},
+    report::{Report, ShownSetting},
     routes::OPERATIONS,
 };
 use crate::{
@@ -49,6 +53,8 @@ pub struct ControlState {
     // None if requests are not journalled.
     coverage: Option<Arc<Coverage>>,
     body_timeout: Duration,
+    // What the report shows.
+    settings: Arc<[ShownSetting]>,
 }
 
 impl FromRef<ControlState> for BodyLimits {
@@ -70,7 +76,13 @@ impl ControlState {
         body_timeout: Duration,
     ) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
-        Self { sandboxes, public_url, coverage, body_timeout }
+        Self { sandboxes, public_url, coverage, body_timeout, settings: Arc::default() }
+    }
+
+    /// The same, with the settings that the report shows.
+    #[must_use]
+    pub fn with_settings(self, settings: &[ShownSetting]) -> Self {
+        Self { settings: settings.into(), ..self }
     }
 
     /// The coverage, unless the journal is switched off.

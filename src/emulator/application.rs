@@ -8,7 +8,7 @@ use rand::{TryRng, rngs::SysRng};
 use super::{Builder, Settings};
 use crate::{
     api::{ApiConfig, ApiState, NOT_EMULATED, OPERATIONS},
-    control::{self, ControlState},
+    control::{self, ControlState, Report},
     http::{Access, AllowedHosts, Area, BodyLimits, HttpService, HttpState, RouteMap},
     journal::{Coverage, JournalBudget},
     pages,
@@ -19,12 +19,17 @@ use crate::{
     world::SeedError,
 };
 
+/// The parts of an emulator.
+pub(super) struct Application {
+    pub(super) sandboxes: Arc<Sandboxes>,
+    /// All routes behind their layers.
+    pub(super) service: HttpService,
+    pub(super) report: Report,
+}
+
 impl Builder {
-    /// The sandboxes, and all routes behind their layers.
-    pub(super) fn application(
-        self,
-        local_url: &str,
-    ) -> Result<(Arc<Sandboxes>, HttpService), SeedError> {
+    /// Builds the parts.
+    pub(super) fn application(self, local_url: &str) -> Result<Application, SeedError> {
         let Self { settings } = self;
         let random_seed = settings.random_seed.unwrap_or_else(entropy);
         let sandboxes = Sandboxes::new(settings.template(random_seed), settings.sandbox_limits)?;
@@ -32,7 +37,9 @@ impl Builder {
         let operations = OPERATIONS.iter().chain(NOT_EMULATED).map(|operation| operation.id);
         let coverage =
             (settings.journaling.entries > 0).then(|| Arc::new(Coverage::new(operations)));
-        let routes = settings.routes(&sandboxes, coverage.clone(), local_url);
+        let control = settings.control(&sandboxes, coverage.clone(), local_url);
+        let report = Report::new(control.clone());
+        let routes = settings.routes(control, local_url);
         let state = HttpState {
             trace_ids: TraceIds::from_seed(trace_seed(random_seed)),
             sandboxes: Arc::clone(&sandboxes),
@@ -40,22 +47,28 @@ impl Builder {
             access: settings.access(),
             preferences: settings.preferences,
             body_timeout: settings.limits.body_timeout,
+            body_size: settings.limits.body_size,
             routes: RouteMap { area_of, operations: OPERATIONS },
         };
-        Ok((sandboxes, HttpService::new(state, routes)))
+        Ok(Application { sandboxes, service: HttpService::new(state, routes), report })
     }
 }
 
 impl Settings {
-    fn routes(
+    fn control(
         &self,
         sandboxes: &Arc<Sandboxes>,
         coverage: Option<Arc<Coverage>>,
         local_url: &str,
-    ) -> Router {
+    ) -> ControlState {
         let public_url = self.public_url.as_deref().unwrap_or(local_url);
         let body_timeout = self.limits.body_timeout;
-        let control = ControlState::new(Arc::clone(sandboxes), public_url, coverage, body_timeout);
+        ControlState::new(Arc::clone(sandboxes), public_url, coverage, body_timeout)
+            .with_settings(&self.shown)
+    }
+
+    fn routes(&self, control: ControlState, local_url: &str) -> Router {
+        let public_url = self.public_url.as_deref().unwrap_or(local_url);
         self.api(public_url)
             .router()
             .merge(pages::routes())

@@ -27,6 +27,7 @@ mod path;
 mod prefer;
 mod problem_layer;
 mod query;
+mod recorded_body;
 mod routes;
 mod sandbox_layer;
 mod serve;
@@ -51,5 +52,5 @@ pub use self::{
 };
 pub(crate) use self::{
     in_flight::InFlight,
-    routes::{Operated, operations},
+    routes::{Operated, operation_of, operations},
 };

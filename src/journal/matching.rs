@@ -5,7 +5,11 @@ use std::{fmt, ops::RangeInclusive, str::FromStr};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Entry, Exchange, containment, exchange::header_values, redaction::credentials};
+use super::{
+    Entry, Exchange, containment,
+    exchange::header_values,
+    redaction::{in_value, of_header, of_parameter},
+};
 use crate::faults::PathPattern;
 
 /// Conditions on requests. A request matches if it meets all of them.
@@ -19,6 +23,10 @@ pub struct Match {
     pub path: Option<PathPattern>,
     /// The status of the answer.
     pub status: Option<Statuses>,
+    /// Whether the request was aborted: its client or the process ended it.
+    pub aborted: Option<bool>,
+    /// The notices of the answer.
+    pub notice: Option<NoticeMatch>,
     /// Only requests that arrived at that instant or later.
     pub since: Option<Timestamp>,
     /// Only requests with a greater number.
@@ -29,6 +37,17 @@ pub struct Match {
     pub headers: Vec<(String, String)>,
     /// JSON that the body of the request contains.
     pub body: Option<Value>,
+}
+
+/// Which notices an answer has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeMatch {
+    /// One at least.
+    Any,
+    /// None.
+    None,
+    /// One of the rule with this name.
+    Rule(String),
 }
 
 /// A status, or a class of them: `404` or `4xx`.
@@ -49,6 +68,8 @@ pub(super) enum Part<'m> {
     Method(&'m str),
     Path(&'m PathPattern),
     Status(Statuses),
+    Aborted(bool),
+    Notice(&'m NoticeMatch),
     Parameter(&'m str, &'m str),
     Header(&'m str, &'m str),
     Body(&'m Value),
@@ -72,7 +93,9 @@ impl Match {
         let method = self.method.as_deref().map(Part::Method);
         let path = self.path.as_ref().map(Part::Path);
         let status = self.status.map(Part::Status);
-        let line = [operation, method, path, status].into_iter().flatten();
+        let aborted = self.aborted.map(Part::Aborted);
+        let notice = self.notice.as_ref().map(Part::Notice);
+        let line = [operation, method, path, status, aborted, notice].into_iter().flatten();
         let query = self.query.iter().map(|(name, value)| Part::Parameter(name, value));
         let headers = self.headers.iter().map(|(name, value)| Part::Header(name, value));
         line.chain(query).chain(headers).chain(self.body.as_ref().map(Part::Body)).collect()
@@ -86,11 +109,13 @@ impl Part<'_> {
             Self::Method(method) => exchange.request.method.as_str().eq_ignore_ascii_case(method),
             Self::Path(pattern) => pattern.matches(&exchange.request.path),
             Self::Status(statuses) => exchange.status().is_some_and(|it| statuses.holds(it)),
+            Self::Aborted(aborted) => exchange.is_aborted == aborted,
+            Self::Notice(notice) => notice.holds(exchange),
             Self::Parameter(name, value) => {
                 exchange.parameters().iter().any(|(other, it)| other == name && it == value)
             }
             Self::Header(name, value) => {
-                let expected = comparable(name, value);
+                let expected = of_header(name, value);
                 header_values(&exchange.request.headers, name).any(|it| it == expected)
             }
             Self::Body(expected) => {
@@ -116,17 +141,26 @@ impl Part<'_> {
                     exchange.status().map_or("none".to_owned(), |status| status.to_string());
                 differs("status", &statuses, &found)
             }
+            Self::Aborted(aborted) => differs("aborted", &aborted, &exchange.is_aborted),
+            Self::Notice(notice) => differs("notice", notice, &listed(exchange.notices())),
             Self::Parameter(name, value) => {
                 let found = exchange.parameters().into_iter().filter(|(other, _)| other == name);
-                let found = listed(found.map(|(_, value)| value));
-                differs(&format!("query.{name}"), &value, &found)
+                let found = listed(found.map(|(_, value)| of_parameter(name, &value)));
+                differs(&format!("query.{name}"), &of_parameter(name, value), &found)
             }
             Self::Header(name, value) => {
                 let found = listed(header_values(&exchange.request.headers, name));
-                differs(&format!("headers.{name}"), &comparable(name, value), &found)
+                differs(&format!("headers.{name}"), &of_header(name, value), &found)
             }
             Self::Body(expected) => match body(exchange) {
-                Some(actual) => containment::differences(&actual, expected),
+                Some(actual) => {
+                    let shown = containment::differences(&in_value(&actual), &in_value(expected));
+                    if shown.is_empty() {
+                        vec!["body: expected another secret than was found.".to_owned()]
+                    } else {
+                        shown
+                    }
+                }
                 None if exchange.request.body.is_cut() => {
                     differs("body", &"JSON", &"a body that is kept only in part")
                 }
@@ -136,11 +170,6 @@ impl Part<'_> {
     }
 }
 
-/// The value of a header as it is kept: credentials are shortened.
-fn comparable(name: &str, value: &str) -> String {
-    if name.eq_ignore_ascii_case("authorization") { credentials(value) } else { value.to_owned() }
-}
-
 fn body(exchange: &Exchange) -> Option<Value> {
     serde_json::from_slice(exchange.request.body.kept()).ok()
 }
@@ -148,6 +177,48 @@ fn body(exchange: &Exchange) -> Option<Value> {
 fn listed(values: impl Iterator<Item = String>) -> String {
     let values: Vec<_> = values.collect();
     if values.is_empty() { "none".to_owned() } else { values.join(", ") }
+}
+
+impl NoticeMatch {
+    /// The name of the rule, if it is one of a rule.
+    pub(super) fn rule(&self) -> Option<&str> {
+        match self {
+            Self::Rule(name) => Some(name),
+            Self::Any | Self::None => None,
+        }
+    }
+
+    /// Whether it is met by answers that have a notice.
+    pub(super) fn is_there(&self) -> bool {
+        match self {
+            Self::Any | Self::Rule(_) => true,
+            Self::None => false,
+        }
+    }
+
+    fn holds(&self, exchange: &Exchange) -> bool {
+        let is_of = |rule: &str| exchange.notices().any(|notice| notice_name(&notice) == rule);
+        match self {
+            Self::Any => exchange.notices().next().is_some(),
+            Self::None => exchange.notices().next().is_none(),
+            Self::Rule(rule) => is_of(rule),
+        }
+    }
+}
+
+/// The name of a notice, which stands before its sentence.
+pub(super) fn notice_name(notice: &str) -> &str {
+    notice.split(';').next().unwrap_or_default()
+}
+
+impl fmt::Display for NoticeMatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Any => "any",
+            Self::None => "none",
+            Self::Rule(rule) => rule,
+        })
+    }
 }
 
 impl Statuses {

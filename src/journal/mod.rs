@@ -7,7 +7,9 @@ mod budget;
 mod captured_body;
 mod containment;
 mod coverage;
+mod dropped;
 mod exchange;
+mod har;
 mod matching;
 mod redaction;
 mod summary;
@@ -33,14 +35,16 @@ pub use self::{
     budget::{JournalBudget, Journaling},
     captured_body::{BodyCapture, CapturedBody},
     coverage::{Coverage, NamedMembers},
+    dropped::{Dropped, Unseen},
     exchange::{
         Entry, Exchange, OpenEntry, RequestRecord, ResponseRecord, detached, header_text,
         header_values,
     },
-    matching::{InvalidStatus, Match, Statuses},
-    redaction::in_query,
+    har::{HarSource, har},
+    matching::{InvalidStatus, Match, NoticeMatch, Statuses},
+    redaction::{in_document, in_query},
     summary::Summary,
-    verification::{Count, Nearest, UnexpectedCount},
+    verification::{Count, Nearest, UnexpectedCount, Verified},
 };
 
 /// The requests of a sandbox and their answers.
@@ -60,8 +64,7 @@ pub struct Journal {
 struct Ring {
     entries: VecDeque<Entry>,
     bytes: usize,
-    // How many were evicted.
-    dropped: u64,
+    dropped: Dropped,
 }
 
 impl Journal {
@@ -79,7 +82,7 @@ impl Journal {
 
     /// Opens the entry of a request that has arrived at this instant of the sandbox's clock.
     ///
-    /// It is found only once it is completed.
+    /// It is found only once it is completed, which it is at the latest when its connection ends.
     pub fn open(&self, at: Timestamp) -> OpenEntry {
         OpenEntry { number: self.last.fetch_add(1, Relaxed) + 1, at }
     }
@@ -122,10 +125,28 @@ impl Journal {
         self.ring.lock().bytes
     }
 
-    /// Every entry, the oldest first, and how many were dropped to make room.
-    fn all(&self) -> (Vec<Entry>, u64) {
+    /// Every entry, the oldest first, and what was dropped to make room.
+    fn all(&self) -> (Vec<Entry>, Dropped) {
         let ring = self.ring.lock();
-        (ring.entries.iter().cloned().collect(), ring.dropped)
+        (ring.entries.iter().cloned().collect(), ring.dropped.clone())
+    }
+
+    /// The number of the last request that has arrived; 0 if there was none.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.last.load(Relaxed)
+    }
+
+    /// How much may be kept.
+    #[must_use]
+    pub fn limits(&self) -> Journaling {
+        self.budget.limits()
+    }
+
+    /// How many requests were dropped to make room, since the journal was last cleared.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.ring.lock().dropped.total()
     }
 
     /// The entries that match, the oldest first.
@@ -142,13 +163,17 @@ impl Journal {
         ring.entries.get(place).cloned()
     }
 
-    /// Waits until `count` entries match, and returns them; none after `limit`.
+    /// Waits until `count` requests match, and returns the entries that are kept of them; none after
+    /// `limit`.
     pub async fn wait(&self, wanted: &Match, count: usize, limit: Duration) -> Option<Vec<Entry>> {
         let mut arrivals = self.arrivals.get_or_init(|| watch::channel(()).0).subscribe();
         let found = async {
             loop {
-                let found = self.find(wanted);
-                if found.len() >= count {
+                let (entries, dropped) = self.all();
+                let found: Vec<_> =
+                    entries.into_iter().filter(|entry| wanted.finds(entry)).collect();
+                let gone = usize::try_from(dropped.matching(wanted).certain).unwrap_or(usize::MAX);
+                if found.len().saturating_add(gone) >= count {
                     return Some(found);
                 }
                 arrivals.changed().await.ok()?;
@@ -157,14 +182,15 @@ impl Journal {
         timeout(limit, found).await.ok().flatten()
     }
 
-    /// Returns the entries that match, or an error if their number is not as expected.
+    /// Returns the entries that match, or an error if their number is not as expected or can't be
+    /// known, because requests that may match were dropped.
     pub fn verify(
         &self,
         wanted: &Match,
         expected: Count,
-    ) -> Result<Vec<Entry>, Box<UnexpectedCount>> {
+    ) -> Result<Verified, Box<UnexpectedCount>> {
         let (entries, dropped) = self.all();
-        verification::verify(entries, dropped, wanted, expected)
+        verification::verify(entries, &dropped, wanted, expected)
     }
 
     /// Removes the entries that match; returns how many they were.
@@ -175,14 +201,16 @@ impl Journal {
         ring.entries = left;
         let bytes: usize = gone.iter().map(|entry: &Entry| entry.exchange.size()).sum();
         ring.bytes -= bytes;
+        ring.dropped.forget(wanted);
         self.budget.subtract(bytes);
         drop(ring);
         gone.len()
     }
 
-    /// Removes all entries.
+    /// Removes all entries, and forgets what was dropped.
     pub fn clear(&self) {
         self.delete(&Match::default());
+        self.ring.lock().dropped = Dropped::default();
     }
 }
 
@@ -191,7 +219,7 @@ impl Ring {
         let oldest = self.entries.pop_front()?;
         let size = oldest.exchange.size();
         self.bytes -= size;
-        self.dropped += 1;
+        self.dropped.add(&oldest);
         budget.subtract(size);
         Some(oldest)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Entry, Match};
+use super::{Dropped, Entry, Match, Unseen};
 
 /// The expected number of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,17 @@ pub struct Count {
     pub at_least: usize,
     /// The greatest number, if there is one.
     pub at_most: Option<usize>,
+}
+
+/// A verification that succeeded.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The requests that match and are kept, the oldest first.
+    pub entries: Vec<Entry>,
+    /// How many match, those included that are no longer kept.
+    pub matched: u64,
+    /// How many older requests are no longer kept, whether they match or not.
+    pub dropped: u64,
 }
 
 /// Why a verification failed.
@@ -22,8 +33,26 @@ pub struct UnexpectedCount {
     pub found: Vec<Entry>,
     /// The nearest other request, if too few match.
     pub nearest: Option<Nearest>,
-    /// How many older requests are no longer kept, and so were not looked at.
+    /// How many older requests are no longer kept, whether they match or not.
     pub dropped: u64,
+    /// How many of those match.
+    pub unseen: Unseen,
+}
+
+impl UnexpectedCount {
+    /// How many requests certainly match.
+    #[must_use]
+    pub fn least(&self) -> u64 {
+        self.found.len() as u64 + self.unseen.certain
+    }
+
+    /// Whether the count may be as expected: that depends on requests that are no longer kept.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        let most = self.least() + self.unseen.possible;
+        let (at_least, at_most) = (self.expected.at_least as u64, self.expected.at_most);
+        most >= at_least && at_most.is_none_or(|at_most| self.least() <= at_most as u64)
+    }
 }
 
 /// The request that meets most of the conditions.
@@ -44,8 +73,8 @@ impl Count {
 
     /// Whether this number is as expected.
     #[must_use]
-    pub fn holds(self, count: usize) -> bool {
-        count >= self.at_least && self.at_most.is_none_or(|most| count <= most)
+    pub fn holds(self, count: u64) -> bool {
+        count >= self.at_least as u64 && self.at_most.is_none_or(|most| count <= most as u64)
     }
 }
 
@@ -67,20 +96,23 @@ impl fmt::Display for Count {
     }
 }
 
-/// Verifies these entries.
+/// Verifies these entries, and what was dropped before them.
 pub(super) fn verify(
     entries: Vec<Entry>,
-    dropped: u64,
+    dropped: &Dropped,
     wanted: &Match,
     expected: Count,
-) -> Result<Vec<Entry>, Box<UnexpectedCount>> {
+) -> Result<Verified, Box<UnexpectedCount>> {
     let (found, others): (Vec<_>, Vec<_>) =
         entries.into_iter().partition(|entry| wanted.finds(entry));
-    if expected.holds(found.len()) {
-        return Ok(found);
+    let (unseen, dropped) = (dropped.matching(wanted), dropped.total());
+    let matched = found.len() as u64 + unseen.certain;
+    if expected.holds(matched) && expected.holds(matched + unseen.possible) {
+        return Ok(Verified { entries: found, matched, dropped });
     }
-    let nearest = (found.len() < expected.at_least).then(|| nearest(others, wanted)).flatten();
-    Err(Box::new(UnexpectedCount { expected, found, nearest, dropped }))
+    let is_too_few = matched < expected.at_least as u64;
+    let nearest = is_too_few.then(|| nearest(others, wanted)).flatten();
+    Err(Box::new(UnexpectedCount { expected, found, nearest, dropped, unseen }))
 }
 
 /// The entry that meets most conditions; of several the one with the fewest differences, and of those
