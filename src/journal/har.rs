@@ -4,7 +4,7 @@ use http::{HeaderMap, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
 use super::{Entry, Exchange, header_text};
-use crate::{form, json::write_date};
+use crate::form;
 
 /// Where the requests of an archive are from.
 #[derive(Debug, Clone, Copy)]
@@ -32,13 +32,11 @@ pub fn har(entries: &[Entry], source: HarSource<'_>) -> Value {
 }
 
 fn shown(Entry { number, exchange }: &Entry, base_url: &str) -> Value {
-    let mut started = Vec::new();
-    write_date(exchange.at, &mut started);
     // Less than 285 years, so a float holds the microseconds.
     #[expect(clippy::cast_precision_loss, reason = "a time in milliseconds, for people")]
     let millis = exchange.micros as f64 / 1_000.0;
     let mut shown = json!({
-        "startedDateTime": String::from_utf8_lossy(&started),
+        "startedDateTime": format!("{:.3}", exchange.at),
         "time": millis,
         "request": request(exchange, base_url),
         "response": response(exchange),

@@ -17,7 +17,7 @@ async fn logged(arguments: &[&str], rust_log: &str) -> Vec<String> {
     let users = format!("{}/~one/public/v1/accounts/account-users", served.url());
     let client = Client::new();
     let list =
-        client.get(format!("{users}?user.email=idt:TKN-2190-5437:secret")).bearer_auth("secret");
+        client.get(format!("{users}?user.email=idt:TKN-2190-5437:hidden")).bearer_auth("secret");
     assert_eq!(list.send().await.unwrap().status(), 200);
     let wrong = json!({ "email": "secret", "groups": [{ "id": "secret" }] });
     let traced =
@@ -30,7 +30,7 @@ async fn logged(arguments: &[&str], rust_log: &str) -> Vec<String> {
 }
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
-const QUERY: &str = "user.email=…cret";
+const QUERY: &str = "user.email=…dden";
 const PATH: &str = "/~one/public/v1/accounts/account-users";
 
 /// The line without the time at its start, which has the form of one.
@@ -60,6 +60,7 @@ async fn a_request_is_a_line_and_so_is_a_sentence() {
     assert!(errors.starts_with("email: ") && errors.contains("; groups[0].id: "), "{errors}");
     assert!(timeless(&lines[3]).starts_with("Stopping after "), "{lines:?}");
     assert!(!lines.concat().contains("secret"), "{lines:?}");
+    assert!(!lines.concat().contains("hidden"), "{lines:?}");
 }
 
 #[tokio::test]

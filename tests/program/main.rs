@@ -10,6 +10,8 @@ mod faults;
 mod log;
 mod program;
 mod query;
+#[cfg(unix)]
+mod report;
 mod settings;
 mod starting;
 #[cfg(unix)]

@@ -93,7 +93,8 @@ impl Report {
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(Failure::of)?;
         let token = self.admin_token.or_else(|| std::env::var("EMULATOR_ADMIN_TOKEN").ok());
-        let fetched = runtime.block_on(time::timeout(self.timeout, fetch(&url, token)));
+        let fetched =
+            runtime.block_on(async { time::timeout(self.timeout, fetch(&url, token)).await });
         // A name look-up may hang longer than the time limit.
         runtime.shutdown_background();
         let document =

@@ -129,9 +129,9 @@ fn nested(text: &str) -> usize {
     at.min(bytes.len())
 }
 
-/// The text without what follows secret names and `=`, `:` or `>`: of forms, parts of forms, XML and
-/// text.
-fn without_assignments(text: &str) -> Cow<'_, str> {
+/// The text without what follows secret names and a sign: in forms, parts of forms, XML and text of
+/// clients, and in queries that the emulator repeats.
+fn without_assignments(text: &str, author: Author) -> Cow<'_, str> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let (mut out, mut copied, mut at) = (String::new(), 0, 0);
     while let Some(start) = text[at..].find(is_part) {
@@ -139,18 +139,38 @@ fn without_assignments(text: &str) -> Cow<'_, str> {
         let length = text[start..].find(|c| !is_part(c)).unwrap_or(text.len() - start);
         at = start + length;
         let name = &text[start..at];
-        let is_name = length <= LONGEST && (is_secret(name) || is_code(name));
-        if let Some(value) = is_name.then(|| assigned(text, at)).flatten() {
-            let end = text[value..].find(['&', ';', '<', '\r', '\n', ',', '"', '\'']);
-            at = end.map_or(text.len(), |end| value + end);
-            if at > value {
-                out.push_str(&text[copied..value]);
-                out.push_str(&ending(&text[value..at]));
-                copied = at;
-            }
+        if length > LONGEST || !(is_secret(name) || is_code(name)) {
+            continue;
+        }
+        let value = match author {
+            Author::Client => assigned(text, at),
+            Author::Emulator => compared(text, start, at),
+        };
+        let Some(value) = value else { continue };
+        let end = text[value..].find(|c| author.ends_value(c));
+        at = end.map_or(text.len(), |end| value + end);
+        if at > value {
+            out.push_str(&text[copied..value]);
+            out.push_str(&ending(&text[value..at]));
+            copied = at;
         }
     }
     if copied == 0 { Cow::Borrowed(text) } else { Cow::Owned(out + &text[copied..]) }
+}
+
+impl Author {
+    fn ends_value(self, c: char) -> bool {
+        match self {
+            Self::Client => matches!(c, '&' | ';' | '<' | '\r' | '\n' | ',' | '"' | '\''),
+            Self::Emulator => matches!(c, '&' | '\\' | '"' | ')' | ' '),
+        }
+    }
+}
+
+/// Where the value begins with which a query compares the name: `name=value` or `eq(name,value)`.
+fn compared(text: &str, start: usize, end: usize) -> Option<usize> {
+    let sign = if text[..start].ends_with('(') { ',' } else { '=' };
+    text[end..].starts_with(sign).then_some(end + 1)
 }
 
 /// Where the value behind a name begins: behind a sign, or as the content of the part of a form that

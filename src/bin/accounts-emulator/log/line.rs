@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_nobody_waits_for_any_more_says_so() {
+    fn an_aborted_request_says_so() {
         let request =
             Request { status: None, aborted: Some(true), fault: Some("1".to_owned()), ..request() };
         let text = format!("{START}- 85us 4bf92f35 (aborted) (fault 1)");
