@@ -10,7 +10,10 @@ use axum::{
 use serde_json::Value;
 
 use super::{OPERATIONS, openapi, query::fault};
-use crate::{form, http::operation_of, problem::Problem};
+use crate::{
+    http::{QueryString, operation_of},
+    problem::Problem,
+};
 
 /// The operations that take no parameters, from their document.
 static WITHOUT: LazyLock<HashSet<String>> = LazyLock::new(|| {
@@ -46,8 +49,9 @@ fn check(request: &Request) -> Result<(), Problem> {
     if operation.is_none_or(|operation| !WITHOUT.contains(operation.id)) {
         return Ok(());
     }
-    let parameters = form::parameters(query);
-    let faults =
-        parameters.map(|(name, _)| fault(&name, "no parameter: this operation takes none"));
+    let query = QueryString(query.to_owned());
+    let faults = query
+        .parameters()
+        .map(|(name, _)| fault(&name, "no parameters, which this operation does not take"));
     Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults))
 }

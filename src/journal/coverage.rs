@@ -84,8 +84,8 @@ impl Coverage {
     }
 
     fn count_rules(&self, exchange: &Exchange) {
-        let notices: Vec<_> = exchange.notices().collect();
-        let noticed = notices.iter().map(|notice| notice_name(notice));
+        let sentences: Vec<_> = exchange.notices().collect();
+        let noticed = sentences.iter().map(|sentence| notice_name(sentence));
         let names: BTreeSet<_> = noticed.chain(exchange.refused_by.iter().copied()).collect();
         for name in names {
             if let Some((_, counter)) = self.rules.iter().find(|(rule, _)| rule.name() == name) {

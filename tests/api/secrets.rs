@@ -73,7 +73,7 @@ async fn a_secret_in_a_header_or_a_query_is_shortened() {
 }
 
 #[tokio::test]
-async fn a_secret_member_is_verified_by_its_whole_value_and_told_in_no_refusal() {
+async fn a_secret_member_is_verified_by_its_whole_value_and_stands_in_no_refusal() {
     let server = Server::start().await;
     server.post(json!({ "password": SECRET, "a": 1 }).to_string()).await.expect(400);
     let verify = |body: Value| {

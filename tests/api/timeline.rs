@@ -22,7 +22,7 @@ fn kinds(timeline: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_happened_to_a_membership_is_told_in_order() {
+async fn what_happened_to_a_membership_is_listed_in_order() {
     let server = Server::with(stopped("2026-01-31T10:00:00.000Z")).await;
     server.list("limit=1").await.expect(200);
     let clock = |change: Value| status_and_body(admin(&server, "PUT", "clock").json(&change));

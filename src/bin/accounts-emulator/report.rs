@@ -76,7 +76,7 @@ pub(crate) struct Report {
     /// URL of the emulator [default: this machine and the port that is set].
     #[arg(long, value_parser = url::parse_http)]
     url: Option<Url>,
-    /// The token of --admin-token, if the emulator has one; EMULATOR_ADMIN_TOKEN holds it as well.
+    /// The token of --admin-token, if the emulator has one; the variable of that setting counts too.
     #[arg(long, value_name = "TOKEN")]
     admin_token: Option<String>,
     /// How long to wait for the report.

@@ -1,4 +1,4 @@
-//! Coverage as JUnit XML: a test for each status that is declared and each transition. One that
+//! Coverage as `JUnit` XML: a test for each status that is declared and each transition. One that
 //! was never seen is skipped.
 
 use std::fmt::{self, Display};

@@ -104,7 +104,7 @@ pub(super) async fn read(
     Ok(response)
 }
 
-/// The coverage as JUnit XML.
+/// The coverage as `JUnit` XML.
 pub(super) fn junit(coverage: &Coverage) -> String {
     Junit(&Lines::of(coverage)).to_string()
 }

@@ -93,7 +93,7 @@ impl Report {
         har(&sandbox.journal.find(&Match::default()), source)
     }
 
-    /// The coverage as JUnit XML; none if requests are not journalled.
+    /// The coverage as `JUnit` XML; none if requests are not journalled.
     #[must_use]
     pub fn junit(&self) -> Option<String> {
         self.0.coverage.as_deref().map(coverage::junit)

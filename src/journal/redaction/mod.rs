@@ -246,9 +246,18 @@ mod tests {
             (r#"{"code":"AccountManagement"}"#, r#"{"code":"AccountManagement"}"#),
             (&format!(r#"{{"code":"{code}"}}"#), r#"{"code":"…xxxx"}"#),
             (r#"{"token":"of-my-own-making"}"#, r#"{"token":"…king"}"#),
-            (r#"{"detail":"At\n  token=Hunter2&x=1\n"}"#, r#"{"detail":"At\n  token=…&x=1\n"}"#),
-            (r#"{"detail":"eq(token,Hunter2),x"}"#, r#"{"detail":"eq(token,…),x"}"#),
-            (r#"{"detail":"Known: token, id."}"#, r#"{"detail":"Known: token, id."}"#),
+            (
+                r#"{"type":"","detail":"At\n  token=Hunter2&x=1\n"}"#,
+                r#"{"type":"","detail":"At\n  token=…&x=1\n"}"#,
+            ),
+            (
+                r#"{"type":"","detail":"eq(token,Hunter2),x"}"#,
+                r#"{"type":"","detail":"eq(token,…),x"}"#,
+            ),
+            (
+                r#"{"type":"","detail":"Known: token, id."}"#,
+                r#"{"type":"","detail":"Known: token, id."}"#,
+            ),
         ] {
             assert_eq!(in_answer_body(text), shown, "{text}");
         }

@@ -10,7 +10,7 @@ use clap::Args;
 pub(crate) struct ReportSettings {
     /// Folder to which the report is written when the server stops: report.json with all
     /// sandboxes, their requests and the settings; SANDBOX.har with the requests of each; and
-    /// coverage.xml, as JUnit has it.
+    /// coverage.xml, in the form of `JUnit`.
     #[arg(long, env = "EMULATOR_REPORT", value_name = "FOLDER")]
     pub(crate) report: Option<PathBuf>,
 }
