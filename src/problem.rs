@@ -92,6 +92,12 @@ impl Problem {
         self.status
     }
 
+    /// What is wrong, in a sentence; the errors say it where there are some.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// The errors.
     #[must_use]
     pub fn errors(&self) -> &[Fault] {

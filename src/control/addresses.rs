@@ -18,11 +18,16 @@ use crate::http::{PublicUrl, authority};
 #[derive(Debug, Clone)]
 pub(super) struct Addresses {
     public_url: PublicUrl,
-    // None in a request of HTTP/1.0 without `Host`.
+    // None in a request of HTTP/1.0 without `Host`, and without a request.
     authority: Option<Box<str>>,
 }
 
 impl Addresses {
+    /// The addresses in what no request asks for.
+    pub(super) fn of(public_url: PublicUrl) -> Self {
+        Self { public_url, authority: None }
+    }
+
     /// The URL that paths are appended to.
     pub(super) fn base(&self) -> String {
         match (self.public_url.given(), &self.authority) {

@@ -150,7 +150,7 @@ impl Feed {
 
 /// A body whose frames are made while it is sent.
 #[derive(Debug)]
-struct Stream(Receiver<Bytes>);
+pub(super) struct Stream(pub(super) Receiver<Bytes>);
 
 impl HttpBody for Stream {
     type Data = Bytes;

@@ -1,7 +1,7 @@
 //! The control plane: operations that the emulated platform does not have.
 //!
 //! Probes and health; sandboxes with their states, snapshots, clocks, mail and faults; journals,
-//! events and coverage.
+//! events, time lines and coverage; a report of all.
 
 mod addresses;
 mod blocking;
@@ -12,7 +12,9 @@ mod events;
 mod faults;
 mod inbox;
 pub mod openapi;
+mod parameters;
 mod query;
+mod report;
 mod requests;
 mod reset;
 mod routes;
@@ -20,6 +22,7 @@ mod sandboxes;
 mod settings;
 mod snapshots;
 mod state;
+mod timeline;
 mod users;
 mod verify;
 mod waiting;
@@ -32,6 +35,7 @@ use serde_json::{Value, json};
 
 pub use self::{
     faults::{FaultsError, faults_in},
+    report::{Report, ShownSetting},
     routes::OPERATIONS,
 };
 use crate::{
@@ -53,6 +57,8 @@ pub struct ControlState {
     // None if requests are not journalled.
     coverage: Option<Arc<Coverage>>,
     body_timeout: Duration,
+    // What the report shows.
+    settings: Arc<[ShownSetting]>,
 }
 
 impl FromRef<ControlState> for BodyLimits {
@@ -74,7 +80,20 @@ impl ControlState {
         coverage: Option<Arc<Coverage>>,
         body_timeout: Duration,
     ) -> Self {
-        Self { sandboxes, evaluations, public_url, coverage, body_timeout }
+        Self {
+            sandboxes,
+            evaluations,
+            public_url,
+            coverage,
+            body_timeout,
+            settings: Arc::default(),
+        }
+    }
+
+    /// The same, with the settings that the report shows.
+    #[must_use]
+    pub fn with_settings(self, settings: &[ShownSetting]) -> Self {
+        Self { settings: settings.into(), ..self }
     }
 
     /// The coverage, unless the journal is switched off.

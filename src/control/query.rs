@@ -9,8 +9,9 @@ use crate::{
     clock::parse_duration,
     faults::PathPattern,
     http::QueryString,
-    journal::{Match, Statuses},
+    journal::{Match, NoticeMatch, Statuses},
     json::nearest,
+    model::Notice,
     problem::{Fault, Problem},
 };
 
@@ -63,6 +64,8 @@ impl Query {
             "status" => {
                 wanted.status = Some(value.parse::<Statuses>().map_err(|_| Statuses::EXPECTED)?);
             }
+            "notice" => wanted.notice = Some(notice(value)?),
+            "aborted" => wanted.aborted = Some(boolean(value).ok_or(BOOLEAN)?),
             "since" => wanted.since = Some(value.parse().map_err(|_| INSTANT)?),
             "after" => wanted.after = Some(number(value).ok_or("the number of a request")?),
             "limit" => self.limit = Some(place(value).ok_or(NUMBER)?),
@@ -76,11 +79,31 @@ impl Query {
     }
 }
 
+/// Reads `true`, `false`, or the name of a notice, or returns what was expected.
+pub(super) fn notice(text: &str) -> Result<NoticeMatch, String> {
+    match boolean(text) {
+        Some(true) => Ok(NoticeMatch::Any),
+        Some(false) => Ok(NoticeMatch::None),
+        None if Notice::names().any(|name| name == text) => Ok(NoticeMatch::Rule(text.to_owned())),
+        None => {
+            let nearest = nearest(text, Notice::names()).map(|it| format!("; the nearest is {it}"));
+            let nearest = nearest.unwrap_or_default();
+            Err(format!("true, false, or the name of a notice or a rule{nearest}"))
+        }
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    text.parse().ok()
+}
+
+const BOOLEAN: &str = "true or false";
 const INSTANT: &str = "an instant such as 2026-01-31T10:00:00.000Z";
 const NUMBER: &str = "a whole number of 0 or more";
 const AT_LEAST_ONE: &str = "a whole number of 1 or more";
 
-fn fault(name: &str, expected: &str) -> Fault {
+/// The fault of a parameter that is not as expected.
+pub(super) fn fault(name: &str, expected: &str) -> Fault {
     // The text repeats nothing from the client, so it may be logged.
     let logged = format!("Expected {expected}");
     Fault { key: name.to_owned(), sentence: format!("{logged}."), logged }

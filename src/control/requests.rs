@@ -9,7 +9,11 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{ControlState, ok, query::Query, waiting::unless_dropped};
+use super::{
+    ControlState, ok,
+    query::{Query, fault},
+    waiting::unless_dropped,
+};
 use crate::{
     http::{PathParam, QueryString},
     journal::{CapturedBody, Entry, Exchange, Summary, header_text, in_query},
@@ -21,7 +25,8 @@ use crate::{
 };
 
 /// The parameters that filter requests.
-const FILTERS: &[&str] = &["operation", "method", "status", "path", "since", "after"];
+const FILTERS: &[&str] =
+    &["operation", "method", "status", "path", "notice", "aborted", "since", "after"];
 
 pub(super) async fn list(
     State(state): State<ControlState>,
@@ -30,10 +35,10 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     state.coverage()?;
     let Query { wanted, limit, .. } = Query::parse(&query, &[FILTERS, &["limit"]])?;
-    let search = move |work| sandbox.journal.find(&wanted, &work);
-    let found = state.evaluations.run(search).await??;
+    let journal = Arc::clone(&sandbox.journal);
+    let found = state.evaluations.run(move |work| journal.find(&wanted, &work)).await??;
     let surplus = found.len().saturating_sub(limit.unwrap_or(usize::MAX));
-    Ok(ok(&page(&found[surplus..])))
+    Ok(ok(&page(&found[surplus..], sandbox.journal.dropped())))
 }
 
 pub(super) async fn read(
@@ -57,21 +62,40 @@ pub(super) async fn wait(
     state.coverage()?;
     let known = [FILTERS, &["count", "timeout"]];
     let Query { wanted, count, timeout, .. } = Query::parse(&query, &known)?;
+    let most = sandbox.journal.limits().entries;
+    if count > most {
+        let expected = format!(
+            "at most {most}, which a sandbox keeps; --journal and --journal-bytes keep more"
+        );
+        return Err(
+            Problem::bad_request(Problem::VALIDATION).with_errors([fault("count", &expected)])
+        );
+    }
     let wanted = Arc::new(wanted);
     let find = || {
         let (journal, wanted) = (Arc::clone(&sandbox.journal), Arc::clone(&wanted));
         let found = state.evaluations.run(move |work| journal.find(&wanted, &work));
         async { Ok::<_, Problem>(found.await??) }
     };
-    let found = sandbox.journal.wait(count, timeout, find);
+    let found = sandbox.journal.wait(&wanted, count, timeout, find);
     let found = unless_dropped(&sandbox, found).await??;
-    found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, timeout))
+    let dropped = sandbox.journal.dropped();
+    found.map(|found| ok(&page(&found, dropped))).ok_or_else(|| late(count, timeout, dropped))
 }
 
-fn late(count: usize, timeout: Duration) -> Problem {
+fn late(count: usize, timeout: Duration, dropped: u64) -> Problem {
     let waited = timeout.as_millis();
     let noun = if count == 1 { "such request" } else { "such requests" };
-    Problem::not_found(format!("Fewer than {count} {noun} came within {waited} milliseconds."))
+    let dropped = match dropped {
+        0 => String::new(),
+        _ => format!(
+            " {dropped} older ones are no longer kept, and may be among them; --journal and \
+             --journal-bytes keep more."
+        ),
+    };
+    Problem::not_found(format!(
+        "Fewer than {count} {noun} came within {waited} milliseconds.{dropped}"
+    ))
 }
 
 pub(super) async fn clear(
@@ -85,9 +109,17 @@ pub(super) async fn clear(
     Ok(ok(&json!({ "deleted": state.evaluations.run(search).await?? })))
 }
 
-fn page(entries: &[Entry]) -> Value {
+fn page(entries: &[Entry], dropped: u64) -> Value {
     let data: Vec<_> = entries.iter().map(|entry| short(&Summary::of(entry))).collect();
-    json!({ "data": data })
+    with_dropped(json!({ "data": data }), dropped)
+}
+
+/// The document, with the number of requests that are no longer kept, if there are any.
+pub(super) fn with_dropped(mut document: Value, dropped: u64) -> Value {
+    if dropped > 0 {
+        document["dropped"] = json!(dropped);
+    }
+    document
 }
 
 /// The summary of a request as JSON.
@@ -112,6 +144,7 @@ pub(super) fn short(summary: &Summary) -> Value {
         ("refusedBy", json!(summary.refused_by)),
         ("errors", json!(summary.errors)),
         ("fault", json!(summary.fault)),
+        ("aborted", json!(summary.is_aborted.then_some(true))),
         ("changes", json!(changes)),
     ];
     let others = others.into_iter().filter(|(_, value)| !value.is_null());
@@ -125,22 +158,23 @@ pub(super) fn change(subject: Subject, kind: ChangeKind) -> Value {
 }
 
 /// A request and its answer in full as JSON.
-fn whole(entry: &Entry) -> Value {
+pub(super) fn whole(entry: &Entry) -> Value {
     let exchange = &entry.exchange;
     let mut shown = short(&Summary::of(entry));
     let Exchange { request, response, .. } = &**exchange;
-    shown["request"] = message(&request.headers, &request.body);
-    shown["response"] = message(&response.headers, &response.body);
+    let (sent, answered) = (request.body.request_text(), response.body.answer_text());
+    shown["request"] = message(&request.headers, &request.body, sent);
+    shown["response"] = message(&response.headers, &response.body, answered);
     if let Some(explained) = explanation(exchange) {
         shown["explained"] = Value::String(explained);
     }
     shown
 }
 
-fn message(headers: &HeaderMap, body: &CapturedBody) -> Value {
+fn message(headers: &HeaderMap, body: &CapturedBody, text: String) -> Value {
     let mut shown = json!({ "headers": joined(headers), "bytes": body.length() });
     if !body.kept().is_empty() {
-        shown["body"] = Value::String(body.text());
+        shown["body"] = Value::String(text);
     }
     if body.is_cut() {
         shown["cut"] = Value::Bool(true);

@@ -1,10 +1,10 @@
 //! The operations of the control plane: one table.
 
-use axum::{Router, routing::get};
+use axum::{Router, middleware::from_fn, routing::get};
 
 use super::{
-    ControlState, alive, clock, coverage, events, faults, health, inbox, openapi, requests, reset,
-    sandboxes, settings, snapshots, state, users, verify,
+    ControlState, alive, clock, coverage, events, faults, health, inbox, openapi, parameters,
+    report, requests, reset, sandboxes, settings, snapshots, state, timeline, users, verify,
 };
 use crate::http::operations;
 
@@ -46,10 +46,12 @@ operations! {
     verifyRequests      POST   "/requests/verify"  Admin verify::verify;
     readRequest         GET    "/requests/{id}"    Admin requests::read;
     readEvents          GET    "/events"           Admin events::stream;
+    readTimeline        GET    "/timeline"         Admin timeline::read;
+    readReport          GET    "/report"           Admin report::read;
 }
 
 /// The router of the control plane and of the probes.
 pub(super) fn router() -> Router<ControlState> {
     let probes = Router::new().route("/livez", get(alive)).route("/readyz", get(alive));
-    add_operations(probes, "/_emulator")
+    add_operations(probes, "/_emulator").route_layer(from_fn(parameters::refuse_unknown))
 }

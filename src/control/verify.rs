@@ -7,11 +7,18 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{ControlState, body, ok, query::operation};
+use super::{
+    ControlState, body, ok,
+    query::{notice, operation},
+    requests::with_dropped,
+};
 use crate::{
     faults::PathPattern,
     http::BodyLimits,
-    journal::{Count, Entry, Match, Nearest, Statuses, Summary, UnexpectedCount},
+    journal::{
+        Count, Entry, Match, Nearest, NoticeMatch, Statuses, Summary, UnexpectedCount, Unseen,
+        Verified,
+    },
     json::{Cursor, Json, Members, Violations},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
@@ -68,6 +75,8 @@ fn wanted(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Match> 
             Some(PathPattern::new(&it.text_within(PathPattern::MOST, violations)?))
         }),
         status: members.optional("status", statuses),
+        aborted: members.optional("aborted", |it, violations| it.boolean(violations)),
+        notice: members.optional("notice", noticed),
         query: members.optional("query", pairs).unwrap_or_default(),
         headers: members.optional("headers", pairs).unwrap_or_default(),
         body: members.optional("body", |it, _| Some(it.value.to_value())),
@@ -91,6 +100,16 @@ fn statuses(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Statu
         cursor.refuse(format!("Expected {}", Statuses::EXPECTED), violations);
     }
     statuses
+}
+
+/// `true`, `false`, or the name of a notice.
+fn noticed(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<NoticeMatch> {
+    let text = match cursor.value {
+        Json::Boolean(is_there) => is_there.to_string(),
+        Json::Text(text) => text.to_string(),
+        _ => String::new(),
+    };
+    notice(&text).map_err(|it| cursor.refuse(format!("Expected {it}"), violations)).ok()
 }
 
 /// Reads an object whose members are all texts.
@@ -117,33 +136,55 @@ pub(super) async fn verify(
     let Expectation { wanted, count } = body::read(request, limits, Expectation::read).await?;
     let search = move |work| sandbox.journal.verify(&wanted, count, &work);
     let verified = state.evaluations.run(search).await??;
-    let found = verified.map_err(|unexpected| refusal(&unexpected))?;
-    let numbers: Vec<_> = found.iter().map(|entry| entry.number).collect();
-    Ok(ok(&json!({ "matched": found.len(), "requests": numbers })))
+    let Verified { entries, matched, dropped } =
+        verified.map_err(|unexpected| refusal(&unexpected))?;
+    let numbers: Vec<_> = entries.iter().map(|entry| entry.number).collect();
+    Ok(ok(&with_dropped(json!({ "matched": matched, "requests": numbers }), dropped)))
 }
 
 fn refusal(unexpected: &UnexpectedCount) -> Problem {
-    let UnexpectedCount { expected, found, nearest, dropped } = unexpected;
-    let count = format!("Expected {expected}, found {}.", found.len());
-    let detail = match dropped {
-        0 => "The requests are not what was expected.".to_owned(),
-        _ => format!(
-            "The requests are not what was expected. {dropped} older ones are no longer kept and \
-             were not looked at; --journal and --journal-bytes keep more."
-        ),
-    };
     let fault = |key: &str, sentence: String| {
         // The expectations of tests are not logged.
         let logged = "Not as expected".to_owned();
         Fault { key: key.to_owned(), sentence, logged }
     };
-    let is_too_few = found.len() < expected.at_least;
+    let UnexpectedCount { expected, found, nearest, .. } = unexpected;
+    let count = format!("Expected {expected}, found {}.", unexpected.least());
+    let is_too_few = unexpected.least() < expected.at_least as u64;
     let others =
         if is_too_few { described(nearest.as_ref()) } else { found.iter().map(line).collect() };
     let key = if is_too_few { "nearest" } else { "requests" };
+    let unseen = unseen(unexpected).map(|sentence| fault("dropped", sentence));
     let faults = others.into_iter().map(|sentence| fault(key, sentence));
-    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
-    problem.with_errors([fault("count", count)].into_iter().chain(faults))
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail(unexpected));
+    problem.with_errors([fault("count", count)].into_iter().chain(unseen).chain(faults))
+}
+
+fn detail(unexpected: &UnexpectedCount) -> String {
+    let dropped = unexpected.dropped;
+    if unexpected.is_unknown() {
+        format!(
+            "It can't be known whether the requests are what was expected: {dropped} older ones are \
+             no longer kept. --journal and --journal-bytes keep more."
+        )
+    } else if dropped > 0 {
+        format!(
+            "The requests are not what was expected. {dropped} older ones are no longer kept; \
+             --journal and --journal-bytes keep more."
+        )
+    } else {
+        "The requests are not what was expected.".to_owned()
+    }
+}
+
+/// What is known of the requests that are no longer kept.
+fn unseen(UnexpectedCount { dropped, unseen, .. }: &UnexpectedCount) -> Option<String> {
+    let Unseen { certain, possible } = unseen;
+    (*dropped > 0).then(|| {
+        format!(
+            "Of {dropped} requests that are no longer kept, {certain} match, and {possible} others may."
+        )
+    })
 }
 
 fn described(nearest: Option<&Nearest>) -> Vec<String> {

@@ -8,7 +8,7 @@ use rand::{TryRng, rngs::SysRng};
 use super::{Builder, Settings};
 use crate::{
     api::{ApiConfig, ApiState, NOT_EMULATED, OPERATIONS},
-    control::{self, ControlState},
+    control::{self, ControlState, Report},
     http::{
         Access, AllowedHosts, Area, BaseUrl, BodyLimits, Evaluations, HttpService, HttpState,
         PublicUrl, RouteMap,
@@ -22,12 +22,17 @@ use crate::{
     world::SeedError,
 };
 
+/// The parts of an emulator.
+pub(super) struct Application {
+    pub(super) sandboxes: Arc<Sandboxes>,
+    /// All routes behind their layers.
+    pub(super) service: HttpService,
+    pub(super) report: Report,
+}
+
 impl Builder {
-    /// The sandboxes, and all routes behind their layers.
-    pub(super) fn application(
-        self,
-        local_url: BaseUrl,
-    ) -> Result<(Arc<Sandboxes>, HttpService), SeedError> {
+    /// Builds the parts.
+    pub(super) fn application(self, local_url: BaseUrl) -> Result<Application, SeedError> {
         let Self { settings } = self;
         let random_seed = settings.random_seed.unwrap_or_else(entropy);
         let sandboxes = Sandboxes::new(settings.template(random_seed), settings.sandbox_limits)?;
@@ -36,7 +41,18 @@ impl Builder {
         let coverage =
             (settings.journaling.entries > 0).then(|| Arc::new(Coverage::new(operations)));
         let public_url = PublicUrl::new(settings.public_url.clone(), local_url);
-        let routes = settings.routes(&sandboxes, coverage.clone(), &public_url);
+        let evaluations = Evaluations::new(Arc::clone(&sandboxes));
+        let control = ControlState::new(
+            Arc::clone(&sandboxes),
+            evaluations.clone(),
+            public_url.clone(),
+            coverage.clone(),
+            settings.limits.body_timeout,
+        );
+        let control = control.with_settings(&settings.shown);
+        let report = Report::new(control.clone());
+        let api = settings.api(public_url.clone(), evaluations);
+        let routes = routes(api, control);
         let state = HttpState {
             trace_ids: TraceIds::from_seed(trace_seed(random_seed)),
             sandboxes: Arc::clone(&sandboxes),
@@ -44,36 +60,14 @@ impl Builder {
             access: settings.access(public_url),
             preferences: settings.preferences,
             body_timeout: settings.limits.body_timeout,
+            body_size: settings.limits.body_size,
             routes: RouteMap { area_of, operations: OPERATIONS },
         };
-        Ok((sandboxes, HttpService::new(state, routes)))
+        Ok(Application { sandboxes, service: HttpService::new(state, routes), report })
     }
 }
 
 impl Settings {
-    fn routes(
-        &self,
-        sandboxes: &Arc<Sandboxes>,
-        coverage: Option<Arc<Coverage>>,
-        public_url: &PublicUrl,
-    ) -> Router {
-        let (sandboxes, url) = (Arc::clone(sandboxes), public_url.clone());
-        let evaluations = Evaluations::new(Arc::clone(&sandboxes));
-        let control = ControlState::new(
-            sandboxes,
-            evaluations.clone(),
-            url,
-            coverage,
-            self.limits.body_timeout,
-        );
-        self.api(public_url.clone(), evaluations)
-            .router()
-            .merge(pages::routes())
-            .merge(control::routes(control))
-            .fallback(nothing_here)
-            .method_not_allowed_fallback(not_like_that)
-    }
-
     fn api(&self, public_url: PublicUrl, evaluations: Evaluations) -> ApiState {
         let renderer = Renderer::new(self.style, self.answer_limit, self.render_cache);
         let config = ApiConfig {
@@ -106,6 +100,14 @@ impl Settings {
             faults: self.faults.as_slice().into(),
         }
     }
+}
+
+fn routes(api: ApiState, control: ControlState) -> Router {
+    api.router()
+        .merge(pages::routes())
+        .merge(control::routes(control))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_like_that)
 }
 
 /// The area of a path without the sandbox's name.

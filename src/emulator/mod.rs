@@ -11,9 +11,11 @@ use axum::Router;
 use jiff::SignedDuration;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
+use self::application::Application;
 use crate::{
     api::Auth,
     clock::Clock,
+    control::{Report, ShownSetting},
     faults::NewFault,
     http::{self, AdminToken, BaseUrl, HostPattern, Limits, Origins, Preferences},
     journal::Journaling,
@@ -73,6 +75,8 @@ pub struct Settings {
     pub preferences: Preferences,
     /// The limits of bodies, connections and time.
     pub limits: Limits,
+    /// The settings as the report shows them. The program names all of them, with their sources.
+    pub shown: Vec<ShownSetting>,
 }
 
 impl Default for Settings {
@@ -100,6 +104,7 @@ impl Default for Settings {
             faults: Vec::new(),
             preferences: Preferences::default(),
             limits: Limits::default(),
+            shown: Vec::new(),
         }
     }
 }
@@ -140,7 +145,7 @@ impl Builder {
     /// # }
     /// ```
     pub fn router(self) -> Result<Router, SeedError> {
-        let (_, service) = self.application(BaseUrl::local(8080))?;
+        let Application { service, .. } = self.application(BaseUrl::local(8080))?;
         Ok(Router::new().fallback(|request| service.answer(request)))
     }
 
@@ -155,7 +160,7 @@ impl Builder {
         let limits = self.settings.limits;
         let local_url = BaseUrl::local(address.port());
         let file = self.settings.state.clone().map(StateFile::new);
-        let (sandboxes, service) = self.application(local_url)?;
+        let Application { sandboxes, service, report } = self.application(local_url)?;
         let saver = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
         let saving = saver.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
@@ -165,7 +170,7 @@ impl Builder {
             let _ = stopped.await;
             closing.close();
         }));
-        Ok(Emulator { address, sandboxes, saving, stop, serving })
+        Ok(Emulator { address, sandboxes, report, saving, stop, serving })
     }
 }
 
@@ -188,6 +193,7 @@ impl Builder {
 pub struct Emulator {
     address: SocketAddr,
     sandboxes: Arc<Sandboxes>,
+    report: Report,
     saving: Option<SaverHandle>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<io::Result<()>>,
@@ -224,6 +230,26 @@ impl Emulator {
     #[must_use]
     pub fn read_view(&self) -> ReadView {
         self.sandboxes.default_one().read_view()
+    }
+
+    /// The report on all sandboxes, their requests and the coverage. It can be read after the
+    /// emulator has stopped.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let emulator = accounts_emulator::Emulator::builder().start().await?;
+    /// let report = emulator.report();
+    /// emulator.stop().await?;
+    /// let document: Vec<u8> = report.pieces().flatten().collect();
+    /// let document: serde_json::Value = serde_json::from_slice(&document)?;
+    /// assert_eq!(document["sandboxes"][0]["name"], "default");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> Report {
+        self.report.clone()
     }
 
     /// Takes the default sandbox back to its first state.

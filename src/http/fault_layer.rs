@@ -70,6 +70,7 @@ fn plan(in_flight: &InFlight, request: &Request) -> Result<Plan, Problem> {
 }
 
 async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Next) -> Response {
+    in_flight.set_fault(plan.by());
     let request = match hold_back(in_flight, &plan, request).await {
         Ok(request) => request,
         Err(problem) => return problem.into_response(),

@@ -81,7 +81,8 @@ impl Plan {
         self.replacement.as_ref().and_then(|(_, replacement)| replacement.cut())
     }
 
-    fn by(&self) -> Option<By> {
+    /// The source of what is done; none if nothing is.
+    pub(super) fn by(&self) -> Option<By> {
         let rule = self.rule.map(By::Rule);
         let is_ruled = self.replacement.is_some() && self.prefer.code.is_none();
         let is_preferred = self.prefer != Prefer::default() && !is_ruled;

@@ -1,8 +1,13 @@
 //! Requests in flight: what the layers, the extractors and the journal share of one request.
 
-use std::{mem, sync::Arc, time::Instant};
+use std::{
+    mem,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
+    body::Body,
     extract::Request,
     http::{Extensions, HeaderName, Method, Uri},
 };
@@ -10,6 +15,7 @@ use parking_lot::Mutex;
 
 use super::{Area, HttpState, Operation, sandbox_layer::Target};
 use crate::{
+    faults::By,
     fidelity::Member,
     journal::{BodyCapture, CapturedBody, NamedMembers, OpenEntry},
     sandbox::Sandbox,
@@ -58,6 +64,12 @@ struct Progress {
     is_caller_refused: bool,
     /// The body as far as it has been read; none unless the request is recorded.
     capture: Option<BodyCapture>,
+    /// The rest of the body of a recorded request that was answered before it was read.
+    unread: Option<Body>,
+    /// Whether the body of a recorded request ended before it was complete.
+    is_broken_off: bool,
+    /// The fault that took effect on it, or will once it is answered.
+    fault: Option<By>,
     /// The entry in the journal; none before the sandbox is known.
     entry: Option<OpenEntry>,
     /// The members that the request names.
@@ -105,7 +117,7 @@ impl InFlight {
 
     /// Returns how many microseconds ago the request arrived.
     pub(super) fn micros(&self) -> u64 {
-        u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX)
+        u64::try_from(self.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
     /// Makes the request a part of the trace of `parent`.
@@ -191,6 +203,46 @@ impl InFlight {
         if let Some(capture) = &mut self.progress.lock().capture {
             capture.push(bytes);
         }
+    }
+
+    /// How many bytes of the body of a recorded request have been read.
+    pub(super) fn captured(&self) -> u64 {
+        self.progress.lock().capture.as_ref().map_or(0, BodyCapture::length)
+    }
+
+    /// Keeps the rest of the body of a recorded request, which nobody has read.
+    pub(super) fn leave_unread(&self, rest: Body) {
+        self.progress.lock().unread = Some(rest);
+    }
+
+    /// Takes the rest of the body that nobody has read.
+    pub(super) fn take_unread(&self) -> Option<Body> {
+        self.progress.lock().unread.take()
+    }
+
+    /// Notes that the body of a recorded request ended before it was complete.
+    pub(super) fn break_off(&self) {
+        self.progress.lock().is_broken_off = true;
+    }
+
+    /// Whether the body of a recorded request ended before it was complete.
+    pub(super) fn is_broken_off(&self) -> bool {
+        self.progress.lock().is_broken_off
+    }
+
+    /// Notes the fault that takes effect on the request.
+    pub(super) fn set_fault(&self, by: Option<By>) {
+        self.progress.lock().fault = by;
+    }
+
+    /// The fault that takes effect on the request, once that is known.
+    pub(super) fn fault(&self) -> Option<By> {
+        self.progress.lock().fault
+    }
+
+    /// Returns how long ago the request arrived.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.since.elapsed()
     }
 
     /// Ends the recording; none if the request got to no sandbox.

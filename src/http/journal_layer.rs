@@ -1,6 +1,7 @@
 //! The journal layer: keeps requests and their answers in the journal of their sandbox.
 //!
-//! Answers are kept as the client gets them: problems with their bodies, and injected faults.
+//! Answers are kept as the client gets them: problems with their bodies, and injected faults. A
+//! request that is never answered, because its client or the process ends it, is kept as well.
 
 use std::{
     mem,
@@ -17,13 +18,14 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use hyper::body::Frame;
+use tokio::time::timeout;
 
-use super::{Area, InFlight, Operation, in_flight::Recorded, layers::Next};
+use super::{Area, InFlight, Operation, in_flight::Recorded, layers::Next, recorded_body};
 use crate::{
-    faults::Faulted,
+    faults::{By, Faulted},
     journal::{CapturedBody, Exchange, RequestRecord, ResponseRecord, detached},
     problem::Problem,
-    world::DomainEvents,
+    world::{DomainEvent, DomainEvents},
 };
 
 /// Keeps the request and its answer, if it is to be kept and gets as far as a sandbox.
@@ -32,10 +34,14 @@ pub(super) async fn journal(
     mut request: Request,
     next: impl Next,
 ) -> Response {
-    let record = is_kept(in_flight).then(|| begin(in_flight, &mut request));
+    let recording = is_kept(in_flight).then(|| Recording::begin(in_flight, &mut request));
     let mut response = next(request).await;
-    if let Some(record) = record {
-        complete(in_flight, record, &mut response);
+    if let Some(recording) = recording {
+        if let Some(rest) = in_flight.take_unread() {
+            // Boxed, so that requests whose body is read do not pay for its size.
+            Box::pin(read_rest(in_flight, rest)).await;
+        }
+        recording.complete(&mut response);
     }
     response
 }
@@ -50,45 +56,108 @@ fn is_kept(in_flight: &InFlight) -> bool {
     has_journal && !in_flight.is_untracked
 }
 
-/// Starts to record the request, and returns its record so far.
-fn begin(in_flight: &Arc<InFlight>, request: &mut Request) -> RequestRecord {
-    in_flight.record(request.body().size_hint().exact().unwrap_or_default());
-    if !request.body().is_end_stream() {
-        let body = mem::take(request.body_mut());
-        let in_flight = Arc::clone(in_flight);
-        *request.body_mut() = Body::new(body.inspect_frame(move |frame| {
-            if let Some(bytes) = frame.data_ref() {
-                in_flight.capture(bytes);
+/// Reads what the route has left of a body, so that the journal has it and the connection can stay
+/// open. A body that is longer than any may be is read only as far as it is kept.
+async fn read_rest(in_flight: &InFlight, mut rest: Body) {
+    let limit = in_flight.state.body_size as u64;
+    let length = in_flight.captured().saturating_add(rest.size_hint().lower());
+    let most = if length > limit { CapturedBody::MOST as u64 } else { limit };
+    let reading = async {
+        while in_flight.captured() < most {
+            match rest.frame().await {
+                Some(Ok(frame)) => recorded_body::capture(in_flight, &frame),
+                Some(Err(_)) => return in_flight.break_off(),
+                None => return,
             }
-        }));
+        }
+    };
+    let left = in_flight.state.body_timeout.saturating_sub(in_flight.elapsed());
+    // A client that takes longer gets its answer, and the connection ends.
+    let _ = timeout(left, reading).await;
+}
+
+/// A request that is being recorded. It is kept when it is answered, or dropped before that.
+struct Recording<'a> {
+    in_flight: &'a InFlight,
+    // None once it is kept.
+    request: Option<RequestRecord>,
+}
+
+/// What became of a recorded request.
+#[derive(Default)]
+struct Answered {
+    refused_by: Vec<&'static str>,
+    fault: Option<By>,
+    is_aborted: bool,
+    domain_events: Vec<DomainEvent>,
+    response: ResponseRecord,
+}
+
+impl<'a> Recording<'a> {
+    fn begin(in_flight: &'a Arc<InFlight>, request: &mut Request) -> Self {
+        in_flight.record(request.body().size_hint().exact().unwrap_or_default());
+        recorded_body::wrap(in_flight, request);
+        let record = RequestRecord {
+            method: in_flight.method.clone(),
+            path: in_flight.path().into(),
+            query: in_flight.uri.query().map(Into::into),
+            headers: detached(request.headers()),
+            body: CapturedBody::default(),
+        };
+        Self { in_flight, request: Some(record) }
     }
-    RequestRecord {
-        method: in_flight.method.clone(),
-        path: in_flight.path().into(),
-        query: in_flight.uri.query().map(Into::into),
-        headers: detached(request.headers()),
-        body: CapturedBody::default(),
+
+    fn complete(mut self, response: &mut Response) {
+        let is_broken_off = self.in_flight.is_broken_off();
+        if let Some(request) = self.request.take_if(|_| !is_broken_off) {
+            keep(self.in_flight, request, Answered::of(response));
+        }
     }
 }
 
-fn complete(in_flight: &InFlight, request: RequestRecord, response: &mut Response) {
+impl Drop for Recording<'_> {
+    fn drop(&mut self) {
+        if let Some(request) = self.request.take() {
+            let fault = self.in_flight.fault();
+            keep(
+                self.in_flight,
+                request,
+                Answered { fault, is_aborted: true, ..Answered::default() },
+            );
+        }
+    }
+}
+
+impl Answered {
+    fn of(response: &mut Response) -> Self {
+        let extensions = response.extensions_mut();
+        let faulted = extensions.get::<Faulted>().copied();
+        Self {
+            refused_by: extensions.get().map(Problem::rules).unwrap_or_default().to_vec(),
+            fault: faulted.map(|faulted| faulted.by),
+            is_aborted: false,
+            domain_events: extensions.remove::<DomainEvents>().unwrap_or_default().0,
+            response: answered(response, faulted),
+        }
+    }
+}
+
+fn keep(in_flight: &InFlight, request: RequestRecord, answered: Answered) {
     let Some(Recorded { sandbox, entry, body, members }) = in_flight.recorded() else { return };
     let operation = in_flight.operation();
     let is_secret = operation.is_some_and(Operation::is_secret);
     let body = if is_secret { body.without_content() } else { body };
-    let extensions = response.extensions_mut();
-    let domain_events = extensions.remove::<DomainEvents>().unwrap_or_default();
-    let faulted = extensions.get::<Faulted>().copied();
     let exchange = Exchange {
         at: entry.at,
         micros: in_flight.micros(),
         trace_id: in_flight.trace_id(),
         operation: operation.map(|operation| operation.id),
-        refused_by: extensions.get().map(Problem::rules).unwrap_or_default().to_vec(),
-        fault: faulted.map(|faulted| faulted.by.to_string().into()),
-        domain_events: domain_events.0,
+        refused_by: answered.refused_by,
+        fault: answered.fault.map(|by| by.to_string().into()),
+        is_aborted: answered.is_aborted,
+        domain_events: answered.domain_events,
         request: RequestRecord { body, ..request },
-        response: answered(response, faulted),
+        response: answered.response,
     };
     if let Some(coverage) = &in_flight.state.coverage {
         coverage.count(&exchange, members);

@@ -96,8 +96,10 @@ pub struct HttpState {
     pub access: Access,
     /// Whether requests may choose how they are answered, by a header `Prefer`.
     pub preferences: Preferences,
-    /// How long the body of a request may take that is held back.
+    /// How long the body of a request may take that is held back, or answered before it is read.
     pub body_timeout: Duration,
+    /// The most bytes that are read of a body which is answered before it is read.
+    pub body_size: usize,
     /// What the layers know of the routes.
     pub routes: RouteMap,
 }
@@ -146,6 +148,7 @@ mod tests {
             access: Access::default(),
             preferences: Preferences::Honoured,
             body_timeout: Duration::from_secs(1),
+            body_size: 1 << 20,
             routes: RouteMap { area_of, operations: &[] },
         }
     }
@@ -186,7 +189,7 @@ mod tests {
             assert_eq!(answered, status, "{path}");
             let exchange = kept(&sandboxes).pop().unwrap().exchange;
             assert_eq!((&*exchange.request.path, exchange.status()), (path, Some(status)));
-            assert_eq!(exchange.response.body.text(), body);
+            assert_eq!(exchange.response.body.answer_text(), body);
             for name in headers.keys() {
                 let both = (exchange.response.headers.get(name), headers.get(name));
                 assert_eq!(both.0, both.1, "{name} of {path}");

@@ -2,13 +2,18 @@
 
 use std::fmt;
 
-use axum::{extract::Request, http::StatusCode, response::Response};
+use axum::{
+    extract::Request,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use serde::Serialize;
 use tracing::Level;
 
 use super::{Area, InFlight, layers::Next};
 use crate::{
-    faults::{Cut, Faulted},
+    faults::{By, Cut, Faulted},
+    journal::in_query,
     problem::{Fault, Problem},
 };
 
@@ -16,41 +21,119 @@ use crate::{
 ///
 /// | Field | Value |
 /// |---|---|
-/// | `method`, `path` | of the request; the path as asked, without the query, which may hold secrets |
-/// | `status` | of the answer; absent where a fault hid it from the client |
+/// | `method`, `path` | of the request; the path as asked |
+/// | `status` | of the answer; absent where a fault hid it from the client, and in aborted requests |
 /// | `micros` | the time from the request's header to the answer's |
+/// | `query` | the query string, in which secrets are shortened as in the journal |
+/// | `sandbox` | the name of the sandbox, if the request got to one |
 /// | `trace_id` | the trace id, which a problem shows to the client too |
+/// | `aborted` | true if the connection ended before the request was received or answered |
 /// | `fault`, `connection` | the injected fault, and how it cut the connection |
+/// | `rule` | the first rule that refused the request |
+/// | `notices` | the names of the notices of the answer: a JSON array |
+/// | `detail` | why the request was refused, where there are no errors |
 /// | `errors` | what was wrong: a JSON array of objects with `key` and `sentence`, 20 at most |
 /// | `more_errors` | how many errors there were beyond those |
 ///
-/// The level follows the status: below 400 it is INFO, from 400 WARN, from 500 ERROR. No field holds
-/// a body, a token or the value of a parameter.
+/// The level follows the status: below 400 it is INFO, from 400 WARN, from 500 ERROR; that of an
+/// aborted request is WARN. No field holds a body or a token.
 pub const TARGET: &str = "accounts_emulator::request";
 
 /// The most errors in an event: a body can hold any number.
 const MAX_ERRORS: usize = 20;
 
-/// Logs the request once it is answered.
+/// Logs the request once it is answered, or is no longer awaited.
 pub(super) async fn log_request(
     in_flight: &InFlight,
     request: Request,
     next: impl Next,
 ) -> Response {
+    let mut unanswered = Unanswered { in_flight, is_answered: false };
     let response = next(request).await;
+    unanswered.is_answered = true;
     // Health checks come twice a second; their lines would hide the others.
     if in_flight.area != Area::Probe || !response.status().is_success() {
-        log(in_flight, &response);
+        log(in_flight, &Outcome::of(in_flight, &response));
     }
     response
 }
 
-fn log(in_flight: &InFlight, response: &Response) {
-    let (status, extensions) = (response.status(), response.extensions());
-    let faulted = extensions.get::<Faulted>();
-    // A cut may have hidden the status from the client.
-    let is_seen = faulted.is_none_or(Faulted::shows_status);
-    let errors = Errors(extensions.get().map_or(&[], Problem::errors));
+/// A request that is logged when it is dropped before it is answered.
+struct Unanswered<'a> {
+    in_flight: &'a InFlight,
+    is_answered: bool,
+}
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            let fault = self.in_flight.fault();
+            log(self.in_flight, &Outcome { fault, is_aborted: true, ..Outcome::default() });
+        }
+    }
+}
+
+/// What became of a request.
+#[derive(Default)]
+struct Outcome<'a> {
+    /// The status, if the client gets to see it.
+    status: Option<StatusCode>,
+    level: Option<Level>,
+    is_aborted: bool,
+    fault: Option<By>,
+    cut: Option<Cut>,
+    problem: Option<&'a Problem>,
+    headers: Option<&'a HeaderMap>,
+}
+
+impl<'a> Outcome<'a> {
+    fn of(in_flight: &InFlight, response: &'a Response) -> Self {
+        let (status, extensions) = (response.status(), response.extensions());
+        let faulted = extensions.get::<Faulted>();
+        let is_aborted = in_flight.is_broken_off();
+        // A cut may have hidden the status from the client.
+        let is_seen = !is_aborted && faulted.is_none_or(Faulted::shows_status);
+        Self {
+            status: is_seen.then_some(status),
+            level: Some(level(status)),
+            is_aborted,
+            fault: faulted.map(|faulted| faulted.by),
+            cut: faulted.and_then(|faulted| faulted.cut),
+            problem: extensions.get(),
+            headers: Some(response.headers()),
+        }
+    }
+
+    fn errors(&self) -> Errors<'a> {
+        Errors(self.problem.map_or(&[], Problem::errors))
+    }
+
+    /// The names of the notices as a JSON array.
+    fn notices(&self) -> Option<String> {
+        let notices = self.headers?.get_all("emulator-notice").iter();
+        let names = notices.filter_map(|notice| notice.to_str().ok()?.split(';').next());
+        let names: Vec<_> = names.collect();
+        if names.is_empty() { None } else { serde_json::to_string(&names).ok() }
+    }
+
+    /// The reason of a problem that has no errors.
+    fn detail(&self) -> Option<&'a str> {
+        self.problem.filter(|problem| problem.errors().is_empty()).map(Problem::detail)
+    }
+}
+
+fn level(status: StatusCode) -> Level {
+    if status.is_server_error() {
+        Level::ERROR
+    } else if status >= StatusCode::BAD_REQUEST {
+        Level::WARN
+    } else {
+        Level::INFO
+    }
+}
+
+fn log(in_flight: &InFlight, outcome: &Outcome<'_>) {
+    let errors = outcome.errors();
     // The level of an event is a constant where the event stands. The fields are computed only if a
     // subscriber takes it.
     macro_rules! event {
@@ -60,22 +143,26 @@ fn log(in_flight: &InFlight, response: &Response) {
                 $level,
                 method = in_flight.method.as_str(),
                 path = in_flight.uri.path(),
-                status = is_seen.then(|| status.as_u16()),
+                status = outcome.status.map(|status| status.as_u16()),
                 micros = in_flight.micros(),
+                query = in_flight.uri.query().map(in_query),
+                sandbox = in_flight.sandbox().map(|sandbox| sandbox.name.to_string()),
                 trace_id = in_flight.trace_id().to_string(),
-                fault = faulted.map(|faulted| display(faulted.by)),
-                connection = faulted.and_then(|faulted| faulted.cut).map(Cut::name),
+                aborted = outcome.is_aborted.then_some(true),
+                fault = outcome.fault.map(display),
+                connection = outcome.cut.map(Cut::name),
+                rule = outcome.problem.and_then(|problem| problem.rules().first().copied()),
+                notices = outcome.notices().map(display),
+                detail = outcome.detail(),
                 errors = (!errors.0.is_empty()).then(|| display(&errors)),
                 more_errors = errors.more(),
             )
         };
     }
-    if status.is_server_error() {
-        event!(Level::ERROR);
-    } else if status >= StatusCode::BAD_REQUEST {
-        event!(Level::WARN);
-    } else {
-        event!(Level::INFO);
+    match outcome.level {
+        Some(Level::ERROR) => event!(Level::ERROR),
+        Some(Level::INFO) if !outcome.is_aborted => event!(Level::INFO),
+        _ => event!(Level::WARN),
     }
 }
 

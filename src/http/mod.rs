@@ -30,6 +30,7 @@ mod prefer;
 mod problem_layer;
 mod public_url;
 mod query;
+mod recorded_body;
 mod routes;
 mod sandbox_layer;
 mod sandbox_name;
@@ -59,5 +60,5 @@ pub use self::{
 pub(crate) use self::{
     guard::authority,
     in_flight::InFlight,
-    routes::{Operated, operations},
+    routes::{Operated, operation_of, operations},
 };

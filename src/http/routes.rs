@@ -101,9 +101,18 @@ impl RouteMap {
     ///
     /// It looks at all operations, and is for the few requests that meet a fault.
     pub(super) fn operation(&self, method: &Method, path: &str) -> Option<&'static Operation> {
-        let candidates = self.operations.iter().filter(|it| it.matches(method, path));
-        candidates.min_by_key(|operation| operation.parameters())
+        operation_of(self.operations, method, path)
     }
+}
+
+/// The one of these operations that a request asks for, as the router decides.
+pub(crate) fn operation_of(
+    operations: &'static [Operation],
+    method: &Method,
+    path: &str,
+) -> Option<&'static Operation> {
+    let candidates = operations.iter().filter(|it| it.matches(method, path));
+    candidates.min_by_key(|operation| operation.parameters())
 }
 
 impl fmt::Debug for RouteMap {

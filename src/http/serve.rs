@@ -12,6 +12,9 @@ use tokio::{
 
 use super::{HttpService, Limits, connection};
 
+/// The longest that the connections which are dropped at the end may take for it.
+const DROP_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// Serves `service` on `listener` until `shutdown` completes and the requests under way are
 /// answered, or the grace period is over.
 ///
@@ -41,8 +44,9 @@ pub async fn serve(
         });
     }
     drop(listener);
-    // Connections that have not ended by then are dropped.
+    // Connections that have not ended by then are dropped, and what they were asked is recorded.
     let _ = time::timeout(limits.grace, graceful.shutdown()).await;
+    let _ = time::timeout(DROP_TIMEOUT, connections.shutdown()).await;
     Ok(())
 }
 

@@ -1,8 +1,10 @@
 //! Bodies as the journal keeps them: their beginning, and how long they were.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
-use super::redaction::in_body;
+use super::redaction::{in_answer_body, in_request_body};
 
 /// The beginning of a body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,15 +44,25 @@ impl CapturedBody {
         &self.kept
     }
 
-    /// The bytes that are kept, as text in which every token is shortened to its end.
+    /// What is kept of an answer, as text without secrets.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn answer_text(&self) -> String {
+        in_answer_body(&self.whole_characters()).into_owned()
+    }
+
+    /// What is kept of a request, as text without secrets.
+    #[must_use]
+    pub fn request_text(&self) -> String {
+        in_request_body(&self.whole_characters()).into_owned()
+    }
+
+    fn whole_characters(&self) -> Cow<'_, str> {
         // A character that was cut in two is left out.
         let whole = match str::from_utf8(&self.kept) {
             Err(error) if error.error_len().is_none() => &self.kept[..error.valid_up_to()],
             Ok(_) | Err(_) => &self.kept,
         };
-        in_body(&String::from_utf8_lossy(whole)).into_owned()
+        String::from_utf8_lossy(whole)
     }
 
     /// The length of the whole body in bytes.
@@ -85,6 +97,12 @@ impl BodyCapture {
         let room = CapturedBody::MOST.saturating_sub(self.kept.len());
         self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
         self.length += bytes.len() as u64;
+    }
+
+    /// How many bytes were read.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
     }
 
     /// The part of the body that was read.

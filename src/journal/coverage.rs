@@ -1,4 +1,4 @@
-//! Coverage: how often each operation ended in each status, each transition was made, each rule
+//! Coverage: how often each operation ended in each status or in none, each transition was made, each rule
 //! found something, and each member was named.
 
 use std::{
@@ -12,7 +12,7 @@ use std::{
 use foldhash::fast::FixedState;
 use parking_lot::Mutex;
 
-use super::{Exchange, exchange::header_values};
+use super::{Exchange, matching::notice_name};
 use crate::{
     fidelity::Member,
     model::{Rule, Transition},
@@ -22,7 +22,7 @@ use crate::{
 /// The first status that is counted, and how many there are from it on.
 const STATUSES: (u16, usize) = (100, 500);
 
-/// One counter a status.
+/// One counter a status, and the last for requests that got no answer.
 type Statuses = Box<[AtomicU64]>;
 
 /// The members that a request names.
@@ -67,8 +67,8 @@ impl Coverage {
 
     /// Counts an exchange, and each of the members that its request names unless it was refused.
     pub fn count(&self, exchange: &Exchange, members: NamedMembers) {
-        if let (Some(id), Some(status)) = (exchange.operation, exchange.status()) {
-            self.count_status(id, status);
+        if let Some(id) = exchange.operation {
+            self.count_status(id, exchange.status());
         }
         for domain_event in &exchange.domain_events {
             if let DomainEvent::Transitioned(step) = domain_event
@@ -84,9 +84,8 @@ impl Coverage {
     }
 
     fn count_rules(&self, exchange: &Exchange) {
-        let headers = &exchange.response.headers;
-        let sentences: Vec<_> = header_values(headers, "emulator-notice").collect();
-        let noticed = sentences.iter().filter_map(|sentence| sentence.split(';').next());
+        let sentences: Vec<_> = exchange.notices().collect();
+        let noticed = sentences.iter().map(|sentence| notice_name(sentence));
         let names: BTreeSet<_> = noticed.chain(exchange.refused_by.iter().copied()).collect();
         for name in names {
             if let Some((_, counter)) = self.rules.iter().find(|(rule, _)| rule.name() == name) {
@@ -118,11 +117,12 @@ impl Coverage {
         bodies.entry(body.as_ptr().addr()).or_insert((body, 0)).1 += 1;
     }
 
-    fn count_status(&self, id: &str, status: u16) {
+    fn count_status(&self, id: &str, status: Option<u16>) {
         let Some(operation) = self.operations.get(id) else { return };
-        let none = || (0..STATUSES.1).map(|_| AtomicU64::new(0)).collect();
+        let none = || (0..=STATUSES.1).map(|_| AtomicU64::new(0)).collect();
         let statuses = operation.get_or_init(none);
-        if let Some(counter) = statuses.get(usize::from(status.wrapping_sub(STATUSES.0))) {
+        let place = status.map_or(STATUSES.1, |it| usize::from(it.wrapping_sub(STATUSES.0)));
+        if let Some(counter) = statuses.get(place) {
             counter.fetch_add(1, Relaxed);
         }
     }
@@ -145,7 +145,15 @@ impl Coverage {
         let counters = self.operations.get(operation).and_then(OnceLock::get);
         let counters = counters.into_iter().flat_map(|statuses| statuses.iter());
         let counted = (STATUSES.0..).zip(counters.map(|counter| counter.load(Relaxed)));
-        counted.filter(|(_, count)| *count > 0).collect()
+        counted.take(STATUSES.1).filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// How many requests for an operation got no answer.
+    #[must_use]
+    pub fn unanswered(&self, operation: &str) -> u64 {
+        let counters = self.operations.get(operation).and_then(OnceLock::get);
+        let counter = counters.and_then(|counters| counters.get(STATUSES.1));
+        counter.map_or(0, |counter| counter.load(Relaxed))
     }
 
     /// Every transition, and how often it was made.

@@ -2,12 +2,12 @@
 
 use std::{mem, sync::Arc};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use jiff::Timestamp;
 
 use super::{
     CapturedBody,
-    redaction::{credentials, in_query},
+    redaction::{in_header, in_query},
 };
 use crate::{
     form,
@@ -30,6 +30,8 @@ pub struct Exchange {
     pub refused_by: Vec<&'static str>,
     /// The fault that took effect on it.
     pub fault: Option<Box<str>>,
+    /// Whether its connection ended before it was received whole, or before it was answered.
+    pub is_aborted: bool,
     /// What it brought about.
     pub domain_events: Vec<DomainEvent>,
     /// The request.
@@ -45,7 +47,7 @@ pub struct RequestRecord {
     pub method: Method,
     /// The path, without the sandbox's name.
     pub path: Box<str>,
-    /// The query as it was sent, tokens included.
+    /// The query as it was sent, secrets included.
     pub query: Option<Box<str>>,
     /// The headers; credentials are shortened to their end.
     pub headers: HeaderMap,
@@ -90,7 +92,7 @@ impl Exchange {
         self.response.status.map(|status| status.as_u16())
     }
 
-    /// The query as it was sent, with tokens shortened.
+    /// The query as it was sent, without secrets.
     #[must_use]
     pub fn query(&self) -> Option<String> {
         self.request.query.as_deref().map(in_query)
@@ -106,8 +108,13 @@ impl Exchange {
     pub fn changes(&self) -> impl Iterator<Item = (Subject, ChangeKind)> {
         self.domain_events.iter().filter_map(|domain_event| match domain_event {
             DomainEvent::Changed(subject, kind) => Some((*subject, *kind)),
-            DomainEvent::Transitioned(_) => None,
+            DomainEvent::Transitioned(_) | DomainEvent::Mailed(_) => None,
         })
+    }
+
+    /// The notices of the answer: what the platform's rules would have refused, or what was ignored.
+    pub fn notices(&self) -> impl Iterator<Item = String> {
+        header_values(&self.response.headers, "emulator-notice")
     }
 
     /// The memory that it takes, in bytes.
@@ -146,10 +153,9 @@ pub fn header_text(value: &HeaderValue) -> String {
 pub fn detached(headers: &HeaderMap) -> HeaderMap {
     let mut copy = headers.clone();
     for (name, value) in &mut copy {
-        let own = if *name == AUTHORIZATION {
-            HeaderValue::try_from(credentials(&header_text(value)))
-        } else {
-            HeaderValue::from_bytes(value.as_bytes())
+        let own = match in_header(name.as_str(), value) {
+            Some(shortened) => HeaderValue::try_from(shortened),
+            None => HeaderValue::from_bytes(value.as_bytes()),
         };
         // A value is one still when it is copied or shortened.
         *value = own.unwrap_or(HeaderValue::from_static(""));

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
-    Entry, Exchange, containment, equality, exchange::header_values, redaction::credentials,
+    Entry, Exchange, containment, equality,
+    exchange::header_values,
+    redaction::{in_value, of_header, of_parameter},
 };
 use crate::{faults::PathPattern, work::Work};
 
@@ -21,6 +23,10 @@ pub struct Match {
     pub path: Option<PathPattern>,
     /// The status of the answer.
     pub status: Option<Statuses>,
+    /// Whether the request was aborted: its client or the process ended it.
+    pub aborted: Option<bool>,
+    /// The notices of the answer.
+    pub notice: Option<NoticeMatch>,
     /// Only requests that arrived at that instant or later.
     pub since: Option<Timestamp>,
     /// Only requests with a greater number.
@@ -33,6 +39,17 @@ pub struct Match {
     pub body: Option<Value>,
     /// JSON that the body of the request is, but for the order of members.
     pub body_is: Option<Value>,
+}
+
+/// Which notices an answer has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeMatch {
+    /// One at least.
+    Any,
+    /// None.
+    None,
+    /// One of the rule with this name.
+    Rule(String),
 }
 
 /// A status, or a class of them: `404` or `4xx`.
@@ -53,6 +70,8 @@ pub(super) enum Part<'m> {
     Method(&'m str),
     Path(&'m PathPattern),
     Status(Statuses),
+    Aborted(bool),
+    Notice(&'m NoticeMatch),
     Parameter(&'m str, &'m str),
     Header(&'m str, &'m str),
     Body(&'m Value),
@@ -77,7 +96,9 @@ impl Match {
         let method = self.method.as_deref().map(Part::Method);
         let path = self.path.as_ref().map(Part::Path);
         let status = self.status.map(Part::Status);
-        let line = [operation, method, path, status].into_iter().flatten();
+        let aborted = self.aborted.map(Part::Aborted);
+        let notice = self.notice.as_ref().map(Part::Notice);
+        let line = [operation, method, path, status, aborted, notice].into_iter().flatten();
         let query = self.query.iter().map(|(name, value)| Part::Parameter(name, value));
         let headers = self.headers.iter().map(|(name, value)| Part::Header(name, value));
         let body = self.body.as_ref().map(Part::Body);
@@ -97,11 +118,13 @@ impl Part<'_> {
             Self::Method(method) => exchange.request.method.as_str().eq_ignore_ascii_case(method),
             Self::Path(pattern) => pattern.matches(&exchange.request.path),
             Self::Status(statuses) => exchange.status().is_some_and(|it| statuses.holds(it)),
+            Self::Aborted(aborted) => exchange.is_aborted == aborted,
+            Self::Notice(notice) => notice.holds(exchange),
             Self::Parameter(name, value) => {
                 exchange.parameters().iter().any(|(other, it)| other == name && it == value)
             }
             Self::Header(name, value) => {
-                let expected = comparable(name, value);
+                let expected = of_header(name, value);
                 header_values(&exchange.request.headers, name).any(|it| it == expected)
             }
             Self::Body(expected) => {
@@ -122,6 +145,8 @@ impl Part<'_> {
             Self::Operation(_) => (0, "operation"),
             Self::Method(_) => (0, "method"),
             Self::Status(_) => (0, "status"),
+            Self::Aborted(_) => (0, "aborted"),
+            Self::Notice(_) => (0, "notice"),
             Self::Path(pattern) => {
                 let parts = 1 + pattern.as_str().len() / 64;
                 (parts * request.path.len(), "path")
@@ -151,20 +176,30 @@ impl Part<'_> {
                     exchange.status().map_or("none".to_owned(), |status| status.to_string());
                 differs("status", &statuses, &found)
             }
+            Self::Aborted(aborted) => differs("aborted", &aborted, &exchange.is_aborted),
+            Self::Notice(notice) => differs("notice", notice, &listed(exchange.notices())),
             Self::Parameter(name, value) => {
                 let found = exchange.parameters().into_iter().filter(|(other, _)| other == name);
-                let found = listed(found.map(|(_, value)| value));
-                differs(&format!("query.{name}"), &value, &found)
+                let found = listed(found.map(|(_, value)| of_parameter(name, &value)));
+                differs(&format!("query.{name}"), &of_parameter(name, value), &found)
             }
             Self::Header(name, value) => {
                 let found = listed(header_values(&exchange.request.headers, name));
-                differs(&format!("headers.{name}"), &comparable(name, value), &found)
+                differs(&format!("headers.{name}"), &of_header(name, value), &found)
             }
             Self::Body(expected) | Self::BodyIs(expected) => match body(exchange) {
-                Some(actual) if matches!(self, Self::Body(_)) => {
-                    containment::differences(&actual, expected, work)
+                Some(actual) => {
+                    let (actual, expected) = (in_value(&actual), in_value(expected));
+                    let shown = match self {
+                        Self::BodyIs(_) => equality::differences(&actual, &expected),
+                        _ => containment::differences(&actual, &expected, work),
+                    };
+                    if shown.is_empty() {
+                        vec!["body: expected another secret than was found.".to_owned()]
+                    } else {
+                        shown
+                    }
                 }
-                Some(actual) => equality::differences(&actual, expected),
                 None if exchange.request.body.is_cut() => {
                     differs("body", &"JSON", &"a body that is kept only in part")
                 }
@@ -174,11 +209,6 @@ impl Part<'_> {
     }
 }
 
-/// The value of a header as it is kept: credentials are shortened.
-fn comparable(name: &str, value: &str) -> String {
-    if name.eq_ignore_ascii_case("authorization") { credentials(value) } else { value.to_owned() }
-}
-
 fn body(exchange: &Exchange) -> Option<Value> {
     serde_json::from_slice(exchange.request.body.kept()).ok()
 }
@@ -186,6 +216,48 @@ fn body(exchange: &Exchange) -> Option<Value> {
 fn listed(values: impl Iterator<Item = String>) -> String {
     let values: Vec<_> = values.collect();
     if values.is_empty() { "none".to_owned() } else { values.join(", ") }
+}
+
+impl NoticeMatch {
+    /// The name of the rule, if it is one of a rule.
+    pub(super) fn rule(&self) -> Option<&str> {
+        match self {
+            Self::Rule(name) => Some(name),
+            Self::Any | Self::None => None,
+        }
+    }
+
+    /// Whether it is met by answers that have a notice.
+    pub(super) fn is_there(&self) -> bool {
+        match self {
+            Self::Any | Self::Rule(_) => true,
+            Self::None => false,
+        }
+    }
+
+    fn holds(&self, exchange: &Exchange) -> bool {
+        let is_of = |rule: &str| exchange.notices().any(|notice| notice_name(&notice) == rule);
+        match self {
+            Self::Any => exchange.notices().next().is_some(),
+            Self::None => exchange.notices().next().is_none(),
+            Self::Rule(rule) => is_of(rule),
+        }
+    }
+}
+
+/// The name of a notice, which stands before its sentence.
+pub(super) fn notice_name(notice: &str) -> &str {
+    notice.split(';').next().unwrap_or_default()
+}
+
+impl fmt::Display for NoticeMatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Any => "any",
+            Self::None => "none",
+            Self::Rule(rule) => rule,
+        })
+    }
 }
 
 impl Statuses {

@@ -7,8 +7,10 @@ mod budget;
 mod captured_body;
 mod containment;
 mod coverage;
+mod dropped;
 mod equality;
 mod exchange;
+mod har;
 mod matching;
 mod redaction;
 mod summary;
@@ -36,14 +38,16 @@ pub use self::{
     budget::{JournalBudget, Journaling},
     captured_body::{BodyCapture, CapturedBody},
     coverage::{Coverage, NamedMembers},
+    dropped::{Dropped, Unseen},
     exchange::{
         Entry, Exchange, OpenEntry, RequestRecord, ResponseRecord, detached, header_text,
         header_values,
     },
-    matching::{InvalidStatus, Match, Statuses},
-    redaction::in_query,
+    har::{HarSource, har},
+    matching::{InvalidStatus, Match, NoticeMatch, Statuses},
+    redaction::{in_document, in_query},
     summary::Summary,
-    verification::{Count, Nearest, UnexpectedCount},
+    verification::{Count, Nearest, UnexpectedCount, Verified},
 };
 
 /// The requests of a sandbox and their answers.
@@ -63,8 +67,7 @@ pub struct Journal {
 struct Ring {
     entries: VecDeque<Entry>,
     bytes: usize,
-    // How many were evicted.
-    dropped: u64,
+    dropped: Dropped,
 }
 
 impl Journal {
@@ -82,7 +85,7 @@ impl Journal {
 
     /// Opens the entry of a request that has arrived at this instant of the sandbox's clock.
     ///
-    /// It is found only once it is completed.
+    /// It is found only once it is completed, which it is at the latest when its connection ends.
     pub fn open(&self, at: Timestamp) -> OpenEntry {
         OpenEntry { number: self.last.fetch_add(1, Relaxed) + 1, at }
     }
@@ -125,10 +128,34 @@ impl Journal {
         self.ring.lock().bytes
     }
 
-    /// Every entry, the oldest first, and how many were dropped to make room.
-    fn all(&self) -> (Vec<Entry>, u64) {
+    /// Every entry, the oldest first, and what was dropped to make room.
+    fn all(&self) -> (Vec<Entry>, Dropped) {
         let ring = self.ring.lock();
-        (ring.entries.iter().cloned().collect(), ring.dropped)
+        (ring.entries.iter().cloned().collect(), ring.dropped.clone())
+    }
+
+    /// The number of the last request that has arrived; 0 if there was none.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.last.load(Relaxed)
+    }
+
+    /// How much may be kept.
+    #[must_use]
+    pub fn limits(&self) -> Journaling {
+        self.budget.limits()
+    }
+
+    /// How many requests were dropped to make room, since the journal was last cleared.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.ring.lock().dropped.total()
+    }
+
+    /// All entries, the oldest first.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        self.ring.lock().entries.iter().cloned().collect()
     }
 
     /// The entries that match, the oldest first.
@@ -137,7 +164,7 @@ impl Journal {
     ///
     /// If the work ends before all entries were looked at.
     pub fn find(&self, wanted: &Match, work: &Work) -> Result<Vec<Entry>, Ended> {
-        let found = self.all().0.into_iter().filter(|entry| wanted.finds(entry, work)).collect();
+        let found = self.entries().into_iter().filter(|entry| wanted.finds(entry, work)).collect();
         work.check()?;
         Ok(found)
     }
@@ -150,7 +177,8 @@ impl Journal {
         ring.entries.get(place).cloned()
     }
 
-    /// Waits until `find` finds `count` entries, and returns them; none after `limit`.
+    /// Waits until `find` finds `count` entries that match, those counted that are no longer kept, and
+    /// returns them; none after `limit`.
     ///
     /// It is asked again whenever an entry was added.
     ///
@@ -159,6 +187,7 @@ impl Journal {
     /// Those of `find`.
     pub async fn wait<E, F: Future<Output = Result<Vec<Entry>, E>>>(
         &self,
+        wanted: &Match,
         count: usize,
         limit: Duration,
         find: impl Fn() -> F,
@@ -166,8 +195,10 @@ impl Journal {
         let mut arrivals = self.arrivals.get_or_init(|| watch::channel(()).0).subscribe();
         let found = async {
             loop {
+                let gone = self.ring.lock().dropped.matching(wanted).certain;
+                let gone = usize::try_from(gone).unwrap_or(usize::MAX);
                 let found = find().await?;
-                if found.len() >= count {
+                if found.len().saturating_add(gone) >= count {
                     return Ok(Some(found));
                 }
                 if arrivals.changed().await.is_err() {
@@ -178,7 +209,8 @@ impl Journal {
         timeout(limit, found).await.unwrap_or(Ok(None))
     }
 
-    /// Returns the entries that match, or, inside, why their number is not as expected.
+    /// Returns the entries that match, or, inside, why their number is not as expected or can't be
+    /// known, because requests that may match were dropped.
     ///
     /// # Errors
     ///
@@ -188,9 +220,9 @@ impl Journal {
         wanted: &Match,
         expected: Count,
         work: &Work,
-    ) -> Result<Result<Vec<Entry>, Box<UnexpectedCount>>, Ended> {
+    ) -> Result<Result<Verified, Box<UnexpectedCount>>, Ended> {
         let (entries, dropped) = self.all();
-        verification::verify(entries, dropped, wanted, expected, work)
+        verification::verify(entries, &dropped, wanted, expected, work)
     }
 
     /// Removes the entries that match; returns how many they were.
@@ -202,12 +234,15 @@ impl Journal {
         // Requests that end meanwhile must not wait for the search.
         let found = self.find(wanted, work)?;
         let found: HashSet<_> = found.iter().map(|entry| entry.number).collect();
-        Ok(self.remove(|entry| found.contains(&entry.number)))
+        let removed = self.remove(|entry| found.contains(&entry.number));
+        self.ring.lock().dropped.forget(wanted);
+        Ok(removed)
     }
 
-    /// Removes all entries.
+    /// Removes all entries, and forgets what was dropped.
     pub fn clear(&self) {
         self.remove(|_| true);
+        self.ring.lock().dropped = Dropped::default();
     }
 
     fn remove(&self, is_gone: impl Fn(&Entry) -> bool) -> usize {
@@ -228,7 +263,7 @@ impl Ring {
         let oldest = self.entries.pop_front()?;
         let size = oldest.exchange.size();
         self.bytes -= size;
-        self.dropped += 1;
+        self.dropped.add(&oldest);
         budget.subtract(size);
         Some(oldest)
     }

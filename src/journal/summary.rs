@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Entry, Exchange, exchange::header_values};
+use super::{Entry, Exchange};
 use crate::world::{ChangeKind, Subject};
 
 /// A request and its answer in brief.
@@ -19,7 +19,7 @@ pub struct Summary {
     pub method: String,
     /// The path, without the sandbox's name.
     pub path: String,
-    /// The query as it was sent, with tokens shortened.
+    /// The query as it was sent, without secrets.
     pub query: Option<String>,
     /// The status that the client was sent; none if its connection was cut before.
     pub status: Option<u16>,
@@ -35,6 +35,8 @@ pub struct Summary {
     pub errors: Option<Value>,
     /// The fault that took effect on it.
     pub fault: Option<Box<str>>,
+    /// Whether its connection ended before it was received whole, or before it was answered.
+    pub is_aborted: bool,
     /// The objects that it created, updated or removed.
     pub changes: Vec<(Subject, ChangeKind)>,
 }
@@ -53,10 +55,11 @@ impl Summary {
             status: exchange.status(),
             micros: exchange.micros,
             trace_id: exchange.trace_id.to_string(),
-            notices: header_values(&exchange.response.headers, "emulator-notice").collect(),
+            notices: exchange.notices().collect(),
             refused_by: exchange.refused_by.first().copied(),
             errors: errors(exchange),
             fault: exchange.fault.clone(),
+            is_aborted: exchange.is_aborted,
             changes: exchange.changes().collect(),
         }
     }
@@ -65,6 +68,6 @@ impl Summary {
 /// The member `errors` of a problem, unless the problem was too long to be kept whole.
 fn errors(exchange: &Exchange) -> Option<Value> {
     exchange.status().filter(|status| *status >= 400)?;
-    let mut problem: Value = serde_json::from_str(&exchange.response.body.text()).ok()?;
+    let mut problem: Value = serde_json::from_str(&exchange.response.body.answer_text()).ok()?;
     problem.get_mut("errors").map(Value::take)
 }

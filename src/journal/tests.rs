@@ -5,7 +5,7 @@ use std::future;
 use http::{HeaderMap, Method, StatusCode};
 
 use super::*;
-use crate::trace_id::TraceIds;
+use crate::{faults::PathPattern, trace_id::TraceIds};
 
 fn budget(entries: usize, bytes: usize) -> Arc<JournalBudget> {
     Arc::new(JournalBudget::new(Journaling { entries, bytes }))
@@ -19,6 +19,7 @@ fn exchange(body: usize) -> Exchange {
         operation: None,
         refused_by: Vec::new(),
         fault: None,
+        is_aborted: false,
         domain_events: Vec::new(),
         request: RequestRecord {
             method: Method::POST,
@@ -56,11 +57,48 @@ fn the_newest_are_kept_and_numbers_go_on() {
     assert_eq!(numbers(&journal), [3, 4, 5]);
     assert!(journal.entry(2).is_none() && journal.entry(4).is_some());
     let verified = journal.verify(&Match::default(), Count::exactly(5), &Work::default());
-    let unexpected = verified.unwrap().unwrap_err();
-    assert_eq!((unexpected.found.len(), unexpected.dropped), (3, 2));
+    let verified = verified.unwrap().unwrap();
+    assert_eq!((verified.entries.len(), verified.matched, verified.dropped), (3, 5, 2));
     journal.clear();
+    assert_eq!(journal.dropped(), 0);
     assert_eq!((numbers(&journal), budget.used()), (vec![], 0));
     assert_eq!(keep(&journal, 10), 6);
+}
+
+#[test]
+fn what_was_dropped_is_counted_by_its_kind_and_what_that_does_not_tell_is_unknown() {
+    let journal = Journal::new(&budget(3, usize::MAX));
+    for _ in 0..5 {
+        keep(&journal, 10);
+    }
+    let method = |method: &str| Match { method: Some(method.to_owned()), ..Match::default() };
+    let path = |path: &str| Match { path: Some(PathPattern::new(path)), ..method("POST") };
+    let after = |after| Match { after: Some(after), ..Match::default() };
+    let unknown = |wanted: &Match, count| {
+        let verified = journal.verify(wanted, count, &Work::default()).unwrap();
+        verified.map_err(|unexpected| unexpected.is_unknown()).map(|_| ())
+    };
+    let at_most = |most| Count { at_least: 0, at_most: Some(most) };
+    let at_least = |least| Count { at_least: least, at_most: None };
+    for (wanted, count, expected) in [
+        (method("post"), Count::exactly(5), Ok(())),
+        (method("POST"), Count::exactly(3), Err(false)),
+        (method("DELETE"), Count::exactly(0), Ok(())),
+        (path("/v1/x"), Count::exactly(5), Err(true)),
+        (path("/v1/x"), Count::exactly(3), Err(true)),
+        (path("/v1/x"), Count::exactly(6), Err(false)),
+        (path("/v1/x"), at_least(3), Ok(())),
+        (path("/v1/y"), Count::exactly(0), Err(true)),
+        (path("/v1/y"), at_most(2), Ok(())),
+        (path("/v1/y"), at_least(1), Err(true)),
+        (path("/v1/y"), at_least(3), Err(false)),
+        (after(2), Count::exactly(3), Ok(())),
+        (after(1), Count::exactly(3), Err(true)),
+    ] {
+        assert_eq!(unknown(&wanted, count), expected, "{wanted:?} {count}");
+    }
+    journal.delete(&method("POST"), &Work::default()).unwrap();
+    assert_eq!((numbers(&journal), journal.dropped()), (vec![], 0));
 }
 
 #[test]
@@ -135,13 +173,13 @@ async fn a_wait_ends_as_soon_as_there_are_enough() {
     let other = Arc::clone(&journal);
     let waiting = tokio::spawn(async move {
         let find = || future::ready(other.find(&Match::default(), &Work::default()));
-        let found = other.wait(2, Duration::from_secs(60), find).await.unwrap();
+        let found = other.wait(&Match::default(), 2, Duration::from_secs(60), find).await.unwrap();
         found.map(|found| found.len())
     });
     tokio::task::yield_now().await;
     keep(&journal, 1);
     assert_eq!(waiting.await.unwrap(), Some(2));
     let find = || future::ready(journal.find(&Match::default(), &Work::default()));
-    let never = journal.wait(3, Duration::from_millis(1), find).await.unwrap();
+    let never = journal.wait(&Match::default(), 3, Duration::from_millis(1), find).await.unwrap();
     assert!(never.is_none());
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Entry, Match};
+use super::{Dropped, Entry, Match, Unseen};
 use crate::work::{Ended, Work};
 
 /// The expected number of requests.
@@ -14,6 +14,17 @@ pub struct Count {
     pub at_most: Option<usize>,
 }
 
+/// A verification that succeeded.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The requests that match and are kept, the oldest first.
+    pub entries: Vec<Entry>,
+    /// How many match, those included that are no longer kept.
+    pub matched: u64,
+    /// How many older requests are no longer kept, whether they match or not.
+    pub dropped: u64,
+}
+
 /// Why a verification failed.
 #[derive(Debug, Clone)]
 pub struct UnexpectedCount {
@@ -23,8 +34,26 @@ pub struct UnexpectedCount {
     pub found: Vec<Entry>,
     /// The nearest other request, if too few match.
     pub nearest: Option<Nearest>,
-    /// How many older requests are no longer kept, and so were not looked at.
+    /// How many older requests are no longer kept, whether they match or not.
     pub dropped: u64,
+    /// How many of those match.
+    pub unseen: Unseen,
+}
+
+impl UnexpectedCount {
+    /// How many requests certainly match.
+    #[must_use]
+    pub fn least(&self) -> u64 {
+        self.found.len() as u64 + self.unseen.certain
+    }
+
+    /// Whether the count may be as expected: that depends on requests that are no longer kept.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        let most = self.least() + self.unseen.possible;
+        let (at_least, at_most) = (self.expected.at_least as u64, self.expected.at_most);
+        most >= at_least && at_most.is_none_or(|at_most| self.least() <= at_most as u64)
+    }
 }
 
 /// The request that meets most of the conditions.
@@ -45,8 +74,8 @@ impl Count {
 
     /// Whether this number is as expected.
     #[must_use]
-    pub fn holds(self, count: usize) -> bool {
-        count >= self.at_least && self.at_most.is_none_or(|most| count <= most)
+    pub fn holds(self, count: u64) -> bool {
+        count >= self.at_least as u64 && self.at_most.is_none_or(|most| count <= most as u64)
     }
 }
 
@@ -68,24 +97,26 @@ impl fmt::Display for Count {
     }
 }
 
-/// Verifies these entries.
+/// Verifies these entries, and what was dropped before them.
 pub(super) fn verify(
     entries: Vec<Entry>,
-    dropped: u64,
+    dropped: &Dropped,
     wanted: &Match,
     expected: Count,
     work: &Work,
-) -> Result<Result<Vec<Entry>, Box<UnexpectedCount>>, Ended> {
+) -> Result<Result<Verified, Box<UnexpectedCount>>, Ended> {
     let (found, others): (Vec<_>, Vec<_>) =
         entries.into_iter().partition(|entry| wanted.finds(entry, work));
     work.check()?;
-    if expected.holds(found.len()) {
-        return Ok(Ok(found));
+    let (unseen, dropped) = (dropped.matching(wanted), dropped.total());
+    let matched = found.len() as u64 + unseen.certain;
+    if expected.holds(matched) && expected.holds(matched + unseen.possible) {
+        return Ok(Ok(Verified { entries: found, matched, dropped }));
     }
-    let is_short = found.len() < expected.at_least;
-    let nearest = is_short.then(|| nearest(others, wanted, work)).flatten();
+    let is_too_few = matched < expected.at_least as u64;
+    let nearest = is_too_few.then(|| nearest(others, wanted, work)).flatten();
     work.check()?;
-    Ok(Err(Box::new(UnexpectedCount { expected, found, nearest, dropped })))
+    Ok(Err(Box::new(UnexpectedCount { expected, found, nearest, dropped, unseen })))
 }
 
 /// The entry that meets most conditions; of several the one with the fewest differences, and of those

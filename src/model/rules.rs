@@ -214,6 +214,13 @@ pub enum Notice {
 }
 
 impl Notice {
+    /// The names of all notices: those of the rules first.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        const OTHERS: [&str; 5] =
+            ["ignored-member", "not-emulated", "ignored-parameter", "unknown-value", "unassign"];
+        Rule::ALL.iter().map(|rule| rule.name()).chain(OTHERS)
+    }
+
     /// What a list request says that has no effect.
     #[must_use]
     pub fn of_list(request: &Request<'_>, query: &Query<Accounts>) -> Vec<Self> {

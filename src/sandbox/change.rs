@@ -34,8 +34,8 @@ impl Sandbox {
         let _writer = self.lock_writer();
         let mut current = self.world.write();
         let context = self.context(auth);
-        let outcome = operation(Arc::make_mut(&mut current), &context)?;
-        self.publish(&outcome);
+        let mut outcome = operation(Arc::make_mut(&mut current), &context)?;
+        self.publish(&mut outcome);
         let view = ReadView { world: Arc::clone(&current), now: context.now };
         Ok(Changed { outcome, view })
     }
@@ -78,7 +78,7 @@ impl Sandbox {
         let mut current = self.world.write();
         // There is no other writer, so only a reset can have replaced the world.
         if Arc::ptr_eq(&current, &before) {
-            self.publish(&outcome);
+            self.publish(&mut outcome);
             *current = Arc::clone(&world);
         } else {
             outcome.events.clear();
@@ -98,8 +98,9 @@ impl Sandbox {
     }
 
     /// Delivers the mail of an operation, and publishes its mail and its events.
-    fn publish<R>(&self, outcome: &Outcome<R>) {
+    fn publish<R>(&self, outcome: &mut Outcome<R>) {
         for message in self.inbox.deliver(&outcome.mail) {
+            outcome.events.push(DomainEvent::Mailed(message.number));
             self.events.publish(|| StreamEvent::Mail(Arc::new(message)));
         }
         for event in &outcome.events {

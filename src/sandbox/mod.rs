@@ -7,6 +7,7 @@
 
 mod change;
 mod choice;
+mod clock_moves;
 mod events;
 mod inbox;
 mod name;
@@ -30,6 +31,7 @@ use self::usage::Usage;
 pub use self::{
     change::Changed,
     choice::{ChosenSandbox, SandboxOrigin},
+    clock_moves::{ClockMove, ClockMoves},
     events::{Events, Received, StreamEvent, Subscription},
     inbox::{Inbox, Search},
     name::{InvalidName, Name},
@@ -60,6 +62,8 @@ pub struct Sandbox {
     lifetime: SignedDuration,
     world: RwLock<Arc<World>>,
     clock: RwLock<Clock>,
+    /// How its clock was moved since the last reset.
+    pub clock_moves: ClockMoves,
     /// The e-mails that the platform would have sent.
     pub inbox: Inbox,
     /// The requests that it answered.
@@ -108,6 +112,7 @@ impl Sandbox {
             lifetime: template.lifetime,
             world: RwLock::new(Arc::clone(&first.world)),
             clock: RwLock::new(first.clock),
+            clock_moves: ClockMoves::default(),
             inbox: Inbox::new(first.mailbox.clone()),
             journal: Journal::new(&template.journal_budget),
             events: Events::default(),
@@ -132,10 +137,23 @@ impl Sandbox {
     /// Changes its clock.
     pub fn set_clock<E>(&self, change: impl FnOnce(Clock) -> Result<Clock, E>) -> Result<Clock, E> {
         let mut clock = self.clock.write();
+        let from = clock.now();
         *clock = change(*clock)?;
         let clock = *clock;
+        self.note_move(from, clock);
         self.events.publish(|| StreamEvent::Clock(clock));
         Ok(clock)
+    }
+
+    fn note_move(&self, from: Timestamp, clock: Clock) {
+        let after = self.journal.last();
+        self.clock_moves.add(ClockMove { after, from, to: clock.now() });
+    }
+
+    /// Whether its world is still the one that it was made with.
+    #[must_use]
+    pub fn is_as_made(&self) -> bool {
+        Arc::ptr_eq(&self.world.read(), &self.first.world)
     }
 
     /// Completes an entry of the journal, and publishes it.
@@ -236,6 +254,7 @@ impl Sandbox {
         self.restore(state);
         self.faults.restore();
         self.journal.clear();
+        self.clock_moves.clear();
     }
 
     /// Replaces the state. Faults, journal and snapshots stay.
@@ -244,7 +263,10 @@ impl Sandbox {
         let world = Arc::new(World::clone(&world));
         let mut current = self.world.write();
         let before = std::mem::replace(&mut *current, world);
-        *self.clock.write() = clock;
+        let from = std::mem::replace(&mut *self.clock.write(), clock);
+        if from != clock {
+            self.note_move(from.now(), clock);
+        }
         self.inbox.restore(mailbox);
         drop(current);
         self.events.publish(|| StreamEvent::Reset);

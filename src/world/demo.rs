@@ -54,6 +54,7 @@ pub(super) fn effects<R>(outcome: &Outcome<R>) -> Vec<String> {
         DomainEvent::Transitioned(step) => {
             format!("{} {} {} {}", step.of(), step.from(), step.action(), step.to())
         }
+        DomainEvent::Mailed(number) => format!("message {number}"),
     });
     let mail = outcome.mail.iter().map(|mail| {
         let to = mail.about.user.email.as_ref().map(AsRef::as_ref).unwrap_or_default();

@@ -18,6 +18,8 @@ pub enum DomainEvent {
     Changed(Subject, ChangeKind),
     /// An action moved a resource to a status, be it the same as before.
     Transitioned(Transition),
+    /// A message of that number was put into the inbox.
+    Mailed(u64),
 }
 
 /// The domain events of one request: an extension of its response.

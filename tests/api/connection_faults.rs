@@ -72,13 +72,13 @@ async fn what_was_asked_for_is_done_though_its_answer_is_lost() {
         };
         let sent = create().await;
         assert_eq!(sent.as_ref().ok().map(|response| response.status().as_u16()), seen);
-        assert_eq!(server.total().await, DEMO + 1);
+        assert_eq!(server.total().await, DEMO as u64 + 1);
         // The mail went out, and the client that tries again makes a second membership.
         let inbox = server.request("GET", "/_emulator/inbox").send().await.unwrap();
         let inbox: Value = inbox.json().await.unwrap();
         assert_eq!(inbox["data"][0]["to"], "ann@example.com");
         assert_eq!(create().await.unwrap().status(), 201);
-        assert_eq!(server.total().await, DEMO + 2);
+        assert_eq!(server.total().await, DEMO as u64 + 2);
         // The journal has the request with what it changed.
         let path = "/_emulator/requests?operation=createAccountUser";
         let requests = server.request("GET", path).send().await.unwrap();
@@ -97,7 +97,7 @@ async fn a_refusal_is_lost_like_any_answer() {
         (refused.status().as_u16(), &refused.headers()["emulator-fault"]),
         (502, &"1".parse().unwrap())
     );
-    assert_eq!(server.total().await, DEMO);
+    assert_eq!(server.total().await, DEMO as u64);
 }
 
 #[tokio::test]

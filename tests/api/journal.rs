@@ -140,6 +140,41 @@ async fn a_refused_request_names_the_rule_and_the_errors_and_an_admitted_one_its
 }
 
 #[tokio::test]
+async fn requests_with_notices_are_found_and_counted() {
+    let server = Server::start().await;
+    let unknown =
+        json!({ "email": "ann@example.com", "account": { "id": "ACC-0000-0009" }, "groups": [{}] });
+    server.create(&unknown).await.expect(201);
+    server.list("limit=1").await.expect(200);
+    for (query, ids) in [
+        ("notice=true", &[1][..]),
+        ("notice=false", &[2]),
+        ("notice=known-account", &[1]),
+        ("notice=one-invitee", &[]),
+    ] {
+        let all = found(&server, query).await;
+        let all: Vec<_> = all.iter().map(|it| it["id"].as_u64().unwrap()).collect();
+        assert_eq!(all, ids, "{query}");
+    }
+    for (claim, status) in [
+        (json!({ "match": { "notice": true }, "count": 0 }), 422),
+        (json!({ "match": { "notice": true }, "count": 1 }), 200),
+        (json!({ "match": { "notice": false }, "count": 1 }), 200),
+        (json!({ "match": { "notice": "known-account" }, "count": 1 }), 200),
+        (json!({ "match": { "notice": "one-invitee" }, "count": 0 }), 200),
+        // A name that is mistyped would be found in no request.
+        (json!({ "match": { "notice": "known-accounts" }, "count": 0 }), 400),
+        (json!({ "match": { "notice": 1 }, "count": 0 }), 400),
+    ] {
+        let verify = admin(&server, "POST", "requests/verify").json(&claim);
+        let (found, answer) = status_and_body(verify).await;
+        assert_eq!(found, status, "{claim}: {answer}");
+    }
+    let (status, _) = status_and_body(admin(&server, "GET", "requests?notice=maybe")).await;
+    assert_eq!(status, 400);
+}
+
+#[tokio::test]
 async fn a_query_is_shown_as_it_was_understood() {
     let server = Server::start().await;
     for (query, explained) in [
@@ -233,7 +268,7 @@ async fn as_many_are_kept_as_the_settings_say() {
     }
     let ids: Vec<_> = found(&server, "").await.iter().map(|it| it["id"].clone()).collect();
     assert_eq!(ids, [3, 4, 5]);
-    let verify = admin(&server, "POST", "requests/verify").json(&json!({ "count": 5 }));
+    let verify = admin(&server, "POST", "requests/verify").json(&json!({ "count": 3 }));
     let (status, problem) = status_and_body(verify).await;
     assert_eq!(status, 422);
     assert!(problem["detail"].as_str().unwrap().contains("2 older ones"), "{problem}");
@@ -252,6 +287,7 @@ async fn what_is_switched_off_says_so_and_answers_all_the_same() {
         ("POST", "requests/verify"),
         ("GET", "coverage"),
         ("DELETE", "coverage"),
+        ("GET", "timeline?id=USR-6375-2499"),
     ] {
         let (status, problem) = status_and_body(admin(&server, method, path)).await;
         assert_eq!(status, 409, "{method} {path}");

@@ -16,7 +16,8 @@ async fn logged(arguments: &[&str], rust_log: &str) -> Vec<String> {
     let mut served = server(arguments, rust_log);
     let users = format!("{}/~one/public/v1/accounts/account-users", served.url());
     let client = Client::new();
-    let list = client.get(format!("{users}?user.email=secret")).bearer_auth("secret");
+    let list =
+        client.get(format!("{users}?user.email=idt:TKN-2190-5437:hidden")).bearer_auth("secret");
     assert_eq!(list.send().await.unwrap().status(), 200);
     let wrong = json!({ "email": "secret", "groups": [{ "id": "secret" }] });
     let traced =
@@ -29,6 +30,7 @@ async fn logged(arguments: &[&str], rust_log: &str) -> Vec<String> {
 }
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+const QUERY: &str = "user.email=…dden";
 const PATH: &str = "/~one/public/v1/accounts/account-users";
 
 /// The line without the time at its start, which has the form of one.
@@ -48,16 +50,17 @@ async fn a_request_is_a_line_and_so_is_a_sentence() {
     assert_eq!(lines.len(), 4, "{lines:?}");
     assert_eq!(timeless(&lines[0]), "Sandbox one was made.");
     let list: Vec<_> = timeless(&lines[1]).split(' ').collect();
-    assert_eq!(list[..3], ["GET", PATH, "200"]);
+    assert_eq!(list[..3], ["GET", &format!("{PATH}?{QUERY}"), "200"]);
     assert!(list[3].strip_suffix("us").unwrap().parse::<u64>().is_ok(), "{list:?}");
-    assert_eq!((list.len(), list[4].len()), (5, 55), "{list:?}");
+    assert_eq!((list.len(), list[4], list[5].len()), (6, "[one]", 8), "{list:?}");
     let wrong = timeless(&lines[2]);
     assert!(wrong.starts_with(&format!("POST {PATH} 400 ")), "{wrong}");
     let (line, errors) = wrong.split_once(" | ").unwrap();
-    assert!(line.contains(&format!("us 00-{TRACE}-")), "{wrong}");
+    assert!(line.ends_with(&format!("us [one] {}", &TRACE[..8])), "{wrong}");
     assert!(errors.starts_with("email: ") && errors.contains("; groups[0].id: "), "{errors}");
     assert!(timeless(&lines[3]).starts_with("Stopping after "), "{lines:?}");
     assert!(!lines.concat().contains("secret"), "{lines:?}");
+    assert!(!lines.concat().contains("hidden"), "{lines:?}");
 }
 
 #[tokio::test]
@@ -68,7 +71,9 @@ async fn a_line_may_be_json() {
     assert_eq!(lines[0]["note"], "Sandbox one was made.");
     let members = |line: &Value| line.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(members(&lines[0]), ["note", "time"]);
-    assert_eq!(members(&lines[1]), ["method", "micros", "path", "status", "time", "traceId"]);
+    let expected = ["method", "micros", "path", "query", "sandbox", "status", "time", "traceId"];
+    assert_eq!(members(&lines[1]), expected);
+    assert_eq!((&lines[1]["query"], &lines[1]["sandbox"]), (&json!(QUERY), &json!("one")));
     let wrong = &lines[2];
     assert_eq!((&wrong["method"], &wrong["path"]), (&json!("POST"), &json!(PATH)));
     assert_eq!(wrong["status"], 400);

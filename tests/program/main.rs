@@ -12,6 +12,8 @@ mod log;
 mod long;
 mod program;
 mod query;
+#[cfg(unix)]
+mod report;
 mod settings;
 mod starting;
 #[cfg(unix)]

@@ -92,6 +92,7 @@ fn state() -> HttpState {
         access: Access::default(),
         preferences: Preferences::Ignored,
         body_timeout: TIMEOUT,
+        body_size: 1 << 20,
         routes: RouteMap { area_of, operations: &[] },
     }
 }

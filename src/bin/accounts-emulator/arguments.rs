@@ -8,8 +8,8 @@ use clap::{
 };
 
 use crate::{
-    drift::Drift, environment, failure::Failure, openapi::Openapi, query::Query, seed::Check,
-    settings::Settings, wait::Wait,
+    drift::Drift, environment, failure::Failure, openapi::Openapi, query::Query, report::Report,
+    seed::Check, settings::Settings, wait::Wait,
 };
 
 const AFTER_HELP: &str = "\
@@ -49,6 +49,8 @@ pub(crate) enum Command {
     },
     /// Wait until an emulator is ready; serves as a container's health check.
     Wait(Wait),
+    /// Print the report of a running emulator: its settings, sandboxes, requests and coverage.
+    Report(Report),
     /// Print the OpenAPI document of the emulated API.
     Openapi(Openapi),
     /// Print the value of every setting and where it comes from.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use accounts_emulator::control::ShownSetting;
 use clap::{Arg, ArgMatches, parser::ValueSource};
 
 use crate::{arguments, environment, failure::Failure, output, settings::Settings};
@@ -14,6 +15,7 @@ const UNSET: &[(&str, &str)] = &[
     ("admin_cors", "none"),
     ("random_seed", "different at every start"),
     ("state", "none"),
+    ("report", "none"),
     ("latency", "none"),
     ("fail", "none"),
     ("file", "none"),
@@ -28,12 +30,21 @@ pub(crate) fn run(settings: &Settings, matches: &ArgMatches) -> Result<ExitCode,
     for warning in environment::warnings() {
         output::print_error(&warning);
     }
-    let command = arguments::command();
-    let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
-    let lines = command.get_arguments().filter_map(|arg| line(arg, matches));
-    let lines: Vec<_> = [heading()].into_iter().chain(lines).collect();
+    let lines: Vec<_> = [heading()].into_iter().chain(lines(matches)).collect();
     output::print_line(&aligned(&lines));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The settings for the report.
+pub(crate) fn shown(matches: &ArgMatches) -> Vec<ShownSetting> {
+    let shown = |[name, value, source]: [String; 3]| ShownSetting { name, value, source };
+    lines(matches).into_iter().map(shown).collect()
+}
+
+/// The name, value and source of each setting.
+fn lines(matches: &ArgMatches) -> Vec<[String; 3]> {
+    let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
+    arguments::command().get_arguments().filter_map(|arg| line(arg, matches)).collect()
 }
 
 fn heading() -> [String; 3] {

@@ -4,6 +4,7 @@
 //! exit code is 0 for success, and otherwise that of a [`failure`].
 
 mod arguments;
+mod client;
 mod config;
 mod drift;
 mod env;
@@ -15,6 +16,7 @@ mod log;
 mod openapi;
 mod output;
 mod query;
+mod report;
 mod rows;
 mod seed;
 mod seed_data;
@@ -50,6 +52,7 @@ fn run(parsed: ParsedArguments) -> Result<ExitCode, Failure> {
         Some(Command::Serve(settings)) => serve::run(&settings, &parsed.matches),
         Some(Command::Seed { command: SeedCommand::Check(check) }) => check.run(&settings),
         Some(Command::Wait(wait)) => wait.run(&settings),
+        Some(Command::Report(report)) => report.run(&settings),
         Some(Command::Openapi(openapi)) => Ok(openapi.run(&settings)),
         Some(Command::Config(settings)) => config::run(&settings, &parsed.matches),
         Some(Command::Env(settings)) => env::run(&settings),

@@ -8,11 +8,12 @@ use tokio::{net::TcpListener, runtime, task};
 use tracing::info;
 
 use crate::{
-    environment,
+    config, environment,
     failure::Failure,
     greeting,
     log::{Log, warn_user},
     output,
+    report::ReportFolder,
     settings::Settings,
     signals::Signals,
 };
@@ -24,10 +25,12 @@ pub(crate) fn run(settings: &Settings, matches: &ArgMatches) -> Result<ExitCode,
     for warning in environment::warnings() {
         warn_user(&warning);
     }
-    let config = with_available_connections(settings.emulator_config()?);
+    let folder = settings.report.report.as_deref().map(ReportFolder::create).transpose()?;
+    let config = EmulatorConfig { shown: config::shown(matches), ..settings.emulator_config()? };
+    let config = with_available_connections(config);
     let runtime = runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(Failure::of)?;
-    let ended = runtime.block_on(serve(settings, config));
+    let ended = runtime.block_on(serve(settings, config, folder));
     // Do not wait for tasks that are still running.
     runtime.shutdown_background();
     ended
@@ -50,7 +53,11 @@ fn with_available_connections(mut config: EmulatorConfig) -> EmulatorConfig {
     config
 }
 
-async fn serve(settings: &Settings, config: EmulatorConfig) -> Result<ExitCode, Failure> {
+async fn serve(
+    settings: &Settings,
+    config: EmulatorConfig,
+    folder: Option<ReportFolder>,
+) -> Result<ExitCode, Failure> {
     let mut signals = Signals::listen().map_err(Failure::of)?;
     let address = settings.listening.address();
     let listener =
@@ -62,8 +69,12 @@ async fn serve(settings: &Settings, config: EmulatorConfig) -> Result<ExitCode, 
     output::print_line(&greeting::greeting(settings, &emulator));
     signals.next().await;
     info!("Stopping after the requests in progress are answered; a second signal stops at once");
+    let report = emulator.report();
     tokio::select! {
-        stopped = emulator.stop() => stopped.map_err(Failure::of).map(|()| ExitCode::SUCCESS),
+        stopped = emulator.stop() => {
+            let written = folder.map_or(Ok(()), |folder| folder.write(&report));
+            stopped.map_err(Failure::of).and(written).map(|()| ExitCode::SUCCESS)
+        }
         () = signals.next() => Ok(ExitCode::FAILURE),
     }
 }

@@ -4,12 +4,11 @@ use std::{error::Error, process::ExitCode, time::Duration};
 
 use accounts_emulator::http::BaseUrl;
 use clap::Args;
-use http_body_util::Empty;
-use hyper::{Request, StatusCode, body::Bytes, client::conn::http1, header::HOST};
-use hyper_util::rt::TokioIo;
-use tokio::{net::TcpStream, runtime, time};
+use hyper::StatusCode;
+use tokio::{runtime, time};
 
 use crate::{
+    client,
     failure::Failure,
     settings::{Settings, reachable_address},
     units, url,
@@ -62,19 +61,8 @@ async fn wait_until_ready(url: &BaseUrl, timeout: Duration) -> Result<(), Failur
 }
 
 async fn attempt(url: &BaseUrl) -> Result<(), Box<dyn Error>> {
-    match time::timeout(ATTEMPT, get_readiness(url)).await?? {
+    match time::timeout(ATTEMPT, client::get(url, "/readyz", None)).await??.status() {
         StatusCode::OK => Ok(()),
         status => Err(format!("answered {status}").into()),
-    }
-}
-
-async fn get_readiness(url: &BaseUrl) -> Result<StatusCode, Box<dyn Error>> {
-    let stream = TcpStream::connect(url.host_and_port()).await?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    let request = Request::get(format!("{}/readyz", url.path_prefix()));
-    let request = request.header(HOST, url.authority()).body(Empty::<Bytes>::new())?;
-    tokio::select! {
-        response = sender.send_request(request) => Ok(response?.status()),
-        Err(error) = connection => Err(error.into()),
     }
 }

@@ -2,32 +2,39 @@
 //! it has not, and how well what it leaned on is known.
 
 mod fidelity;
+mod junit;
 
 use std::collections::BTreeMap;
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
 use serde_json::{Value, json};
 
-use self::fidelity::Fidelity;
-use super::{ControlState, ok};
+use self::{fidelity::Fidelity, junit::Junit};
+use super::{ControlState, ok, query::fault};
 use crate::{
     api::{NOT_EMULATED, OPERATIONS, openapi},
-    http::Operation,
+    http::{Operation, QueryString},
     journal::Coverage,
     model::Transition,
     problem::Problem,
 };
 
-/// An operation, the statuses that it ended in, and those that its document declares.
+/// An operation, the statuses that it ended in, those that its document declares, and the number of
+/// requests that got no answer.
 struct Line {
     operation: &'static Operation,
     statuses: BTreeMap<String, u64>,
     declared: Vec<String>,
+    unanswered: u64,
 }
 
 impl Line {
     fn requests(&self) -> u64 {
-        self.statuses.values().sum()
+        self.statuses.values().sum::<u64>() + self.unanswered
     }
 
     fn never(&self) -> Vec<&String> {
@@ -42,29 +49,78 @@ impl Line {
             "label": self.operation.source.map(|source| source.label.name()),
             "source": self.operation.source.map(|source| source.text),
             "requests": self.requests(),
+            "unanswered": self.unanswered,
             "statuses": self.statuses,
             "never": self.never(),
         })
     }
 }
 
-pub(super) async fn read(State(state): State<ControlState>) -> Result<Response, Problem> {
+/// All that is counted of the API's surface.
+struct Lines {
+    operations: Vec<Line>,
+    not_emulated: Vec<Line>,
+    transitions: Vec<(Transition, u64)>,
+}
+
+impl Lines {
+    fn of(coverage: &Coverage) -> Self {
+        // The document is part of the program, and always JSON.
+        let document: Value = serde_json::from_str(openapi::DOCUMENT).unwrap_or_default();
+        let lines = |operations: &'static [Operation]| -> Vec<_> {
+            operations.iter().map(|operation| line(coverage, &document, operation)).collect()
+        };
+        Self {
+            operations: lines(OPERATIONS),
+            not_emulated: lines(NOT_EMULATED),
+            transitions: coverage.transitions().collect(),
+        }
+    }
+}
+
+pub(super) async fn read(
+    State(state): State<ControlState>,
+    query: QueryString,
+) -> Result<Response, Problem> {
     let coverage = state.coverage()?;
-    // The document is part of the program, and always JSON.
-    let document: Value = serde_json::from_str(openapi::DOCUMENT).unwrap_or_default();
-    let lines = |operations: &'static [Operation]| -> Vec<_> {
-        operations.iter().map(|operation| line(coverage, &document, operation)).collect()
-    };
-    let (operations, not_emulated) = (lines(OPERATIONS), lines(NOT_EMULATED));
-    let transitions: Vec<_> = coverage.transitions().collect();
-    let fidelity = Fidelity::of(coverage, &operations);
-    Ok(ok(&json!({
-        "operations": shown(&operations),
-        "notEmulated": shown(&not_emulated),
+    let (mut is_junit, mut faults) = (false, Vec::new());
+    for (name, value) in query.parameters() {
+        match (&*name, &*value) {
+            ("format", "json") => is_junit = false,
+            ("format", "junit") => is_junit = true,
+            ("format", _) => faults.push(fault("format", "json or junit")),
+            _ => faults.push(fault(&name, "the one parameter format")),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Problem::bad_request(Problem::VALIDATION).with_errors(faults));
+    }
+    if !is_junit {
+        return Ok(ok(&document(coverage)));
+    }
+    let mut response = Response::new(junit(coverage).into());
+    let media_type = HeaderValue::from_static("application/xml");
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    Ok(response)
+}
+
+/// The coverage as `JUnit` XML.
+pub(super) fn junit(coverage: &Coverage) -> String {
+    Junit(&Lines::of(coverage)).to_string()
+}
+
+/// The coverage as JSON.
+pub(super) fn document(coverage: &Coverage) -> Value {
+    let lines = Lines::of(coverage);
+    let Lines { operations, not_emulated, transitions } = &lines;
+    let fidelity = Fidelity::of(coverage, operations);
+    json!({
+        "operations": shown(operations),
+        "notEmulated": shown(not_emulated),
         "transitions": transitions.iter().map(step).collect::<Vec<_>>(),
         "fidelity": fidelity.shown(),
-        "summary": summary(&operations, &not_emulated, &transitions, &fidelity),
-    })))
+        "summary": summary(operations, not_emulated, transitions, &fidelity),
+    })
 }
 
 pub(super) async fn clear(State(state): State<ControlState>) -> Result<StatusCode, Problem> {
@@ -111,6 +167,7 @@ fn line(coverage: &Coverage, document: &Value, operation: &'static Operation) ->
         operation,
         statuses: counted.map(|(status, count)| (status.to_string(), count)).collect(),
         declared: declared(document, operation),
+        unanswered: coverage.unanswered(operation.id),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub use self::file::{FaultsError, faults_in};
 use super::{addresses::Addresses, body, created, ok};
@@ -35,8 +35,12 @@ pub(super) async fn create(
 }
 
 pub(super) async fn list(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
-    let shown: Vec<_> = sandbox.faults.all().iter().map(show::fault).collect();
-    ok(&json!({ "data": shown }))
+    ok(&json!({ "data": shown(&sandbox.faults) }))
+}
+
+/// The faults of a sandbox as JSON.
+pub(super) fn shown(faults: &Faults) -> Vec<Value> {
+    faults.all().iter().map(show::fault).collect()
 }
 
 pub(super) async fn read(

@@ -37,13 +37,25 @@ struct Request {
     method: String,
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u64>,
     micros: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sandbox: Option<String>,
     trace_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aborted: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     connection: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Error>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,13 +78,24 @@ impl Visit for Request {
         }
     }
 
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        if field.name() == "aborted" {
+            self.aborted = Some(value);
+        }
+    }
+
     fn record_str(&mut self, field: &Field, value: &str) {
         match field.name() {
             "method" => value.clone_into(&mut self.method),
             "path" => value.clone_into(&mut self.path),
+            "query" => self.query = Some(value.to_owned()),
+            "sandbox" => self.sandbox = Some(value.to_owned()),
             "trace_id" => value.clone_into(&mut self.trace_id),
             "fault" => self.fault = Some(value.to_owned()),
             "connection" => self.connection = Some(value.to_owned()),
+            "rule" => self.rule = Some(value.to_owned()),
+            "notices" => self.notices = serde_json::from_str(value).unwrap_or_default(),
+            "detail" => self.detail = Some(value.to_owned()),
             "errors" => self.errors = serde_json::from_str(value).unwrap_or_default(),
             _ => {}
         }
@@ -92,26 +115,58 @@ impl Request {
     }
 
     fn text(&self, time: Millis) -> Result<String, fmt::Error> {
-        let Self { method, micros, trace_id, .. } = self;
-        let mut line = format!("{time} {method} {} ", Printable(&self.path));
+        let mut line = format!("{time} {} {}", self.method, Printable(&self.path));
+        if let Some(query) = &self.query {
+            write!(line, "?{}", Printable(query))?;
+        }
         match self.status {
-            Some(status) => write!(line, "{status} {micros}us {trace_id}")?,
-            None => write!(line, "- {micros}us {trace_id}")?,
+            Some(status) => write!(line, " {status} {}us", self.micros)?,
+            None => write!(line, " - {}us", self.micros)?,
+        }
+        if let Some(sandbox) = &self.sandbox {
+            write!(line, " [{sandbox}]")?;
+        }
+        write!(line, " {}", short(&self.trace_id))?;
+        if self.aborted.is_some() {
+            line += " (aborted)";
         }
         match (&self.fault, &self.connection) {
             (Some(fault), Some(connection)) => write!(line, " (fault {fault}, {connection})")?,
             (Some(fault), None) => write!(line, " (fault {fault})")?,
             (None, _) => {}
         }
+        self.reasons(&mut line)?;
+        Ok(line)
+    }
+
+    /// Writes the rule, the notices, and what was wrong.
+    fn reasons(&self, line: &mut String) -> fmt::Result {
+        if let Some(rule) = &self.rule {
+            write!(line, " (rule {})", Printable(rule))?;
+        }
+        if !self.notices.is_empty() {
+            write!(line, " (notice {})", Printable(&self.notices.join(", ")))?;
+        }
+        if let Some(detail) = &self.detail {
+            write!(line, " | {}", Printable(detail))?;
+        }
         for (index, Error { key, sentence }) in self.errors.iter().enumerate() {
             let separator = if index == 0 { " |" } else { ";" };
             write!(line, "{separator} {}: {}", Printable(key), Printable(sentence))?;
         }
-        if let Some(more) = self.more_errors {
-            write!(line, "; and {more} more")?;
+        match self.more_errors {
+            Some(more) => write!(line, "; and {more} more"),
+            None => Ok(()),
         }
-        Ok(line)
     }
+}
+
+/// The beginning of a trace, by which the lines of one are found: the whole is in problems, in the
+/// journal and in lines of JSON.
+fn short(trace_id: &str) -> &str {
+    const DIGITS: usize = 8;
+    let trace = trace_id.split('-').nth(1).unwrap_or(trace_id);
+    trace.get(..DIGITS).unwrap_or(trace)
 }
 
 /// The fields of any other event as a sentence: one of the emulator's has a message alone.
@@ -204,7 +259,7 @@ mod tests {
             path: "/here".to_owned(),
             status: Some(400),
             micros: 85,
-            trace_id: "00-1-2-00".to_owned(),
+            trace_id: "00-4bf92f3577b34da6-2-00".to_owned(),
             ..Request::default()
         }
     }
@@ -228,7 +283,7 @@ mod tests {
         assert_eq!(
             line(&Request { errors, ..request() }, LogFormat::Text),
             format!(
-                "{START}400 85us 00-1-2-00 | groups[0].id: not an id; user.email: not an address"
+                "{START}400 85us 4bf92f35 | groups[0].id: not an id; user.email: not an address"
             )
         );
     }
@@ -239,7 +294,7 @@ mod tests {
         assert_eq!(
             line(&Request { errors, more_errors: Some(2), ..request() }, LogFormat::Json),
             format!(
-                r#"{JSON}"status":400,"micros":85,"traceId":"00-1-2-00","errors":[{{"key":"groups","sentence":"needed"}}],"moreErrors":2}}"#
+                r#"{JSON}"status":400,"micros":85,"traceId":"00-4bf92f3577b34da6-2-00","errors":[{{"key":"groups","sentence":"needed"}}],"moreErrors":2}}"#
             )
         );
     }
@@ -247,19 +302,19 @@ mod tests {
     #[test]
     fn a_fault_is_logged_and_a_status_that_the_client_never_saw_is_not() {
         for (status, fault, connection, text, json) in [
-            (Some(400), "prefer", None, "400 85us 00-1-2-00 (fault prefer)", r#""fault":"prefer""#),
+            (Some(400), "prefer", None, "400 85us 4bf92f35 (fault prefer)", r#""fault":"prefer""#),
             (
                 None,
                 "3",
                 Some("reset"),
-                "- 85us 00-1-2-00 (fault 3, reset)",
+                "- 85us 4bf92f35 (fault 3, reset)",
                 r#""fault":"3","connection":"reset""#,
             ),
             (
                 Some(400),
                 "3",
                 Some("truncate"),
-                "400 85us 00-1-2-00 (fault 3, truncate)",
+                "400 85us 4bf92f35 (fault 3, truncate)",
                 r#""fault":"3","connection":"truncate""#,
             ),
         ] {
@@ -267,10 +322,46 @@ mod tests {
             let request = Request { status, fault, connection, ..request() };
             assert_eq!(line(&request, LogFormat::Text), format!("{START}{text}"));
             let status = status.map_or(String::new(), |status| format!("\"status\":{status},"));
-            let middle = r#""micros":85,"traceId":"00-1-2-00","#;
+            let middle = r#""micros":85,"traceId":"00-4bf92f3577b34da6-2-00","#;
             let expected = format!("{JSON}{status}{middle}{json}}}");
             assert_eq!(line(&request, LogFormat::Json), expected);
         }
+    }
+
+    #[test]
+    fn a_line_names_query_sandbox_rule_notices_and_the_reason() {
+        let some = |text: &str| Some(text.to_owned());
+        let request = Request {
+            query: some("limit=1"),
+            sandbox: some("t1"),
+            rule: some("known-account"),
+            notices: vec!["one".to_owned(), "two".to_owned()],
+            detail: some("Not now."),
+            ..request()
+        };
+        assert_eq!(
+            line(&request, LogFormat::Text),
+            format!(
+                "{}?limit=1 400 85us [t1] 4bf92f35 (rule known-account) (notice one, two) | Not now.",
+                START.trim_end()
+            )
+        );
+        assert_eq!(
+            line(&request, LogFormat::Json),
+            format!(
+                r#"{JSON}"query":"limit=1","status":400,"micros":85,"sandbox":"t1","traceId":"00-4bf92f3577b34da6-2-00","rule":"known-account","notices":["one","two"],"detail":"Not now."}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn an_aborted_request_says_so() {
+        let request =
+            Request { status: None, aborted: Some(true), fault: Some("1".to_owned()), ..request() };
+        let text = format!("{START}- 85us 4bf92f35 (aborted) (fault 1)");
+        assert_eq!(line(&request, LogFormat::Text), text);
+        let json = line(&request, LogFormat::Json);
+        assert!(json.ends_with(r#""aborted":true,"fault":"1"}"#), "{json}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod journal;
 mod limits;
 mod listening;
 mod log;
+mod report;
 
 use accounts_emulator::{Settings as EmulatorConfig, http::Limits, sandbox::SandboxLimits};
 use clap::Args;
@@ -14,7 +15,7 @@ use clap::Args;
 pub(crate) use self::listening::reachable_address;
 use self::{
     behaviour::Behaviour, data::InitialData, faults::Faults, journal::Journal,
-    limits::LimitSettings, listening::Listening, log::Logging,
+    limits::LimitSettings, listening::Listening, log::Logging, report::ReportSettings,
 };
 use crate::failure::Failure;
 
@@ -33,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) limits: LimitSettings,
     #[command(flatten)]
     pub(crate) journal: Journal,
+    #[command(flatten)]
+    pub(crate) report: ReportSettings,
     #[command(flatten)]
     pub(crate) logging: Logging,
 }
