@@ -3,7 +3,7 @@
 use http::{HeaderMap, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-use super::{Entry, Exchange, header_text};
+use super::{Entry, Exchange, header_text, redaction::without_links};
 use crate::form;
 
 /// Where the requests of an archive are from.
@@ -89,7 +89,7 @@ fn response(exchange: &Exchange) -> Value {
         "content": {
             "size": response.body.length(),
             "mimeType": media_type(&response.headers),
-            "text": response.body.answer_text(),
+            "text": without_links(&response.body.answer_text()),
         },
         "redirectURL": "",
         "headersSize": -1,

@@ -9,6 +9,7 @@ use accounts_emulator::{
     faults::NewFault,
     http::Limits,
     journal::{Count, Match},
+    work::Work,
 };
 use serde_json::{Value, json};
 use tokio::{

@@ -1,4 +1,4 @@
-//! The report, and coverage as JUnit XML.
+//! The report, and coverage as `JUnit` XML.
 
 use accounts_emulator::{Settings, control::ShownSetting};
 use serde_json::{Value, json};
@@ -58,7 +58,9 @@ async fn a_report_has_no_secret() {
     let (_, inbox) = status_and_body(admin(&server, "GET", "inbox")).await;
     let code = inbox["data"][0]["code"].as_str().unwrap();
     let encoded = inbox["data"][0]["link"].as_str().unwrap().split("code=").nth(1).unwrap();
-    let text = report(&server).await.to_string();
+    let mut text = report(&server).await.to_string();
+    let report = server.emulator.report();
+    report.archives().for_each(|(_, archive)| text += &archive.to_string());
     for secret in [OPERATIONS, code, encoded, "emulatorOperations"] {
         let found = text.find(secret).map(|at| &text[at.saturating_sub(200)..at]);
         assert_eq!(found, None, "{secret}");

@@ -47,9 +47,11 @@ fn state(sandbox: &Sandbox) -> Value {
     document.unwrap_or_default()
 }
 
-/// The requests in full, which the journal keeps without secrets.
+/// The requests in full, without the codes in the links of invitations, which the journal shows.
 fn requests(sandbox: &Sandbox) -> Value {
     let entries = sandbox.journal.entries();
-    let data: Vec<_> = entries.iter().map(whole).collect();
+    let mut data: Vec<_> = entries.iter().map(whole).collect();
+    let bodies = data.iter_mut().filter_map(|request| request.pointer_mut("/response/body"));
+    bodies.for_each(in_document);
     with_dropped(json!({ "data": data }), sandbox.journal.dropped())
 }

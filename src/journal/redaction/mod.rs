@@ -106,7 +106,7 @@ fn is_hidden(name: &str, text: &str, author: Author) -> bool {
 const LONG_CODE: usize = 24;
 
 /// The text without the codes in links to the page behind invitations.
-fn without_links(text: &str) -> Cow<'_, str> {
+pub(super) fn without_links(text: &str) -> Cow<'_, str> {
     replaced(text, "accept-invite?code=", |found| {
         let is_part = |c: char| c.is_ascii_alphanumeric() || "%-._~".contains(c);
         let length = found.len() - found.trim_start_matches(is_part).len();
