@@ -61,7 +61,7 @@ impl Feed {
     ///
     /// It holds no reference to the sandbox, so that the sandbox can be dropped meanwhile.
     async fn run(mut self, mut subscription: Subscription, frames: Sender<Bytes>) {
-        let mut closed = pin!(self.state.sandboxes.closed());
+        let mut closed = pin!(self.state.sandboxes.life.stopped());
         let mut keep_alive = interval(KEEP_ALIVE);
         loop {
             let frame = select! {

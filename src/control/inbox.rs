@@ -58,7 +58,8 @@ impl Query {
                 search.after = Some(number(value).ok_or("Expected the number of a message")?);
             }
             "timeout" => {
-                let wanted = parse_duration(value).filter(|it| *it <= Self::MOST_TIMEOUT);
+                let wanted = parse_duration(value)
+                    .filter(|it| *it <= Self::MOST_TIMEOUT && !it.is_negative());
                 let expected = "Expected a duration of at most a minute, such as 5s or PT5S";
                 *timeout = wanted.ok_or(expected)?.unsigned_abs();
             }
@@ -106,7 +107,7 @@ pub(super) async fn wait(
     query: QueryString,
 ) -> Result<Response, Problem> {
     let Query { search, timeout } = Query::parse(&query)?;
-    let message = sandbox.inbox.wait(&search, timeout).await;
+    let message = state.unless_stopping(sandbox.inbox.wait(&search, timeout)).await?;
     message.map(|message| ok(&shown(&state, &sandbox.name, &message))).ok_or_else(|| {
         let waited = timeout.as_millis();
         Problem::not_found(format!("No such message came within {waited} milliseconds."))

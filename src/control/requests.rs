@@ -56,7 +56,7 @@ pub(super) async fn wait(
     state.coverage()?;
     let known = [FILTERS, &["count", "timeout"]];
     let Query { wanted, count, timeout, .. } = Query::parse(&query, &known)?;
-    let found = sandbox.journal.wait(&wanted, count, timeout).await;
+    let found = state.unless_stopping(sandbox.journal.wait(&wanted, count, timeout)).await?;
     found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, timeout))
 }
 

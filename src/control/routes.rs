@@ -4,7 +4,7 @@ use axum::{Router, routing::get};
 
 use super::{
     ControlState, alive, clock, coverage, events, faults, health, inbox, openapi, requests, reset,
-    sandboxes, snapshots, state, users, verify,
+    sandboxes, seed, snapshots, state, users, verify,
 };
 use crate::http::operations;
 
@@ -17,6 +17,7 @@ operations! {
     reset               POST   "/reset"            Admin reset::reset;
     readState           GET    "/state"            Admin state::read;
     replaceState        PUT    "/state"            Admin state::replace;
+    replaceSeed         PUT    "/seed"             Admin seed::replace;
     listSnapshots       GET    "/snapshots"        Admin snapshots::list;
     readSnapshot        GET    "/snapshots/{name}" Admin snapshots::read;
     takeSnapshot        PUT    "/snapshots/{name}" Admin snapshots::keep;

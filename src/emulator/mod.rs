@@ -154,7 +154,7 @@ impl Builder {
         let address = listener.local_addr()?;
         let limits = self.settings.limits;
         let local_url = format!("http://localhost:{}", address.port());
-        let file = self.settings.state.clone().map(StateFile::new);
+        let file = self.settings.state.clone().map(StateFile::open).transpose()?;
         let (sandboxes, service) = self.application(&local_url)?;
         let saver = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
         let saving = saver.map(StateSaver::start);
@@ -163,7 +163,7 @@ impl Builder {
         let serving = tokio::spawn(http::serve(listener, service, limits, async move {
             // A dropped sender stops the server as well.
             let _ = stopped.await;
-            closing.close();
+            closing.life.stop();
         }));
         Ok(Emulator { address, sandboxes, saving, stop, serving })
     }
@@ -230,14 +230,16 @@ impl Emulator {
         self.sandboxes.default_one().reset();
     }
 
-    /// Stops accepting requests, answers those under way, and saves the state.
+    /// Stops accepting requests, answers those under way, and saves the state. Fails if it can't be
+    /// saved.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.stop);
         let served = self.serving.await.map_err(io::Error::other)?;
-        if let Some(saving) = self.saving {
-            saving.end().await;
-        }
-        served
+        let saved = match self.saving {
+            Some(saving) => saving.end().await,
+            None => Ok(()),
+        };
+        served.and(saved)
     }
 }
 

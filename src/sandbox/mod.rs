@@ -8,8 +8,10 @@
 mod change;
 mod events;
 mod inbox;
+mod life;
 mod name;
 mod registry;
+mod seeded;
 mod snapshots;
 mod state_file;
 mod state_saver;
@@ -27,15 +29,18 @@ use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
+use self::seeded::Beginning;
+
 pub use self::{
     change::Changed,
     events::{Events, Received, StreamEvent, Subscription},
     inbox::{Inbox, Search},
+    life::{LastSave, Life},
     name::{InvalidName, Name},
     registry::{ChosenSandbox, CreateError, InitialState, SandboxLimits, SandboxOrigin, Sandboxes},
     snapshots::{Replaced, Snapshot, Snapshots, TooMany},
     state_file::StateFile,
-    state_saver::{SaverHandle, StateSaver},
+    state_saver::{SaverHandle, STATE_TARGET, StateSaver},
     template::SandboxTemplate,
 };
 use crate::{
@@ -53,7 +58,7 @@ pub struct Sandbox {
     pub name: Name,
     // How long it is kept without a request. The default sandbox is always kept.
     ttl: Duration,
-    first: State,
+    beginning: Beginning,
     rules: Rules,
     lifetime: SignedDuration,
     world: RwLock<Arc<World>>,
@@ -88,8 +93,9 @@ pub struct ReadView {
 }
 
 impl Sandbox {
-    /// The sandbox called `name`, which begins in the state `first` and returns to it on reset.
-    fn of(name: Name, first: State, ttl: Duration, template: &SandboxTemplate) -> Self {
+    /// The sandbox called `name`, which returns to its beginning on reset.
+    fn of(name: Name, beginning: Beginning, ttl: Duration, template: &SandboxTemplate) -> Self {
+        let State { world, clock, mailbox } = beginning.state(&name);
         let faults = Faults::new(template.random_seed, name.as_str(), Arc::clone(&template.faults));
         Self {
             name,
@@ -97,12 +103,12 @@ impl Sandbox {
             faults,
             rules: template.rules,
             lifetime: template.lifetime,
-            world: RwLock::new(Arc::clone(&first.world)),
-            clock: RwLock::new(first.clock),
-            inbox: Inbox::new(first.mailbox.clone()),
+            world: RwLock::new(world),
+            clock: RwLock::new(clock),
+            inbox: Inbox::new(mailbox),
             journal: Journal::new(&template.journal_budget),
             events: Events::default(),
-            first,
+            beginning,
             snapshots: Snapshots::default(),
             writer: Mutex::default(),
             used: AtomicU64::default(),
@@ -210,19 +216,25 @@ impl Sandbox {
     /// The values for members that a state document leaves out.
     #[must_use]
     pub fn state_defaults(&self) -> StateDefaults {
-        let State { world, clock, .. } = &self.first;
-        StateDefaults { generator: world.generator(), clock: *clock, lifetime: self.lifetime }
+        let State { world, clock, .. } = self.first();
+        StateDefaults { generator: world.generator(), clock, lifetime: self.lifetime }
+    }
+
+    /// The state that a reset returns to.
+    fn first(&self) -> State {
+        self.beginning.state(&self.name)
     }
 
     /// Returns to the first world, generator, clock, messages and faults.
     pub fn reset(&self) {
-        self.reset_to(self.first.clone());
+        self.reset_to(self.first());
     }
 
     /// Empties the world and the inbox. Everything else is as at first.
     pub fn reset_to_empty(&self) {
-        let world = Arc::new(World::new(self.first.world.generator()));
-        self.reset_to(State { world, clock: self.first.clock, mailbox: Mailbox::default() });
+        let State { world, clock, .. } = self.first();
+        let world = Arc::new(World::new(world.generator()));
+        self.reset_to(State { world, clock, mailbox: Mailbox::default() });
     }
 
     /// Returns to a state, with the first faults and an empty journal. The snapshots stay.

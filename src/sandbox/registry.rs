@@ -11,13 +11,12 @@ use std::{
 };
 
 use parking_lot::RwLock;
-use tokio::sync::watch;
 use tracing::info;
 
-use super::{Name, Sandbox, SandboxTemplate};
+use super::{Life, Name, Sandbox, SandboxTemplate, seeded::{Beginning, Seeded}};
 use crate::{
     random::Generator,
-    world::{Mailbox, SeedError, State, World},
+    world::{Mailbox, Seed, SeedError, State, World},
 };
 
 /// How many sandboxes there can be, and how long each is kept without a request.
@@ -38,15 +37,15 @@ impl Default for SandboxLimits {
 /// All sandboxes of a process.
 pub struct Sandboxes {
     template: SandboxTemplate,
-    seeded: Arc<World>,
+    seeded: Arc<Seeded>,
     limits: SandboxLimits,
     default: Arc<Sandbox>,
     others: RwLock<HashMap<Name, Arc<Sandbox>>>,
     began: Instant,
     // The millisecond, since the process began, at which the next sweep for unused ones is due.
     sweep_due: AtomicU64,
-    // Whether the process shuts down.
-    closing: watch::Sender<bool>,
+    /// Whether the process stops, and how its state was last saved.
+    pub life: Life,
 }
 
 /// A sandbox that a request chose.
@@ -98,13 +97,9 @@ impl Sandboxes {
     ///
     /// Making and dropping one each is an event of `tracing`.
     pub fn new(template: SandboxTemplate, limits: SandboxLimits) -> Result<Self, SeedError> {
-        let seeded = Arc::new(template.world()?);
-        let first = State {
-            world: Arc::clone(&seeded),
-            clock: template.clock,
-            mailbox: Mailbox::default(),
-        };
-        let default = Arc::new(Sandbox::of(Name::default(), first, limits.ttl, &template));
+        let seeded = Arc::new(Seeded::by(&template)?);
+        let beginning = Beginning::Seed(Arc::clone(&seeded));
+        let default = Arc::new(Sandbox::of(Name::default(), beginning, limits.ttl, &template));
         Ok(Self {
             template,
             seeded,
@@ -113,22 +108,8 @@ impl Sandboxes {
             others: RwLock::default(),
             began: Instant::now(),
             sweep_due: AtomicU64::new(Self::IDLE),
-            closing: watch::Sender::new(false),
+            life: Life::default(),
         })
-    }
-
-    /// Tells waiting tasks that the process shuts down.
-    pub fn close(&self) {
-        self.closing.send_replace(true);
-    }
-
-    /// Waits until the process shuts down.
-    pub fn closed(&self) -> impl Future<Output = ()> + Send + use<> {
-        let mut closing = self.closing.subscribe();
-        async move {
-            // If the registry is gone, the process shuts down too.
-            let _ = closing.wait_for(|closing| *closing).await;
-        }
     }
 
     /// The default sandbox, which serves requests that name none.
@@ -167,23 +148,33 @@ impl Sandboxes {
         if name.is_default() {
             return Err(CreateError::Taken);
         }
-        let first = self.first(&name, beginning);
+        let beginning = self.beginning(&name, beginning);
         let ttl = ttl.unwrap_or(self.limits.ttl);
-        let sandbox = Arc::new(Sandbox::of(name.clone(), first, ttl, &self.template));
+        let sandbox = Arc::new(Sandbox::of(name.clone(), beginning, ttl, &self.template));
         sandbox.use_at(self.millisecond());
         self.admit(name, &sandbox)?;
         info!("Sandbox {} was made.", sandbox.name);
         Ok(sandbox)
     }
 
-    fn first(&self, name: &Name, beginning: InitialState) -> State {
+    fn beginning(&self, name: &Name, initial: InitialState) -> Beginning {
         let generator = || Generator::new(self.template.random_seed, name.as_str());
-        let world = match beginning {
-            InitialState::Seed => self.seeded.fork(generator()),
-            InitialState::Empty => World::new(generator()),
-            InitialState::State(state) => return state,
-        };
-        State { world: Arc::new(world), clock: self.template.clock, mailbox: Mailbox::default() }
+        match initial {
+            InitialState::Seed => Beginning::Seed(Arc::clone(&self.seeded)),
+            InitialState::Empty => Beginning::State(State {
+                world: Arc::new(World::new(generator())),
+                clock: self.template.clock,
+                mailbox: Mailbox::default(),
+            }),
+            InitialState::State(state) => Beginning::State(state),
+        }
+    }
+
+    /// Replaces the seed, for resets and for sandboxes that are made from now on. The worlds stay
+    /// as they are.
+    pub fn replace_seed(&self, seed: Seed) -> Result<(), SeedError> {
+        self.seeded.replace(SandboxTemplate { seed, ..self.template.clone() }.world()?);
+        Ok(())
     }
 
     /// The sandbox of that name, if it exists.
