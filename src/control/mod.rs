@@ -11,6 +11,7 @@ mod events;
 mod faults;
 mod inbox;
 pub mod openapi;
+mod probes;
 mod query;
 mod requests;
 mod reset;
@@ -96,11 +97,6 @@ impl ControlState {
 /// The routes of the control plane.
 pub fn routes(state: ControlState) -> Router {
     routes::router().with_state(state)
-}
-
-// The listener is bound and the world seeded before the first request is accepted.
-async fn alive() -> &'static str {
-    "ok"
 }
 
 async fn health(

@@ -3,8 +3,9 @@
 use axum::{Router, routing::get};
 
 use super::{
-    ControlState, alive, clock, coverage, events, faults, health, inbox, openapi, requests, reset,
-    sandboxes, seed, snapshots, state, users, verify,
+    ControlState, clock, coverage, events, faults, health, inbox, openapi,
+    probes::{alive, ready},
+    requests, reset, sandboxes, seed, snapshots, state, users, verify,
 };
 use crate::http::operations;
 
@@ -49,6 +50,6 @@ operations! {
 
 /// The router of the control plane and of the probes.
 pub(super) fn router() -> Router<ControlState> {
-    let probes = Router::new().route("/livez", get(alive)).route("/readyz", get(alive));
+    let probes = Router::new().route("/livez", get(alive)).route("/readyz", get(ready));
     add_operations(probes, "/_emulator")
 }

@@ -15,9 +15,8 @@ pub(super) async fn replace(
     request: Request,
 ) -> Result<StatusCode, Problem> {
     let document = read_document(request, limits, "a seed; --seed-data PATH").await?;
-    let replaced = run_blocking(move || {
-        state.sandboxes.replace_seed(Seed::document("body", &document)?)
-    });
+    let replaced =
+        run_blocking(move || state.sandboxes.replace_seed(Seed::document("body", &document)?));
     replaced.await??;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -62,9 +62,10 @@ impl From<SeedError> for Problem {
     fn from(SeedError(faults): SeedError) -> Self {
         let fault = |SeedFault { path, reason, .. }: SeedFault| {
             // What is wrong with a document as a whole is said without a subject.
-            let (key, sentence) = match path.is_empty() {
-                true => ("$".to_owned(), format!("The body {reason}")),
-                false => (path, reason),
+            let (key, sentence) = if path.is_empty() {
+                ("$".to_owned(), format!("The body {reason}"))
+            } else {
+                (path, reason)
             };
             // The reason may repeat what the client sent, and that is not logged.
             let logged = "Expected a state that is in order".to_owned();

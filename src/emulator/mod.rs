@@ -15,7 +15,7 @@ use crate::{
     api::Auth,
     clock::Clock,
     faults::NewFault,
-    http::{self, AdminToken, Limits, Origins, Preferences},
+    http::{self, AdminToken, Limits, Listeners, Origins, Preferences},
     journal::Journaling,
     json::UnknownFields,
     model::{Rules, Style},
@@ -149,9 +149,10 @@ impl Builder {
         self.start_on(TcpListener::bind(("127.0.0.1", 0)).await?)
     }
 
-    /// Starts the emulator on `listener`; needs a runtime of tokio.
-    pub fn start_on(self, listener: TcpListener) -> Result<Emulator, StartError> {
-        let address = listener.local_addr()?;
+    /// Starts the emulator on these sockets; needs a runtime of tokio.
+    pub fn start_on(self, listeners: impl Into<Listeners>) -> Result<Emulator, StartError> {
+        let listeners = listeners.into();
+        let address = listeners.local_addr()?;
         let limits = self.settings.limits;
         let local_url = format!("http://localhost:{}", address.port());
         let file = self.settings.state.clone().map(StateFile::open).transpose()?;
@@ -160,7 +161,7 @@ impl Builder {
         let saving = saver.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
-        let serving = tokio::spawn(http::serve(listener, service, limits, async move {
+        let serving = tokio::spawn(http::serve(listeners, service, limits, async move {
             // A dropped sender stops the server as well.
             let _ = stopped.await;
             closing.life.stop();

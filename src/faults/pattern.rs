@@ -55,6 +55,24 @@ impl PathPattern {
         next[self.steps.len()]
     }
 
+    /// Whether there is a path that both patterns match.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        // The pairs of steps that may come next, and those that have been looked at.
+        let width = other.steps.len() + 1;
+        let mut seen = vec![false; (self.steps.len() + 1) * width];
+        let mut open = vec![(0, 0)];
+        while let Some((one, two)) = open.pop() {
+            if one == self.steps.len() && two == other.steps.len() {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[one * width + two], true) {
+                open.extend(next_pairs(self.steps.get(one), other.steps.get(two), one, two));
+            }
+        }
+        false
+    }
+
     fn after(&self, byte: u8, before: &[bool]) -> Vec<bool> {
         let mut next = vec![false; before.len()];
         for (place, step) in self.steps.iter().enumerate().filter(|(place, _)| before[*place]) {
@@ -76,6 +94,28 @@ impl PathPattern {
             }
         }
     }
+}
+
+/// The pairs of places after one byte that both steps match, or after a wildcard that ends.
+fn next_pairs(
+    first: Option<&Step>,
+    second: Option<&Step>,
+    one: usize,
+    two: usize,
+) -> impl Iterator<Item = (usize, usize)> {
+    use Step::{Anything, Byte, Segment};
+    let ended_first = matches!(first, Some(Segment | Anything)).then_some((one + 1, two));
+    let ended_second = matches!(second, Some(Segment | Anything)).then_some((one, two + 1));
+    let both = match (first, second) {
+        (Some(Byte(first)), Some(Byte(second))) if first == second => Some((one + 1, two + 1)),
+        (Some(Byte(byte)), Some(Segment)) if *byte != b'/' => Some((one + 1, two)),
+        (Some(Byte(_)), Some(Anything)) => Some((one + 1, two)),
+        (Some(Segment), Some(Byte(byte))) if *byte != b'/' => Some((one, two + 1)),
+        (Some(Anything), Some(Byte(_))) => Some((one, two + 1)),
+        // Two wildcards match the same text by ending one after the other.
+        _ => None,
+    };
+    ended_first.into_iter().chain(ended_second).chain(both)
 }
 
 fn without_public(path: &str) -> &str {
@@ -110,6 +150,29 @@ mod tests {
             ("", "/", false),
         ] {
             assert_eq!(PathPattern::new(pattern).matches(path), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn patterns_overlap_if_a_path_matches_both() {
+        for (one, other, expected) in [
+            ("/v1/a", "/v1/a", true),
+            ("/v1/a", "/public/v1/a", true),
+            ("/v1/a", "/v1/b", false),
+            ("/v1/*", "/v1/a/*", false),
+            ("/v1/**", "/v1/a/*", true),
+            ("/v1/*/icon", "/v1/a*/icon", true),
+            ("/v1/*/icon", "/v1/users/*", true),
+            ("/v1/*/icon", "/v1/users/*/icon", false),
+            ("**", "/v1/a", true),
+            ("*", "/v1", false),
+            ("/a*b", "/*c", false),
+            ("/a*", "/*c", true),
+            ("", "", true),
+        ] {
+            let (one, other) = (PathPattern::new(one), PathPattern::new(other));
+            assert_eq!(one.overlaps(&other), expected, "{} {}", one.as_str(), other.as_str());
+            assert_eq!(other.overlaps(&one), expected, "{} {}", other.as_str(), one.as_str());
         }
     }
 

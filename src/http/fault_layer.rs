@@ -104,7 +104,11 @@ async fn hold_back(
     let is_small = upper.is_some_and(|bytes| bytes <= MOST_AHEAD as u64);
     let life = &in_flight.state.sandboxes.life;
     if !is_small || request.body().is_end_stream() {
-        return life.unless_stopping(sleep(delay)).await.map(|()| request).ok_or_else(Problem::stopping);
+        return life
+            .unless_stopping(sleep(delay))
+            .await
+            .map(|()| request)
+            .ok_or_else(Problem::stopping);
     }
     let (head, body) = request.into_parts();
     let limits = BodyLimits { size: MOST_AHEAD, timeout: in_flight.state.body_timeout };

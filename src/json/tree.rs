@@ -55,7 +55,8 @@ impl<'a> Json<'a> {
             let sentence = "starts with a byte order mark; JSON is sent without one";
             return Err(Unreadable(sentence.to_owned()));
         }
-        serde_json::from_str(utf8(bytes)?).map_err(|error| Unreadable(format!("is not JSON: {error}")))
+        serde_json::from_str(utf8(bytes)?)
+            .map_err(|error| Unreadable(format!("is not JSON: {error}")))
     }
 
     /// Returns the value as serde's, which keeps the last of repeated members.

@@ -1,5 +1,7 @@
 //! The life of the process: whether it stops, and how its state was last saved.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -9,6 +11,7 @@ use tokio::sync::watch;
 pub struct Life {
     stopping: watch::Sender<bool>,
     last_save: Mutex<Option<LastSave>>,
+    has_lingered: AtomicBool,
 }
 
 /// How the default sandbox's state was last saved.
@@ -44,6 +47,11 @@ impl Life {
             value = awaited => Some(value),
             () = self.stopped() => None,
         }
+    }
+
+    /// Whether no health check has asked to linger before.
+    pub fn is_first_linger(&self) -> bool {
+        !self.has_lingered.swap(true, Ordering::Relaxed)
     }
 
     /// How the state was last saved; none if it is not kept in a file.

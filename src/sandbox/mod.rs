@@ -40,7 +40,7 @@ pub use self::{
     registry::{ChosenSandbox, CreateError, InitialState, SandboxLimits, SandboxOrigin, Sandboxes},
     snapshots::{Replaced, Snapshot, Snapshots, TooMany},
     state_file::StateFile,
-    state_saver::{SaverHandle, STATE_TARGET, StateSaver},
+    state_saver::{STATE_TARGET, SaverHandle, StateSaver},
     template::SandboxTemplate,
 };
 use crate::{

@@ -13,7 +13,10 @@ use std::{
 use parking_lot::RwLock;
 use tracing::info;
 
-use super::{Life, Name, Sandbox, SandboxTemplate, seeded::{Beginning, Seeded}};
+use super::{
+    Life, Name, Sandbox, SandboxTemplate,
+    seeded::{Beginning, Seeded},
+};
 use crate::{
     random::Generator,
     world::{Mailbox, Seed, SeedError, State, World},

@@ -1,6 +1,6 @@
 //! The command `wait`: ends when an emulator is ready, or when the time is up.
 
-use std::{error::Error, process::ExitCode, time::Duration};
+use std::{error::Error, net::SocketAddr, process::ExitCode, time::Duration};
 
 use clap::Args;
 use http_body_util::Empty;
@@ -10,7 +10,8 @@ use tokio::{net::TcpStream, runtime, time};
 
 use crate::{
     failure::Failure,
-    settings::{Settings, reachable_address},
+    process_one,
+    settings::{Listening, Settings},
     units,
     url::{self, Url},
 };
@@ -29,49 +30,87 @@ pub(crate) struct Wait {
     url: Option<Url>,
     /// How long to wait.
     #[arg(long, value_parser = units::timeout, value_name = "DURATION", default_value = "30s")]
+    #[arg(allow_hyphen_values = true)]
     timeout: Duration,
+    /// How long to stay with an emulator that is ready, by one request that it holds open: a health
+    /// check that comes often then costs next to nothing. The first one after its start is
+    /// answered at once.
+    #[arg(long, value_parser = units::linger, value_name = "DURATION")]
+    #[arg(allow_hyphen_values = true)]
+    linger: Option<Duration>,
 }
 
 impl Wait {
     /// Waits until the emulator is ready.
     pub(crate) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
-        let address = reachable_address(settings.listening.address());
-        let url = self.url.map_or_else(|| url::parse_http(&format!("http://{address}")), Ok);
-        let url = url.map_err(Failure::of)?;
+        let urls = match self.url {
+            Some(url) => vec![url],
+            None => urls_of(process_one::settings().as_ref().unwrap_or(settings))?,
+        };
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(Failure::of)?;
-        let result = runtime.block_on(wait_until_ready(&url, self.timeout));
+        let result = runtime.block_on(async {
+            let url = wait_until_ready(&urls, self.timeout).await?;
+            match self.linger {
+                Some(linger) => stay(url, linger).await,
+                None => Ok(()),
+            }
+        });
         // A name look-up may hang longer than the time limit.
         runtime.shutdown_background();
         result.map(|()| ExitCode::SUCCESS)
     }
 }
 
-async fn wait_until_ready(url: &Url, timeout: Duration) -> Result<(), Failure> {
+/// The URLs at which a server with these settings may be reached on this machine.
+fn urls_of(settings: &Settings) -> Result<Vec<Url>, Failure> {
+    let Listening { host, port, .. } = settings.listening;
+    let hosts = host.reachable().into_iter();
+    let urls =
+        hosts.map(|host| url::parse_http(&format!("http://{}", SocketAddr::new(host, port))));
+    urls.collect::<Result<_, _>>().map_err(Failure::of)
+}
+
+/// Waits until there is an emulator at one of the URLs, and returns that URL.
+async fn wait_until_ready(urls: &[Url], timeout: Duration) -> Result<&Url, Failure> {
     let mut reason = "no answer".to_owned();
     let attempts = async {
-        while let Err(error) = attempt(url).await {
-            reason = error.to_string();
+        loop {
+            for (index, url) in urls.iter().enumerate() {
+                match attempt(url, "", ATTEMPT).await {
+                    Ok(()) => return url,
+                    Err(error) if index == 0 => reason = error.to_string(),
+                    Err(_) => {}
+                }
+            }
             time::sleep(PAUSE).await;
         }
     };
-    let is_ready = time::timeout(timeout, attempts).await.is_ok();
-    let failure =
-        || Failure::of(format!("{url}/readyz was not ready within {timeout:?}: {reason}"));
-    is_ready.then_some(()).ok_or_else(failure)
+    let ready = time::timeout(timeout, attempts).await;
+    ready.map_err(|_| {
+        let url = urls.first().map(ToString::to_string).unwrap_or_default();
+        Failure::of(format!("{url}/readyz was not ready within {timeout:?}: {reason}"))
+    })
 }
 
-async fn attempt(url: &Url) -> Result<(), Box<dyn Error>> {
-    match time::timeout(ATTEMPT, get_readiness(url)).await?? {
+/// Stays with a ready emulator for a while, by a request that it holds open. Fails if it stops.
+async fn stay(url: &Url, linger: Duration) -> Result<(), Failure> {
+    let query = format!("?linger={}ms", linger.as_millis());
+    let stayed = attempt(url, &query, linger + ATTEMPT).await;
+    stayed.map_err(|error| Failure::of(format!("{url}/readyz is no longer ready: {error}")))
+}
+
+async fn attempt(url: &Url, query: &str, limit: Duration) -> Result<(), Box<dyn Error>> {
+    match time::timeout(limit, get_readiness(url, query)).await?? {
         StatusCode::OK => Ok(()),
         status => Err(format!("answered {status}").into()),
     }
 }
 
-async fn get_readiness(url: &Url) -> Result<StatusCode, Box<dyn Error>> {
+async fn get_readiness(url: &Url, query: &str) -> Result<StatusCode, Box<dyn Error>> {
     let stream = TcpStream::connect(url.host_and_port()).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    let request = Request::get(format!("{}/readyz", url.path_prefix()));
+    let request = Request::get(format!("{}/readyz{query}", url.path_prefix()));
     let request = request.header(HOST, url.authority()).body(Empty::<Bytes>::new())?;
     tokio::select! {
         response = sender.send_request(request) => Ok(response?.status()),

@@ -26,7 +26,8 @@ pub fn faults_in(path: &Path) -> Result<Vec<NewFault>, FaultsError> {
     let file = path.display();
     let error = |reason: String| FaultsError(vec![format!("{file}: {reason}")]);
     let text = fs::read(path).map_err(|cause| error(io_reason(&cause)))?;
-    let json = Json::parse(without_mark(&text)).map_err(|cause| error(format!("The file {}.", cause.0)))?;
+    let json = Json::parse(without_mark(&text))
+        .map_err(|cause| error(format!("The file {}.", cause.0)))?;
     let mut violations = Violations::default();
     let faults = Cursor::root(&json).list(&mut violations, read::fault);
     violations.unless_any(faults).map_err(|violations| {

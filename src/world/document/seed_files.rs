@@ -51,7 +51,8 @@ impl SeedFiles {
     pub fn notice(&self) -> Option<String> {
         const MOST: usize = 5;
         let (shown, more) = self.passed_over.split_at(self.passed_over.len().min(MOST));
-        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+        let more =
+            if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
         let names = shown.join(", ");
         (!shown.is_empty()).then(|| {
             format!("passed over: {names}{more}; seed data are in files whose names end in .json")
