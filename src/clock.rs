@@ -75,8 +75,8 @@ fn system_time() -> Timestamp {
 /// The last one is 9999-12-30T22:00:00.999Z, so that every time zone can show it.
 #[must_use]
 pub fn is_in_calendar(at: Timestamp) -> bool {
-    const YEAR_1: i64 = -62_135_596_800;
-    at.as_second() >= YEAR_1
+    const YEAR_1: i128 = -62_135_596_800_000_000_000;
+    at.as_nanosecond() >= YEAR_1
 }
 
 /// Why a text is no duration.

@@ -112,8 +112,8 @@ async fn hold_back(
     }
     let (head, body) = request.into_parts();
     let limits = BodyLimits { size: MOST_AHEAD, timeout: in_flight.state.body_timeout };
-    let held = async { tokio::join!(read_body(body, limits), sleep(delay)) };
-    let (body, ()) = life.unless_stopping(held).await.ok_or_else(Problem::stopping)?;
+    let read_and_wait = async { tokio::join!(read_body(body, limits), sleep(delay)) };
+    let (body, ()) = life.unless_stopping(read_and_wait).await.ok_or_else(Problem::stopping)?;
     Ok(Request::from_parts(head, Body::from(body?)))
 }
 

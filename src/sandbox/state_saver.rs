@@ -30,7 +30,7 @@ pub struct StateSaver {
     // What the file holds. A writer copies a world that is held here before it changes it, so a
     // changed world is another value.
     saved: Option<State>,
-    told: Told,
+    reported: Reported,
     pause: Duration,
 }
 
@@ -48,7 +48,7 @@ impl StateSaver {
         let saved = is_there.then(|| sandbox.state());
         let file_name = file.path().display().to_string();
         sandboxes.life.note_save(LastSave { file: file_name, at: None, error: None });
-        Ok(Self { sandboxes, file, saved, told: Told::default(), pause: Self::PAUSE })
+        Ok(Self { sandboxes, file, saved, reported: Reported::default(), pause: Self::PAUSE })
     }
 
     /// Starts to save the state after changes, on the current tokio runtime.
@@ -69,7 +69,7 @@ impl StateSaver {
                 return saved;
             }
             if let Err(error) = saved
-                && self.told.is_due(&error.to_string(), Instant::now())
+                && self.reported.is_due(&error.to_string(), Instant::now())
             {
                 error!(target: STATE_TARGET, "{error}");
             }
@@ -105,14 +105,14 @@ impl StateSaver {
     }
 }
 
-/// The failure that was told last. The same one is told once a minute.
+/// The failure that was reported last. The same one is reported once a minute.
 #[derive(Debug, Default)]
-struct Told(Option<(String, Instant)>);
+struct Reported(Option<(String, Instant)>);
 
-impl Told {
+impl Reported {
     const PAUSE: Duration = Duration::from_secs(60);
 
-    /// Whether a failure is to be told now, which counts as done.
+    /// Whether a failure is to be reported now, which counts as done.
     fn is_due(&mut self, failure: &str, now: Instant) -> bool {
         let is_known = self.0.as_ref().is_some_and(|(last, at)| {
             last == failure && now.saturating_duration_since(*at) < Self::PAUSE
@@ -144,8 +144,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_is_told_again_after_a_minute_and_another_one_at_once() {
-        let (mut told, start) = (Told::default(), Instant::now());
+    fn a_failure_is_reported_again_after_a_minute_and_another_one_at_once() {
+        let (mut reported, start) = (Reported::default(), Instant::now());
         for (failure, second, expected) in [
             ("full", 0, true),
             ("full", 59, false),
@@ -155,7 +155,7 @@ mod tests {
             ("full", 63, true),
         ] {
             let now = start + Duration::from_secs(second);
-            assert_eq!(told.is_due(failure, now), expected, "{failure} {second}");
+            assert_eq!(reported.is_due(failure, now), expected, "{failure} {second}");
         }
     }
 }

@@ -23,7 +23,7 @@ impl PortFile {
     }
 
     fn clear(&self) -> io::Result<()> {
-        fs::write(self.aside(), "")?;
+        fs::write(self.new_path(), "")?;
         match fs::remove_file(&self.0) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
@@ -32,12 +32,12 @@ impl PortFile {
 
     /// Writes the port, whole at once, so that no reader sees a part of it.
     pub(crate) fn write(&self, port: u16) -> Result<(), Failure> {
-        let written = fs::write(self.aside(), format!("{port}\n"));
-        let written = written.and_then(|()| fs::rename(self.aside(), &self.0));
+        let written = fs::write(self.new_path(), format!("{port}\n"));
+        let written = written.and_then(|()| fs::rename(self.new_path(), &self.0));
         written.map_err(|error| self.failure(&error))
     }
 
-    fn aside(&self) -> PathBuf {
+    fn new_path(&self) -> PathBuf {
         let mut name = OsString::from(&self.0);
         name.push(".new");
         name.into()

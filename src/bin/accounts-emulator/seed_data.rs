@@ -38,7 +38,7 @@ impl SeedData {
                 Ok(text) => Seed::document("stdin", &text),
                 Err(error) => Err(SeedError::unreadable(Path::new("stdin"), &error)),
             },
-            Self::Path(path) if is_missing(path) => Err(missing(path)),
+            Self::Path(path) if is_missing_name(path) => Err(missing(path)),
             Self::Path(path) => Seed::read(path),
             Self::Mounted(path, _) if holds_data(path) => Seed::read(path),
             Self::Mounted(_, fallback) => fallback.read(),
@@ -71,11 +71,14 @@ impl SeedData {
     }
 }
 
-fn is_missing(path: &Path) -> bool {
-    path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+/// Whether there is nothing at the path, and it could be a misspelt word: it names no folder.
+fn is_missing_name(path: &Path) -> bool {
+    let is_name = path.parent() == Some(Path::new(""));
+    is_name
+        && path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
-/// The refusal of a path at which there is nothing, which may be a misspelt word.
+/// The refusal of a name at which there is nothing.
 fn missing(path: &Path) -> SeedError {
     const WORDS: [&str; 2] = ["demo", "empty"];
     // A name that differs in more letters would be a guess.

@@ -40,8 +40,7 @@ pub(super) fn unreachable(matching: &Matching) -> Option<Unreachable> {
             at(
                 "path",
                 format!(
-                    "Expected a pattern of the whole path of an operation{of}, such as {}",
-                    EXAMPLE
+                    "Expected a pattern of the whole path of an operation{of}, such as {EXAMPLE}"
                 ),
             )
         }

@@ -13,8 +13,21 @@ use std::{
 pub struct SeedFiles {
     /// The files with seed data, in the order of their names.
     pub documents: Vec<PathBuf>,
-    /// The names of the others. Folders end in `/`.
+    /// The names of the others; of folders, which end in `/`, those that hold JSON.
     pub passed_over: Vec<String>,
+}
+
+/// Whether a folder that is not read looks as if it were meant to be; a JSON Schema is no data.
+fn holds_documents(folder: &Path) -> bool {
+    let mut files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    files.any(|file| {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        is_document(&file) && !name.ends_with(".schema") && !name.starts_with('.')
+    })
+}
+
+fn is_document(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json")
 }
 
 impl SeedFiles {
@@ -38,8 +51,10 @@ impl SeedFiles {
             return;
         }
         if path.is_dir() {
-            self.passed_over.push(format!("{name}/"));
-        } else if path.extension().is_some_and(|extension| extension == "json") {
+            if holds_documents(&path) {
+                self.passed_over.push(format!("{name}/"));
+            }
+        } else if is_document(&path) {
             self.documents.push(path);
         } else {
             self.passed_over.push(name);

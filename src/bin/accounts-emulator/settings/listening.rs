@@ -14,8 +14,8 @@ use crate::{failure::Failure, listen::Host, units::integer, url::Url};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Listening")]
 pub(crate) struct Listening {
-    /// Address to listen on: localhost means 127.0.0.1 and ::1; 0.0.0.0 accepts other machines and
-    /// containers, and :: does so in both families of addresses.
+    /// Address to listen on: localhost is loopback in both families of addresses, IPv4 and IPv6;
+    /// 0.0.0.0 accepts other machines and containers, and [::] does so in both families.
     #[arg(long, env = "EMULATOR_HOST", default_value = "localhost")]
     #[arg(value_parser = Host::parse, value_name = "ADDRESS")]
     pub(crate) host: Host,

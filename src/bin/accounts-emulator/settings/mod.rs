@@ -169,7 +169,7 @@ mod tests {
                 NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
                 NewFault::status(503).probability(0.05),
                 // Of those that the first one leaves.
-                NewFault::status(429).probability(0.01 / 0.95),
+                NewFault::status(429).probability(1.0 / 95.0),
             ],
             preferences: Preferences::Ignored,
             limits: Limits {
