@@ -40,17 +40,19 @@ USER 65532:65532
 
 # Inside a container loopback can't be reached from anywhere else. Whoever publishes the port decides who may come in.
 # Seed data are those in a folder mounted at /seed, if there are any: -v "$PWD/seed:/seed:ro".
-ENV EMULATOR_HOST=0.0.0.0 \
+# `::` means both families of addresses, and IPv4 alone where there is no IPv6.
+ENV EMULATOR_HOST=:: \
     EMULATOR_SEED_DATA=/seed,demo
 EXPOSE 8080
 
-# The program asks itself, since there is no shell and no curl here; it finds its port as the server does, in PORT or
-# EMULATOR_PORT. (A port given as an argument is unknown to it: set the variable.)
+# The program asks itself, since there is no shell and no curl here; it finds its port as the server does, in PORT, in
+# EMULATOR_PORT, or in the arguments of process 1.
 # The first probe comes one interval after the start, and what waits for `service_healthy` waits for it: hence the short one.
-# It costs some 50 ms of CPU time a second; `--health-interval 10s`, or `healthcheck: {interval: 10s}` in compose, spares that.
-# `--start-interval` would be the better means, but engines before 25 refuse the whole file for it; and `--start-period`
-# without it makes engines from 25 on wait five seconds. Ten tries of two seconds are the time that a large seed has to load.
-HEALTHCHECK --interval=500ms --timeout=3s --retries=10 CMD ["/accounts-emulator", "wait", "--timeout", "2s"]
+# Probes are dear, because the engine starts a process for each: with `--linger`, one that finds the server ready stays for
+# 20 s, and ends at once if the server does. The first one of a server never stays.
+# `--start-interval` would be another means, but engines before 25 refuse the whole file for it; and `--start-period` without
+# it makes engines from 25 on wait five seconds. Ten tries of two seconds are the time that a large seed has to load.
+HEALTHCHECK --interval=500ms --timeout=25s --retries=10 CMD ["/accounts-emulator", "wait", "--timeout", "2s", "--linger", "20s"]
 
 # Arguments go to the program: `docker run accounts-emulator --rules platform`. It handles SIGTERM as process 1.
 ENTRYPOINT ["/accounts-emulator"]

@@ -68,6 +68,13 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "The emulator failed; its log says why.")
     }
 
+    /// A 503: the process stops, and what the request waits for does not come any more.
+    #[must_use]
+    #[cold]
+    pub fn stopping() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The emulator is stopping.")
+    }
+
     /// The same problem with these errors.
     #[must_use]
     pub fn with_errors(self, errors: impl IntoIterator<Item = Fault>) -> Self {

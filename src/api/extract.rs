@@ -132,7 +132,9 @@ impl<R: Collection> FromRequestParts<ApiState> for Key<R> {
         let segment = path_parameter(parts, R::PARAMETER).await;
         let id = segment.and_then(|segment| segment.parse().ok()).ok_or_else(|| {
             let (noun, pattern) = (R::NOUN, Id::<R>::pattern());
-            Problem::not_found(format!("The id of a {noun} has the form {pattern}."))
+            // "A user" begins with a consonant when it is spoken.
+            let article = if noun.starts_with(['A', 'E', 'a', 'e', 'i', 'o']) { "an" } else { "a" };
+            Problem::not_found(format!("The id of {article} {noun} has the form {pattern}."))
         })?;
         Ok(Self(id))
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{body, ok};
 use crate::{
-    clock::{Clock, parse_duration},
+    clock::{Clock, is_in_calendar, read_duration},
     http::BodyLimits,
     json::{Cursor, Json, Violations, write_date},
     problem::Problem,
@@ -22,6 +22,7 @@ enum ClockChange {
     Advance(SignedDuration),
     Set(Timestamp),
     Freeze,
+    Run,
     FreezeAt(Timestamp),
     System,
 }
@@ -38,7 +39,9 @@ pub(super) async fn change(
     let changes = body::read(request, limits, ClockChange::read).await?;
     let clock = sandbox.set_clock(|clock| {
         changes.into_iter().try_fold(clock, ClockChange::apply).ok_or_else(|| {
-            Problem::bad_request("The clock can't be moved that far: it ends with the year 9999.")
+            Problem::bad_request(
+                "The clock can't be moved that far: it goes from the year 1 to the end of 9999.",
+            )
         })
     })?;
     Ok(ok(&shown(clock)))
@@ -51,7 +54,7 @@ impl ClockChange {
             let system = members.optional("system", |it, violations| it.boolean(violations));
             let set = members.optional("set", instant);
             let advance = members.optional("advance", duration);
-            let freeze = members.optional("freeze", freeze).unwrap_or_default();
+            let freeze = members.optional("freeze", freeze);
             let system = system.and_then(|wanted| wanted.then_some(Self::System));
             let set = set.map(Self::Set);
             let advance = advance.map(Self::Advance);
@@ -72,6 +75,7 @@ impl ClockChange {
                 Clock::System | Clock::Shifted(_) => Clock::set_to(at),
             }),
             Self::Freeze => Some(clock.frozen()),
+            Self::Run => Some(clock.running()),
             Self::FreezeAt(at) => Some(Clock::Stopped(at)),
             Self::System => Some(Clock::System),
         }
@@ -79,24 +83,42 @@ impl ClockChange {
 }
 
 fn instant(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
-    let at: Timestamp = cursor.parse("an instant such as 2026-01-31T10:00:00.000Z", violations)?;
+    let text = cursor.text(violations)?;
+    let at: Option<Timestamp> = text.parse().ok();
+    let Some(at) = at.filter(|at| is_in_calendar(*at)) else {
+        let is_elsewhere = at.is_some() || is_instant_of_another_year(text);
+        let expected = if is_elsewhere { IN_CALENDAR } else { INSTANT };
+        cursor.refuse(expected, violations);
+        return None;
+    };
     Some(Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at))
 }
 
-fn duration(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
-    let duration = parse_duration(cursor.text(violations)?);
-    if duration.is_none() {
-        cursor.refuse("Expected an ISO 8601 duration such as P7DT1S", violations);
-    }
-    duration
+const INSTANT: &str = "Expected an instant such as 2026-01-31T10:00:00.000Z";
+const IN_CALENDAR: &str =
+    "Expected an instant from 0001-01-01T00:00:00Z to 9999-12-30T22:00:00Z, where the clock ends";
+
+/// Whether the text would be an instant if its year were a nearer one.
+fn is_instant_of_another_year(text: &str) -> bool {
+    let (sign, rest) = text.split_at(usize::from(text.starts_with(['+', '-'])));
+    let year = rest.bytes().take_while(u8::is_ascii_digit).count();
+    // A sign goes with six digits.
+    let is_year = year == if sign.is_empty() { 4 } else { 6 };
+    is_year && format!("2000{}", &rest[year..]).parse::<Timestamp>().is_ok()
 }
 
-/// Reads `true`, `false`, which changes nothing, or the instant at which the clock stops.
-fn freeze(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Vec<ClockChange>> {
+fn duration(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<SignedDuration> {
+    let form = "Expected an ISO 8601 duration such as P7DT1S";
+    let read = read_duration(cursor.text(violations)?);
+    read.map_err(|reason| cursor.refuse(reason.expected(form), violations)).ok()
+}
+
+/// Reads `true`, `false`, after which the clock runs, or the instant at which it stops.
+fn freeze(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<ClockChange> {
     match cursor.value {
-        Json::Boolean(true) => Some(vec![ClockChange::Freeze]),
-        Json::Boolean(false) => Some(Vec::new()),
-        _ => instant(cursor, violations).map(|at| vec![ClockChange::FreezeAt(at)]),
+        Json::Boolean(true) => Some(ClockChange::Freeze),
+        Json::Boolean(false) => Some(ClockChange::Run),
+        _ => instant(cursor, violations).map(ClockChange::FreezeAt),
     }
 }
 

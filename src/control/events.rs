@@ -94,7 +94,7 @@ impl Feed {
         missed: Option<Value>,
         frames: Sender<Bytes>,
     ) {
-        let mut closed = pin!(self.state.sandboxes.closed());
+        let mut closed = pin!(self.state.sandboxes.life.stopped());
         let mut keep_alive = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
         let missed = missed.map(|missed| self.written("missed", &missed));
         // The number is where a reader goes on who leaves before the first event.

@@ -2,11 +2,11 @@
 
 use std::{fmt::Write, time::Duration};
 
-use axum::{http::StatusCode, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{addresses::Addresses, ok, query::number, waiting::unless_dropped};
+use super::{ControlState, addresses::Addresses, ok, query::number};
 use crate::{
     clock::parse_duration,
     http::{PathParam, QueryString},
@@ -58,7 +58,8 @@ impl Query {
                 search.after = Some(number(value).ok_or("Expected the number of a message")?);
             }
             "timeout" => {
-                let wanted = parse_duration(value).filter(|it| *it <= Self::MOST_TIMEOUT);
+                let wanted = parse_duration(value)
+                    .filter(|it| *it <= Self::MOST_TIMEOUT && !it.is_negative());
                 let expected = "Expected a duration of at most a minute, such as 5s or PT5S";
                 *timeout = wanted.ok_or(expected)?.unsigned_abs();
             }
@@ -101,12 +102,13 @@ pub(super) async fn read(
 }
 
 pub(super) async fn wait(
+    State(state): State<ControlState>,
     addresses: Addresses,
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
     let Query { search, timeout } = Query::parse(&query)?;
-    let message = unless_dropped(&sandbox, sandbox.inbox.wait(&search, timeout)).await?;
+    let message = state.wait(&sandbox, sandbox.inbox.wait(&search, timeout)).await?;
     message.map(|message| ok(&shown(&addresses, &sandbox.name, &message))).ok_or_else(|| {
         let waited = timeout.as_millis();
         Problem::not_found(format!("No such message came within {waited} milliseconds."))

@@ -13,12 +13,14 @@ mod faults;
 mod inbox;
 pub mod openapi;
 mod parameters;
+mod probes;
 mod query;
 mod report;
 mod requests;
 mod reset;
 mod routes;
 mod sandboxes;
+mod seed;
 mod settings;
 mod snapshots;
 mod state;
@@ -29,7 +31,12 @@ mod waiting;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use axum::{Router, extract::FromRef, http::StatusCode, response::Response};
+use axum::{
+    Router,
+    extract::{FromRef, State},
+    http::StatusCode,
+    response::Response,
+};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -44,7 +51,7 @@ use crate::{
     journal::Coverage,
     json::write_date,
     problem::Problem,
-    sandbox::{CurrentSandbox, Sandboxes},
+    sandbox::{CurrentSandbox, LastSave, Sandboxes},
     world::World,
 };
 
@@ -96,6 +103,11 @@ impl ControlState {
         Self { settings: settings.into(), ..self }
     }
 
+    /// Waits for a value, unless the process stops first.
+    async fn unless_stopping<T>(&self, awaited: impl Future<Output = T>) -> Result<T, Problem> {
+        self.sandboxes.life.unless_stopping(awaited).await.ok_or_else(Problem::stopping)
+    }
+
     /// The coverage, unless the journal is switched off.
     fn coverage(&self) -> Result<&Coverage, Problem> {
         self.coverage.as_deref().ok_or_else(|| {
@@ -110,19 +122,28 @@ pub fn routes(state: ControlState) -> Router {
     routes::router().with_state(state)
 }
 
-// The listener is bound and the world seeded before the first request is accepted.
-async fn alive() -> &'static str {
-    "ok"
-}
-
-async fn health(CurrentSandbox(sandbox): CurrentSandbox) -> Response {
+async fn health(
+    State(state): State<ControlState>,
+    CurrentSandbox(sandbox): CurrentSandbox,
+) -> Response {
     let view = sandbox.read_view();
-    ok(&json!({
+    let mut health = json!({
         "status": "ready",
         "version": env!("CARGO_PKG_VERSION"),
         "contractVersion": api::openapi::CONTRACT_VERSION,
         "counts": counts(&view.world),
-    }))
+    });
+    if let Some(save) = state.sandboxes.life.last_save() {
+        health["lastSave"] = last_save(save);
+    }
+    ok(&health)
+}
+
+/// How the state was last saved, without the members that have no value.
+fn last_save(LastSave { file, at, error }: LastSave) -> Value {
+    let members = [("file", Some(file)), ("at", at.map(shown_instant)), ("error", error)];
+    let members = members.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    members.map(|(name, value)| (name.to_owned(), json!(value))).collect()
 }
 
 /// How many objects each collection has, as an object.

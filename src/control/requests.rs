@@ -12,7 +12,6 @@ use serde_json::{Map, Value, json};
 use super::{
     ControlState, ok,
     query::{Query, fault},
-    waiting::unless_dropped,
 };
 use crate::{
     http::{PathParam, QueryString},
@@ -78,7 +77,7 @@ pub(super) async fn wait(
         async { Ok::<_, Problem>(found.await??) }
     };
     let found = sandbox.journal.wait(&wanted, count, timeout, find);
-    let found = unless_dropped(&sandbox, found).await??;
+    let found = state.wait(&sandbox, found).await??;
     let dropped = sandbox.journal.dropped();
     found.map(|found| ok(&page(&found, dropped))).ok_or_else(|| late(count, timeout, dropped))
 }

@@ -3,8 +3,9 @@
 use axum::{Router, middleware::from_fn, routing::get};
 
 use super::{
-    ControlState, alive, clock, coverage, events, faults, health, inbox, openapi, parameters,
-    report, requests, reset, sandboxes, settings, snapshots, state, timeline, users, verify,
+    ControlState, clock, coverage, events, faults, health, inbox, openapi, parameters,
+    probes::{alive, ready},
+    report, requests, reset, sandboxes, seed, settings, snapshots, state, timeline, users, verify,
 };
 use crate::http::operations;
 
@@ -19,6 +20,7 @@ operations! {
     reset               POST   "/reset"            Admin reset::reset;
     readState           GET    "/state"            Admin state::read;
     replaceState        PUT    "/state"            Admin state::replace;
+    replaceSeed         PUT    "/seed"             Admin seed::replace;
     listSnapshots       GET    "/snapshots"        Admin snapshots::list;
     readSnapshot        GET    "/snapshots/{name}" Admin snapshots::read;
     takeSnapshot        PUT    "/snapshots/{name}" Admin snapshots::keep;
@@ -52,6 +54,6 @@ operations! {
 
 /// The router of the control plane and of the probes.
 pub(super) fn router() -> Router<ControlState> {
-    let probes = Router::new().route("/livez", get(alive)).route("/readyz", get(alive));
+    let probes = Router::new().route("/livez", get(alive)).route("/readyz", get(ready));
     add_operations(probes, "/_emulator").route_layer(from_fn(parameters::refuse_unknown))
 }

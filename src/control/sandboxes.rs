@@ -14,7 +14,7 @@ use super::{
     ControlState, addresses::Addresses, body, counts, created, ok, query::Query, snapshots,
 };
 use crate::{
-    clock::parse_duration,
+    clock::{InvalidDuration, read_duration},
     http::{BodyLimits, PathParam, QueryString},
     json::{Cursor, Violations},
     model::AccountType,
@@ -98,11 +98,12 @@ fn name(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Name> {
 }
 
 fn ttl(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Duration> {
-    let ttl = parse_duration(cursor.text(violations)?).filter(SignedDuration::is_positive);
-    if ttl.is_none() {
-        cursor.refuse("Expected a duration of more than nothing, such as 10m or PT10M", violations);
-    }
-    ttl.map(SignedDuration::unsigned_abs)
+    let form = "Expected a duration of more than nothing, such as 10m or PT10M";
+    let ttl = read_duration(cursor.text(violations)?);
+    let ttl = ttl.and_then(|ttl| {
+        if ttl.is_positive() { Ok(ttl.unsigned_abs()) } else { Err(InvalidDuration::Form) }
+    });
+    ttl.map_err(|reason| cursor.refuse(reason.expected(form), violations)).ok()
 }
 
 pub(super) async fn create(

@@ -1,6 +1,7 @@
 //! `/_emulator/state`: reads and replaces all that is in a sandbox as one document.
 
 use axum::{
+    body::Bytes,
     extract::{Request, State as RouteState},
     http::StatusCode,
     response::Response,
@@ -29,10 +30,7 @@ pub(super) async fn replace(
     RouteState(limits): RouteState<BodyLimits>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    // Room for some 400,000 users. For more, use --state, which needs no request.
-    const MOST: usize = 256 << 20;
-    let document = read_body(request.into_body(), BodyLimits { size: MOST, ..limits }).await;
-    let document = document.map_err(unread)?;
+    let document = read_document(request, limits, "a state; --state FILE").await?;
     let state_defaults = sandbox.state_defaults();
     let replaced = run_blocking(move || {
         let state = State::read("body", &document, state_defaults)?;
@@ -43,20 +41,35 @@ pub(super) async fn replace(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn unread(error: BodyError) -> Problem {
-    let BodyError::TooLong(most) = error else { return error.into() };
-    let most = most >> 20;
-    let sentence = format!("At most {most} MiB are read of a state; --state FILE takes any.");
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, sentence)
+/// Reads a document; `noun` says what it is, and what takes a longer one.
+pub(super) async fn read_document(
+    request: Request,
+    limits: BodyLimits,
+    noun: &str,
+) -> Result<Bytes, Problem> {
+    // Room for some 400,000 users. For more there are files, which need no request.
+    const MOST: usize = 256 << 20;
+    let document = read_body(request.into_body(), BodyLimits { size: MOST, ..limits }).await;
+    document.map_err(|error| {
+        let BodyError::TooLong(most) = error else { return error.into() };
+        let most = most >> 20;
+        let sentence = format!("At most {most} MiB are read of {noun} takes any.");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, sentence)
+    })
 }
 
 impl From<SeedError> for Problem {
     fn from(SeedError(faults): SeedError) -> Self {
         let fault = |SeedFault { path, reason, .. }: SeedFault| {
-            let key = if path.is_empty() { "$".to_owned() } else { path };
+            // What is wrong with a document as a whole is said without a subject.
+            let (key, sentence) = if path.is_empty() {
+                ("$".to_owned(), format!("The body {reason}"))
+            } else {
+                (path, reason)
+            };
             // The reason may repeat what the client sent, and that is not logged.
             let logged = "Expected a state that is in order".to_owned();
-            Fault { key, sentence: reason, logged }
+            Fault { key, sentence, logged }
         };
         Self::bad_request(Self::VALIDATION).with_errors(faults.into_iter().map(fault))
     }

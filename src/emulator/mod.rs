@@ -17,7 +17,7 @@ use crate::{
     clock::Clock,
     control::{Report, ShownSetting},
     faults::NewFault,
-    http::{self, AdminToken, BaseUrl, HostPattern, Limits, Origins, Preferences},
+    http::{self, AdminToken, BaseUrl, HostPattern, Limits, Listeners, Origins, Preferences},
     journal::Journaling,
     json::UnknownFields,
     model::{Rules, Style},
@@ -154,21 +154,22 @@ impl Builder {
         self.start_on(TcpListener::bind(("127.0.0.1", 0)).await?)
     }
 
-    /// Starts the emulator on `listener`; needs a runtime of tokio.
-    pub fn start_on(self, listener: TcpListener) -> Result<Emulator, StartError> {
-        let address = listener.local_addr()?;
+    /// Starts the emulator on these sockets; needs a runtime of tokio.
+    pub fn start_on(self, listeners: impl Into<Listeners>) -> Result<Emulator, StartError> {
+        let listeners = listeners.into();
+        let address = listeners.local_addr()?;
         let limits = self.settings.limits;
         let local_url = BaseUrl::local(address.port());
-        let file = self.settings.state.clone().map(StateFile::new);
+        let file = self.settings.state.clone().map(StateFile::open).transpose()?;
         let Application { sandboxes, service, report } = self.application(local_url)?;
         let saver = file.map(|file| StateSaver::new(Arc::clone(&sandboxes), file)).transpose()?;
         let saving = saver.map(StateSaver::start);
         let (stop, stopped) = oneshot::channel();
         let closing = Arc::clone(&sandboxes);
-        let serving = tokio::spawn(http::serve(listener, service, limits, async move {
+        let serving = tokio::spawn(http::serve(listeners, service, limits, async move {
             // A dropped sender stops the server as well.
             let _ = stopped.await;
-            closing.close();
+            closing.life.stop();
         }));
         Ok(Emulator { address, sandboxes, report, saving, stop, serving })
     }
@@ -257,14 +258,16 @@ impl Emulator {
         self.sandboxes.default_one().reset();
     }
 
-    /// Stops accepting requests, answers those under way, and saves the state.
+    /// Stops accepting requests, answers those under way, and saves the state. Fails if it can't be
+    /// saved.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.stop);
         let served = self.serving.await.map_err(io::Error::other)?;
-        if let Some(saving) = self.saving {
-            saving.end().await;
-        }
-        served
+        let saved = match self.saving {
+            Some(saving) => saving.end().await,
+            None => Ok(()),
+        };
+        served.and(saved)
     }
 }
 

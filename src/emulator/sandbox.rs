@@ -234,7 +234,7 @@ pub enum NoSandbox {
 
 impl fmt::Display for EndOfTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the clock can't be moved that far: it ends with the year 9999")
+        f.write_str("the clock can't be moved that far: it goes from the year 1 to the end of 9999")
     }
 }
 

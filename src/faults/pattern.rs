@@ -79,6 +79,24 @@ impl PathPattern {
         next[end / PART] >> (end % PART) & 1 == 1
     }
 
+    /// Whether there is a path that both patterns match.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        // The pairs of steps that may come next, and those that have been looked at.
+        let width = other.steps.len() + 1;
+        let mut seen = vec![false; (self.steps.len() + 1) * width];
+        let mut open = vec![(0, 0)];
+        while let Some((one, two)) = open.pop() {
+            if one == self.steps.len() && two == other.steps.len() {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[one * width + two], true) {
+                open.extend(next_pairs(self.steps.get(one), other.steps.get(two), one, two));
+            }
+        }
+        false
+    }
+
     /// The steps of some kind; there is a place for the end too.
     fn places(&self, is_meant: impl Fn(Step) -> bool) -> Places {
         let mut places = vec![0; self.steps.len() / PART + 1];
@@ -115,6 +133,28 @@ fn skip(next: &mut [u64], wild: &[u64]) {
         *part |= passed << 1 | carry;
         carry = passed >> (PART - 1);
     }
+}
+
+/// The pairs of places after one byte that both steps match, or after a wildcard that ends.
+fn next_pairs(
+    first: Option<&Step>,
+    second: Option<&Step>,
+    one: usize,
+    two: usize,
+) -> impl Iterator<Item = (usize, usize)> {
+    use Step::{Anything, Byte, Segment};
+    let ended_first = matches!(first, Some(Segment | Anything)).then_some((one + 1, two));
+    let ended_second = matches!(second, Some(Segment | Anything)).then_some((one, two + 1));
+    let both = match (first, second) {
+        (Some(Byte(first)), Some(Byte(second))) if first == second => Some((one + 1, two + 1)),
+        (Some(Byte(byte)), Some(Segment)) if *byte != b'/' => Some((one + 1, two)),
+        (Some(Byte(_)), Some(Anything)) => Some((one + 1, two)),
+        (Some(Segment), Some(Byte(byte))) if *byte != b'/' => Some((one, two + 1)),
+        (Some(Anything), Some(Byte(_))) => Some((one, two + 1)),
+        // Two wildcards match the same text by ending one after the other.
+        _ => None,
+    };
+    ended_first.into_iter().chain(ended_second).chain(both)
 }
 
 fn without_public(path: &str) -> &str {
@@ -171,6 +211,29 @@ mod tests {
                 let expected = expected && !(count == 1 && pattern == "*");
                 assert_eq!(found, expected, "{pattern} {count}");
             }
+        }
+    }
+
+    #[test]
+    fn patterns_overlap_if_a_path_matches_both() {
+        for (one, other, expected) in [
+            ("/v1/a", "/v1/a", true),
+            ("/v1/a", "/public/v1/a", true),
+            ("/v1/a", "/v1/b", false),
+            ("/v1/*", "/v1/a/*", false),
+            ("/v1/**", "/v1/a/*", true),
+            ("/v1/*/icon", "/v1/a*/icon", true),
+            ("/v1/*/icon", "/v1/users/*", true),
+            ("/v1/*/icon", "/v1/users/*/icon", false),
+            ("**", "/v1/a", true),
+            ("*", "/v1", false),
+            ("/a*b", "/*c", false),
+            ("/a*", "/*c", true),
+            ("", "", true),
+        ] {
+            let (one, other) = (PathPattern::new(one), PathPattern::new(other));
+            assert_eq!(one.overlaps(&other), expected, "{} {}", one.as_str(), other.as_str());
+            assert_eq!(other.overlaps(&one), expected, "{} {}", other.as_str(), one.as_str());
         }
     }
 

@@ -53,7 +53,7 @@ impl Evaluations {
         &self,
         evaluate: impl FnOnce(Work) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let mut closed = pin!(self.sandboxes.closed());
+        let mut closed = pin!(self.sandboxes.life.stopped());
         let place = select! {
             biased;
             () = &mut closed => return Err(stopping()),
@@ -159,7 +159,7 @@ mod tests {
         let (evaluation, [began, _]) = endless(&evaluations);
         running.push(tokio::spawn(evaluation));
         tokio::task::yield_now().await;
-        evaluations.sandboxes.close();
+        evaluations.sandboxes.life.stop();
         for evaluation in running {
             assert!(evaluation.await.unwrap().is_err());
         }

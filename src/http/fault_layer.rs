@@ -93,7 +93,8 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
     plan.mark(response)
 }
 
-/// Holds a request back for the plan's delay, as long as its client is there.
+/// Holds a request back for the plan's delay, as long as its client is there and the process does
+/// not stop.
 ///
 /// A body that is not large is read meanwhile, within the limit of time for bodies: a connection
 /// notices that its client has gone only once the whole request is read, and a client notices how a
@@ -109,13 +110,18 @@ async fn hold_back(
     }
     let upper = request.body().size_hint().upper();
     let is_small = upper.is_some_and(|bytes| bytes <= MOST_AHEAD as u64);
+    let life = &in_flight.state.sandboxes.life;
     if !is_small || request.body().is_end_stream() {
-        sleep(delay).await;
-        return Ok(request);
+        return life
+            .unless_stopping(sleep(delay))
+            .await
+            .map(|()| request)
+            .ok_or_else(Problem::stopping);
     }
     let (head, body) = request.into_parts();
     let limits = BodyLimits { size: MOST_AHEAD, timeout: in_flight.state.body_timeout };
-    let (body, ()) = tokio::join!(read_body(body, limits), sleep(delay));
+    let read_and_wait = async { tokio::join!(read_body(body, limits), sleep(delay)) };
+    let (body, ()) = life.unless_stopping(read_and_wait).await.ok_or_else(Problem::stopping)?;
     Ok(Request::from_parts(head, Body::from(body?)))
 }
 

@@ -67,6 +67,8 @@ impl Plan {
     pub(super) fn mark(mut self, mut response: Response) -> Response {
         // A refused list is not an empty one.
         self.prefer.example = self.prefer.example.filter(|_| response.status().is_success());
+        // A success is not made: either the operation gives it, or the preference is ignored.
+        self.prefer.success = self.prefer.success.filter(|code| response.status() == *code);
         response.headers_mut().extend(self.prefer.applied().map(|applied| (APPLIED, applied)));
         if let Some(by) = self.by() {
             let name = HeaderValue::try_from(by.to_string());
@@ -85,7 +87,7 @@ impl Plan {
     pub(super) fn by(&self) -> Option<By> {
         let rule = self.rule.map(By::Rule);
         let is_ruled = self.replacement.is_some() && self.prefer.code.is_none();
-        let is_preferred = self.prefer != Prefer::default() && !is_ruled;
+        let is_preferred = self.prefer.changes_anything() && !is_ruled;
         if is_preferred { Some(By::Preference) } else { rule }
     }
 }

@@ -26,7 +26,8 @@ impl Default for Limits {
             body_timeout: Duration::from_secs(30),
             body_size: 2 << 20,
             max_connections: 4096,
-            grace: Duration::from_secs(10),
+            // Docker kills ten seconds after its signal, and a state may have to be saved.
+            grace: Duration::from_secs(8),
         }
     }
 }

@@ -22,6 +22,7 @@ mod in_flight;
 mod journal_layer;
 mod layers;
 mod limits;
+mod listeners;
 mod log;
 mod origins;
 mod panic;
@@ -48,6 +49,7 @@ pub use self::{
     guard::Access,
     layers::{HttpService, HttpState},
     limits::{Limits, raise_file_limit},
+    listeners::Listeners,
     log::TARGET as LOG_TARGET,
     origins::{InvalidOrigin, Origin, Origins},
     path::{PathParam, path_parameter},

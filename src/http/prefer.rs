@@ -37,6 +37,8 @@ pub enum ListExample {
 pub(super) struct Prefer {
     /// `code`: the status of the problem to answer with.
     pub(super) code: Option<u16>,
+    /// `code`, where it is a success: what the operation is expected to answer by itself.
+    pub(super) success: Option<u16>,
     /// `delay`: the milliseconds to hold the request back.
     pub(super) milliseconds: Option<u64>,
     /// `example`: the content of the list.
@@ -61,7 +63,7 @@ impl Prefer {
 
     fn note(&mut self, name: &str, value: &str) -> Result<(), problem::Fault> {
         match name {
-            "code" => first(&mut self.code, code(value)),
+            "code" => self.note_code(value),
             "delay" => first(&mut self.milliseconds, delay(value)),
             "example" => first(&mut self.example, example(value)),
             _ => Ok(()),
@@ -73,6 +75,21 @@ impl Prefer {
         })
     }
 
+    /// Of repeated codes the first counts, be it an error or a success.
+    fn note_code(&mut self, value: &str) -> Result<(), &'static str> {
+        let code = code(value)?;
+        if self.code.or(self.success).is_none() {
+            let place = if code < 400 { &mut self.success } else { &mut self.code };
+            *place = Some(code);
+        }
+        Ok(())
+    }
+
+    /// Whether it changes how the request is answered.
+    pub(super) fn changes_anything(self) -> bool {
+        Self { success: None, ..self } != Self::default()
+    }
+
     /// How long the request is to be held back.
     pub(super) fn delay(self) -> Duration {
         Duration::from_millis(self.milliseconds.unwrap_or_default())
@@ -80,7 +97,7 @@ impl Prefer {
 
     /// The value of `Preference-Applied`, if any preference was honoured.
     pub(super) fn applied(self) -> Option<HeaderValue> {
-        let code = self.code.map(|code| format!("code={code}"));
+        let code = self.code.or(self.success).map(|code| format!("code={code}"));
         let delay = self.milliseconds.map(|delay| format!("delay={delay}"));
         let example = self.example.map(|ListExample::Empty| "example=empty".to_owned());
         let applied: Vec<_> = [code, delay, example].into_iter().flatten().collect();
@@ -96,8 +113,8 @@ fn first<T>(chosen: &mut Option<T>, read: Result<T, &'static str>) -> Result<(),
 }
 
 fn code(value: &str) -> Result<u16, &'static str> {
-    let code = value.parse().ok().filter(|code| (400..=599).contains(code));
-    code.ok_or("Expected a status from 400 to 599")
+    let code = value.parse().ok().filter(|code| matches!(code, 200..=299 | 400..=599));
+    code.ok_or("Expected a status from 400 to 599, or a success from 200 to 299")
 }
 
 fn delay(value: &str) -> Result<u64, &'static str> {
@@ -146,6 +163,8 @@ mod tests {
             (&["Code = \"404\"; why=\"a, b\" , example=empty"], "code=404, example=empty"),
             (&["return=minimal, wait=10,respond-async,, delay=0"], "delay=0"),
             (&["code=503, code=404"], "code=503"),
+            (&["code=201, code=404"], "code=201"),
+            (&["code=404, code=201"], "code=404"),
             (&["other=\"a, code=503\", delay=1"], "delay=1"),
         ] {
             assert_eq!(read(headers).unwrap().applied().unwrap(), applied, "{headers:?}");
@@ -163,10 +182,12 @@ mod tests {
             faults.collect::<Vec<_>>()
         };
         let (code, delay) = (
-            "Prefer.code Expected a status from 400 to 599.",
+            "Prefer.code Expected a status from 400 to 599, or a success from 200 to 299.",
             "Prefer.delay Expected a number of milliseconds, at most 3600000.",
         );
-        for wrong in ["code", "code=", "code=200", "code=600", "code=x", "code=503, code=x"] {
+        for wrong in
+            ["code", "code=", "code=302", "code=100", "code=600", "code=x", "code=503, code=x"]
+        {
             assert_eq!(faults(wrong), [code], "{wrong}");
         }
         for wrong in ["delay=-1", "delay=1s", "delay=3600001", "delay=0.5"] {

@@ -4,27 +4,28 @@ use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
     time,
 };
 
-use super::{HttpService, Limits, connection};
+use super::{HttpService, Limits, Listeners, connection};
 
 /// The longest that the connections which are dropped at the end may take for it.
 const DROP_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Serves `service` on `listener` until `shutdown` completes and the requests under way are
+/// Serves `service` on `listeners` until `shutdown` completes and the requests under way are
 /// answered, or the grace period is over.
 ///
 /// Dropping the future ends every connection at once.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     service: HttpService,
     limits: Limits,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
+    let listeners = listeners.into();
     let places = Arc::new(Semaphore::new(limits.max_connections));
     let graceful = GracefulShutdown::new();
     // Dropping the set ends the connections in it.
@@ -35,7 +36,7 @@ pub async fn serve(
             biased;
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => continue,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listeners, &places) => accepted,
         };
         let (service, watcher) = (service.clone(), graceful.watcher());
         connections.spawn(async move {
@@ -43,7 +44,7 @@ pub async fn serve(
             drop(place);
         });
     }
-    drop(listener);
+    drop(listeners);
     // Connections that have not ended by then are dropped, and what they were asked is recorded.
     let _ = time::timeout(limits.grace, graceful.shutdown()).await;
     let _ = time::timeout(DROP_TIMEOUT, connections.shutdown()).await;
@@ -53,13 +54,13 @@ pub async fn serve(
 /// Returns the next connection, once there is a place for it: until then it waits in the
 /// listener's backlog.
 async fn accept(
-    listener: &TcpListener,
+    listeners: &Listeners,
     places: &Arc<Semaphore>,
 ) -> (TcpStream, Option<OwnedSemaphorePermit>) {
     // The semaphore is never closed, so this always gets a place.
     let place = Arc::clone(places).acquire_owned().await.ok();
     loop {
-        match listener.accept().await {
+        match listeners.accept().await {
             Ok((stream, _)) => return (stream, place),
             Err(error) if concerns_one_connection(&error) => {}
             // Out of files or memory: trying again at once would only spin.

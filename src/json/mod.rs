@@ -5,6 +5,7 @@
 //! one answer, so bodies are read here.
 
 mod cursor;
+mod encoding;
 mod integer;
 mod patch;
 mod tree;
@@ -13,6 +14,7 @@ mod write;
 
 pub use self::{
     cursor::{Cursor, FromJson, Members, nearest},
+    encoding::{utf8, without_mark},
     patch::{Patch, ShownName, merge_patch},
     tree::{Json, Unreadable, quoted},
     violations::{Path, UnknownFields, Violation, Violations},

@@ -11,7 +11,7 @@ use serde::{
 };
 use serde_json::Number;
 
-use super::violations::shortened;
+use super::{encoding::utf8, violations::shortened};
 
 /// A JSON document, or a value in one.
 ///
@@ -55,10 +55,8 @@ impl<'a> Json<'a> {
             let sentence = "starts with a byte order mark; JSON is sent without one";
             return Err(Unreadable(sentence.to_owned()));
         }
-        let text = str::from_utf8(bytes).map_err(|error| {
-            Unreadable(format!("is not UTF-8: byte {} is invalid", error.valid_up_to()))
-        })?;
-        serde_json::from_str(text).map_err(|error| Unreadable(format!("is not JSON: {error}")))
+        serde_json::from_str(utf8(bytes)?)
+            .map_err(|error| Unreadable(format!("is not JSON: {error}")))
     }
 
     /// Returns the value as serde's, which keeps the last of repeated members.
@@ -101,11 +99,19 @@ impl<'a> Json<'a> {
         match self {
             Self::Null => "null".to_owned(),
             Self::Boolean(boolean) => boolean.to_string(),
-            Self::Number(number) => format!("the number {}", shortened(&number.to_string())),
+            Self::Number(number) => format!("the number {}", shortened(&digits(number))),
             Self::Text(text) => quoted(text),
             Self::List(_) => "a list".to_owned(),
             Self::Object(_) => "an object".to_owned(),
         }
+    }
+}
+
+/// Returns a number in digits; serde would write a large one with an exponent.
+fn digits(number: &Number) -> String {
+    match number.as_f64() {
+        Some(float) if number.is_f64() && float.fract() == 0.0 => float.to_string(),
+        _ => number.to_string(),
     }
 }
 

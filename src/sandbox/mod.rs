@@ -10,8 +10,10 @@ mod choice;
 mod clock_moves;
 mod events;
 mod inbox;
+mod life;
 mod name;
 mod registry;
+mod seeded;
 mod snapshots;
 mod state_file;
 mod state_saver;
@@ -19,7 +21,8 @@ mod template;
 mod usage;
 
 use std::{
-    sync::Arc,
+    ptr,
+    sync::{Arc, Weak},
     time::{Duration, Instant},
 };
 
@@ -27,21 +30,22 @@ use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
-use self::usage::Usage;
 pub use self::{
     change::Changed,
     choice::{ChosenSandbox, SandboxOrigin},
     clock_moves::{ClockMove, ClockMoves},
     events::{Events, Received, StreamEvent, Subscription},
     inbox::{Inbox, Search},
+    life::{LastSave, Life},
     name::{InvalidName, Name},
     registry::{CreateError, InitialState, SandboxLimits, Sandboxes},
     snapshots::{Replaced, Snapshot, Snapshots, TooMany},
     state_file::StateFile,
-    state_saver::{SaverHandle, StateSaver},
+    state_saver::{STATE_TARGET, SaverHandle, StateSaver},
     template::SandboxTemplate,
     usage::InUse,
 };
+use self::{seeded::Beginning, usage::Usage};
 use crate::{
     clock::Clock,
     faults::Faults,
@@ -57,9 +61,11 @@ pub struct Sandbox {
     pub name: Name,
     // How long it is kept without a request. The default sandbox is always kept.
     ttl: Duration,
-    first: State,
+    beginning: Beginning,
     rules: Rules,
     lifetime: SignedDuration,
+    // The world that it was made with. A change moves the world away from it.
+    made: Weak<World>,
     world: RwLock<Arc<World>>,
     clock: RwLock<Clock>,
     /// How its clock was moved since the last reset.
@@ -93,15 +99,16 @@ pub struct ReadView {
 }
 
 impl Sandbox {
-    /// The sandbox called `name`, which begins in the state `first` and returns to it on reset.
-    /// `began` is when the process began.
+    /// The sandbox called `name`, which returns to its beginning on reset. `began` is when the
+    /// process began.
     fn of(
         name: Name,
-        first: State,
+        beginning: Beginning,
         ttl: Duration,
         template: &SandboxTemplate,
         began: Instant,
     ) -> Self {
+        let State { world, clock, mailbox } = beginning.state(&name);
         let faults = Faults::new(template.random_seed, name.as_str(), Arc::clone(&template.faults));
         Self {
             usage: Usage::new(name.clone(), began),
@@ -110,13 +117,14 @@ impl Sandbox {
             faults,
             rules: template.rules,
             lifetime: template.lifetime,
-            world: RwLock::new(Arc::clone(&first.world)),
-            clock: RwLock::new(first.clock),
+            made: Arc::downgrade(&world),
+            world: RwLock::new(world),
+            clock: RwLock::new(clock),
             clock_moves: ClockMoves::default(),
-            inbox: Inbox::new(first.mailbox.clone()),
+            inbox: Inbox::new(mailbox),
             journal: Journal::new(&template.journal_budget),
             events: Events::default(),
-            first,
+            beginning,
             snapshots: Snapshots::default(),
             writer: Mutex::default(),
         }
@@ -153,7 +161,7 @@ impl Sandbox {
     /// Whether its world is still the one that it was made with.
     #[must_use]
     pub fn is_as_made(&self) -> bool {
-        Arc::ptr_eq(&self.world.read(), &self.first.world)
+        ptr::eq(Arc::as_ptr(&self.world.read()), self.made.as_ptr())
     }
 
     /// Completes an entry of the journal, and publishes it.
@@ -234,19 +242,25 @@ impl Sandbox {
     /// The values for members that a state document leaves out.
     #[must_use]
     pub fn state_defaults(&self) -> StateDefaults {
-        let State { world, clock, .. } = &self.first;
-        StateDefaults { generator: world.generator(), clock: *clock, lifetime: self.lifetime }
+        let State { world, clock, .. } = self.first();
+        StateDefaults { generator: world.generator(), clock, lifetime: self.lifetime }
+    }
+
+    /// The state that a reset returns to.
+    fn first(&self) -> State {
+        self.beginning.state(&self.name)
     }
 
     /// Returns to the first world, generator, clock, messages and faults.
     pub fn reset(&self) {
-        self.reset_to(self.first.clone());
+        self.reset_to(self.first());
     }
 
     /// Empties the world and the inbox. Everything else is as at first.
     pub fn reset_to_empty(&self) {
-        let world = Arc::new(World::new(self.first.world.generator()));
-        self.reset_to(State { world, clock: self.first.clock, mailbox: Mailbox::default() });
+        let State { world, clock, .. } = self.first();
+        let world = Arc::new(World::new(world.generator()));
+        self.reset_to(State { world, clock, mailbox: Mailbox::default() });
     }
 
     /// Returns to a state, with the first faults and an empty journal. The snapshots stay.

@@ -11,13 +11,15 @@ use std::{
 };
 
 use parking_lot::{Mutex, RwLock};
-use tokio::sync::watch;
 use tracing::info;
 
-use super::{Name, Sandbox, SandboxTemplate};
+use super::{
+    Life, Name, Sandbox, SandboxTemplate,
+    seeded::{Beginning, Seeded},
+};
 use crate::{
     random::Generator,
-    world::{Mailbox, SeedError, State, World},
+    world::{Mailbox, Seed, SeedError, State, World},
 };
 
 /// How many sandboxes there can be, and how long each is kept without a request.
@@ -38,7 +40,7 @@ impl Default for SandboxLimits {
 /// All sandboxes of a process.
 pub struct Sandboxes {
     template: SandboxTemplate,
-    seeded: Arc<World>,
+    seeded: Arc<Seeded>,
     limits: SandboxLimits,
     pub(super) default: Arc<Sandbox>,
     pub(super) others: RwLock<HashMap<Name, Arc<Sandbox>>>,
@@ -47,8 +49,8 @@ pub struct Sandboxes {
     sweep_due: AtomicU64,
     // The stream that the names of nameless sandboxes are drawn from.
     names: Mutex<Generator>,
-    // Whether the process shuts down.
-    closing: watch::Sender<bool>,
+    /// Whether the process stops, and how its state was last saved.
+    pub life: Life,
 }
 
 /// The state that a new sandbox begins in, and returns to on reset.
@@ -85,14 +87,10 @@ impl Sandboxes {
     ///
     /// Making and dropping one each is an event of `tracing`.
     pub fn new(template: SandboxTemplate, limits: SandboxLimits) -> Result<Self, SeedError> {
-        let seeded = Arc::new(template.world()?);
-        let first = State {
-            world: Arc::clone(&seeded),
-            clock: template.clock,
-            mailbox: Mailbox::default(),
-        };
+        let seeded = Arc::new(Seeded::by(&template)?);
+        let beginning = Beginning::Seed(Arc::clone(&seeded));
         let began = Instant::now();
-        let default = Sandbox::of(Name::default(), first, limits.ttl, &template, began);
+        let default = Sandbox::of(Name::default(), beginning, limits.ttl, &template, began);
         Ok(Self {
             names: Mutex::new(Generator::new(template.random_seed, Self::NAMES)),
             template,
@@ -102,22 +100,8 @@ impl Sandboxes {
             others: RwLock::default(),
             began,
             sweep_due: AtomicU64::new(Self::SWEEP_EVERY),
-            closing: watch::Sender::new(false),
+            life: Life::default(),
         })
-    }
-
-    /// Tells waiting tasks that the process shuts down.
-    pub fn close(&self) {
-        self.closing.send_replace(true);
-    }
-
-    /// Waits until the process shuts down.
-    pub fn closed(&self) -> impl Future<Output = ()> + Send + use<> {
-        let mut closing = self.closing.subscribe();
-        async move {
-            // If the registry is gone, the process shuts down too.
-            let _ = closing.wait_for(|closing| *closing).await;
-        }
     }
 
     /// The default sandbox, which serves requests that name none.
@@ -170,19 +154,29 @@ impl Sandboxes {
         beginning: InitialState,
         ttl: Option<Duration>,
     ) -> Arc<Sandbox> {
-        let first = self.first(name, beginning);
+        let beginning = self.beginning(name, beginning);
         let ttl = ttl.unwrap_or(self.limits.ttl);
-        Arc::new(Sandbox::of(name.clone(), first, ttl, &self.template, self.began))
+        Arc::new(Sandbox::of(name.clone(), beginning, ttl, &self.template, self.began))
     }
 
-    fn first(&self, name: &Name, beginning: InitialState) -> State {
+    fn beginning(&self, name: &Name, initial: InitialState) -> Beginning {
         let generator = || Generator::new(self.template.random_seed, name.as_str());
-        let world = match beginning {
-            InitialState::Seed => self.seeded.fork(generator()),
-            InitialState::Empty => World::new(generator()),
-            InitialState::State(state) => return state,
-        };
-        State { world: Arc::new(world), clock: self.template.clock, mailbox: Mailbox::default() }
+        match initial {
+            InitialState::Seed => Beginning::Seed(Arc::clone(&self.seeded)),
+            InitialState::Empty => Beginning::State(State {
+                world: Arc::new(World::new(generator())),
+                clock: self.template.clock,
+                mailbox: Mailbox::default(),
+            }),
+            InitialState::State(state) => Beginning::State(state),
+        }
+    }
+
+    /// Replaces the seed, for resets and for sandboxes that are made from now on. The worlds stay
+    /// as they are.
+    pub fn replace_seed(&self, seed: Seed) -> Result<(), SeedError> {
+        self.seeded.replace(SandboxTemplate { seed, ..self.template.clone() }.world()?);
+        Ok(())
     }
 
     /// The sandbox of that name, if it exists.

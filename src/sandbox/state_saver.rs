@@ -13,8 +13,14 @@ use tokio::{
 };
 use tracing::error;
 
-use super::{Sandboxes, StateFile};
-use crate::world::{SeedError, State};
+use super::{LastSave, Sandboxes, StateFile};
+use crate::{
+    clock::Clock,
+    world::{SeedError, State, io_reason},
+};
+
+/// The target of the events that tell of a failure to save.
+pub const STATE_TARGET: &str = "accounts_emulator::state";
 
 /// Saves the default sandbox's state in a file after changes.
 #[derive(Debug)]
@@ -24,7 +30,7 @@ pub struct StateSaver {
     // What the file holds. A writer copies a world that is held here before it changes it, so a
     // changed world is another value.
     saved: Option<State>,
-    last_error: Option<String>,
+    reported: Reported,
     pause: Duration,
 }
 
@@ -40,7 +46,9 @@ impl StateSaver {
         let is_there =
             file.read(sandbox.state_defaults())?.map(|state| sandbox.restore(state)).is_some();
         let saved = is_there.then(|| sandbox.state());
-        Ok(Self { sandboxes, file, saved, last_error: None, pause: Self::PAUSE })
+        let file_name = file.path().display().to_string();
+        sandboxes.life.note_save(LastSave { file: file_name, at: None, error: None });
+        Ok(Self { sandboxes, file, saved, reported: Reported::default(), pause: Self::PAUSE })
     }
 
     /// Starts to save the state after changes, on the current tokio runtime.
@@ -50,41 +58,69 @@ impl StateSaver {
         SaverHandle { stop, saving: tokio::spawn(self.keep(stopped)) }
     }
 
-    async fn keep(mut self, mut stop: oneshot::Receiver<()>) {
+    async fn keep(mut self, mut stop: oneshot::Receiver<()>) -> io::Result<()> {
         loop {
             let is_over = tokio::select! {
                 _ = &mut stop => true,
                 () = sleep(self.pause) => false,
             };
-            self.save().await;
+            let saved = self.save().await;
             if is_over {
-                return;
+                return saved;
+            }
+            if let Err(error) = saved
+                && self.reported.is_due(&error.to_string(), Instant::now())
+            {
+                error!(target: STATE_TARGET, "{error}");
             }
         }
     }
 
-    async fn save(&mut self) {
+    /// Saves the state, unless the file holds it already.
+    async fn save(&mut self) -> io::Result<()> {
         let state = self.sandboxes.default_one().state();
         if self.saved.as_ref().is_some_and(|saved| saved.is_same_as(&state)) {
-            return;
+            return Ok(());
         }
         let (file, start) = (self.file.clone(), Instant::now());
         let written = spawn_blocking(move || file.write(&state).map(|()| state)).await;
         self.pause = Self::PAUSE.max(start.elapsed() * Self::SHARE);
-        match written.unwrap_or_else(|error| Err(io::Error::other(error))) {
-            Ok(state) => (self.saved, self.last_error) = (Some(state), None),
-            Err(error) => self.log_once(&error),
-        }
+        let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
+        let path = self.file.path().display();
+        let written = written.map_err(|error| {
+            let reason = io_reason(&error);
+            io::Error::new(error.kind(), format!("The state was not saved in {path}: {reason}."))
+        });
+        self.note(written.as_ref().err());
+        self.saved = Some(written?);
+        Ok(())
     }
 
-    /// Logs why the state was not saved, unless that was the last message.
-    fn log_once(&mut self, error: &io::Error) {
-        let last_error =
-            format!("The state was not saved in {}: {error}.", self.file.path().display());
-        if self.last_error.as_ref() != Some(&last_error) {
-            error!("{last_error}");
-            self.last_error = Some(last_error);
+    fn note(&self, error: Option<&io::Error>) {
+        let life = &self.sandboxes.life;
+        let before = life.last_save().and_then(|save| save.at);
+        let at = if error.is_none() { Some(Clock::System.now()) } else { before };
+        let file = self.file.path().display().to_string();
+        life.note_save(LastSave { file, at, error: error.map(ToString::to_string) });
+    }
+}
+
+/// The failure that was reported last. The same one is reported once a minute.
+#[derive(Debug, Default)]
+struct Reported(Option<(String, Instant)>);
+
+impl Reported {
+    const PAUSE: Duration = Duration::from_secs(60);
+
+    /// Whether a failure is to be reported now, which counts as done.
+    fn is_due(&mut self, failure: &str, now: Instant) -> bool {
+        let is_known = self.0.as_ref().is_some_and(|(last, at)| {
+            last == failure && now.saturating_duration_since(*at) < Self::PAUSE
+        });
+        if !is_known {
+            self.0 = Some((failure.to_owned(), now));
         }
+        !is_known
     }
 }
 
@@ -92,14 +128,34 @@ impl StateSaver {
 #[derive(Debug)]
 pub struct SaverHandle {
     stop: oneshot::Sender<()>,
-    saving: JoinHandle<()>,
+    saving: JoinHandle<io::Result<()>>,
 }
 
 impl SaverHandle {
-    /// Saves once more, and waits until that is done.
-    pub async fn end(self) {
+    /// Saves once more, and waits until that is done. Fails if the file does not hold the state.
+    pub async fn end(self) -> io::Result<()> {
         drop(self.stop);
-        // A failure has been logged.
-        let _ = self.saving.await;
+        self.saving.await.map_err(io::Error::other)?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_reported_again_after_a_minute_and_another_one_at_once() {
+        let (mut reported, start) = (Reported::default(), Instant::now());
+        for (failure, second, expected) in [
+            ("full", 0, true),
+            ("full", 59, false),
+            ("full", 60, true),
+            ("full", 61, false),
+            ("gone", 62, true),
+            ("full", 63, true),
+        ] {
+            let now = start + Duration::from_secs(second);
+            assert_eq!(reported.is_due(failure, now), expected, "{failure} {second}");
+        }
     }
 }

@@ -43,7 +43,10 @@ pub use self::{
     caller::Caller,
     collection::{Collection, field_tables},
     context::{AuthContext, OperationContext},
-    document::{Seed, SeedError, SeedFault, State, StateDefaults, members as document_members},
+    document::{
+        Seed, SeedError, SeedFault, SeedFiles, State, StateDefaults, io_reason,
+        members as document_members,
+    },
     events::{ChangeKind, DomainEvent, DomainEvents, Subject},
     list::{ListItem, ListQuery, Page, PageBuilder, RowPage, Scan},
     mail::{Mail, MailKind, Mailbox, Message},

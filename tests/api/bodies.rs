@@ -47,10 +47,10 @@ fn unreadable() -> Vec<(Vec<u8>, &'static str)> {
         (b"{\"firstName\":\"a\xffb\",\"groups\":[{}]}", "byte 15"),
         (b"{\"firstName\":\"\xc0\xaf\",\"groups\":[{}]}", "byte 14"),
         (b"{\"firstName\":\"\xed\xa0\x80\",\"groups\":[{}]}", "byte 14"),
-        (b"\xff\xfe{\x00}\x00", "byte 0"),
-        (b"\xfe\xff\x00{\x00}", "byte 0"),
-        (b"{\x00}\x00", "line 1 column"),
-        (b"\x00{\x00}", "line 1 column 1"),
+        (b"\xff\xfe{\x00}\x00", "is UTF-16"),
+        (b"\xfe\xff\x00{\x00}", "is UTF-16"),
+        (b"{\x00}\x00", "is UTF-16"),
+        (b"\x00{\x00}", "is UTF-16"),
         (b"\x1f\x8b\x08\x00\x00\x00", "byte 1"),
     ];
     let mut bodies: Vec<_> = texts.iter().map(|(body, part)| (body.to_vec(), *part)).collect();

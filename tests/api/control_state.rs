@@ -277,7 +277,7 @@ fn wrong() -> Vec<(&'static str, Value, &'static str, &'static str)> {
     vec![
         ("state", json!(7), "state", "Expected an object"),
         ("state", json!({}), "state.version", "Required"),
-        ("state.version", json!(2), "state.version", "from 1 to 1"),
+        ("state.version", json!(2), "state.version", "Expected version 1, the only one"),
         ("state.generator", json!("x"), "state.generator", "position of a generator"),
         ("state.clock", json!({ "mode": "shifted" }), "state.clock.mode", "member by"),
         ("state.clock.mode", json!("fast"), "state.clock.mode", "Expected system"),

@@ -58,6 +58,7 @@ mod page;
 mod path_parameters;
 mod prefer;
 mod problems;
+mod process_state;
 mod properties;
 mod raw_http;
 mod readme;

@@ -32,6 +32,25 @@ async fn a_request_may_ask_for_a_status() {
 }
 
 #[tokio::test]
+async fn a_success_is_what_the_operation_gives_or_ignored() {
+    let application = Application::with(&[]);
+    let body = invitation("ann@example.com");
+    for (method, prefer, status, applied) in [
+        ("GET", "code=200", 200, Some("code=200")),
+        ("GET", "code=201", 200, None),
+        ("GET", "code=204, delay=0", 200, Some("delay=0")),
+        ("POST", "code=201", 201, Some("code=201")),
+    ] {
+        let answer = application.send(method, COLLECTION, &[("Prefer", prefer)], &body).await;
+        assert_eq!((answer.status, answer.header("preference-applied")), (status, applied));
+        let fault = prefer.contains("delay").then_some("prefer");
+        assert_eq!(answer.header("emulator-fault"), fault, "{prefer}");
+    }
+    let application = Application::with(&[NewFault::status(503)]);
+    assert_eq!(preferring(&application, COLLECTION, "code=200").await.status, 503);
+}
+
+#[tokio::test]
 async fn a_request_that_prefers_a_failure_changes_nothing() {
     let application = Application::with(&[]);
     let body = invitation("ann@example.com");
@@ -107,7 +126,7 @@ async fn a_known_preference_that_makes_no_sense_is_refused_by_name() {
     assert_eq!(
         answer.body["errors"],
         json!({
-            "Prefer.code": ["Expected a status from 400 to 599."],
+            "Prefer.code": ["Expected a status from 400 to 599, or a success from 200 to 299."],
             "Prefer.delay": ["Expected a number of milliseconds, at most 3600000."],
             "Prefer.example": ["Expected `empty`."],
         })

@@ -135,23 +135,27 @@ async fn the_flaky_server_is_as_flaky_as_the_recipe_says() {
     }
     let create = async || {
         let body = invitation("ann@example.com");
-        server.request("POST", COLLECTION).json(&body).send().await.unwrap()
+        server.request("POST", &format!("/~t4{COLLECTION}")).json(&body).send().await.unwrap()
     };
     let refused = create().await;
     assert_eq!(refused.status(), 503);
     assert_eq!(refused.headers()["retry-after"], "2");
     let created: Value = create().await.json().await.unwrap();
     let user = created["user"]["id"].as_str().unwrap();
-    let slow = server.request("GET", &format!("/v1/accounts/users/{user}")).send().await.unwrap();
+    let slow =
+        server.request("GET", &format!("/~t4/v1/accounts/users/{user}")).send().await.unwrap();
     assert_eq!(slow.status(), 200);
     assert_eq!(slow.headers()["emulator-fault"], "2");
     let remove = async |id: &Value| {
-        let path = format!("{COLLECTION}/{}", id.as_str().unwrap());
+        let path = format!("/~t4{COLLECTION}/{}", id.as_str().unwrap());
         server.request("DELETE", &path).send().await
     };
     assert_eq!(remove(&created["id"]).await.unwrap().status(), 204);
     remove(&json!(MEMBERSHIP)).await.unwrap_err();
     assert_eq!(remove(&json!(MEMBERSHIP)).await.unwrap().status(), 204);
+    // Who pastes the recipe goes on in a world without faults.
+    let left = server.get("/_emulator/faults").await.expect(200);
+    assert_eq!(left, json!({ "data": [] }));
 }
 
 #[tokio::test]

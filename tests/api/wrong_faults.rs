@@ -72,6 +72,18 @@ async fn everything_that_is_wrong_with_a_fault_is_listed_at_once() {
                 "effect.detail": ["Expected only beside status."],
             }),
         ),
+        (
+            json!({ "match": { "operation": "listUsers", "method": "PUT" }, "effect": { "status": 503 } }),
+            json!({ "match.method": ["Expected GET, which is the method of listUsers."] }),
+        ),
+        (
+            json!({ "match": { "operation": "listUsers", "path": "/v1/accounts/modules" }, "effect": { "status": 503 } }),
+            json!({ "match.path": ["Expected a pattern of /public/v1/accounts/users, the path of listUsers."] }),
+        ),
+        (
+            json!({ "match": { "path": "/v1/accounts/users?limit=1" }, "effect": { "status": 503 } }),
+            json!({ "match.path": ["Expected a path without a query: faults do not look at queries."] }),
+        ),
         (json!([]), json!({ "$": ["Expected an object, found a list."] })),
     ] {
         let refused = application.order("POST", "faults", fault.clone()).await;

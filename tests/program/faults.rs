@@ -70,8 +70,8 @@ async fn every_api_request_is_delayed() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_delayed_request_is_answered_after_a_signal() {
-    let mut served = serve(&["--latency", "300ms"]);
+async fn a_delayed_request_is_refused_once_the_emulator_stops() {
+    let mut served = serve(&["--latency", "1h", "--shutdown-grace", "1h"]);
     let mut stream = TcpStream::connect(served.authority()).unwrap();
     write!(stream, "GET {LIST} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
     // The fault counts the request as soon as it arrives.
@@ -84,7 +84,8 @@ async fn a_delayed_request_is_answered_after_a_signal() {
     served.signal("TERM");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 503 Service Unavailable"), "{answer}");
+    assert!(answer.contains("The emulator is stopping."), "{answer}");
     assert_eq!(served.end().0, Some(0));
 }
 
@@ -112,7 +113,13 @@ fn an_invalid_file_is_reported_error_by_error_and_ends_with_2() {
         { "match": { "operation": "createAccountUsers" }, "effect": { "status": 503 } },
         { "effect": { "delay": "long", "connection": "cut" }, "time": 1 }
     ]"#;
-    let files = [("wrong.json", wrong), ("one.json", "{}"), ("broken.json", "[{]")];
+    let never = r#"[{ "match": { "path": "/users" }, "effect": { "status": 503 } }]"#;
+    let files = [
+        ("wrong.json", wrong),
+        ("never.json", never),
+        ("one.json", "\u{feff}{}"),
+        ("broken.json", "[{]"),
+    ];
     let folder = folder("wrong-faults", &files);
     for (file, lines) in [
         (
@@ -125,6 +132,7 @@ fn an_invalid_file_is_reported_error_by_error_and_ends_with_2() {
                 "[1].time: Unknown property; the nearest known one is `times`.",
             ][..],
         ),
+        ("never.json", &["[0].match.path: Expected a pattern of the whole path of an operation"]),
         ("one.json", &["$: Expected a list, found an object."]),
         ("broken.json", &["The file is not JSON: "]),
         ("missing.json", &[""]),

@@ -83,6 +83,17 @@ async fn a_line_may_be_json() {
     assert!(wrong["errors"][1]["sentence"].is_string(), "{wrong}");
 }
 
+#[test]
+fn the_greeting_is_json_where_the_lines_are() {
+    let served = server(&["--log-format=json", "--rules=platform"], "");
+    let greeting: Value = serde_json::from_str(&served.greeting).unwrap();
+    assert_eq!(greeting["note"], "Ready.");
+    assert_eq!(greeting["address"], served.url());
+    assert_eq!((&greeting["rules"], &greeting["data"]), (&json!("platform"), &json!("demo")));
+    assert_eq!(greeting["counts"]["accountUsers"], 40);
+    assert!(is_time(greeting["time"].as_str().unwrap()), "{greeting}");
+}
+
 #[tokio::test]
 async fn the_flag_chooses_and_where_it_is_not_given_rust_log_does() {
     const REQUEST: &str = "accounts_emulator::request";

@@ -65,7 +65,7 @@ pub(crate) fn start(command: &mut Command) -> Served {
     for line in lines {
         served.greeting += &line.unwrap();
         served.greeting.push('\n');
-        if served.greeting.ends_with("\nReady.\n") {
+        if served.greeting.ends_with("\nReady.\n") || served.greeting.contains("\"Ready.\"") {
             return served;
         }
     }
@@ -76,7 +76,8 @@ pub(crate) fn start(command: &mut Command) -> Served {
 impl Served {
     /// The URL that it printed.
     pub(crate) fn url(&self) -> &str {
-        self.greeting.split_whitespace().find(|word| word.starts_with("http://")).unwrap()
+        let words = self.greeting.split(|c: char| c.is_whitespace() || c == '"');
+        words.into_iter().find(|word| word.starts_with("http://")).unwrap().trim_end_matches(',')
     }
 
     /// Host and port of that URL.

@@ -1,6 +1,6 @@
 //! Settings: flags, variables, defaults, and invalid values.
 
-use crate::program::{Exited, program, run, run_command, start};
+use crate::program::{Exited, folder, program, run, run_command, start};
 
 /// Returns the value and the source that `config` printed for `setting`.
 fn printed(exited: &Exited, setting: &str) -> (String, String) {
@@ -95,6 +95,8 @@ fn an_invalid_flag_ends_with_2_and_what_was_expected() {
         ("--latency=soon", "expected a delay of at most an hour"),
         ("--latency=2s..1s", "or a range such as 200ms..800ms"),
         ("--fail=5", "expected a share from 0% to 100% and a status from 400 to 599"),
+        ("--fail=60%:503,60%:500", "expected shares of at most 100% together"),
+        ("--random-seed=-1", "expected a whole number from 0"),
         ("--prefer=maybe", "[possible values: on, off]"),
         ("--prot=1", "a similar argument exists: '--port'"),
     ] {
@@ -102,6 +104,43 @@ fn an_invalid_flag_ends_with_2_and_what_was_expected() {
         assert_eq!((refused.code, &*refused.output), (Some(2), ""), "{flag}");
         assert!(refused.errors.contains(expected), "{flag}: {}", refused.errors);
         assert!(refused.errors.contains(flag.split('=').next().unwrap()), "{}", refused.errors);
+    }
+}
+
+#[test]
+fn a_value_that_begins_with_a_minus_is_refused_for_what_it_is() {
+    for (flag, value, expected) in [
+        ("--random-seed", "-1", "expected a whole number from 0"),
+        ("--port", "-1", "expected a whole number from 0 to 65535"),
+        ("--invitation-lifetime", "-P1D", "expected a duration above zero"),
+        ("--body-limit", "-1KiB", "expected a number of bytes"),
+        ("--fail", "-5%:503", "expected a share from 0% to 100%"),
+    ] {
+        let refused = run(&[flag, value]);
+        assert_eq!(refused.code, Some(2), "{flag}");
+        assert!(refused.errors.contains(expected), "{}", refused.errors);
+    }
+}
+
+#[tokio::test]
+async fn a_token_may_be_in_a_file() {
+    let files = [("token", "s3cret\n"), ("wrong", "a~b\n"), ("empty", "\n")];
+    let folder = folder("tokens", &files);
+    let path = |name: &str| folder.join(name).display().to_string();
+    let served = start(program(&["--port=0"]).env("EMULATOR_ADMIN_TOKEN_FILE", path("token")));
+    let health = format!("{}/_emulator/health", served.url());
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    assert_eq!(client.get(&health).send().await.unwrap().status(), 401);
+    assert_eq!(client.get(&health).bearer_auth("s3cret").send().await.unwrap().status(), 200);
+    for (arguments, reason) in [
+        (&["--admin-token-file", &path("missing")][..], "No such file or directory"),
+        (&["--admin-token-file", &path("wrong")], "expected visible ASCII characters"),
+        (&["--admin-token-file", &path("empty")], "expected visible ASCII characters"),
+        (&["--admin-token-file", &path("token"), "--admin-token=a"], "found both"),
+    ] {
+        let refused = run(arguments);
+        assert_eq!((refused.code, &*refused.output), (Some(2), ""), "{arguments:?}");
+        assert!(refused.errors.contains(reason), "{refused:?}");
     }
 }
 

@@ -66,6 +66,156 @@ async fn a_folder_for_seed_data_may_be_missing_or_empty() {
     assert!(served.greeting.contains("empty: 0 account users"), "{}", served.greeting);
 }
 
+/// The exit code and stderr of a start that fails.
+fn refused(seed_data: &str) -> (Option<i32>, String) {
+    let refused = run(&["--port=0", "--seed-data", seed_data]);
+    assert_eq!(refused.output, "", "{seed_data}");
+    (refused.code, refused.errors)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_says_what_of_it_is_passed_over() {
+    let account =
+        r#"{ "accounts": [{ "id": "ACC-0001-0001", "name": "Mine", "type": "Client" }] }"#;
+    let hidden = [(".gitkeep", ""), ("._a.json", "\0\u{5}"), (".DS_Store", "x")];
+    for (name, files, data, notice) in [
+        ("nothing", &[][..], "demo: 40", "nothing is there and empty: demo data"),
+        ("hidden", &hidden, "demo: 40", "hidden is there and empty: demo data"),
+        (
+            "others",
+            &[("README.md", ""), ("S.JSON", account)],
+            "demo: 40",
+            "others is there without seed data: demo data; passed over: README.md, S.JSON; seed data are \
+             in files whose names end in .json",
+        ),
+        (
+            "some",
+            &[("a.json", account), ("b.yaml", "")],
+            ", 1 account",
+            "some: passed over: b.yaml;",
+        ),
+        ("all", &[("a.json", account), (".b", "")], ", 1 account", ""),
+    ] {
+        let path = folder(&format!("passed-over/{name}"), files);
+        let argument = format!("{},demo", path.display());
+        let mut served = serve(&["--log=off", "--seed-data", &argument]);
+        assert!(served.greeting.contains(data), "{name}: {}", served.greeting);
+        served.signal("TERM");
+        let errors = served.end().1;
+        assert!(
+            errors.contains(notice) && errors.is_empty() == notice.is_empty(),
+            "{name}: {errors}"
+        );
+    }
+    let path = folder("passed-over/others", &[]);
+    let (code, errors) = refused(path.to_str().unwrap());
+    assert_eq!(code, Some(4));
+    assert!(errors.contains("the folder holds no .json file; passed over: README.md"), "{errors}");
+}
+
+#[test]
+fn a_file_is_called_by_its_name() {
+    let answer = r#"{ "$meta": {}, "data": [] }"#;
+    let files = [
+        ("answer.json", answer),
+        ("broken.json", "{"),
+        ("empty.json", ""),
+        ("number.json", r#"{ "accounts": 100000000000000000000 }"#),
+        ("turned.json", "{ \"\u{202e}\u{9b}\u{2028}\": 1 }"),
+        ("icon.json", r#"{ "users": [{ "id": "USR-0001-0001", "icon": "javascript:x" }] }"#),
+        (
+            "year.json",
+            r#"{ "state": { "version": 1, "clock": { "mode": "frozen", "at": "-009999-01-03T00:00:00Z" } } }"#,
+        ),
+    ];
+    let folder = folder("wrong-files", &files);
+    std::fs::write(folder.join("utf16.json"), b"\xff\xfe{\0}\0").unwrap();
+    for (name, reason) in [
+        ("answer.json", "data: Expected lists below the names of their collections"),
+        ("broken.json", "is not JSON: EOF"),
+        ("empty.json", "is empty"),
+        ("utf16.json", "is UTF-16; JSON is UTF-8."),
+        ("number.json", "accounts: Expected a list, found the number 100000000000000000000."),
+        ("turned.json", r"\u{202e}\u{9b}\u{2028}: Unknown property"),
+        ("icon.json", "users[0].icon: Expected an http or https URL"),
+        ("year.json", "state.clock.at: Expected an instant in the years from 1 to 9999"),
+        ("missing.json", "No such file or directory"),
+    ] {
+        let path = folder.join(name);
+        let (code, errors) = refused(path.to_str().unwrap());
+        let expected = format!("{}: {reason}", path.display());
+        assert_eq!(code, Some(4), "{name}");
+        assert!(errors.starts_with(&expected), "{errors}\n{expected}");
+    }
+    for (name, hint) in
+        [("deom", "Did you mean demo?"), ("Empty", "Did you mean empty?"), ("x", "")]
+    {
+        let expected = format!(
+            "accounts-emulator: {name}: There is no such file or folder; expected demo, empty, or a \
+             path. {hint}"
+        );
+        assert_eq!(refused(name), (Some(4), format!("{}\n", expected.trim_end())));
+    }
+}
+
+const ACCOUNT: &str =
+    r#"{ "accounts": [{ "id": "ACC-0001-0001", "name": "Mine", "type": "Client" }] }"#;
+
+#[test]
+fn seed_data_may_be_given_themselves_or_on_stdin_and_begin_with_a_mark() {
+    let mut json = program(&["--port=0", "--seed-data=demo"]);
+    let served = start(json.env("EMULATOR_SEED_JSON", ACCOUNT));
+    assert!(served.greeting.contains("--seed-json: 0 account users"), "{}", served.greeting);
+    assert!(served.greeting.contains(", 1 account"), "{}", served.greeting);
+
+    let path = folder("piped", &[("a.json", &format!("\u{feff}{ACCOUNT}"))]).join("a.json");
+    let mut piped = program(&["--port=0", "--seed-data", "-"]);
+    let served = start(piped.stdin(std::fs::File::open(path).unwrap()));
+    assert!(served.greeting.contains("stdin: 0 account users"), "{}", served.greeting);
+
+    let wrong = run(&["--port=0", "--seed-json", "{"]);
+    assert_eq!(wrong.code, Some(4));
+    assert!(wrong.errors.starts_with("--seed-json: is not JSON: EOF"), "{wrong:?}");
+}
+
+#[test]
+fn the_port_is_written_into_a_file_once_it_is_ready() {
+    let path = folder("port", &[("port", "1"), ("port.new", "")]).join("port");
+    let served = serve(&["--port-file", path.to_str().unwrap()]);
+    let port = served.url().rsplit(':').next().unwrap();
+    assert_eq!(std::fs::read_to_string(path).unwrap(), format!("{port}\n"));
+    let refused = run(&["--port=0", "--port-file=/nonexistent/port"]);
+    assert_eq!((refused.code, &*refused.output), (Some(1), ""));
+    let sentence = "The port can't be written into /nonexistent/port: No such file or directory";
+    assert!(refused.errors.contains(sentence), "{refused:?}");
+}
+
+/// Whether this machine has IPv6.
+fn has_ipv6() -> bool {
+    std::net::TcpListener::bind("[::1]:0").is_ok()
+}
+
+#[tokio::test]
+async fn localhost_and_all_addresses_are_of_both_families() {
+    for host in ["localhost", "::", "0.0.0.0", "127.0.0.1"] {
+        let served = serve(&["--host", host]);
+        assert!(served.authority().starts_with("127.0.0.1:"), "{}", served.greeting);
+        let port = served.authority().rsplit(':').next().unwrap();
+        let answers = async |address: &str| {
+            let client = Client::builder().no_proxy().build().unwrap();
+            client.get(format!("http://{address}:{port}/readyz")).send().await
+        };
+        let answer = answers("127.0.0.1").await;
+        assert!(answer.is_ok(), "{host}: {answer:?}");
+        let is_expected = has_ipv6() && matches!(host, "localhost" | "::");
+        assert_eq!(answers("[::1]").await.is_ok(), is_expected, "{host}");
+        let mut wait = program(&["wait", "--timeout=20s", "--linger=1ms"]);
+        wait.env("EMULATOR_PORT", port).env("EMULATOR_HOST", host);
+        assert_eq!(run_command(&mut wait).code, Some(0), "{host}");
+    }
+}
+
 #[test]
 fn the_command_serve_is_the_same_as_none() {
     let served = start(&mut program(&["serve", "--port=0", "--rules", "platform"]));

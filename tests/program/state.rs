@@ -2,13 +2,14 @@
 
 use std::{
     fs,
+    os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
 };
 
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::program::{Served, folder, run, serve};
+use crate::program::{Exited, Served, folder, run, serve};
 
 const USERS: &str = "/public/v1/accounts/account-users";
 
@@ -109,10 +110,14 @@ async fn a_kill_while_saving_leaves_the_earlier_file() {
 #[test]
 fn an_invalid_file_is_reported_with_path_and_reason_and_ends_with_4() {
     for (text, reason) in [
-        (r#"{ "state": { "version": 2 } }"#, "state.version: Expected a whole number"),
+        (
+            r#"{ "state": { "version": 2 } }"#,
+            "state.version: Expected version 1, the only one that this emulator reads; a newer",
+        ),
         (r#"{ "users": [{}], "state": { "version": 1 } }"#, "users[0].id: Required"),
         ("{", "is not JSON"),
         ("", "is empty"),
+        ("\u{feff}{", "is not JSON: EOF"),
     ] {
         let path = folder("state-wrong", &[("state.json", text)]).join("state.json");
         let refused = run(&["--port=0", "--state", path.to_str().unwrap()]);
@@ -123,14 +128,98 @@ fn an_invalid_file_is_reported_with_path_and_reason_and_ends_with_4() {
     }
 }
 
+#[test]
+fn a_file_that_can_not_be_written_ends_the_start_with_4() {
+    let folder = folder("state-refused", &[("file", "")]);
+    fs::create_dir_all(folder.join("taken.json.new")).unwrap();
+    fs::create_dir_all(folder.join("folder.json")).unwrap();
+    let refused = |path: &Path| run(&["--port=0", "--log=off", "--state", path.to_str().unwrap()]);
+    for (name, reason) in [
+        ("missing/state.json", "A state can't be saved here: No such file or directory"),
+        ("file/state.json", "A state can't be saved here: Not a directory"),
+        ("taken.json", "A state can't be saved here: "),
+        ("folder.json", "Is a directory"),
+    ] {
+        let path = folder.join(name);
+        let Exited { code, output, errors } = refused(&path);
+        assert_eq!((code, &*output), (Some(4), ""), "{name}");
+        let expected = format!("{}: {reason}", path.display());
+        assert!(errors.starts_with(&expected), "{errors}\n{expected}");
+    }
+}
+
 #[tokio::test]
-async fn a_failure_to_save_is_logged_once_and_the_server_keeps_running() {
-    let mut served = serve(&["--log=errors", "--state=/nonexistent/state.json"]);
-    let line = served.error_line();
-    assert!(line.contains("The state was not saved in /nonexistent/state.json: "), "{line}");
+async fn a_file_is_one_processs_and_free_again_afterwards() {
+    let file = file("locked");
+    let mut served = serve_with(&file);
+    let link = file.with_file_name("link.json");
+    let _ = fs::remove_file(&link);
+    symlink("state.json", &link).unwrap();
+    for path in [&file, &link] {
+        let refused = run(&["--port=0", "--state", path.to_str().unwrap()]);
+        assert_eq!((refused.code, &*refused.output), (Some(4), ""));
+        assert!(refused.errors.contains("another emulator keeps its state in"), "{refused:?}");
+    }
+    served.signal("KILL");
+    served.end();
+    let mut again = serve_with(&file);
+    again.signal("TERM");
+    assert_eq!(again.end().0, Some(0));
+}
+
+#[tokio::test]
+async fn a_link_goes_on_to_lead_to_the_file_and_the_file_keeps_its_mode() {
+    let file = file("link");
+    let volume = folder("state-link/volume", &[]).join("real.json");
+    for (text, mode) in [(Some("{}"), 0o600), (Some("{}"), 0o640), (None, 0)] {
+        let _ = fs::remove_file(&file);
+        let _ = fs::remove_file(&volume);
+        if let Some(text) = text {
+            fs::write(&volume, text).unwrap();
+            fs::set_permissions(&volume, fs::Permissions::from_mode(mode)).unwrap();
+        }
+        symlink("volume/real.json", &file).unwrap();
+        let mut served = serve_with(&file);
+        invite(&served, "ann@example.com").await.unwrap();
+        served.signal("TERM");
+        assert_eq!(served.end().0, Some(0));
+        assert!(file.symlink_metadata().unwrap().is_symlink());
+        assert!(fs::read_to_string(&volume).unwrap().contains("ann@example.com"));
+        if text.is_some() {
+            assert_eq!(fs::metadata(&volume).unwrap().permissions().mode() & 0o777, mode);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_closed_terminal_stops_it_and_saves() {
+    for signal in ["HUP", "QUIT"] {
+        let file = file(signal);
+        let mut served = serve_with(&file);
+        invite(&served, "ann@example.com").await.unwrap();
+        served.signal(signal);
+        assert_eq!(served.end().0, Some(0), "{signal}");
+        assert!(fs::read_to_string(&file).unwrap().contains("ann@example.com"), "{signal}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_to_save_is_reported_whatever_is_logged_and_the_last_one_ends_it_with_1() {
+    let file = file("failing");
+    let folder = file.parent().unwrap();
+    let mut served = serve(&["--log=off", "--state", file.to_str().unwrap()]);
+    wait_for(&file, "AUSR-4134-7183-7330");
+    let saved = get(&served, "/_emulator/health").await["lastSave"].clone();
+    assert_eq!(saved["file"], file.to_str().unwrap());
+    fs::remove_dir_all(folder).unwrap();
     invite(&served, "ann@example.com").await.unwrap();
+    let line = served.error_line();
+    let sentence = format!("The state was not saved in {}: No such file", file.display());
+    assert!(line.contains(&sentence), "{line}");
+    let failed = get(&served, "/_emulator/health").await["lastSave"].clone();
+    assert!(failed["error"].as_str().unwrap().starts_with(&sentence), "{failed}");
     served.signal("TERM");
     let (code, errors) = served.end();
-    assert_eq!(code, Some(0));
-    assert!(!errors.contains("was not saved"), "{errors}");
+    assert_eq!(code, Some(1));
+    assert!(errors.starts_with(&format!("accounts-emulator: {sentence}")), "{errors}");
 }

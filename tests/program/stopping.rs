@@ -10,8 +10,8 @@ use crate::program::{Served, serve};
 const BODY: &str = r#"{"email":"ada@example.com","groups":[{"id":"UGR-8447-7590"}]}"#;
 
 #[test]
-fn sigterm_and_ctrl_c_end_it_with_0() {
-    for signal in ["TERM", "INT"] {
+fn every_usual_signal_ends_it_with_0() {
+    for signal in ["TERM", "INT", "HUP", "QUIT"] {
         let mut served = serve(&[]);
         served.signal(signal);
         assert_eq!(served.end().0, Some(0), "{signal}");
@@ -47,6 +47,41 @@ fn an_event_stream_does_not_delay_the_stop() {
     events.read_to_string(&mut rest).unwrap();
     assert!(rest.ends_with("0\r\n\r\n"), "{rest:?}");
     assert_eq!(served.end().0, Some(0));
+}
+
+#[test]
+fn waits_end_at_once_with_503() {
+    const LIST: &str = "/public/v1/accounts/account-users";
+    let mut served = serve(&["--shutdown-grace=1h", "--prefer=on"]);
+    // The first one of a process is not held.
+    ask(&served, "/readyz?linger=1s", "").read_to_string(&mut String::new()).unwrap();
+    let waiting: Vec<_> = [
+        ("/_emulator/inbox/wait?to=x@example.com&timeout=60s", ""),
+        ("/_emulator/requests/wait?operation=listUsers&timeout=60s", ""),
+        (LIST, "Prefer: delay=3600000\r\n"),
+        ("/readyz?linger=60s", ""),
+    ]
+    .into_iter()
+    .map(|(path, header)| ask(&served, path, header))
+    .collect();
+    // Connections are accepted in the order in which they came.
+    ask(&served, "/livez", "").read_to_string(&mut String::new()).unwrap();
+    served.signal("TERM");
+    for mut stream in waiting {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+        assert!(answer.contains("The emulator is stopping."), "{answer}");
+    }
+    assert_eq!(served.end().0, Some(0));
+}
+
+/// Sends a request whose answer ends the connection.
+fn ask(served: &Served, path: &str, header: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(served.authority()).unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}");
+    write!(stream, "{head}Connection: close\r\n\r\n").unwrap();
+    stream
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::env;
 
 use clap::{
-    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
+    Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
@@ -95,9 +95,19 @@ impl Arguments {
 
 /// Returns the description of the command line, with the environment variables to read.
 pub(crate) fn command() -> clap::Command {
-    let bind = |command: clap::Command| command.mut_args(environment::bind_env);
+    let bind =
+        |command: clap::Command| command.mut_args(|arg| environment::bind_env(measured(arg)));
     let command = bind(Arguments::command());
     WITH_SETTINGS.iter().fold(command, |command, name| command.mut_subcommand(name, bind))
+}
+
+/// Lets a number or a duration begin with a minus, so that the refusal says what was expected.
+fn measured(arg: Arg) -> Arg {
+    const MEASURES: [&str; 5] =
+        ["NUMBER", "DURATION", "SIZE", "DURATION|LEAST..MOST", "SHARE%:STATUS"];
+    let names = arg.get_value_names().unwrap_or_default();
+    let is_measure = names.iter().any(|name| MEASURES.contains(&name.as_str()));
+    arg.allow_hyphen_values(is_measure)
 }
 
 /// Returns the description of the settings alone.

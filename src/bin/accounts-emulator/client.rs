@@ -1,6 +1,6 @@
 //! Requests to a running emulator.
 
-use std::error::Error;
+use std::{error::Error, net::SocketAddr};
 
 use accounts_emulator::http::BaseUrl;
 use http_body_util::Empty;
@@ -12,6 +12,21 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+
+use crate::{
+    failure::Failure,
+    settings::{Listening, Settings},
+    url,
+};
+
+/// The URLs at which a server with these settings may be reached on this machine.
+pub(crate) fn urls_of(settings: &Settings) -> Result<Vec<BaseUrl>, Failure> {
+    let Listening { host, port, .. } = settings.listening;
+    let hosts = host.reachable().into_iter();
+    let urls =
+        hosts.map(|host| url::parse_http(&format!("http://{}", SocketAddr::new(host, port))));
+    urls.collect::<Result<_, _>>().map_err(Failure::of)
+}
 
 /// Asks for a path of the emulator at `url`.
 pub(crate) async fn get(

@@ -11,9 +11,12 @@ use crate::{arguments, environment, failure::Failure, output, settings::Settings
 const UNSET: &[(&str, &str)] = &[
     ("public_url", "http://localhost:PORT"),
     ("allowed_hosts", "none"),
+    ("port_file", "none"),
     ("admin_token", "none"),
+    ("admin_token_file", "none"),
     ("admin_cors", "none"),
     ("random_seed", "different at every start"),
+    ("seed_json", "none"),
     ("state", "none"),
     ("report", "none"),
     ("latency", "none"),
@@ -21,8 +24,8 @@ const UNSET: &[(&str, &str)] = &[
     ("file", "none"),
 ];
 
-/// The setting whose value is not printed.
-const SECRET: &str = "admin_token";
+/// The settings whose values are not printed: seed data hold tokens.
+const SECRETS: [&str; 2] = ["admin_token", "seed_json"];
 
 /// Prints one line for each setting: name, value, source.
 pub(crate) fn run(settings: &Settings, matches: &ArgMatches) -> Result<ExitCode, Failure> {
@@ -69,7 +72,7 @@ fn value(id: &str, matches: &ArgMatches) -> String {
     let values: Vec<_> = raw.map(|value| value.to_string_lossy()).collect();
     let unset = UNSET.iter().find(|(known, _)| *known == id);
     match unset {
-        _ if id == SECRET && !values.is_empty() => "…".to_owned(),
+        _ if SECRETS.contains(&id) && !values.is_empty() => "…".to_owned(),
         Some((_, text)) if values.is_empty() => format!("({text})"),
         _ => values.join(","),
     }

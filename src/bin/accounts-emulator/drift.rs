@@ -9,7 +9,7 @@ use accounts_emulator::{
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::{failure::Failure, input, output};
+use crate::{failure::Failure, input, output, printable::Printable};
 
 /// The document and the form of the report.
 #[derive(Debug, Args)]
@@ -78,7 +78,7 @@ fn text_of(report: &Report) -> String {
         ));
         lines.extend(not_covered.iter().map(|operation| format!("  {operation}")));
     }
-    lines.iter().map(|line| printable(line)).collect::<Vec<_>>().join("\n")
+    lines.iter().map(|line| Printable(line).to_string()).collect::<Vec<_>>().join("\n")
 }
 
 fn line(Difference { place, change, also, .. }: &Difference) -> String {
@@ -94,11 +94,6 @@ fn line(Difference { place, change, also, .. }: &Difference) -> String {
 
 fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-/// The text without the control characters that a document may have in its names.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn json_of(report: &Report) -> Value {

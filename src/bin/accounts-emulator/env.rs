@@ -13,8 +13,7 @@ use crate::{failure::Failure, output, settings::Settings};
 pub(crate) fn run(settings: &Settings) -> Result<ExitCode, Failure> {
     let generator = Generator::new(settings.data.random_seed.unwrap_or_default(), "env");
     let (now, lifetime) = (Clock::System.now(), settings.data.invitation_lifetime);
-    let world =
-        settings.data.seed_data.read().and_then(|seed| seed.world(now, lifetime, generator));
+    let world = settings.data.seed().read().and_then(|seed| seed.world(now, lifetime, generator));
     let world = world.map_err(|error| Failure::seed(&error))?;
     let local = || format!("http://127.0.0.1:{}", settings.listening.port);
     let url = settings.listening.public_url.as_ref().map_or_else(local, ToString::to_string);

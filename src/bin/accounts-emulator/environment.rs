@@ -58,8 +58,16 @@ fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         strsim::damerau_levenshtein(&name, known)
     };
     let (distance, nearest) = known.iter().map(|known| (distance(known), *known)).min()?;
-    // A name that differs in more letters would be a guess.
-    (distance <= name.len().div_ceil(3)).then_some(nearest)
+    // A name that differs in more letters would be a guess, but for the beginning of a known one.
+    let begins = |known: &&&str| {
+        let known = known.strip_prefix(PREFIX).unwrap_or(known);
+        let is_start = |start: &str, of: &str| {
+            of.strip_prefix(start).is_some_and(|rest| !start.is_empty() && rest.starts_with('_'))
+        };
+        is_start(&name, known) || is_start(known, &name)
+    };
+    let is_near = distance <= name.len().div_ceil(3);
+    if is_near { Some(nearest) } else { known.iter().find(begins).copied() }
 }
 
 fn has_value(name: &OsStr) -> bool {
@@ -110,6 +118,8 @@ mod tests {
             ("EMULATOR_RULE", "did you mean EMULATOR_RULES?"),
             ("EMULATOR_SEEDDATA", "did you mean EMULATOR_SEED_DATA?"),
             ("EMULATOR_rules", "did you mean EMULATOR_RULES?"),
+            ("EMULATOR_SEED", "did you mean EMULATOR_SEED_DATA?"),
+            ("EMULATOR_RULES_FILE", "did you mean EMULATOR_RULES?"),
             ("EMULATOR_COLOUR", "config lists the known ones"),
             ("EMULATOR_", "config lists the known ones"),
         ] {

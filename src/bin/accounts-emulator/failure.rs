@@ -4,6 +4,8 @@ use std::{fmt, process::ExitCode};
 
 use accounts_emulator::world::SeedError;
 
+use crate::printable::Printable;
+
 /// Why a command failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -34,7 +36,8 @@ impl Failure {
 
     /// Invalid seed data.
     pub(crate) fn seed(error: &SeedError) -> Self {
-        Self { code: 4, message: error.to_string() }
+        let lines = error.0.iter().map(|fault| Printable(&fault.to_string()).to_string());
+        Self { code: 4, message: lines.collect::<Vec<_>>().join("\n") }
     }
 
     /// Returns the exit code.

@@ -1,15 +1,25 @@
 //! The greeting, printed when the emulator is ready, with commands to paste.
 
-use std::{fmt::Write, net::SocketAddr};
+use std::{
+    fmt::Write,
+    net::{Ipv4Addr, SocketAddr},
+};
 
 use accounts_emulator::{
     Emulator,
     api::Auth,
+    clock::Clock,
     model::{AccountUser, Rules},
     world::{OperationContext, World},
 };
 
-use crate::settings::{Settings, reachable_address};
+use serde_json::json;
+
+use crate::{
+    log::LogFormat,
+    printable::{Printable, printable_json},
+    settings::Settings,
+};
 
 const COLLECTION: &str = "/public/v1/accounts/account-users";
 
@@ -17,8 +27,34 @@ const COLLECTION: &str = "/public/v1/accounts/account-users";
 const DEMO_TOKEN: &str =
     "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 
-/// Returns the address, rules and data of a running emulator, commands to try, and last `Ready.`
+/// Returns what is printed when the emulator is ready, in the format of the log.
 pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
+    match settings.logging.log_format {
+        LogFormat::Text => text(settings, emulator),
+        LogFormat::Json => line(settings, emulator),
+    }
+}
+
+/// The greeting as a line of JSON.
+fn line(settings: &Settings, emulator: &Emulator) -> String {
+    let url = base_url(emulator.address());
+    let world = emulator.read_view().world;
+    let counts = world.counts().map(|it| (it.list.to_owned(), json!(it.count)));
+    let line = json!({
+        "time": format!("{:.3}", Clock::System.now()),
+        "note": "Ready.",
+        "version": env!("CARGO_PKG_VERSION"),
+        "address": url,
+        "console": format!("{url}/_emulator/"),
+        "rules": settings.behaviour.rules.name(),
+        "data": settings.data.seed().to_string(),
+        "counts": counts.collect::<serde_json::Map<_, _>>(),
+    });
+    printable_json(line.to_string())
+}
+
+/// The address, rules and data, commands to try, and last `Ready.`
+fn text(settings: &Settings, emulator: &Emulator) -> String {
     let view = emulator.read_view();
     let lifetime = settings.data.invitation_lifetime;
     let context = OperationContext::unrestricted(settings.behaviour.rules, view.now, lifetime);
@@ -40,7 +76,7 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
         address = address(emulator.address()),
         console = format_args!("{base}/_emulator/"),
         rules = settings.behaviour.rules.name(),
-        seed = settings.data.seed_data,
+        seed = Printable(&settings.data.seed().to_string()),
         counts = describe_counts(&view.world),
     );
     for command in examples.commands(example.map(|row| &***row)) {
@@ -66,8 +102,13 @@ fn address(address: SocketAddr) -> String {
     format!("{}{reach}", base_url(address))
 }
 
-fn base_url(address: SocketAddr) -> String {
-    format!("http://{}", reachable_address(address))
+/// The URL at which a program on this machine reaches the emulator. One that listens on all
+/// addresses of IPv6 does so for IPv4 too.
+fn base_url(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{address}")
 }
 
 /// Returns the header that requests need. Tokens of a user's own seed data are not printed.
@@ -75,7 +116,7 @@ fn authorization(settings: &Settings) -> String {
     match settings.behaviour.auth {
         Auth::Off => String::new(),
         Auth::Any => " -H 'Authorization: Bearer any'".to_owned(),
-        Auth::Tokens if settings.data.seed_data.is_demo() => {
+        Auth::Tokens if settings.data.seed().is_demo() => {
             format!(" -H 'Authorization: Bearer {DEMO_TOKEN}'")
         }
         Auth::Tokens => " -H \"Authorization: Bearer $TOKEN\"".to_owned(),

@@ -15,14 +15,7 @@ use http_body_util::BodyExt;
 use hyper::{StatusCode, header::AUTHORIZATION};
 use tokio::{runtime, time};
 
-use crate::{
-    client,
-    failure::Failure,
-    output,
-    settings::{Settings, reachable_address},
-    units,
-    url,
-};
+use crate::{client, failure::Failure, output, settings::Settings, units, url};
 
 /// A folder for the report.
 #[derive(Debug)]
@@ -87,21 +80,31 @@ pub(crate) struct Report {
 impl Report {
     /// Prints the report.
     pub(crate) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
-        let address = reachable_address(settings.listening.address());
-        let url = self.url.map_or_else(|| url::parse_http(&format!("http://{address}")), Ok);
-        let url = url.map_err(Failure::of)?;
+        let urls = self.url.map_or_else(|| client::urls_of(settings), |url| Ok(vec![url]))?;
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(Failure::of)?;
         let token = self.admin_token.or_else(|| std::env::var("EMULATOR_ADMIN_TOKEN").ok());
-        let fetched =
-            runtime.block_on(async { time::timeout(self.timeout, fetch(&url, token)).await });
+        let fetched = runtime
+            .block_on(async { time::timeout(self.timeout, fetch_first(&urls, token)).await });
         // A name look-up may hang longer than the time limit.
         runtime.shutdown_background();
         let document =
-            fetched.map_err(|_| Failure::of(format!("{url} sent no report in time.")))??;
+            fetched.map_err(|_| Failure::of("The emulator sent no report in time."))??;
         output::print_document(&document);
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The report of the first URL that sends one, or why the first one did not.
+async fn fetch_first(urls: &[BaseUrl], token: Option<String>) -> Result<Vec<u8>, Failure> {
+    let mut failure = None;
+    for url in urls {
+        match fetch(url, token.clone()).await {
+            Ok(report) => return Ok(report),
+            Err(error) => failure = failure.or(Some(error)),
+        }
+    }
+    Err(failure.unwrap_or_else(|| Failure::of("There is no URL of an emulator.")))
 }
 
 async fn fetch(url: &BaseUrl, token: Option<String>) -> Result<Vec<u8>, Failure> {

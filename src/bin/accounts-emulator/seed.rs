@@ -13,13 +13,14 @@ use clap::{
 };
 
 use crate::{
-    failure::Failure, greeting::describe_counts, output, seed_data::SeedData, settings::Settings,
+    failure::Failure, greeting::describe_counts, output, printable::Printable, seed_data::SeedData,
+    settings::Settings,
 };
 
 /// The seed data to check.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// File with all collections, or folder of files.
+    /// File with all collections, or folder of files; `-` means stdin.
     #[arg(value_parser = PathBufValueParser::new().map(SeedData::from), value_name = "PATH")]
     data: SeedData,
 }
@@ -27,6 +28,9 @@ pub(crate) struct Check {
 impl Check {
     /// Prints the number of objects in the seed data, or fails with their errors.
     pub(crate) fn run(&self, settings: &Settings) -> Result<ExitCode, Failure> {
+        if let Some(notice) = self.data.notice() {
+            output::print_error(&Printable(&notice).to_string());
+        }
         let world = self.world(settings).map_err(|error| Failure::seed(&error))?;
         output::print_line(&format!("{} is valid: {}", self.data, describe_counts(&world)));
         Ok(ExitCode::SUCCESS)

@@ -1,10 +1,13 @@
 //! The command `serve`: listens, loads the seed data, prints the greeting and serves until a signal.
 
-use std::{io, net::SocketAddr, process::ExitCode};
+use std::process::ExitCode;
 
-use accounts_emulator::{Emulator, Settings as EmulatorConfig, StartError, http};
+use accounts_emulator::{
+    Emulator, Settings as EmulatorConfig, StartError,
+    http::{self, Listeners},
+};
 use clap::{ArgMatches, parser::ValueSource};
-use tokio::{net::TcpListener, runtime, task};
+use tokio::{runtime, task};
 use tracing::info;
 
 use crate::{
@@ -13,16 +16,19 @@ use crate::{
     greeting,
     log::{Log, warn_user},
     output,
+    port_file::PortFile,
     report::ReportFolder,
     settings::Settings,
     signals::Signals,
+    threads,
 };
 
 /// Serves until a signal arrives.
 pub(crate) fn run(settings: &Settings, matches: &ArgMatches) -> Result<ExitCode, Failure> {
-    let logging = &settings.logging;
-    let _log = Log::start(logging.log_format, logging.log, is_given("log", matches))?;
-    for warning in environment::warnings() {
+    threads::check()?;
+    let saves = settings.data.state.is_some();
+    let _log = Log::start(&settings.logging, is_given("log", matches), saves)?;
+    for warning in environment::warnings().into_iter().chain(settings.data.seed().notice()) {
         warn_user(&warning);
     }
     let folder = settings.report.report.as_deref().map(ReportFolder::create).transpose()?;
@@ -59,13 +65,16 @@ async fn serve(
     folder: Option<ReportFolder>,
 ) -> Result<ExitCode, Failure> {
     let mut signals = Signals::listen().map_err(Failure::of)?;
-    let address = settings.listening.address();
-    let listener =
-        TcpListener::bind(address).await.map_err(|error| bind_failure(address, &error))?;
+    let listening = &settings.listening;
+    let listeners = listening.host.listen(listening.port).await?;
+    let port_file = listening.port_file.as_deref().map(PortFile::prepare).transpose()?;
     let emulator = tokio::select! {
         () = signals.next() => return Ok(ExitCode::SUCCESS),
-        emulator = start(config, listener) => emulator?,
+        emulator = start(config, listeners) => emulator?,
     };
+    if let Some(file) = port_file {
+        file.write(emulator.address().port())?;
+    }
     output::print_line(&greeting::greeting(settings, &emulator));
     signals.next().await;
     info!("Stopping after the requests in progress are answered; a second signal stops at once");
@@ -81,24 +90,11 @@ async fn serve(
 
 /// Starts the emulator on the blocking pool, because building a large world is slow and a signal must
 /// not wait for it.
-async fn start(config: EmulatorConfig, listener: TcpListener) -> Result<Emulator, Failure> {
+async fn start(config: EmulatorConfig, listeners: Listeners) -> Result<Emulator, Failure> {
     let builder = Emulator::builder().settings(config);
-    let started = task::spawn_blocking(|| builder.start_on(listener)).await;
+    let started = task::spawn_blocking(|| builder.start_on(listeners)).await;
     started.map_err(Failure::of)?.map_err(|error| match error {
         StartError::Seed(error) => Failure::seed(&error),
         StartError::Listen(error) => Failure::of(error),
     })
-}
-
-fn bind_failure(address: SocketAddr, error: &io::Error) -> Failure {
-    let advice = "Choose another port with --port or EMULATOR_PORT; 0 lets the system choose.";
-    match error.kind() {
-        io::ErrorKind::AddrInUse => {
-            Failure::port_in_use(format!("{address} is in use by another program. {advice}"))
-        }
-        io::ErrorKind::PermissionDenied => {
-            Failure::of(format!("This user may not listen on {address}. {advice}"))
-        }
-        _ => Failure::of(format!("Listening on {address} failed: {error}.")),
-    }
 }

@@ -50,6 +50,12 @@ pub(crate) fn timeout(text: &str) -> Result<Duration, String> {
     })
 }
 
+/// Parses how long a health check stays: at most a minute.
+pub(crate) fn linger(text: &str) -> Result<Duration, String> {
+    let time = timeout(text).ok().filter(|time| *time <= Duration::from_secs(60));
+    time.ok_or_else(|| "expected a duration above zero and of at most a minute".to_owned())
+}
+
 /// Parses a number of bytes.
 pub(crate) fn size(text: &str) -> Result<usize, String> {
     bytes(text).ok_or_else(|| {

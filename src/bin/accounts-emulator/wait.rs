@@ -7,12 +7,7 @@ use clap::Args;
 use hyper::StatusCode;
 use tokio::{runtime, time};
 
-use crate::{
-    client,
-    failure::Failure,
-    settings::{Settings, reachable_address},
-    units, url,
-};
+use crate::{client, failure::Failure, process_one, settings::Settings, units, url};
 
 /// The pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -28,40 +23,70 @@ pub(crate) struct Wait {
     url: Option<BaseUrl>,
     /// How long to wait.
     #[arg(long, value_parser = units::timeout, value_name = "DURATION", default_value = "30s")]
+    #[arg(allow_hyphen_values = true)]
     timeout: Duration,
+    /// How long to stay with an emulator that is ready, by one request that it holds open: a health
+    /// check that comes often then costs next to nothing. The first one after its start is
+    /// answered at once.
+    #[arg(long, value_parser = units::linger, value_name = "DURATION")]
+    #[arg(allow_hyphen_values = true)]
+    linger: Option<Duration>,
 }
 
 impl Wait {
     /// Waits until the emulator is ready.
     pub(crate) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
-        let address = reachable_address(settings.listening.address());
-        let url = self.url.map_or_else(|| url::parse_http(&format!("http://{address}")), Ok);
-        let url = url.map_err(Failure::of)?;
+        let urls = match self.url {
+            Some(url) => vec![url],
+            None => client::urls_of(process_one::settings().as_ref().unwrap_or(settings))?,
+        };
         let runtime = runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(Failure::of)?;
-        let result = runtime.block_on(wait_until_ready(&url, self.timeout));
+        let result = runtime.block_on(async {
+            let url = wait_until_ready(&urls, self.timeout).await?;
+            match self.linger {
+                Some(linger) => stay(url, linger).await,
+                None => Ok(()),
+            }
+        });
         // A name look-up may hang longer than the time limit.
         runtime.shutdown_background();
         result.map(|()| ExitCode::SUCCESS)
     }
 }
 
-async fn wait_until_ready(url: &BaseUrl, timeout: Duration) -> Result<(), Failure> {
+/// Waits until there is an emulator at one of the URLs, and returns that URL.
+async fn wait_until_ready(urls: &[BaseUrl], timeout: Duration) -> Result<&BaseUrl, Failure> {
     let mut reason = "no answer".to_owned();
     let attempts = async {
-        while let Err(error) = attempt(url).await {
-            reason = error.to_string();
+        loop {
+            for (index, url) in urls.iter().enumerate() {
+                match attempt(url, "", ATTEMPT).await {
+                    Ok(()) => return url,
+                    Err(error) if index == 0 => reason = error.to_string(),
+                    Err(_) => {}
+                }
+            }
             time::sleep(PAUSE).await;
         }
     };
-    let is_ready = time::timeout(timeout, attempts).await.is_ok();
-    let failure =
-        || Failure::of(format!("{url}/readyz was not ready within {timeout:?}: {reason}"));
-    is_ready.then_some(()).ok_or_else(failure)
+    let ready = time::timeout(timeout, attempts).await;
+    ready.map_err(|_| {
+        let url = urls.first().map(ToString::to_string).unwrap_or_default();
+        Failure::of(format!("{url}/readyz was not ready within {timeout:?}: {reason}"))
+    })
 }
 
-async fn attempt(url: &BaseUrl) -> Result<(), Box<dyn Error>> {
-    match time::timeout(ATTEMPT, client::get(url, "/readyz", None)).await??.status() {
+/// Stays with a ready emulator for a while, by a request that it holds open. Fails if it stops.
+async fn stay(url: &BaseUrl, linger: Duration) -> Result<(), Failure> {
+    let query = format!("?linger={}ms", linger.as_millis());
+    let stayed = attempt(url, &query, linger + ATTEMPT).await;
+    stayed.map_err(|error| Failure::of(format!("{url}/readyz is no longer ready: {error}")))
+}
+
+async fn attempt(url: &BaseUrl, query: &str, limit: Duration) -> Result<(), Box<dyn Error>> {
+    let path = format!("/readyz{query}");
+    match time::timeout(limit, client::get(url, &path, None)).await??.status() {
         StatusCode::OK => Ok(()),
         status => Err(format!("answered {status}").into()),
     }

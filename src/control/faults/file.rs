@@ -5,7 +5,8 @@ use std::{fmt, fs, path::Path};
 use super::read;
 use crate::{
     faults::NewFault,
-    json::{Cursor, Json, Violations},
+    json::{Cursor, Json, Violations, without_mark},
+    world::io_reason,
 };
 
 /// The errors in a file of faults: a line for each, with file, path and reason.
@@ -24,8 +25,9 @@ impl std::error::Error for FaultsError {}
 pub fn faults_in(path: &Path) -> Result<Vec<NewFault>, FaultsError> {
     let file = path.display();
     let error = |reason: String| FaultsError(vec![format!("{file}: {reason}")]);
-    let text = fs::read(path).map_err(|cause| error(cause.to_string()))?;
-    let json = Json::parse(&text).map_err(|cause| error(format!("The file {}.", cause.0)))?;
+    let text = fs::read(path).map_err(|cause| error(io_reason(&cause)))?;
+    let json = Json::parse(without_mark(&text))
+        .map_err(|cause| error(format!("The file {}.", cause.0)))?;
     let mut violations = Violations::default();
     let faults = Cursor::root(&json).list(&mut violations, read::fault);
     violations.unless_any(faults).map_err(|violations| {

@@ -1,6 +1,7 @@
 //! `/_emulator/faults`: the faults of a sandbox.
 
 mod file;
+mod reach;
 mod read;
 mod show;
 

@@ -2,9 +2,10 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
+use super::reach::{self, Unreachable};
 use crate::{
     api::OPERATIONS,
-    clock::parse_duration,
+    clock::{InvalidDuration, read_duration},
     faults::{
         Cut, Delay, Effect, FaultAction, FaultLimits, Matching, NewFault, PathPattern, Rate, Reply,
         When,
@@ -43,11 +44,18 @@ fn limits(members: &mut Members<'_, '_, '_>) -> FaultLimits {
 }
 
 fn matching(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Matching> {
-    cursor.object(violations, |members| Matching {
+    let matching = cursor.object(violations, |members| Matching {
         operation: members.optional("operation", operation),
         method: members.optional("method", method),
         path: members.optional("path", pattern),
-    })
+    })?;
+    match reach::unreachable(&matching) {
+        Some(Unreachable { member, reason }) => {
+            violations.add(&cursor.path.member(member), reason);
+            None
+        }
+        None => Some(matching),
+    }
 }
 
 fn operation(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
@@ -166,13 +174,11 @@ fn duration(
     range: RangeInclusive<Duration>,
     violations: &mut Violations,
 ) -> Option<Duration> {
-    let duration = parse_duration(cursor.text(violations)?);
-    let duration = duration.and_then(|it| Duration::try_from(it).ok());
-    let duration = duration.filter(|duration| range.contains(duration));
-    if duration.is_none() {
-        cursor.refuse(expected(&range), violations);
-    }
-    duration
+    let duration = read_duration(cursor.text(violations)?).and_then(|it| {
+        let it = Duration::try_from(it).ok().filter(|duration| range.contains(duration));
+        it.ok_or(InvalidDuration::Form)
+    });
+    duration.map_err(|reason| cursor.refuse(reason.expected(expected(&range)), violations)).ok()
 }
 
 fn expected(range: &RangeInclusive<Duration>) -> &'static str {

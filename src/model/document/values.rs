@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::{DocumentValue, Form, Source, source::row};
 use crate::{
-    clock::parse_duration,
+    clock::{is_in_calendar, parse_duration},
     id::Kind,
     json::{Cursor, Violations},
     model::{Email, Id, Resource, Row, Shared},
@@ -50,7 +50,7 @@ document_values! {
     Box<str>: Form::Text, |it, violations| it.text(violations).map(Box::from);
     Email: Form::Email, |it, violations| it.parse("an e-mail address", violations),
         write |it| it.as_str();
-    Instant: Form::Instant, |it, violations| it.parse(INSTANT, violations).map(Instant),
+    Instant: Form::Instant, |it, violations| instant(it, violations).map(Instant),
         write |it| it.0;
     SignedDuration: Form::Text, |it, violations| duration(it, violations);
     serde_json::Value: Form::Any, |it, _violations| Some(it.value.to_value());
@@ -65,6 +65,17 @@ fn duration(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Signe
     duration
 }
 
+fn instant(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Timestamp> {
+    let at: Timestamp = cursor.parse(INSTANT, violations)?;
+    if !is_in_calendar(at) {
+        cursor.refuse(IN_CALENDAR, violations);
+        return None;
+    }
+    Some(at)
+}
+
+const IN_CALENDAR: &str = "Expected an instant in the years from 1 to 9999";
+
 const INSTANT: &str = "an instant such as 2026-01-31T10:00:00.000Z";
 
 /// An instant that is always written in full, to the last digit.
@@ -78,6 +89,10 @@ impl DocumentValue for Timestamp {
         let text = it.text(violations)?;
         let after = || source.start().checked_add(parse_duration(text)?).ok();
         let time = text.parse().ok().or_else(after);
+        if time.is_some_and(|time| !is_in_calendar(time)) {
+            it.refuse(IN_CALENDAR, violations);
+            return None;
+        }
         if time.is_none() {
             let expected = format!(
                 "Expected {INSTANT}, or a duration of weeks, days, hours, minutes and seconds such \

@@ -37,7 +37,7 @@ impl DocumentObject for Icon {
         if members.is_null("icon") {
             return Some(Self::None);
         }
-        let address = members.optional("icon", |it, violations| it.text(violations));
+        let address = members.optional("icon", address);
         let elsewhere = |address: &str| Self::Own(Arc::new(Picture::Elsewhere(address.into())));
         Some(address.map_or(Self::Generated, elsewhere))
     }
@@ -68,6 +68,40 @@ document! {
         "mediaType": format;
         "bytes": bytes;
     }
+}
+
+/// Reads the address of a picture: clients are redirected to it, so it has to lead somewhere.
+fn address<'a>(cursor: Cursor<'_, 'a>, violations: &mut Violations) -> Option<&'a str> {
+    let text = cursor.text(violations)?;
+    let is_address = is_url(text) || is_data(text) || is_own(text);
+    if !is_address || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let expected = "Expected an http or https URL, a data URL of a picture, or the address of \
+                        an icon here such as /v1/accounts/users/USR-0000-0001/icon";
+        cursor.refuse(expected, violations);
+        return None;
+    }
+    Some(text)
+}
+
+fn is_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    ["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme))
+        && host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
+}
+
+fn is_data(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let Some((media_type, _)) = rest.split_once(',') else { return false };
+    scheme.eq_ignore_ascii_case("data") && PictureFormat::of(media_type).is_some()
+}
+
+/// Whether the text is the address of an icon in the emulated API, as its answers show it.
+fn is_own(text: &str) -> bool {
+    let path = text.strip_prefix("/public").unwrap_or(text);
+    let path = path.strip_prefix("/v1/accounts/").and_then(|path| path.strip_suffix("/icon"));
+    let segments = path.map(|path| path.split('/').filter(|it| !it.is_empty()).count());
+    segments == Some(2) && !text.contains(['?', '#', '.', '\\'])
 }
 
 struct Bytes(Arc<[u8]>);
@@ -101,4 +135,50 @@ fn bytes(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Bytes> {
         violations.add(&cursor.path, "Expected base64");
     }
     bytes.map(|bytes| Bytes(bytes.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Json;
+
+    #[test]
+    fn an_address_leads_somewhere() {
+        let read = |text: &str| {
+            let json = Json::Text(text.into());
+            let mut violations = Violations::default();
+            (address(Cursor::root(&json), &mut violations).is_some(), violations.is_empty())
+        };
+        for text in [
+            "https://example.com/a.png",
+            "HTTP://example.com",
+            "http://[::1]:8080/a?b#c",
+            "data:image/png;base64,AAAA",
+            "data:image/svg+xml,%3Csvg/%3E",
+            "/v1/accounts/users/USR-0000-0001/icon",
+            "/public/v1/accounts/users/USR-0000-0001/icon",
+        ] {
+            assert_eq!(read(text), (true, true), "{text}");
+        }
+        for text in [
+            "",
+            "javascript:alert(1)",
+            "../../x",
+            "icon.svg",
+            "x\r\ny",
+            "https://",
+            "https:///a.png",
+            "https://example.com/a b",
+            "https://example.com/\r\nX: y",
+            "ftp://example.com/a",
+            "//example.com/a.png",
+            "data:text/html,x",
+            "data:image/png",
+            "/v1/accounts/users/icon",
+            "/v1/accounts/../../icon",
+            "/elsewhere.png",
+        ] {
+            assert_eq!(read(text), (false, false), "{text}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod email;
 mod extension;
 mod icon;
 mod icon_document;
+mod mailbox;
 mod uuid;
 
 pub use self::{

@@ -39,7 +39,10 @@ impl DocumentValue for Clock {
         let ClockDocument { mode, by, at } = ClockDocument::read(it, violations, source)?;
         let clock = match (&*mode.0, by, at) {
             ("system", None, None) => Some(Self::System),
-            ("shifted", Some(by), None) => Some(Self::Shifted(by)),
+            ("shifted", Some(by), None) => match Self::System.advanced(by) {
+                Some(clock) => Some(clock),
+                None => return beyond(it, violations),
+            },
             ("frozen", None, Some(Instant(at))) => Some(Self::Stopped(at)),
             _ => None,
         };
@@ -49,6 +52,12 @@ impl DocumentValue for Clock {
         }
         clock
     }
+}
+
+fn beyond(it: Cursor<'_, '_>, violations: &mut Violations) -> Option<Clock> {
+    let expected = "Expected a time that stays in the years from 1 to 9999";
+    violations.add(&it.path.member("by"), expected);
+    None
 }
 
 impl Serialize for Clock {

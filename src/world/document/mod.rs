@@ -11,10 +11,12 @@ mod lists;
 mod mailbox;
 mod read;
 mod seed;
+mod seed_files;
 mod state;
 
 pub use self::{
     lists::members,
-    seed::{Seed, SeedError, SeedFault},
+    seed::{Seed, SeedError, SeedFault, io_reason},
+    seed_files::SeedFiles,
     state::{State, StateDefaults},
 };

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{SeedError, SeedFault, actors::Actors, lists::LISTS, state::StateDocument};
 use crate::{
-    json::{Cursor, Json, Path, Violation, Violations},
+    json::{Cursor, Json, Path, Violation, Violations, without_mark},
     model::{
         Account, AccountUser, Actor, ApiToken, CloudTenant, Code, ErpLink, Icon, Row, Shared,
         TenantStatus, User, UserGroup,
@@ -44,17 +44,26 @@ fn parse<'a>(
 ) -> Result<Vec<File<'a>>, SeedError> {
     let (mut files, mut faults) = (Vec::new(), Vec::new());
     for (name, text) in documents {
-        match Json::parse(text) {
-            Ok(json) => files.push(File { name, json, violations: Violations::default() }),
-            Err(error) => faults.push(SeedFault {
+        match Json::parse(without_mark(text)) {
+            Ok(json) if is_answer(&json) => faults.push(SeedFault {
                 file: name.to_owned(),
-                path: String::new(),
-                reason: error.to_string(),
+                path: "data".to_owned(),
+                reason: ANSWER.to_owned(),
             }),
+            Ok(json) => files.push(File { name, json, violations: Violations::default() }),
+            Err(error) => faults.push(SeedFault::unreadable(name, &error)),
         }
     }
     if faults.is_empty() { Ok(files) } else { Err(SeedError(faults)) }
 }
+
+/// Whether a document is a page of a list, as the API answers it.
+fn is_answer(json: &Json<'_>) -> bool {
+    matches!(json.member("data"), Some(Json::List(_))) && json.member("$meta").is_some()
+}
+
+const ANSWER: &str = "Expected lists below the names of their collections, such as {\"users\": […]}, \
+                      found the answer to a list request: give its `data` the name of its collection.";
 
 /// A part of a document, and the errors in it.
 struct File<'a> {

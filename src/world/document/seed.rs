@@ -1,14 +1,15 @@
 //! Seed data: the world that an emulator starts with.
 
-use std::{
-    fmt, fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fmt, fs, io, path::Path};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{lists::LISTS, read::load};
-use crate::{random::Generator, world::World};
+use super::{SeedFiles, lists::LISTS, read::load};
+use crate::{
+    json::{Unreadable, utf8},
+    random::Generator,
+    world::World,
+};
 
 /// The source of the world that an emulator starts with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,12 +38,19 @@ pub struct SeedFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeedError(pub Vec<SeedFault>);
 
+impl fmt::Display for SeedFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, path, reason } = self;
+        let colon = if path.is_empty() { "" } else { ": " };
+        write!(f, "{file}: {path}{colon}{reason}")
+    }
+}
+
 impl fmt::Display for SeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, SeedFault { file, path, reason }) in self.0.iter().enumerate() {
+        for (index, fault) in self.0.iter().enumerate() {
             let line_break = if index == 0 { "" } else { "\n" };
-            let colon = if path.is_empty() { "" } else { ": " };
-            write!(f, "{line_break}{file}: {path}{colon}{reason}")?;
+            write!(f, "{line_break}{fault}")?;
         }
         Ok(())
     }
@@ -54,23 +62,71 @@ impl SeedError {
     /// A file that can't be read.
     #[must_use]
     pub fn unreadable(file: &Path, reason: &io::Error) -> Self {
-        let file = file.display().to_string();
-        Self(vec![SeedFault { file, path: String::new(), reason: reason.to_string() }])
+        Self::about(file, io_reason(reason))
+    }
+
+    /// One sentence about a file or a folder as a whole.
+    #[must_use]
+    pub fn about(file: &Path, reason: impl Into<String>) -> Self {
+        Self(vec![SeedFault::whole(&file.display().to_string(), reason)])
     }
 }
 
+impl SeedFault {
+    fn whole(file: &str, reason: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), path: String::new(), reason: reason.into() }
+    }
+
+    /// A document that is not JSON.
+    pub(super) fn unreadable(file: &str, reason: &Unreadable) -> Self {
+        Self::whole(file, format!("{}.", reason.0))
+    }
+}
+
+/// Returns the reason of a failure for a message: where the system denies something, with the user
+/// to whom.
+#[must_use]
+pub fn io_reason(error: &io::Error) -> String {
+    match uid().filter(|_| error.kind() == io::ErrorKind::PermissionDenied) {
+        Some(uid) => format!("{error}; the process runs as uid {uid}"),
+        None => error.to_string(),
+    }
+}
+
+/// The user that the process runs as, where the system tells it.
+fn uid() -> Option<u32> {
+    #[cfg(unix)]
+    return fs::metadata("/proc/self").ok().map(|it| std::os::unix::fs::MetadataExt::uid(&it));
+    #[cfg(not(unix))]
+    None
+}
+
 impl Seed {
-    /// The seed in a file, or in all `.json` files of a folder.
+    /// The seed in a file, or in the `.json` files of a folder.
     pub fn read(path: &Path) -> Result<Self, SeedError> {
-        let files = files(path).map_err(|error| SeedError::unreadable(path, &error))?;
+        let files = SeedFiles::at(path).map_err(|error| SeedError::unreadable(path, &error))?;
+        if files.documents.is_empty() {
+            let notice = files.notice().map(|it| format!("; {it}")).unwrap_or_default();
+            return Err(SeedError::about(path, format!("the folder holds no .json file{notice}")));
+        }
         let (mut documents, mut faults) = (Vec::new(), Vec::new());
-        for file in files {
-            match fs::read_to_string(&file) {
-                Ok(text) => documents.push((file.display().to_string(), text)),
+        for file in files.documents {
+            let name = file.display().to_string();
+            match fs::read(&file) {
+                Ok(bytes) => match text(&name, &bytes) {
+                    Ok(text) => documents.push((name, text)),
+                    Err(fault) => faults.push(fault),
+                },
                 Err(error) => faults.extend(SeedError::unreadable(&file, &error).0),
             }
         }
         if faults.is_empty() { Ok(Self::Documents(documents)) } else { Err(SeedError(faults)) }
+    }
+
+    /// The seed in one document; `name` names it in errors.
+    pub fn document(name: &str, bytes: &[u8]) -> Result<Self, SeedError> {
+        let text = text(name, bytes).map_err(|fault| SeedError(vec![fault]))?;
+        Ok(Self::Documents(vec![(name.to_owned(), text)]))
     }
 
     /// The world that the seed describes, for an emulator that starts at `start`.
@@ -96,16 +152,9 @@ impl Seed {
     }
 }
 
-fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
+fn text(name: &str, bytes: &[u8]) -> Result<String, SeedFault> {
+    match utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(reason) => Err(SeedFault::unreadable(name, &reason)),
     }
-    let entries = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
-    let mut files: Vec<_> = entries.collect::<io::Result<_>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-    if files.is_empty() {
-        return Err(io::Error::new(io::ErrorKind::NotFound, "the folder holds no .json file"));
-    }
-    Ok(files)
 }

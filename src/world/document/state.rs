@@ -177,7 +177,13 @@ impl DocumentValue for Version {
     const FORM: Form = Form::Number(1, 1);
 
     fn read(it: Cursor<'_, '_>, violations: &mut Violations, _: &dyn Source) -> Option<Self> {
-        it.integer(1..=1_u32, violations).map(|_| Self)
+        let version = it.integer(1..=u32::MAX, violations)?;
+        if version > 1 {
+            let expected = "Expected version 1, the only one that this emulator reads";
+            it.refuse(format!("{expected}; a newer emulator wrote the document"), violations);
+            return None;
+        }
+        Some(Self)
     }
 }
 

@@ -11,6 +11,7 @@ use tracing::{
 };
 
 use super::{LogFormat, TARGET};
+use crate::printable::{Printable, printable_json};
 
 /// Returns the line of an event, with its end.
 pub(super) fn of(event: &Event<'_>, format: LogFormat, now: Timestamp) -> Vec<u8> {
@@ -210,7 +211,7 @@ struct Line<'a, T> {
 
 impl<T: Serialize> Line<'_, T> {
     fn json(&self) -> Option<String> {
-        serde_json::to_string(self).ok()
+        serde_json::to_string(self).ok().map(printable_json)
     }
 }
 
@@ -227,22 +228,6 @@ impl fmt::Display for Millis {
 impl Serialize for Millis {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
-    }
-}
-
-/// A text that stays on its line, whatever is in it.
-struct Printable<'a>(&'a str);
-
-impl fmt::Display for Printable<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-        if !self.0.contains(breaks) {
-            return f.write_str(self.0);
-        }
-        self.0.chars().try_for_each(|c| match c {
-            c if breaks(c) => write!(f, "{}", c.escape_default()),
-            c => f.write_char(c),
-        })
     }
 }
 

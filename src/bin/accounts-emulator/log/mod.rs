@@ -6,7 +6,7 @@ mod writer;
 
 use std::{env, io};
 
-use accounts_emulator::http::LOG_TARGET;
+use accounts_emulator::{http::LOG_TARGET, sandbox::STATE_TARGET};
 use tracing::{Level, enabled, level_filters::LevelFilter, subscriber::set_global_default, warn};
 use tracing_subscriber::{
     filter::{ParseError, Targets},
@@ -14,7 +14,7 @@ use tracing_subscriber::{
 };
 
 use self::{subscriber::LineSubscriber, writer::Writer};
-use crate::{failure::Failure, output};
+use crate::{failure::Failure, output, settings::Logging};
 
 /// The target of all events of the emulator.
 const TARGET: &str = "accounts_emulator";
@@ -59,14 +59,18 @@ pub(crate) struct Log(Option<Writer>);
 
 impl Log {
     /// Logs from now on what `level` says. Where the user has not chosen that level, `RUST_LOG`
-    /// counts instead, if it is set.
+    /// counts instead, if it is set. Where a state is saved, failures to save it are logged whatever
+    /// was chosen.
     pub(crate) fn start(
-        format: LogFormat,
-        level: LogLevel,
+        &Logging { log: level, log_format: format }: &Logging,
         is_chosen: bool,
+        saves: bool,
     ) -> Result<Self, Failure> {
         let targets = targets(level, is_chosen, env::var(VARIABLE).ok());
-        let chosen = targets.as_ref().map_or_else(|_| level.targets(), Targets::clone);
+        let mut chosen = targets.as_ref().map_or_else(|_| level.targets(), Targets::clone);
+        if saves {
+            chosen = chosen.with_target(STATE_TARGET, LevelFilter::ERROR);
+        }
         let log = Self::install(format, chosen)
             .map_err(|error| Failure::of(format!("The log can't be written: {error}.")))?;
         if let Err(error) = targets {

@@ -17,12 +17,15 @@ use crate::{
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Data")]
 pub(crate) struct InitialData {
-    /// Data to start with: demo, empty, or a file or folder of seed data. FOLDER,demo means the
-    /// demo data if the folder is missing or empty.
+    /// Data to start with: demo, empty, a file or folder of seed data, or - for stdin. FOLDER,demo
+    /// means the demo data if the folder is missing or empty.
     #[arg(long, env = "EMULATOR_SEED_DATA", default_value = "demo")]
     #[arg(value_parser = PathBufValueParser::new().map(SeedData::from))]
     #[arg(value_name = "demo|empty|PATH")]
-    pub(crate) seed_data: SeedData,
+    seed_data: SeedData,
+    /// Seed data themselves, as one JSON document; they count in place of --seed-data.
+    #[arg(long, env = "EMULATOR_SEED_JSON", value_name = "JSON")]
+    seed_json: Option<String>,
     /// Number of generated account users to add to the default account. Every full 50 bring an
     /// organisation: a client with buyers, links to sellers, and licensees.
     #[arg(long, env = "EMULATOR_USERS", default_value = "0")]
@@ -41,4 +44,12 @@ pub(crate) struct InitialData {
     #[arg(long, env = "EMULATOR_INVITATION_LIFETIME", default_value = "P7D")]
     #[arg(value_parser = duration, value_name = "DURATION")]
     pub(crate) invitation_lifetime: SignedDuration,
+}
+
+impl InitialData {
+    /// Where the seed data come from.
+    pub(crate) fn seed(&self) -> SeedData {
+        let json = self.seed_json.clone().map(SeedData::Json);
+        json.unwrap_or_else(|| self.seed_data.clone())
+    }
 }

@@ -43,8 +43,8 @@ pub(crate) struct LimitSettings {
     #[arg(long, env = "EMULATOR_IDLE_TIMEOUT", default_value = "PT75S")]
     #[arg(value_parser = timeout, value_name = "DURATION")]
     pub(crate) idle_timeout: Duration,
-    /// How long a shutdown waits for requests in progress.
-    #[arg(long, env = "EMULATOR_SHUTDOWN_GRACE", default_value = "PT10S")]
+    /// How long a shutdown waits for requests in progress; Docker kills after ten seconds.
+    #[arg(long, env = "EMULATOR_SHUTDOWN_GRACE", default_value = "PT8S")]
     #[arg(value_parser = timeout, value_name = "DURATION")]
     pub(crate) shutdown_grace: Duration,
 }

@@ -1,24 +1,32 @@
 //! Where the server listens, and who may reach it.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{fs, path::PathBuf};
 
-use accounts_emulator::http::{AdminToken, BaseUrl, HostPattern, InvalidOrigin, Origin, Origins};
+use accounts_emulator::{
+    http::{AdminToken, BaseUrl, HostPattern, InvalidOrigin, InvalidToken, Origin, Origins},
+    world::io_reason,
+};
 use clap::Args;
 
-use crate::units::integer;
+use crate::{failure::Failure, listen::Host, units::integer};
 
 /// Where the server listens, and who may reach it.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Listening")]
 pub(crate) struct Listening {
-    /// Address to listen on; 0.0.0.0 accepts other machines and containers.
-    #[arg(long, env = "EMULATOR_HOST", default_value = "127.0.0.1")]
-    #[arg(value_parser = parse_host, value_name = "ADDRESS")]
-    pub(crate) host: IpAddr,
+    /// Address to listen on: localhost is loopback in both families of addresses, IPv4 and IPv6;
+    /// 0.0.0.0 accepts other machines and containers, and [::] does so in both families.
+    #[arg(long, env = "EMULATOR_HOST", default_value = "localhost")]
+    #[arg(value_parser = Host::parse, value_name = "ADDRESS")]
+    pub(crate) host: Host,
     /// Port to listen on; the system chooses one for 0. The variable PORT works too.
     #[arg(long, env = "EMULATOR_PORT", default_value = "8080")]
-    #[arg(value_parser = integer::<u16>(0, 65_535))]
+    #[arg(value_parser = integer::<u16>(0, 65_535), value_name = "NUMBER")]
     pub(crate) port: u16,
+    /// File to write the port into once the emulator is ready, for programs that start it with
+    /// port 0.
+    #[arg(long, env = "EMULATOR_PORT_FILE", value_name = "FILE")]
+    pub(crate) port_file: Option<PathBuf>,
     /// URL at which clients reach the emulator, if not http://localhost:PORT. Links and the
     /// OpenAPI document use it, and the control plane answers to its host and origin.
     #[arg(long, env = "EMULATOR_PUBLIC_URL", value_name = "URL")]
@@ -29,7 +37,10 @@ pub(crate) struct Listening {
     pub(crate) allowed_hosts: Vec<HostPattern>,
     /// Token that every call of the control plane must send as Authorization: Bearer.
     #[arg(long, env = "EMULATOR_ADMIN_TOKEN", value_name = "TOKEN")]
-    pub(crate) admin_token: Option<AdminToken>,
+    admin_token: Option<AdminToken>,
+    /// File that holds this token, such as a secret that the container platform mounts.
+    #[arg(long, env = "EMULATOR_ADMIN_TOKEN_FILE", value_name = "FILE")]
+    admin_token_file: Option<PathBuf>,
     /// Origins whose pages may use the control plane, separated by commas; * allows all.
     #[arg(long, env = "EMULATOR_ADMIN_CORS", value_delimiter = ',', value_name = "ORIGINS")]
     #[arg(value_parser = parse_origin)]
@@ -40,9 +51,19 @@ pub(crate) struct Listening {
 type AllowedOrigin = Option<Origin>;
 
 impl Listening {
-    /// The address and port to listen on.
-    pub(crate) fn address(&self) -> SocketAddr {
-        SocketAddr::new(self.host, self.port)
+    /// The token that the control plane needs; reads its file.
+    pub(crate) fn admin_token(&self) -> Result<Option<AdminToken>, Failure> {
+        let Some(file) = &self.admin_token_file else { return Ok(self.admin_token.clone()) };
+        if self.admin_token.is_some() {
+            let sentence = "expected one of --admin-token and --admin-token-file, found both";
+            return Err(Failure::usage(sentence));
+        }
+        let refused = |reason: String| {
+            Failure::usage(format!("--admin-token-file {}: {reason}", file.display()))
+        };
+        let text = fs::read_to_string(file).map_err(|error| refused(io_reason(&error)))?;
+        let token = text.trim_end().parse();
+        token.map(Some).map_err(|error: InvalidToken| refused(error.to_string()))
     }
 
     /// The origins whose pages may use the control plane.
@@ -52,41 +73,6 @@ impl Listening {
     }
 }
 
-/// Returns the address at which a program on this machine reaches a server on `address`.
-pub(crate) fn reachable_address(address: SocketAddr) -> SocketAddr {
-    let host = match address.ip() {
-        IpAddr::V4(host) if host.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(host) if host.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        host => host,
-    };
-    SocketAddr::new(host, address.port())
-}
-
 fn parse_origin(text: &str) -> Result<AllowedOrigin, InvalidOrigin> {
     if text.trim() == "*" { Ok(None) } else { text.parse().map(Some) }
-}
-
-fn parse_host(text: &str) -> Result<IpAddr, String> {
-    if text.eq_ignore_ascii_case("localhost") {
-        return Ok(Ipv4Addr::LOCALHOST.into());
-    }
-    text.trim_matches(['[', ']']).parse().map_err(|_| {
-        "expected an IP address such as 127.0.0.1, 0.0.0.0 or ::1, or localhost".to_owned()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hosts_are_ip_addresses_or_localhost() {
-        for (text, address) in
-            [("localhost", "127.0.0.1:80"), ("0.0.0.0", "127.0.0.1:80"), ("[::]", "[::1]:80")]
-        {
-            let reached = reachable_address(SocketAddr::new(parse_host(text).unwrap(), 80));
-            assert_eq!(reached.to_string(), address);
-        }
-        assert!(parse_host("example.org").is_err());
-    }
 }

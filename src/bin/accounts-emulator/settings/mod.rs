@@ -12,11 +12,11 @@ mod report;
 use accounts_emulator::{Settings as EmulatorConfig, http::Limits, sandbox::SandboxLimits};
 use clap::Args;
 
-pub(crate) use self::listening::reachable_address;
 use self::{
     behaviour::Behaviour, data::InitialData, faults::Faults, journal::Journal,
-    limits::LimitSettings, listening::Listening, log::Logging, report::ReportSettings,
+    limits::LimitSettings, report::ReportSettings,
 };
+pub(crate) use self::{listening::Listening, log::Logging};
 use crate::failure::Failure;
 
 /// Every setting of the server.
@@ -46,7 +46,7 @@ impl Settings {
     pub(crate) fn emulator_config(&self) -> Result<EmulatorConfig, Failure> {
         let Self { listening, data, behaviour, faults, limits, journal, .. } = self;
         Ok(EmulatorConfig {
-            seed: data.seed_data.read().map_err(|error| Failure::seed(&error))?,
+            seed: data.seed().read().map_err(|error| Failure::seed(&error))?,
             users: data.users,
             random_seed: data.random_seed,
             state: data.state.clone(),
@@ -61,7 +61,7 @@ impl Settings {
             public_url: listening.public_url.clone(),
             allowed_hosts: listening.allowed_hosts.clone(),
             admin_origins: listening.admin_origins(),
-            admin_token: listening.admin_token.clone(),
+            admin_token: listening.admin_token()?,
             sandbox_limits: SandboxLimits { most: limits.max_sandboxes, ttl: limits.sandbox_ttl },
             journaling: journal.limits(),
             faults: faults.all()?,
@@ -171,7 +171,8 @@ mod tests {
             faults: vec![
                 NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
                 NewFault::status(503).probability(0.05),
-                NewFault::status(429).probability(0.01),
+                // Of those that the first one leaves.
+                NewFault::status(429).probability(1.0 / 95.0),
             ],
             preferences: Preferences::Ignored,
             limits: Limits {
