@@ -44,7 +44,8 @@ pub(super) fn object<R: Resource>(
     query: &SingleQuery,
 ) -> Result<Response, Problem> {
     let body = single(api, view, &**row, table, &query.projection(table, api.reader()))?;
-    Ok(noticed(json_response(StatusCode::OK, body), &query.notices))
+    let notices = query.notices(table, api.reader());
+    Ok(noticed(json_response(StatusCode::OK, body), &notices))
 }
 
 /// The page of a list that a query string asks for; `list` starts to list it.

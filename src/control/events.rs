@@ -27,8 +27,10 @@ use super::{
 };
 use crate::sandbox::{CurrentSandbox, Name, Received, StreamEvent, Subscription};
 
-/// How often a comment is sent, so that no proxy or client takes a quiet connection for a dead one.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// The longest time between comments, which are sent so that no proxy or client takes a quiet connection
+/// for a dead one.
+const LONGEST_BEAT: Duration = Duration::from_secs(15);
+const SHORTEST_BEAT: Duration = Duration::from_millis(10);
 const COMMENT: Bytes = Bytes::from_static(b": events of this sandbox, as they happen\n\n");
 
 pub(super) async fn stream(
@@ -62,7 +64,7 @@ impl Feed {
     /// It holds no reference to the sandbox, so that the sandbox can be dropped meanwhile.
     async fn run(mut self, mut subscription: Subscription, frames: Sender<Bytes>) {
         let mut closed = pin!(self.state.sandboxes.closed());
-        let mut keep_alive = interval(KEEP_ALIVE);
+        let mut keep_alive = interval(self.state.beat);
         loop {
             let frame = select! {
                 () = &mut closed => return,
@@ -103,6 +105,11 @@ impl Feed {
             StreamEvent::Reset => ("reset", json!({})),
         }
     }
+}
+
+/// How often a comment is sent where a connection may be idle for `idle_timeout`: twice within it.
+pub(super) fn beat(idle_timeout: Duration) -> Duration {
+    (idle_timeout / 2).clamp(SHORTEST_BEAT, LONGEST_BEAT)
 }
 
 /// A body whose frames are made while it is sent.

@@ -33,7 +33,7 @@ pub use self::{
 };
 use crate::{
     api,
-    http::{BodyLimits, json_response},
+    http::{BodyLimits, Limits, json_response},
     journal::Coverage,
     json::write_date,
     problem::Problem,
@@ -49,6 +49,8 @@ pub struct ControlState {
     // None if requests are not journalled.
     coverage: Option<Arc<Coverage>>,
     body_timeout: Duration,
+    // How often an event stream shows that it is alive.
+    beat: Duration,
 }
 
 impl FromRef<ControlState> for BodyLimits {
@@ -61,16 +63,18 @@ impl FromRef<ControlState> for BodyLimits {
 impl ControlState {
     /// The state of the control plane of an emulator that is reached at `public_url`.
     ///
-    /// There is no `coverage` if requests are not journalled. A body may take `body_timeout`.
+    /// There is no `coverage` if requests are not journalled. The limits
+    /// are those of bodies and connections.
     #[must_use]
     pub fn new(
         sandboxes: Arc<Sandboxes>,
         public_url: &str,
         coverage: Option<Arc<Coverage>>,
-        body_timeout: Duration,
+        limits: &Limits,
     ) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
-        Self { sandboxes, public_url, coverage, body_timeout }
+        let (body_timeout, beat) = (limits.body_timeout, events::beat(limits.idle_timeout));
+        Self { sandboxes, public_url, coverage, body_timeout, beat }
     }
 
     /// The coverage, unless the journal is switched off.

@@ -121,6 +121,9 @@ fn whole(entry: &Entry) -> Value {
     let mut shown = short(&Summary::of(entry));
     let Exchange { request, response, .. } = &**exchange;
     shown["request"] = message(&request.headers, &request.body);
+    if let Some(target) = &request.raw_target {
+        shown["request"]["rawTarget"] = Value::String(in_query(target));
+    }
     shown["response"] = message(&response.headers, &response.body);
     if let Some(explained) = explanation(exchange) {
         shown["explained"] = Value::String(explained);

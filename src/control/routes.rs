@@ -48,6 +48,8 @@ operations! {
 
 /// The router of the control plane and of the probes.
 pub(super) fn router() -> Router<ControlState> {
-    let probes = Router::new().route("/livez", get(alive)).route("/readyz", get(alive));
-    add_operations(probes, "/_emulator")
+    // The last two are what people try first.
+    let probes = ["/livez", "/readyz", "/healthz", "/health"];
+    let router = probes.iter().fold(Router::new(), |router, path| router.route(path, get(alive)));
+    add_operations(router, "/_emulator")
 }

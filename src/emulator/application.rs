@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::{Router, http::StatusCode};
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use rand::{TryRng, rngs::SysRng};
 
-use super::{Builder, Settings};
+use super::{Builder, Settings, nearest_path::nearest_path};
 use crate::{
     api::{ApiConfig, ApiState, NOT_EMULATED, OPERATIONS},
     control::{self, ControlState},
-    http::{Access, AllowedHosts, Area, BodyLimits, HttpService, HttpState, RouteMap},
+    http::{Access, AllowedHosts, Area, BodyLimits, HttpService, HttpState, InFlight, RouteMap},
     journal::{Coverage, JournalBudget},
     pages,
     problem::Problem,
@@ -54,8 +59,7 @@ impl Settings {
         local_url: &str,
     ) -> Router {
         let public_url = self.public_url.as_deref().unwrap_or(local_url);
-        let body_timeout = self.limits.body_timeout;
-        let control = ControlState::new(Arc::clone(sandboxes), public_url, coverage, body_timeout);
+        let control = ControlState::new(Arc::clone(sandboxes), public_url, coverage, &self.limits);
         self.api(public_url)
             .router()
             .merge(pages::routes())
@@ -100,7 +104,7 @@ impl Settings {
 /// The area of a path without the sandbox's name.
 fn area_of(path: &str) -> Area {
     match path {
-        "/livez" | "/readyz" => Area::Probe,
+        "/livez" | "/readyz" | "/healthz" | "/health" => Area::Probe,
         "/accept-invite" => Area::Invitation,
         "/_emulator" | "/_emulator/" => Area::Console,
         _ if path.starts_with("/_emulator/console/") => Area::Console,
@@ -111,15 +115,33 @@ fn area_of(path: &str) -> Area {
     }
 }
 
-async fn nothing_here() -> Problem {
-    Problem::not_found("There is nothing at this path.")
+/// A problem that names the nearest path, and leads to the console.
+async fn nothing_here(request: Request) -> Response {
+    const NOTHING: &str = "There is nothing at this path.";
+    if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, "GET,HEAD,POST,PUT,DELETE")])
+            .into_response();
+    }
+    let Some(in_flight) = InFlight::of(request.extensions()) else {
+        return Problem::internal().into_response();
+    };
+    let prefix = in_flight.prefix();
+    let detail = match nearest_path(in_flight.path()) {
+        Some(path) => format!("{NOTHING} Did you mean {prefix}{path}?"),
+        None => NOTHING.to_owned(),
+    };
+    let mut response = Problem::not_found(detail).into_response();
+    let help = HeaderValue::try_from(format!("<{prefix}/_emulator/>; rel=\"help\""));
+    response.headers_mut().extend(help.map(|help| (header::LINK, help)));
+    response
 }
 
-async fn not_like_that() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "This path does not take this method; the header Allow names those that it takes.",
-    )
+/// The methods of a path; the layers add their names.
+async fn not_like_that(method: Method) -> Response {
+    if method == Method::OPTIONS {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This path takes other methods.").into_response()
 }
 
 // Without a seed, every start draws other ids.
@@ -146,7 +168,7 @@ mod tests {
             (Area::Invitation, &["/accept-invite"]),
             (Area::ControlPlane, &["/_emulator/inbox", "/_emulator/nothing", "/_emulator/console"]),
             (Area::Console, &["/_emulator", "/_emulator/", "/_emulator/console/main.js"]),
-            (Area::Probe, &["/livez", "/readyz"]),
+            (Area::Probe, &["/livez", "/readyz", "/healthz", "/health"]),
             (Area::Other, &["/", "*", "", "/accept-invite/page.css", "/v1", "//_emulator/reset"]),
         ] {
             for path in paths {

@@ -3,7 +3,7 @@
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
-    http::Method,
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use tokio::time::sleep;
@@ -77,7 +77,14 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
     let response = match &plan.replacement {
         None => pass(&plan, request, next).await,
-        Some(Override::Reply(reply)) => plan.refuse(reply),
+        Some(Override::Reply(reply)) => {
+            let mut response = plan.refuse(reply);
+            if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+                let methods = in_flight.state.routes.methods(in_flight.path());
+                response.headers_mut().extend(methods.map(|methods| (header::ALLOW, methods)));
+            }
+            response
+        }
         // A read changes nothing, so its answer is made to have something to cut.
         Some(Override::Cut(Cut::Truncate)) if is_reading => pass(&plan, request, next).await,
         Some(Override::Cut(_)) => plan.unsent(),

@@ -18,7 +18,7 @@ use axum::{
 use http_body_util::BodyExt;
 use hyper::body::Frame;
 
-use super::{Area, InFlight, Operation, in_flight::Recorded, layers::Next};
+use super::{Area, InFlight, Operation, in_flight::Recorded, layers::Next, unreadable::RawTarget};
 use crate::{
     faults::Faulted,
     journal::{CapturedBody, Exchange, RequestRecord, ResponseRecord, detached},
@@ -42,7 +42,7 @@ pub(super) async fn journal(
 
 /// Whether the request is kept. Those of the control plane are not: the calls that read the journal
 /// would fill it.
-fn is_kept(in_flight: &InFlight) -> bool {
+pub(super) fn is_kept(in_flight: &InFlight) -> bool {
     let has_journal = match in_flight.area {
         Area::Api | Area::Invitation => in_flight.state.coverage.is_some(),
         Area::ControlPlane | Area::Console | Area::Probe | Area::Other => false,
@@ -66,6 +66,7 @@ fn begin(in_flight: &Arc<InFlight>, request: &mut Request) -> RequestRecord {
         method: in_flight.method.clone(),
         path: in_flight.path().into(),
         query: in_flight.uri.query().map(Into::into),
+        raw_target: request.extensions().get().map(|RawTarget(target)| target.clone()),
         headers: detached(request.headers()),
         body: CapturedBody::default(),
     }

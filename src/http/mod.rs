@@ -10,6 +10,8 @@ mod admin_token;
 mod allowed_hosts;
 mod bearer;
 mod body;
+mod chunks;
+mod coding;
 mod connection;
 mod cors;
 mod cut;
@@ -27,11 +29,15 @@ mod path;
 mod prefer;
 mod problem_layer;
 mod query;
+mod refusal;
+mod request_bytes;
+mod request_line;
 mod routes;
 mod sandbox_layer;
 mod serve;
 mod trace;
 mod tracked_stream;
+mod unreadable;
 
 pub use self::{
     admin_token::{AdminToken, InvalidToken},

@@ -19,6 +19,7 @@ fn exchange(body: usize) -> Exchange {
         fault: None,
         domain_events: Vec::new(),
         request: RequestRecord {
+            raw_target: None,
             method: Method::POST,
             path: "/v1/x".into(),
             query: None,

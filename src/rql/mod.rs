@@ -37,6 +37,7 @@ mod error;
 mod explained;
 mod expr;
 mod filter;
+mod forgiven;
 mod gather;
 mod hint;
 mod order;
@@ -61,6 +62,7 @@ pub use self::{
     error::Error,
     explained::explained,
     filter::Filter,
+    forgiven::{Forgiven, forgiven},
     gather::Gather,
     order::Order,
     projection::{Member, Projection},

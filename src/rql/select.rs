@@ -58,14 +58,15 @@ impl<F: Family> Choices<F> {
         Self { members: Vec::new() }
     }
 
-    /// Adds a selection. Unknown names are ignored.
-    pub(super) fn select(&mut self, text: &str, table: SeenTable<F>) {
-        let mut reader = Reader { rest: text, level: 0 };
+    /// Adds a selection. Names that nothing has are ignored, and returned.
+    pub(super) fn select(&mut self, text: &str, table: SeenTable<F>) -> Vec<String> {
+        let mut reader = Reader { rest: text, level: 0, unknown: Vec::new() };
         while !reader.rest.is_empty() {
             reader.select(Some((self, table)));
             // A closing bracket without an opening one.
             reader.rest = reader.rest.strip_prefix(')').unwrap_or(reader.rest);
         }
+        reader.unknown
     }
 
     /// Adds that a filter or an order uses the end of a path.
@@ -136,6 +137,8 @@ type Target<'w, F> = Option<(&'w mut Choices<F>, SeenTable<F>)>;
 struct Reader<'t> {
     rest: &'t str,
     level: usize,
+    /// The names that nothing has.
+    unknown: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -157,13 +160,26 @@ impl Reader<'_> {
                 self.rest = inside;
                 // A bracket without a name changes nothing.
                 let transparent = word.is_empty();
-                self.bracket(match target {
-                    Some(target) if !transparent => open(target, sign, name),
-                    target => target,
-                });
+                if transparent {
+                    return self.bracket(target);
+                }
+                let inside = target.map(|target| open(target, sign, name));
+                let inside = self.known(inside, name).flatten();
+                self.bracket(inside);
             }
-            None => add(target, sign, name),
+            None => {
+                let added = target.map(|target| add(target, sign, name));
+                self.known(added, name);
+            }
         }
+    }
+
+    /// Notes a name that nothing has; below one, there is nothing to note.
+    fn known<T>(&mut self, found: Option<Option<T>>, name: &str) -> Option<T> {
+        if found.as_ref().is_some_and(Option::is_none) && !name.is_empty() {
+            self.unknown.push(name.to_owned());
+        }
+        found.flatten()
     }
 
     fn bracket<F: Family>(&mut self, target: Target<'_, F>) {
@@ -177,44 +193,60 @@ impl Reader<'_> {
     }
 }
 
-fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
-    let Some((choices, table)) = target else { return };
+/// Adds the end of a path; none if there is no such path.
+fn add<F: Family>(
+    (choices, table): (&mut Choices<F>, SeenTable<F>),
+    sign: Sign,
+    name: &str,
+) -> Option<()> {
     if name == "*" {
         table.found().for_each(|field| choices.entry(field).mark(sign));
-    } else if let Some(choice) = choices.at(&way(table, name)) {
+        return Some(());
+    }
+    let (way, is_whole) = way(table, name);
+    if let Some(choice) = choices.at(&way) {
         choice.mark(sign);
     }
+    is_whole.then_some(())
 }
 
-/// Adds the path before a bracket. A minus there hides it, but for the members in the bracket.
+/// Adds the path before a bracket, and returns what the bracket is about; none if there is no such
+/// path. A minus there hides it, but for the members in the bracket.
 fn open<'w, F: Family>(
     (choices, table): (&'w mut Choices<F>, SeenTable<F>),
     sign: Sign,
     name: &str,
-) -> Target<'w, F> {
-    let way = way(table, name);
-    let inner = table.within(&way.last()?.kind)?;
-    let choice = choices.at(&way)?;
-    match sign {
-        Sign::Plus => {}
-        Sign::Minus => choice.mark(sign),
-    }
-    Some((&mut choice.inner, inner))
+) -> Option<Target<'w, F>> {
+    let (way, is_whole) = way(table, name);
+    let inner = way.last().and_then(|last| table.within(&last.kind));
+    let choice = choices.at(&way);
+    let target = inner.zip(choice).map(|(inner, choice)| {
+        match sign {
+            Sign::Plus => {}
+            Sign::Minus => choice.mark(sign),
+        }
+        (&mut choice.inner, inner)
+    });
+    (is_whole || target.is_some()).then_some(target)
 }
 
-/// Returns the fields that a dotted name leads through, collections included.
+/// Returns the fields that a dotted name leads through, collections included, and whether that is all
+/// of it.
 ///
 /// An unknown segment is ignored, so `account.*` means the same as `account`.
-fn way<F: Family>(table: SeenTable<F>, name: &str) -> Vec<&'static Field<F>> {
+fn way<F: Family>(table: SeenTable<F>, name: &str) -> (Vec<&'static Field<F>>, bool) {
     let mut within = Some(table);
     let mut way = Vec::new();
+    let mut is_whole = true;
     for segment in name.split('.') {
         if let Some(field) = within.and_then(|table| table.named(segment)) {
             way.push(field);
             within = table.within(&field.kind);
+        } else {
+            is_whole &= segment == "*";
         }
     }
-    way
+    (way, is_whole)
 }
 
 fn sign(word: &str) -> (Sign, &str) {
