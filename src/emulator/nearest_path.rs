@@ -65,17 +65,15 @@ fn distance(template: &str, given: &[&str]) -> Option<usize> {
     if template.len() != given.len() {
         return None;
     }
-    let distances =
-        template.iter().zip(given).map(|(known, given)| match known.strip_prefix('{') {
+    let distances = template.iter().zip(given).map(|(known, given)| {
+        if known.starts_with('{') {
             // What has neither digit nor capital is more likely a name than an id.
-            Some(_) => {
-                Some(usize::from(!given.contains(|c: char| !c.is_ascii_lowercase() && c != '-')))
-            }
-            None => {
-                let distance = strsim::damerau_levenshtein(known, &given.to_lowercase());
-                Some(distance).filter(|distance| *distance <= known.len().div_ceil(3))
-            }
-        });
+            let is_of_names = |c: char| c.is_ascii_lowercase() || c == '-';
+            return Some(usize::from(given.chars().all(is_of_names)));
+        }
+        let distance = strsim::damerau_levenshtein(known, &given.to_lowercase());
+        Some(distance).filter(|distance| *distance <= known.len().div_ceil(3))
+    });
     distances.sum()
 }
 

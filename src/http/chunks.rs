@@ -71,7 +71,7 @@ impl State {
             }
             (Self::Size(size), _) => digit(size, byte),
             (Self::Extension(size), byte) if byte != b'\n' => Self::Extension(size),
-            (Self::SizeLf(0), b'\n') | (Self::TrailerLf, b'\n') => Self::EndCr,
+            (Self::SizeLf(0) | Self::TrailerLf, b'\n') => Self::EndCr,
             (Self::SizeLf(size), b'\n') => Self::Data(size),
             (Self::DataCr, b'\r') => Self::DataLf,
             (Self::DataLf, b'\n') => Self::Start,

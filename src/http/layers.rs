@@ -153,7 +153,9 @@ fn name_methods(response: &mut Response) {
         let detail = format!("This path takes {}.", allow.replace(',', ", "));
         *problem = Problem::new(problem.status(), detail);
     }
-    response.headers_mut().extend(HeaderValue::try_from(allow).map(|it| (header::ALLOW, it)));
+    if let Ok(allow) = HeaderValue::try_from(allow) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
 }
 
 impl fmt::Debug for HttpState {

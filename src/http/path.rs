@@ -25,15 +25,12 @@ pub(super) fn decode_unreserved(request: &mut Request) {
     let mut pieces = path.split('%');
     decoded.push_str(pieces.next().unwrap_or_default());
     for piece in pieces {
-        match piece.get(..2).and_then(unreserved) {
-            Some(letter) => {
-                decoded.push(letter);
-                decoded.push_str(&piece[2..]);
-            }
-            None => {
-                decoded.push('%');
-                decoded.push_str(piece);
-            }
+        if let Some(letter) = piece.get(..2).and_then(unreserved) {
+            decoded.push(letter);
+            decoded.push_str(&piece[2..]);
+        } else {
+            decoded.push('%');
+            decoded.push_str(piece);
         }
     }
     if let Some(query) = request.uri().query() {

@@ -126,7 +126,7 @@ impl RequestBytes {
         let taken = end.map_or(rest.len(), |end| end + 1);
         self.heads.extend_from_slice(&rest[..taken]);
         if end.is_none() {
-            let let_go = self.is_too_long().then(|| self.give_up()).unwrap_or_default();
+            let let_go = if self.is_too_long() { self.give_up() } else { Vec::new() };
             passed.replace(at..at + taken, &let_go);
             return taken;
         }

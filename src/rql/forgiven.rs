@@ -56,14 +56,13 @@ fn is_balanced(text: &str) -> bool {
     for byte in text.bytes() {
         match (quote, byte) {
             (Some(mark), _) if byte == mark => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(byte),
             (None, b'(') => open += 1,
             (None, b')') => match open.checked_sub(1) {
                 Some(rest) => open = rest,
                 None => return false,
             },
-            (None, _) => {}
+            (Some(_) | None, _) => {}
         }
     }
     open == 0
@@ -77,7 +76,7 @@ mod tests {
     };
 
     #[test]
-    fn names_of_a_selection_that_nothing_has_are_told() {
+    fn names_of_a_selection_that_nothing_has_are_named() {
         for (select, names) in [
             ("nonsense", &["nonsense"][..]),
             ("-*,id,nonsens,account.nme", &["nonsens", "account.nme"]),
@@ -94,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_without_their_other_half_are_told() {
+    fn brackets_without_their_other_half_are_named() {
         for (raw, part) in [
             ("eq(name,x", Some("filter")),
             ("eq(name,x))", Some("filter")),

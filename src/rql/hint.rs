@@ -105,7 +105,7 @@ fn is_plain(value: &str) -> bool {
 /// Returns the property of a table that people search by: its name, or that of an object in it.
 pub(super) fn example<F: Family>(table: Option<SeenTable<F>>) -> String {
     let named = |table: SeenTable<F>| {
-        table.named("name").filter(|field| matches!(field.kind, Kind::Text)).is_some()
+        table.named("name").is_some_and(|field| matches!(field.kind, Kind::Text))
     };
     let Some(table) = table else { return ANY.to_owned() };
     if named(table) {

@@ -155,31 +155,29 @@ impl Reader<'_> {
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         let (sign, name) = sign(word);
-        match self.rest.strip_prefix('(') {
-            Some(inside) => {
-                self.rest = inside;
-                // A bracket without a name changes nothing.
-                let transparent = word.is_empty();
-                if transparent {
-                    return self.bracket(target);
-                }
-                let inside = target.map(|target| open(target, sign, name));
-                let inside = self.known(inside, name).flatten();
-                self.bracket(inside);
+        if let Some(inside) = self.rest.strip_prefix('(') {
+            self.rest = inside;
+            // A bracket without a name changes nothing.
+            if word.is_empty() {
+                return self.bracket(target);
             }
-            None => {
-                let added = target.map(|target| add(target, sign, name));
-                self.known(added, name);
-            }
+            let inside = target.and_then(|target| {
+                let (inside, is_known) = open(target, sign, name);
+                self.note(is_known, name);
+                inside
+            });
+            self.bracket(inside);
+        } else if let Some(target) = target {
+            let is_known = add(target, sign, name);
+            self.note(is_known, name);
         }
     }
 
-    /// Notes a name that nothing has; below one, there is nothing to note.
-    fn known<T>(&mut self, found: Option<Option<T>>, name: &str) -> Option<T> {
-        if found.as_ref().is_some_and(Option::is_none) && !name.is_empty() {
+    /// Notes a name that nothing has.
+    fn note(&mut self, is_known: bool, name: &str) {
+        if !is_known && !name.is_empty() {
             self.unknown.push(name.to_owned());
         }
-        found.flatten()
     }
 
     fn bracket<F: Family>(&mut self, target: Target<'_, F>) {
@@ -193,30 +191,30 @@ impl Reader<'_> {
     }
 }
 
-/// Adds the end of a path; none if there is no such path.
+/// Adds the end of a path, and returns whether there is such a path.
 fn add<F: Family>(
     (choices, table): (&mut Choices<F>, SeenTable<F>),
     sign: Sign,
     name: &str,
-) -> Option<()> {
+) -> bool {
     if name == "*" {
         table.found().for_each(|field| choices.entry(field).mark(sign));
-        return Some(());
+        return true;
     }
     let (way, is_whole) = way(table, name);
     if let Some(choice) = choices.at(&way) {
         choice.mark(sign);
     }
-    is_whole.then_some(())
+    is_whole
 }
 
-/// Adds the path before a bracket, and returns what the bracket is about; none if there is no such
+/// Adds the path before a bracket, and returns what the bracket is about, and whether there is such a
 /// path. A minus there hides it, but for the members in the bracket.
 fn open<'w, F: Family>(
     (choices, table): (&'w mut Choices<F>, SeenTable<F>),
     sign: Sign,
     name: &str,
-) -> Option<Target<'w, F>> {
+) -> (Target<'w, F>, bool) {
     let (way, is_whole) = way(table, name);
     let inner = way.last().and_then(|last| table.within(&last.kind));
     let choice = choices.at(&way);
@@ -227,7 +225,7 @@ fn open<'w, F: Family>(
         }
         (&mut choice.inner, inner)
     });
-    (is_whole || target.is_some()).then_some(target)
+    (target, is_whole)
 }
 
 /// Returns the fields that a dotted name leads through, collections included, and whether that is all

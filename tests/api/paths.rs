@@ -51,7 +51,7 @@ async fn health_is_asked_for_by_the_names_that_people_try() {
 async fn every_path_says_which_methods_it_takes() {
     let application = Application::with(&[]);
     for operation in OPERATIONS {
-        let path = operation.path.replace('{', "").replace('}', "");
+        let path = operation.path.replace(['{', '}'], "");
         let answer = application.send("OPTIONS", &path, &[], &Value::Null).await;
         let allow = answer.header("allow").unwrap().split(',').collect::<Vec<_>>();
         assert_eq!(answer.status, 204, "{path}");
@@ -74,7 +74,7 @@ async fn every_path_says_which_methods_it_takes() {
 }
 
 #[tokio::test]
-async fn a_wrong_path_is_told_the_nearest_right_one() {
+async fn a_wrong_path_names_the_nearest_right_one() {
     let server = Server::start().await;
     for (path, nearest) in [
         ("/account-users", COLLECTION),
@@ -112,7 +112,7 @@ async fn a_page_that_sends_credentials_may_use_the_api() {
             assert_eq!(answer.header(name), Some(value), "{path} {name}");
         }
     }
-    let own = server.emulator.base_url().to_owned();
+    let own = server.emulator.base_url();
     let request = server.request("GET", "/_emulator/health").header("Origin", own);
     let answer = server.send(request).await;
     assert_eq!(answer.header("Access-Control-Allow-Credentials"), None);

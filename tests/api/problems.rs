@@ -44,7 +44,6 @@ async fn a_bad_request_says_what_was_wrong_and_where() {
 async fn a_path_where_nothing_is_is_not_found() {
     let server = Server::start().await;
     for path in [
-        "/",
         "/nowhere",
         "/public/v1/accounts",
         "/public/v1/accounts/",
@@ -195,7 +194,7 @@ async fn a_preflight_is_answered_and_every_answer_is_open_to_pages() {
     let answer = server.send(request).await;
     answer.expect(204);
     for (name, value) in [
-        ("Access-Control-Allow-Origin", "http://localhost:5173"),
+        ("Access-Control-Allow-Origin", "https://app.example.org"),
         ("Access-Control-Allow-Credentials", "true"),
         ("Access-Control-Allow-Methods", "POST"),
         ("Access-Control-Allow-Headers", "content-type, x-own"),
