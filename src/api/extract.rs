@@ -12,7 +12,7 @@ use crate::{
     fidelity::Member,
     http::{BearerToken, InFlight, path_parameter, read_body},
     id::Id,
-    json::{Cursor, FromJson, Json, Violations},
+    json::{Cursor, FromJson, Json, Violations, quoted},
     model::{Accounts, Notice, node::Table},
     problem::{Fault, Problem},
     rql::{self, Party, Projection},
@@ -95,15 +95,19 @@ pub(super) fn note_members(in_flight: &InFlight, named: &[rql::Named]) {
 }
 
 /// The media types of JSON, for sentences.
-const JSON: &str = "application/json, text/json or application/*+json";
+const JSON: &str = "application/json, text/json or application/*+json, in UTF-8";
 
 /// The problem with a body of another media type than expected.
 pub(super) fn unsupported(headers: &HeaderMap, expected: &str) -> Problem {
-    let is_given = headers.contains_key(header::CONTENT_TYPE);
-    let found = if is_given { "something else" } else { "none" };
+    let given = headers.get(header::CONTENT_TYPE);
+    let found =
+        given.map_or("none".to_owned(), |given| quoted(&String::from_utf8_lossy(given.as_bytes())));
+    // Only what people meet first: curl names forms where nothing else is said.
+    let is_form = given.is_some_and(|given| given == "application/x-www-form-urlencoded");
+    let hint = if is_form { " With curl, add -H 'Content-Type: application/json'." } else { "" };
     Problem::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        format!("Expected a body of Content-Type {expected}, found {found}."),
+        format!("Expected a body of Content-Type {expected}, found {found}.{hint}"),
     )
 }
 
@@ -116,10 +120,19 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn is_json_type(given: &str) -> bool {
-    let essence = given.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
-    matches!(&*essence, "application/json" | "text/json")
+    let mut parts = given.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    parts.all(is_in_utf8) && matches!(&*essence, "application/json" | "text/json")
         || essence.strip_prefix("application/").is_some_and(|subtype| subtype.ends_with("+json"))
+}
+
+/// Whether a parameter of a media type is something else than a character set, or one that every text in
+/// is UTF-8.
+fn is_in_utf8(parameter: &str) -> bool {
+    let Some((name, value)) = parameter.split_once('=') else { return true };
+    let value = value.trim().trim_matches('"');
+    let is_known = ["utf-8", "utf8", "us-ascii"].iter().any(|it| value.eq_ignore_ascii_case(it));
+    is_known || !name.trim().eq_ignore_ascii_case("charset")
 }
 
 /// The id in the path. A malformed id is not found.
@@ -142,13 +155,19 @@ impl<R: Collection> FromRequestParts<ApiState> for Key<R> {
 
 /// The query of a request for a single object.
 pub(super) struct SingleQuery {
-    /// What was ignored of it.
-    pub(super) notices: Vec<Notice>,
+    /// The parameters that were ignored.
+    ignored: Vec<Notice>,
     select: String,
     in_flight: Option<Arc<InFlight>>,
 }
 
 impl SingleQuery {
+    /// What was ignored or forgiven of the query for an object of this table.
+    pub(super) fn notices(&self, table: &'static Table, reader: Party) -> Vec<Notice> {
+        let forgiven = rql::forgiven(&self.select, table, reader);
+        self.ignored.iter().cloned().chain(forgiven.into_iter().map(Notice::Forgiven)).collect()
+    }
+
     /// The members that `select` chooses from an object of this table for `reader`.
     pub(super) fn projection(
         &self,
@@ -182,9 +201,9 @@ impl FromRequestParts<ApiState> for SingleQuery {
             [("limit", &request.limit), ("offset", &request.offset), ("order", &request.order)];
         let given = of_lists.into_iter().filter(|(_, text)| !text.is_empty());
         let ignored = given.map(|(name, _)| name).chain(request.ignored);
-        let notices = ignored.map(Notice::IgnoredParameter).collect();
+        let ignored = ignored.map(Notice::IgnoredParameter).collect();
         let in_flight = InFlight::shared(&parts.extensions);
-        Ok(Self { notices, select: request.select.into_owned(), in_flight })
+        Ok(Self { ignored, select: request.select.into_owned(), in_flight })
     }
 }
 

@@ -74,7 +74,8 @@ impl<T: Parts> FromRequest<ApiState> for WholeForm<T> {
 
 /// The boundary between the parts of a form; a body of another media type is refused.
 fn boundary(headers: &HeaderMap) -> Result<String, Problem> {
-    const TAKEN: &str = "application/json, text/json, application/*+json or multipart/form-data";
+    const TAKEN: &str =
+        "application/json, text/json, application/*+json in UTF-8, or multipart/form-data";
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     match multer::parse_boundary(content_type.unwrap_or_default()) {
         Ok(boundary) => Ok(boundary),
@@ -132,11 +133,18 @@ impl Read {
         part: Field<'_>,
         violations: &mut Violations,
     ) -> Result<(), Problem> {
+        let media_type = part.content_type().map(ToString::to_string);
+        let has_no_file = part.file_name() == Some("");
+        let bytes = part.bytes().await.map_err(|error| broken(&error))?;
+        if has_no_file && bytes.is_empty() {
+            // What a browser sends for a file that was not chosen.
+            return Ok(());
+        }
         if name == T::DOCUMENT {
-            self.document = Some(part.bytes().await.map_err(|error| broken(&error))?);
+            self.document = Some(bytes);
         } else {
             self.has_picture = true;
-            self.picture = picture(part, &Path::Root.member(name), violations).await?;
+            self.picture = picture(media_type, &bytes, &Path::Root.member(name), violations);
         }
         Ok(())
     }
@@ -165,24 +173,23 @@ impl Read {
     }
 }
 
-async fn picture(
-    part: Field<'_>,
+fn picture(
+    media_type: Option<String>,
+    bytes: &[u8],
     path: &Path<'_>,
     violations: &mut Violations,
-) -> Result<Option<Picture>, Problem> {
-    let media_type = part.content_type().map(ToString::to_string);
-    let bytes = part.bytes().await.map_err(|error| broken(&error))?;
+) -> Option<Picture> {
     if bytes.is_empty() {
         violations.add(path, "Expected a picture, found an empty file");
-        return Ok(None);
+        return None;
     }
-    let picture = Picture::of(media_type.as_deref().unwrap_or_default(), &bytes);
+    let picture = Picture::of(media_type.as_deref().unwrap_or_default(), bytes);
     if picture.is_none() {
         let expected = format!("Expected a part of type {}", PictureFormat::MEDIA_TYPES);
         let found = media_type.map_or("none".to_owned(), |it| quoted(&it));
         violations.add_found(path, expected, found);
     }
-    Ok(picture)
+    picture
 }
 
 fn broken(error: &multer::Error) -> Problem {

@@ -56,6 +56,7 @@ pub(super) async fn object<R: Resource>(
     table: &'static Table,
     query: SingleQuery,
 ) -> Result<Response, Problem> {
+    let notices = query.notices(table, api.reader());
     let projection = query.projection(table, api.reader());
     let body = if is_long(&projection, table, &api) {
         let evaluations = api.evaluations();
@@ -65,7 +66,7 @@ pub(super) async fn object<R: Resource>(
     } else {
         single(&api, &view, &**row, table, &projection)?
     };
-    Ok(noticed(json_response(StatusCode::OK, body), &query.notices))
+    Ok(noticed(json_response(StatusCode::OK, body), &notices))
 }
 
 /// Whether writing one object takes long: the selection leads into collections, and is not the

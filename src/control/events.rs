@@ -29,8 +29,10 @@ use super::{
 };
 use crate::sandbox::{CurrentSandbox, Name, Received, StreamEvent, Subscription};
 
-/// How often a comment is sent, so that no proxy or client takes a quiet connection for a dead one.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// The longest time between comments, which are sent so that no proxy or client takes a quiet
+/// connection for a dead one.
+const LONGEST_BEAT: Duration = Duration::from_secs(15);
+const SHORTEST_BEAT: Duration = Duration::from_millis(10);
 /// The last is for nginx, which would keep events until a buffer is full.
 const HEADERS: [(HeaderName, &str); 3] = [
     (header::CONTENT_TYPE, "text/event-stream"),
@@ -95,7 +97,7 @@ impl Feed {
         frames: Sender<Bytes>,
     ) {
         let mut closed = pin!(self.state.sandboxes.life.stopped());
-        let mut keep_alive = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
+        let mut beat = interval_at(Instant::now() + self.state.beat, self.state.beat);
         let missed = missed.map(|missed| self.written("missed", &missed));
         // The number is where a reader goes on who leaves before the first event.
         let opening = format!(": events of this sandbox, as they happen\nid: {}\n\n", self.last);
@@ -108,7 +110,7 @@ impl Feed {
             frame = select! {
                 () = &mut closed => return,
                 () = frames.closed() => return,
-                _ = keep_alive.tick() => COMMENT,
+                _ = beat.tick() => COMMENT,
                 received = subscription.next() => match received {
                     Some(received) => self.frame(&received),
                     None => return,
@@ -146,6 +148,11 @@ impl Feed {
             StreamEvent::Reset => ("reset", json!({})),
         }
     }
+}
+
+/// How often a comment is sent where a connection may be idle for `idle_timeout`: twice within it.
+pub(super) fn beat(idle_timeout: Duration) -> Duration {
+    (idle_timeout / 2).clamp(SHORTEST_BEAT, LONGEST_BEAT)
 }
 
 /// A body whose frames are made while it is sent.

@@ -47,7 +47,7 @@ pub use self::{
 };
 use crate::{
     api,
-    http::{BodyLimits, Evaluations, PublicUrl, json_response},
+    http::{BodyLimits, Evaluations, Limits, PublicUrl, json_response},
     journal::Coverage,
     json::write_date,
     problem::Problem,
@@ -64,6 +64,8 @@ pub struct ControlState {
     // None if requests are not journalled.
     coverage: Option<Arc<Coverage>>,
     body_timeout: Duration,
+    // How often an event stream shows that it is alive.
+    beat: Duration,
     // What the report shows.
     settings: Arc<[ShownSetting]>,
 }
@@ -78,23 +80,19 @@ impl FromRef<ControlState> for BodyLimits {
 impl ControlState {
     /// The state of the control plane of an emulator that is reached at `public_url`.
     ///
-    /// There is no `coverage` if requests are not journalled. A body may take `body_timeout`.
+    /// There is no `coverage` if requests are not journalled. The limits
+    /// are those of bodies and connections.
     #[must_use]
     pub fn new(
         sandboxes: Arc<Sandboxes>,
         evaluations: Evaluations,
         public_url: PublicUrl,
         coverage: Option<Arc<Coverage>>,
-        body_timeout: Duration,
+        limits: &Limits,
     ) -> Self {
-        Self {
-            sandboxes,
-            evaluations,
-            public_url,
-            coverage,
-            body_timeout,
-            settings: Arc::default(),
-        }
+        let (body_timeout, beat) = (limits.body_timeout, events::beat(limits.idle_timeout));
+        let settings = Arc::default();
+        Self { sandboxes, evaluations, public_url, coverage, body_timeout, beat, settings }
     }
 
     /// The same, with the settings that the report shows.

@@ -163,6 +163,9 @@ pub(super) fn whole(entry: &Entry) -> Value {
     let Exchange { request, response, .. } = &**exchange;
     let (sent, answered) = (request.body.request_text(), response.body.answer_text());
     shown["request"] = message(&request.headers, &request.body, sent);
+    if let Some(target) = &request.raw_target {
+        shown["request"]["rawTarget"] = Value::String(in_query(target));
+    }
     shown["response"] = message(&response.headers, &response.body, answered);
     if let Some(explained) = explanation(exchange) {
         shown["explained"] = Value::String(explained);

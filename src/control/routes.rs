@@ -54,6 +54,8 @@ operations! {
 
 /// The router of the control plane and of the probes.
 pub(super) fn router() -> Router<ControlState> {
+    // The last two are what people try first.
     let probes = Router::new().route("/livez", get(alive)).route("/readyz", get(ready));
+    let probes = probes.route("/healthz", get(ready)).route("/health", get(ready));
     add_operations(probes, "/_emulator").route_layer(from_fn(parameters::refuse_unknown))
 }

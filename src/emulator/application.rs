@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::{Router, http::StatusCode};
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use rand::{TryRng, rngs::SysRng};
 
-use super::{Builder, Settings};
+use super::{Builder, Settings, nearest_path::nearest_path};
 use crate::{
     api::{ApiConfig, ApiState, NOT_EMULATED, OPERATIONS},
     control::{self, ControlState, Report},
     http::{
         Access, AllowedHosts, Area, BaseUrl, BodyLimits, Evaluations, HttpService, HttpState,
-        PublicUrl, RouteMap,
+        InFlight, PublicUrl, RouteMap,
     },
     journal::{Coverage, JournalBudget},
     pages,
@@ -47,7 +52,7 @@ impl Builder {
             evaluations.clone(),
             public_url.clone(),
             coverage.clone(),
-            settings.limits.body_timeout,
+            &settings.limits,
         );
         let control = control.with_settings(&settings.shown);
         let report = Report::new(control.clone());
@@ -113,7 +118,7 @@ fn routes(api: ApiState, control: ControlState) -> Router {
 /// The area of a path without the sandbox's name.
 fn area_of(path: &str) -> Area {
     match path {
-        "/livez" | "/readyz" => Area::Probe,
+        "/livez" | "/readyz" | "/healthz" | "/health" => Area::Probe,
         "/accept-invite" => Area::Invitation,
         "/_emulator" | "/_emulator/" => Area::Console,
         _ if path.starts_with("/_emulator/console/") => Area::Console,
@@ -124,15 +129,33 @@ fn area_of(path: &str) -> Area {
     }
 }
 
-async fn nothing_here() -> Problem {
-    Problem::not_found("There is nothing at this path.")
+/// A problem that names the nearest path, and leads to the console.
+async fn nothing_here(request: Request) -> Response {
+    const NOTHING: &str = "There is nothing at this path.";
+    if request.method() == Method::OPTIONS && request.uri().path() == "*" {
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, "GET,HEAD,POST,PUT,DELETE")])
+            .into_response();
+    }
+    let Some(in_flight) = InFlight::of(request.extensions()) else {
+        return Problem::internal().into_response();
+    };
+    let prefix = in_flight.prefix();
+    let detail = match nearest_path(in_flight.path()) {
+        Some(path) => format!("{NOTHING} Did you mean {prefix}{path}?"),
+        None => NOTHING.to_owned(),
+    };
+    let mut response = Problem::not_found(detail).into_response();
+    let help = HeaderValue::try_from(format!("<{prefix}/_emulator/>; rel=\"help\""));
+    response.headers_mut().extend(help.map(|help| (header::LINK, help)));
+    response
 }
 
-async fn not_like_that() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "This path does not take this method; the header Allow names those that it takes.",
-    )
+/// The methods of a path; the layers add their names.
+async fn not_like_that(method: Method) -> Response {
+    if method == Method::OPTIONS {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This path takes other methods.").into_response()
 }
 
 // Without a seed, every start draws other ids.
@@ -159,7 +182,7 @@ mod tests {
             (Area::Invitation, &["/accept-invite"]),
             (Area::ControlPlane, &["/_emulator/inbox", "/_emulator/nothing", "/_emulator/console"]),
             (Area::Console, &["/_emulator", "/_emulator/", "/_emulator/console/main.js"]),
-            (Area::Probe, &["/livez", "/readyz"]),
+            (Area::Probe, &["/livez", "/readyz", "/healthz", "/health"]),
             (Area::Other, &["/", "*", "", "/accept-invite/page.css", "/v1", "//_emulator/reset"]),
         ] {
             for path in paths {

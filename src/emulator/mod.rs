@@ -1,6 +1,7 @@
 //! The emulator as a library: build, start, reset and stop it in the same process.
 
 mod application;
+mod nearest_path;
 mod sandbox;
 
 pub use self::sandbox::{ClockHandle, EndOfTime, NoSandbox, SandboxHandle};

@@ -10,6 +10,7 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
+use super::coding::Undecodable;
 use crate::problem::Problem;
 
 /// How large a body may be, and how long it may take to arrive.
@@ -30,6 +31,8 @@ pub enum BodyError {
     TooSlow(Duration),
     /// It ended before it was complete.
     Incomplete,
+    /// It is not compressed as its header says.
+    Undecodable,
 }
 
 /// Reads a whole body. A body that arrived in one piece is not copied.
@@ -38,6 +41,7 @@ pub async fn read_body(body: Body, limits: BodyLimits) -> Result<Bytes, BodyErro
     match collected.map_err(|_| BodyError::TooSlow(limits.timeout))? {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLong(limits.size)),
+        Err(error) if Undecodable::is_cause_of(&*error) => Err(BodyError::Undecodable),
         Err(_) => Err(BodyError::Incomplete),
     }
 }
@@ -62,6 +66,9 @@ impl From<BodyError> for Problem {
                 StatusCode::REQUEST_TIMEOUT,
                 format!("The body was not complete after {} seconds.", timeout.as_secs()),
             ),
+            BodyError::Undecodable => {
+                Self::bad_request("The body is not compressed as its Content-Encoding says.")
+            }
             BodyError::Incomplete => Self::bad_request("The body ended before it was complete."),
         }
     }

@@ -7,7 +7,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
     task::{Context, Poll, ready},
     time::Duration,
@@ -29,8 +29,14 @@ use hyper_util::{
 };
 use tokio::net::TcpStream;
 
-use super::{HttpService, cut::truncate, tracked_stream::TrackedStream};
-use crate::faults::{Cut, Faulted};
+use super::{
+    HttpService, coding, cut::truncate, tracked_stream::TrackedStream,
+    unreadable::has_foreign_coding,
+};
+use crate::{
+    faults::{Cut, Faulted},
+    problem::Problem,
+};
 
 /// The most that a connection buffers, and so the longest header.
 const BUFFER_SIZE: usize = 128 << 10;
@@ -45,7 +51,7 @@ pub(super) async fn serve(
     // An answer is written at once or in large pieces; waiting to fill a packet only delays it.
     let _ = stream.set_nodelay(true);
     let state = Arc::new(ConnectionState::default());
-    let stream = TrackedStream::new(stream, idle_timeout, Arc::clone(&state));
+    let stream = TrackedStream::new(stream, service.clone(), idle_timeout, Arc::clone(&state));
     let service = service_fn(move |request| answer(request, service.clone(), Arc::clone(&state)));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -61,6 +67,8 @@ pub(super) async fn serve(
 pub(super) struct ConnectionState {
     /// Set to cut the connection once its bytes are written.
     pub(super) cut: OnceLock<Cut>,
+    /// How many requests hyper has read.
+    pub(super) begun: AtomicUsize,
     /// Whether some of the last request's body has not been read.
     pub(super) has_unread_body: AtomicBool,
 }
@@ -71,6 +79,7 @@ async fn answer(
     service: HttpService,
     state: Arc<ConnectionState>,
 ) -> Result<Response, Infallible> {
+    state.begun.fetch_add(1, Relaxed);
     if state.cut.get().is_some() {
         // A request that came right behind the one whose answer is cut.
         return future::pending().await;
@@ -83,7 +92,8 @@ async fn answer(
         }
         Body::new(Upload { body, state: Arc::clone(&state) })
     });
-    let mut response = service.answer(request).await;
+    let mut response =
+        if has_body { with_body(request, service).await } else { service.answer(request).await };
     if state.has_unread_body.load(Relaxed) {
         // hyper ends the connection unless it happens to have the rest of the body already, and
         // does not say so: without this a client would send its next request in vain.
@@ -98,6 +108,20 @@ async fn answer(
             future::pending().await
         }
     }
+}
+
+/// Answers a request with a body.
+///
+/// Deviation: RFC 9112 suggests 501 for an unknown transfer coding; the emulator answers 400, because
+/// no request ends in a 5xx.
+async fn with_body(mut request: Request<Body>, service: HttpService) -> Response {
+    if has_foreign_coding(request.headers()) {
+        let detail = "Transfer-Encoding is chunked or absent; Content-Encoding is what says that a \
+                      body is compressed.";
+        return service.refuse(request, Problem::bad_request(detail)).await;
+    }
+    coding::decode(&mut request);
+    service.answer(request).await
 }
 
 /// The body of a request, which tells its connection when it has been read.

@@ -20,8 +20,10 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
 /// A day, which browsers shorten as they see fit.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("86400");
 
+const TRUE: HeaderValue = HeaderValue::from_static("true");
+
 const VARY: HeaderValue = HeaderValue::from_static(
-    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, \
+    "Access-Control-Request-Method, Access-Control-Request-Headers, \
      Access-Control-Request-Private-Network",
 );
 
@@ -39,7 +41,7 @@ pub(super) async fn cors(in_flight: &InFlight, request: Request, next: impl Next
         None => next(request).await,
     };
     if let Some(origin) = allowed {
-        allow(response.headers_mut(), origin);
+        allow(response.headers_mut(), origin, in_flight.area);
     }
     response
 }
@@ -47,7 +49,9 @@ pub(super) async fn cors(in_flight: &InFlight, request: Request, next: impl Next
 /// The value of `Access-Control-Allow-Origin` in the answer to a request, if it gets one.
 fn allowed_origin(in_flight: &InFlight, request: &Request) -> Option<HeaderValue> {
     match in_flight.area {
-        Area::Api | Area::Invitation | Area::Probe | Area::Other => Some(ANY_ORIGIN),
+        Area::Api | Area::Invitation | Area::Probe | Area::Other => {
+            Some(request.headers().get(header::ORIGIN).cloned().unwrap_or(ANY_ORIGIN))
+        }
         Area::ControlPlane | Area::Console => {
             let origin = request.headers().get(header::ORIGIN)?;
             let is_allowed = |origin| in_flight.state.access.allowed_origins.admit(origin);
@@ -71,7 +75,7 @@ fn preflight(request: &Request) -> Option<Response> {
         allowed.append(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
     }
     if headers.contains_key(REQUEST_PRIVATE_NETWORK) {
-        allowed.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
+        allowed.insert(ALLOW_PRIVATE_NETWORK, TRUE);
     }
     allowed.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     allowed.insert(header::VARY, VARY);
@@ -79,9 +83,15 @@ fn preflight(request: &Request) -> Option<Response> {
 }
 
 /// Lets pages of `origin` read the answer with these headers.
-fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
+///
+/// Browsers send cookies only to servers that name the origin and allow credentials. The emulated API
+/// does, because many front ends send them with every request, and it reads none.
+fn allow(headers: &mut HeaderMap, origin: HeaderValue, area: Area) {
     if origin != ANY_ORIGIN {
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
+        if !matches!(area, Area::ControlPlane | Area::Console) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+        }
     }
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);

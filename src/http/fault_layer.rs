@@ -3,7 +3,7 @@
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
-    http::Method,
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use tokio::time::sleep;
@@ -16,7 +16,7 @@ use super::{
     read_body,
 };
 use crate::{
-    faults::{Call, Cut, Decision, Override, Scope, When},
+    faults::{Call, Cut, Decision, Override, Reply, Scope, When},
     problem::Problem,
 };
 
@@ -78,10 +78,10 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
     let response = match &plan.replacement {
         None => pass(&plan, request, next).await,
-        Some((When::Before, Override::Reply(reply))) => plan.refuse(reply),
+        Some((When::Before, Override::Reply(reply))) => refuse(in_flight, &plan, reply),
         Some((When::After, Override::Reply(reply))) => {
             pass(&plan, request, next).await;
-            plan.refuse(reply)
+            refuse(in_flight, &plan, reply)
         }
         // A read changes nothing, so its answer is made to have something to cut.
         Some((When::Before, Override::Cut(Cut::Truncate))) if is_reading => {
@@ -91,6 +91,16 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
         Some((When::After, Override::Cut(_))) => pass(&plan, request, next).await,
     };
     plan.mark(response)
+}
+
+/// The answer in place of the route; a 405 names the methods that there are.
+fn refuse(in_flight: &InFlight, plan: &Plan, reply: &Reply) -> Response {
+    let mut response = plan.refuse(reply);
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let methods = in_flight.state.routes.methods(in_flight.path());
+        response.headers_mut().extend(methods.map(|methods| (header::ALLOW, methods)));
+    }
+    response
 }
 
 /// Holds a request back for the plan's delay, as long as its client is there and the process does

@@ -34,7 +34,7 @@ impl Plan {
     pub(super) fn of(prefer: Prefer, decision: Decision, operation: Option<&Operation>) -> Self {
         let Decision { by, delay, replacement } = decision;
         let is_list = operation.is_some_and(Operation::is_list);
-        let preferred = prefer.code.map(|code| (When::Before, Override::Reply(Reply::of(code))));
+        let preferred = prefer.code.map(|code| (When::Before, preferred(code)));
         let replacement = preferred.or(replacement);
         let example = prefer.example.filter(|_| replacement.is_none() && is_list);
         let delay = delay.saturating_add(prefer.delay());
@@ -90,6 +90,15 @@ impl Plan {
         let is_preferred = self.prefer.changes_anything() && !is_ruled;
         if is_preferred { Some(By::Preference) } else { rule }
     }
+}
+
+/// The answer that a request prefers; with 503 as with 429 it says when to come again.
+fn preferred(code: u16) -> Override {
+    let mut reply = Reply::of(code);
+    if code == 503 {
+        reply.retry_after = Some(Duration::from_secs(1));
+    }
+    Override::Reply(reply)
 }
 
 /// The time in seconds, rounded up.

@@ -110,8 +110,18 @@ impl InFlight {
         extensions.get().cloned()
     }
 
+    /// Returns the path as the client asked for it.
+    pub(crate) fn asked_path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// Returns what stands before [`path`](Self::path): the sandbox's name, if the path has it.
+    pub(crate) fn prefix(&self) -> &str {
+        self.asked_path().strip_suffix(self.path()).unwrap_or(self.asked_path())
+    }
+
     /// Returns the path without the sandbox's name.
-    pub(super) fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         Target::parse(self.uri.path()).path
     }
 

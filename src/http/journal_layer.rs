@@ -20,7 +20,10 @@ use http_body_util::BodyExt;
 use hyper::body::Frame;
 use tokio::time::timeout;
 
-use super::{Area, InFlight, Operation, in_flight::Recorded, layers::Next, recorded_body};
+use super::{
+    Area, InFlight, Operation, in_flight::Recorded, layers::Next, recorded_body,
+    unreadable::RawTarget,
+};
 use crate::{
     faults::{By, Faulted},
     journal::{CapturedBody, Exchange, RequestRecord, ResponseRecord, detached},
@@ -48,7 +51,7 @@ pub(super) async fn journal(
 
 /// Whether the request is kept. Those of the control plane are not: the calls that read the journal
 /// would fill it.
-fn is_kept(in_flight: &InFlight) -> bool {
+pub(super) fn is_kept(in_flight: &InFlight) -> bool {
     let has_journal = match in_flight.area {
         Area::Api | Area::Invitation => in_flight.state.coverage.is_some(),
         Area::ControlPlane | Area::Console | Area::Probe | Area::Other => false,
@@ -101,6 +104,7 @@ impl<'a> Recording<'a> {
             method: in_flight.method.clone(),
             path: in_flight.path().into(),
             query: in_flight.uri.query().map(Into::into),
+            raw_target: request.extensions().get().map(|RawTarget(target)| target.clone()),
             headers: detached(request.headers()),
             body: CapturedBody::default(),
         };

@@ -7,15 +7,29 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use axum::{Router, extract::Request, response::Response};
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use tower::Service;
 
 use super::{
-    Access, InFlight, Preferences, RouteMap, cors::cors, fault_layer::faults, guard::guard,
-    journal_layer::journal, log::log_request, panic::catch_panic, problem_layer::problem_body,
-    sandbox_layer::sandbox, trace::trace_id,
+    Access, InFlight, Preferences, RouteMap,
+    coding::refuse_coding,
+    cors::cors,
+    fault_layer::faults,
+    guard::guard,
+    journal_layer::{is_kept, journal},
+    log::log_request,
+    panic::catch_panic,
+    path::decode_unreserved,
+    problem_layer::problem_body,
+    sandbox_layer::sandbox,
+    trace::trace_id,
 };
-use crate::{journal::Coverage, sandbox::Sandboxes, trace_id::TraceIds};
+use crate::{journal::Coverage, problem::Problem, sandbox::Sandboxes, trace_id::TraceIds};
 
 /// The rest of the stack behind a layer: `next(request).await` is its answer.
 ///
@@ -66,6 +80,7 @@ impl HttpService {
 
     /// Passes a request through all layers, the outermost first, to its route.
     pub async fn answer(self, mut request: Request) -> Response {
+        decode_unreserved(&mut request);
         let Self { state, routes } = self;
         let in_flight = &Arc::new(InFlight::new(state, &request));
         request.extensions_mut().insert(Arc::clone(in_flight));
@@ -79,7 +94,24 @@ impl HttpService {
             guard,
             sandbox,
             faults,
+            refuse_coding,
             |request| route(routes, request)
+        }
+    }
+
+    /// Answers a request that can't be read with `problem`: it is logged and kept like any other, but
+    /// meets no fault.
+    pub(super) async fn refuse(self, mut request: Request, problem: Problem) -> Response {
+        let in_flight = &Arc::new(InFlight::new(self.state, &request));
+        request.extensions_mut().insert(Arc::clone(in_flight));
+        let refused = |_| async { problem.into_response() };
+        // Only what is kept needs a sandbox; the control plane has not checked who asks.
+        if is_kept(in_flight) {
+            stack! { in_flight, request;
+                log_request, trace_id, journal, cors, problem_body, sandbox, refused
+            }
+        } else {
+            stack! { in_flight, request; log_request, trace_id, cors, problem_body, refused }
         }
     }
 }
@@ -105,8 +137,27 @@ pub struct HttpState {
 }
 
 async fn route(mut routes: Router, request: Request) -> Response {
-    let Ok(response) = routes.call(request).await;
+    let asks_for_methods = request.method() == Method::OPTIONS;
+    let Ok(mut response) = routes.call(request).await;
+    if asks_for_methods || response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        name_methods(&mut response);
+    }
     response
+}
+
+/// Adds `OPTIONS`, which every path takes, to the methods that the router names, and tells them in a
+/// refusal.
+fn name_methods(response: &mut Response) {
+    let allow = response.headers().get(header::ALLOW).and_then(|allow| allow.to_str().ok());
+    let Some(allow) = allow.filter(|allow| !allow.is_empty()) else { return };
+    let allow = [allow, ",OPTIONS"].concat();
+    if let Some(problem) = response.extensions_mut().get_mut::<Problem>() {
+        let detail = format!("This path takes {}.", allow.replace(',', ", "));
+        *problem = Problem::new(problem.status(), detail);
+    }
+    if let Ok(allow) = HeaderValue::try_from(allow) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
 }
 
 impl fmt::Debug for HttpState {
@@ -117,11 +168,7 @@ impl fmt::Debug for HttpState {
 
 #[cfg(test)]
 mod tests {
-    use axum::{
-        body::Body,
-        http::{HeaderMap, Method},
-        routing::get,
-    };
+    use axum::{body::Body, http::HeaderMap, routing::get};
     use http_body_util::BodyExt;
 
     use super::*;
@@ -212,7 +259,8 @@ mod tests {
         ] {
             let (answered, answer, _) = ask(&sandboxes, method, "/here", headers).await;
             assert_eq!(answered, status, "{headers:?}");
-            assert_eq!(answer["access-control-allow-origin"], "*", "{headers:?}");
+            let origin = headers.iter().find(|it| it.0 == "Origin").map_or("*", |it| it.1);
+            assert_eq!(answer["access-control-allow-origin"], origin, "{headers:?}");
         }
         assert_eq!(kept(&sandboxes).len(), 0);
     }

@@ -11,6 +11,8 @@ mod allowed_hosts;
 mod base_url;
 mod bearer;
 mod body;
+mod chunks;
+mod coding;
 mod connection;
 mod cors;
 mod cut;
@@ -32,12 +34,16 @@ mod problem_layer;
 mod public_url;
 mod query;
 mod recorded_body;
+mod refusal;
+mod request_bytes;
+mod request_line;
 mod routes;
 mod sandbox_layer;
 mod sandbox_name;
 mod serve;
 mod trace;
 mod tracked_stream;
+mod unreadable;
 
 pub use self::{
     admin_token::{AdminToken, InvalidToken},

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use axum::{extract::Request, handler::Handler, http::Method};
+use axum::{
+    extract::Request,
+    handler::Handler,
+    http::{HeaderValue, Method},
+};
 
 use super::InFlight;
 use crate::fidelity::Source;
@@ -70,11 +74,15 @@ impl Operation {
     /// Whether a request asks for it; `HEAD` asks for what `GET` does.
     fn matches(&self, method: &Method, path: &str) -> bool {
         let method = if method == Method::HEAD { "GET" } else { method.as_str() };
+        self.method == method && self.is_at(path)
+    }
+
+    /// Whether a path is one of its paths.
+    fn is_at(&self, path: &str) -> bool {
         // The API is also served without this prefix.
         let [own, path] =
             [self.path, path].map(|path| path.strip_prefix("/public").unwrap_or(path));
-        self.method == method
-            && own.split('/').count() == path.split('/').count()
+        own.split('/').count() == path.split('/').count()
             && own
                 .split('/')
                 .zip(path.split('/'))
@@ -102,6 +110,20 @@ impl RouteMap {
     /// It looks at all operations, and is for the few requests that meet a fault.
     pub(super) fn operation(&self, method: &Method, path: &str) -> Option<&'static Operation> {
         operation_of(self.operations, method, path)
+    }
+
+    /// The methods of the operations at a path, for `Allow`.
+    pub(super) fn methods(&self, path: &str) -> Option<HeaderValue> {
+        let at_path = |operation: &&Operation| operation.is_at(path);
+        let operations = self.operations.iter().filter(at_path);
+        let mut methods: Vec<_> = operations.map(|operation| operation.method).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.push("OPTIONS");
+        methods.sort_unstable();
+        methods.dedup();
+        HeaderValue::try_from(methods.join(",")).ok()
     }
 }
 

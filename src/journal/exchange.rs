@@ -49,6 +49,8 @@ pub struct RequestRecord {
     pub path: Box<str>,
     /// The query as it was sent, secrets included.
     pub query: Option<Box<str>>,
+    /// The target as it was sent, if that can't be read as one.
+    pub raw_target: Option<Box<str>>,
     /// The headers; credentials are shortened to their end.
     pub headers: HeaderMap,
     /// The part of the body that was read.
@@ -122,11 +124,12 @@ impl Exchange {
     pub fn size(&self) -> usize {
         // Its place in the journal, and what every allocation costs besides.
         const OVERHEAD: usize = 128;
-        let RequestRecord { path, query, headers, body, .. } = &self.request;
+        let RequestRecord { path, query, raw_target, headers, body, .. } = &self.request;
         mem::size_of::<Self>()
             + OVERHEAD
             + path.len()
             + query.as_ref().map_or(0, |query| query.len())
+            + raw_target.as_ref().map_or(0, |target| target.len())
             + headers_size(headers)
             + body.kept().len()
             + headers_size(&self.response.headers)

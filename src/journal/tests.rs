@@ -22,6 +22,7 @@ fn exchange(body: usize) -> Exchange {
         is_aborted: false,
         domain_events: Vec::new(),
         request: RequestRecord {
+            raw_target: None,
             method: Method::POST,
             path: "/v1/x".into(),
             query: None,

@@ -9,7 +9,7 @@ use super::Accounts;
 use crate::{
     fidelity::Label,
     json::{Path, Violations},
-    rql::{Query, Request, UnknownValue},
+    rql::{Forgiven, Query, Request, UnknownValue},
 };
 
 /// Which rules hold.
@@ -209,6 +209,8 @@ pub enum Notice {
     IgnoredParameter(&'static str),
     /// A filter compares a property with a text that is none of its values.
     UnknownValue(UnknownValue),
+    /// A query was read as the platform reads it, which forgives what it does not understand.
+    Forgiven(Forgiven),
     /// A buyer was sent without its account, and kept it.
     KeptAccount,
 }
@@ -225,7 +227,9 @@ impl Notice {
     #[must_use]
     pub fn of_list(request: &Request<'_>, query: &Query<Accounts>) -> Vec<Self> {
         let ignored = request.ignored.iter().copied().map(Self::IgnoredParameter);
-        ignored.chain(query.unknown.iter().cloned().map(Self::UnknownValue)).collect()
+        let unknown = query.unknown.iter().cloned().map(Self::UnknownValue);
+        let forgiven = query.forgiven.iter().cloned().map(Self::Forgiven);
+        ignored.chain(unknown).chain(forgiven).collect()
     }
 }
 
@@ -238,6 +242,12 @@ impl fmt::Display for Notice {
             Self::IgnoredParameter(name) => write!(f, "ignored-parameter; {name}"),
             Self::UnknownValue(UnknownValue { path, known }) => {
                 write!(f, "unknown-value; {path} is one of {}.", known.join(", "))
+            }
+            Self::Forgiven(Forgiven::UnknownNames(names)) => {
+                write!(f, "ignored-select; {} is no member.", names.join(", "))
+            }
+            Self::Forgiven(Forgiven::UnbalancedBrackets(part)) => {
+                write!(f, "unbalanced-brackets; {part}")
             }
             Self::KeptAccount => f.write_str(
                 "unassign; The platform may read the missing account as an unassignment; the buyer \

@@ -6,6 +6,8 @@ use super::{
     condition::{Condition, Operand},
     error::VALIDATION,
     expr::{Comparison, Expr, Membership, Node, Operation, Quantifier, Search, Spelling, Word},
+    hint,
+    order::split_sign,
     path::{Path, Scope},
     pattern::Pattern,
     property::{Property, Type},
@@ -71,10 +73,17 @@ impl<F: Family> Binder<F> {
             Node::Quantified(quantifier, collection, condition) => {
                 self.quantified(*quantifier, collection, condition.as_deref())
             }
-            Node::Group(name, _) => self.faults.unknown_group(name, expr.at),
-            Node::Word(word) => self.faults.expression_expected(&word.text, expr.at),
+            Node::Group(name, _) => {
+                let example = self.example();
+                self.faults.unknown_group(name, expr.at, &example)
+            }
+            Node::Word(word) => {
+                let example = self.example();
+                self.faults.expression_expected(&word.text, expr.at, &example)
+            }
             Node::Null | Node::Empty | Node::SelfRef(_) => {
-                self.faults.expression_expected(VALIDATION, expr.at)
+                let example = self.example();
+                self.faults.expression_expected(VALIDATION, expr.at, &example)
             }
         }
     }
@@ -94,10 +103,35 @@ impl<F: Family> Binder<F> {
         left: &Expr,
         right: &Expr,
     ) -> Option<Condition<F>> {
-        let property = self.property(left)?;
+        let Some(property) = self.property(left) else {
+            self.explain_foreign(left, right);
+            return None;
+        };
         self.permit(comparison.title(), &property, |kind| comparison.allows(kind))?;
         let operand = self.operand(&property, right)?;
         Some(Condition::Compare(property.path, comparison, operand))
+    }
+
+    /// Explains a parameter of another interface, which was read as a comparison, by its value.
+    fn explain_foreign(&mut self, left: &Expr, right: &Expr) {
+        let (Node::Word(name), Node::Word(value)) = (&left.node, &right.node) else { return };
+        if !self.written.is_empty() {
+            return;
+        }
+        let is_key = |key: &str| {
+            let (_, name) = split_sign(key);
+            let property = Property::resolve(self.scope, self.reader, name, right.at).ok();
+            property.is_some_and(|property| property.kind() != Type::Compound)
+        };
+        let hint = hint::parameter(&name.text, Some(value.value()), &self.example(), is_key);
+        if let Some(hint) = hint {
+            self.faults.explain_last(hint);
+        }
+    }
+
+    /// Returns a property for examples.
+    pub(super) fn example(&self) -> String {
+        hint::example(self.scope.table(self.reader))
     }
 
     fn operand(&mut self, left: &Property<F>, right: &Expr) -> Option<Operand<F>> {

@@ -38,6 +38,7 @@ mod evaluation;
 mod explained;
 mod expr;
 mod filter;
+mod forgiven;
 mod gather;
 mod hint;
 mod order;
@@ -64,6 +65,7 @@ pub use self::{
     evaluation::Evaluation,
     explained::explained,
     filter::Filter,
+    forgiven::{Forgiven, forgiven},
     gather::Gather,
     order::Order,
     projection::{Member, Projection},

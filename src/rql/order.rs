@@ -48,7 +48,8 @@ impl<F: Family> Order<F> {
         });
         let keys = keys.collect::<Option<Vec<_>>>().unwrap_or_default();
         if keys.is_empty() && !text.is_empty() {
-            binder.faults.no_keys::<()>(misplaced(&items));
+            let example = binder.example();
+            binder.faults.no_keys::<()>(misplaced(&items), &example);
         }
         let keys = keys.into_iter().filter_map(|(key, at)| Key::bind(key, at, binder)).collect();
         Ok(Self { keys })
@@ -78,7 +79,7 @@ impl<F: Family> Order<F> {
 
 impl<F: Family> Key<F> {
     fn bind(key: &str, at: usize, binder: &mut Binder<F>) -> Option<Self> {
-        let (direction, name) = sign(key);
+        let (direction, name) = split_sign(key);
         let at = at + key.len() - name.len();
         let property = binder.named(name, at)?;
         if property.kind() == Type::Compound {
@@ -128,7 +129,7 @@ impl<F: Family> Debug for Order<F> {
 }
 
 /// Splits a key into direction and path. Decoding has turned a plus into a blank.
-fn sign(key: &str) -> (Direction, &str) {
+pub(super) fn split_sign(key: &str) -> (Direction, &str) {
     match key.strip_prefix('-') {
         Some(name) => (Direction::Descending, name),
         None => (Direction::Ascending, key.strip_prefix(['+', ' ']).unwrap_or(key)),

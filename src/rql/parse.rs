@@ -207,7 +207,7 @@ fn explain_shortcut(fault: Fault, left: &Expr) -> Fault {
         return fault;
     }
     let foreign = match &left.node {
-        Node::Word(word) => hint::parameter(&word.text),
+        Node::Word(word) => hint::parameter(&word.text, None, hint::ANY, |_| false),
         _ => None,
     };
     let usage = "Only one value may follow '='; quote it if it contains , & ; | ( ) or =.";

@@ -10,6 +10,7 @@ use super::{
     bind::{Binder, UnknownValue},
     error::{Error, Fault, Reading},
     filter::Filter,
+    forgiven::{self, Forgiven},
     order::Order,
     parse,
     projection::Projection,
@@ -31,6 +32,8 @@ pub struct Query<F: Family> {
     pub named: Vec<Named>,
     /// The texts of the filter that no value can be equal to.
     pub unknown: Vec<UnknownValue>,
+    /// What the platform forgives of the request.
+    pub forgiven: Vec<Forgiven>,
 }
 
 impl<F: Family> Query<F> {
@@ -54,7 +57,7 @@ impl<F: Family> Query<F> {
             Reading { text: &request.order, faults: order.1 },
         ];
         Error::check(&readings)?;
-        choices.select(&request.select, SeenTable::new(table, reader));
+        let unselected = choices.select(&request.select, SeenTable::new(table, reader));
         let projection = Projection::chosen(table, reader, &choices);
         let mut named = Vec::new();
         choices.add_named(table, &mut named);
@@ -64,6 +67,7 @@ impl<F: Family> Query<F> {
             projection,
             named,
             unknown,
+            forgiven: forgiven::of_list(request, unselected),
         })
     }
 }
@@ -217,11 +221,17 @@ mod tests {
     #[test]
     fn foreign_parameters_fail_as_filters_with_a_hint() {
         let cases = [
-            ("skip=2", "Use offset and limit"),
-            ("pageSize=5", "Use limit."),
-            ("sort=name", "Use order="),
-            ("q=x", "Use ilike("),
-            ("search", "Use ilike("),
+            ("pageNumber=2", "Use offset and limit"),
+            ("pageSize=5", "Use limit=5."),
+            ("pageSize=x", "Use limit."),
+            ("skip=30", "Use offset=30."),
+            ("sort=-account.name", "Use order=-account.name."),
+            ("sort=account", "Use order=name or order=-name."),
+            ("sort=nosuch", "Use order=name or order=-name."),
+            ("q=x", "Use ilike(name,*x*) to search."),
+            ("q='a(b'", "Use ilike(name,*text*) to search."),
+            ("search", "Use ilike(name,*text*) to search."),
+            ("contains(name,x)", "'ilike(name,*text*)'"),
             ("rql=and(eq(id,1))", "Write the filter itself"),
         ];
         for (raw, hint) in cases {

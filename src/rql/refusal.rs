@@ -31,8 +31,9 @@ impl Faults {
         let segment = &name[error.start..error.end];
         let leads = written.is_empty() && error.start == 0;
         let hint = self.hint(|| {
-            let foreign = if leads { hint::parameter(segment) } else { None };
-            foreign.unwrap_or_else(|| explain(segment, error))
+            let example = hint::example(error.within.table(error.reader));
+            let foreign = leads.then(|| hint::parameter(segment, None, &example, |_| false));
+            foreign.flatten().unwrap_or_else(|| explain(segment, error))
         });
         let key = [written, &name[..error.end]].concat();
         let fault = Fault::collected(key, "Invalid property path.", at + error.start);
@@ -47,22 +48,28 @@ impl Faults {
     }
 
     /// Adds an order that contains something other than names.
-    pub(super) fn no_keys<T>(&mut self, at: usize) -> Option<T> {
-        let hint = "Write names, as in order=name,-status.".to_owned();
+    pub(super) fn no_keys<T>(&mut self, at: usize, example: &str) -> Option<T> {
+        let hint = format!("Write names, as in order={example},-id.");
         let text = "No valid ordering properties were detected";
         self.push(Fault::collected("order:no_props", text, at).with_hint(hint))
     }
 
     /// Adds a call of an unknown operator.
-    pub(super) fn unknown_group<T>(&mut self, name: &str, at: usize) -> Option<T> {
-        let hint = self.hint(|| hint::operator(name).unwrap_or_default());
+    pub(super) fn unknown_group<T>(&mut self, name: &str, at: usize, example: &str) -> Option<T> {
+        let hint = self.hint(|| hint::operator(name, example).unwrap_or_default());
         self.push(Fault::collected(name, "Unknown expression group.", at).with_hint(hint))
     }
 
     /// Adds a value in place of a condition.
-    pub(super) fn expression_expected<T>(&mut self, key: &str, at: usize) -> Option<T> {
-        let usage = "A filter is made of calls such as eq(name,value).".to_owned();
-        let hint = hint::parameter(key).or_else(|| hint::symbol(key)).unwrap_or(usage);
+    pub(super) fn expression_expected<T>(
+        &mut self,
+        key: &str,
+        at: usize,
+        example: &str,
+    ) -> Option<T> {
+        let foreign = hint::parameter(key, None, example, |_| false);
+        let usage = || format!("A filter is made of calls such as eq({example},value).");
+        let hint = foreign.or_else(|| hint::symbol(key, example)).unwrap_or_else(usage);
         self.push(Fault::collected(key, "Expression expected.", at).with_hint(hint))
     }
 
@@ -71,6 +78,13 @@ impl Faults {
         let hint = "'any' and 'all' are about collections.".to_owned();
         let text = "Collection property has incompatible type";
         self.push(Fault::collected(FAILURE, text, at).with_hint(hint))
+    }
+
+    /// Puts another hint in the place of that of the last error.
+    pub(super) fn explain_last(&mut self, hint: String) {
+        if let Some(fault) = self.list.last_mut().filter(|fault| fault.hint.is_some()) {
+            fault.hint = Some(hint);
+        }
     }
 
     /// Returns the hint, unless too many errors precede it for it to be shown.

@@ -58,14 +58,15 @@ impl<F: Family> Choices<F> {
         Self { members: Vec::new() }
     }
 
-    /// Adds a selection. Unknown names are ignored.
-    pub(super) fn select(&mut self, text: &str, table: SeenTable<F>) {
-        let mut reader = Reader { rest: text, level: 0 };
+    /// Adds a selection. Names that nothing has are ignored, and returned.
+    pub(super) fn select(&mut self, text: &str, table: SeenTable<F>) -> Vec<String> {
+        let mut reader = Reader { rest: text, level: 0, unknown: Vec::new() };
         while !reader.rest.is_empty() {
             reader.select(Some((self, table)));
             // A closing bracket without an opening one.
             reader.rest = reader.rest.strip_prefix(')').unwrap_or(reader.rest);
         }
+        reader.unknown
     }
 
     /// Adds that a filter or an order uses the end of a path.
@@ -136,6 +137,8 @@ type Target<'w, F> = Option<(&'w mut Choices<F>, SeenTable<F>)>;
 struct Reader<'t> {
     rest: &'t str,
     level: usize,
+    /// The names that nothing has.
+    unknown: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -152,17 +155,28 @@ impl Reader<'_> {
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         let (sign, name) = sign(word);
-        match self.rest.strip_prefix('(') {
-            Some(inside) => {
-                self.rest = inside;
-                // A bracket without a name changes nothing.
-                let transparent = word.is_empty();
-                self.bracket(match target {
-                    Some(target) if !transparent => open(target, sign, name),
-                    target => target,
-                });
+        if let Some(inside) = self.rest.strip_prefix('(') {
+            self.rest = inside;
+            // A bracket without a name changes nothing.
+            if word.is_empty() {
+                return self.bracket(target);
             }
-            None => add(target, sign, name),
+            let inside = target.and_then(|target| {
+                let (inside, is_known) = open(target, sign, name);
+                self.note(is_known, name);
+                inside
+            });
+            self.bracket(inside);
+        } else if let Some(target) = target {
+            let is_known = add(target, sign, name);
+            self.note(is_known, name);
+        }
+    }
+
+    /// Notes a name that nothing has.
+    fn note(&mut self, is_known: bool, name: &str) {
+        if !is_known && !name.is_empty() {
+            self.unknown.push(name.to_owned());
         }
     }
 
@@ -177,44 +191,60 @@ impl Reader<'_> {
     }
 }
 
-fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
-    let Some((choices, table)) = target else { return };
+/// Adds the end of a path, and returns whether there is such a path.
+fn add<F: Family>(
+    (choices, table): (&mut Choices<F>, SeenTable<F>),
+    sign: Sign,
+    name: &str,
+) -> bool {
     if name == "*" {
         table.found().for_each(|field| choices.entry(field).mark(sign));
-    } else if let Some(choice) = choices.at(&way(table, name)) {
+        return true;
+    }
+    let (way, is_whole) = way(table, name);
+    if let Some(choice) = choices.at(&way) {
         choice.mark(sign);
     }
+    is_whole
 }
 
-/// Adds the path before a bracket. A minus there hides it, but for the members in the bracket.
+/// Adds the path before a bracket, and returns what the bracket is about, and whether there is such a
+/// path. A minus there hides it, but for the members in the bracket.
 fn open<'w, F: Family>(
     (choices, table): (&'w mut Choices<F>, SeenTable<F>),
     sign: Sign,
     name: &str,
-) -> Target<'w, F> {
-    let way = way(table, name);
-    let inner = table.within(&way.last()?.kind)?;
-    let choice = choices.at(&way)?;
-    match sign {
-        Sign::Plus => {}
-        Sign::Minus => choice.mark(sign),
-    }
-    Some((&mut choice.inner, inner))
+) -> (Target<'w, F>, bool) {
+    let (way, is_whole) = way(table, name);
+    let inner = way.last().and_then(|last| table.within(&last.kind));
+    let choice = choices.at(&way);
+    let target = inner.zip(choice).map(|(inner, choice)| {
+        match sign {
+            Sign::Plus => {}
+            Sign::Minus => choice.mark(sign),
+        }
+        (&mut choice.inner, inner)
+    });
+    (target, is_whole)
 }
 
-/// Returns the fields that a dotted name leads through, collections included.
+/// Returns the fields that a dotted name leads through, collections included, and whether that is all
+/// of it.
 ///
 /// An unknown segment is ignored, so `account.*` means the same as `account`.
-fn way<F: Family>(table: SeenTable<F>, name: &str) -> Vec<&'static Field<F>> {
+fn way<F: Family>(table: SeenTable<F>, name: &str) -> (Vec<&'static Field<F>>, bool) {
     let mut within = Some(table);
     let mut way = Vec::new();
+    let mut is_whole = true;
     for segment in name.split('.') {
         if let Some(field) = within.and_then(|table| table.named(segment)) {
             way.push(field);
             within = table.within(&field.kind);
+        } else {
+            is_whole &= segment == "*";
         }
     }
-    way
+    (way, is_whole)
 }
 
 fn sign(word: &str) -> (Sign, &str) {

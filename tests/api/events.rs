@@ -2,6 +2,7 @@
 
 use std::{mem, time::Duration};
 
+use accounts_emulator::{Settings, http::Limits};
 use reqwest::Response;
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -165,4 +166,15 @@ async fn a_stream_ends_with_its_sandbox_and_with_the_server() {
     let stopping = tokio::spawn(server.emulator.stop());
     assert_eq!(stream.block().await, None);
     timeout(Duration::from_secs(5), stopping).await.unwrap().unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_quiet_stream_shows_that_it_is_alive_twice_within_the_idle_timeout() {
+    let limits = Limits { idle_timeout: Duration::from_millis(200), ..Limits::default() };
+    let server = Server::with(Settings { limits, ..Settings::default() }).await;
+    let mut stream = Stream::open(&server, "/_emulator/events").await;
+    // Five times the idle timeout.
+    for _ in 0..10 {
+        assert!(stream.block().await.unwrap().starts_with(": "));
+    }
 }

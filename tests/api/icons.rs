@@ -14,6 +14,10 @@ pub(crate) const PNG: (&str, &[u8]) = ("image/png", b"\x89PNG\r\n\x1a\n and the 
 #[derive(Clone, Copy)]
 pub(crate) struct Part<'a>(pub(crate) &'a str, pub(crate) &'a str, pub(crate) &'a [u8]);
 
+/// What a browser sends for a file that was not chosen.
+pub(crate) const NOT_CHOSEN: Part<'static> =
+    Part("name=\"logo\"; filename=\"\"", "application/octet-stream", b"");
+
 fn document(body: &str) -> Part<'_> {
     Part("name=\"account\"", "Content-Type: application/json", body.as_bytes())
 }
@@ -155,6 +159,7 @@ async fn a_bad_part_is_refused_by_its_name() {
     put(&[document(r#"{"address": {"city": 7}}"#)]).await.refuses("address.city", "Expected text");
     put(&[document("{}"), logo(("text/html", b"x"))]).await.refuses("logo", "found \"text/html\"");
     put(&[document("{}"), logo(("image/png", b""))]).await.refuses("logo", "an empty file");
+    put(&[document("{}"), NOT_CHOSEN, logo(("x/y", b"x"))]).await.refuses("logo", "found \"x/y\"");
     put(&[document("{}"), logo(("X-Nothing: x", b"x"))]).await.refuses("logo", "found none");
     // Nothing is read behind a part that is unknown or comes again.
     let (unknown, bad) = (Part("name=\"x\"", "X-Nothing: x", b""), logo(("a/b", b"x")));
@@ -191,4 +196,30 @@ async fn a_broken_form_is_a_problem() {
     }
     let problem = send("multipart/mixed; boundary=xXx", "").await.expect(415);
     assert!(detail(problem).contains("multipart/form-data"));
+}
+
+#[tokio::test]
+async fn a_file_that_was_not_chosen_is_none_in_every_form() {
+    let server = Server::start().await;
+    let accounts = "/public/v1/accounts";
+    for (path, document, picture, body) in [
+        ("users/USR-6375-2499", "user", "icon", r#"{"firstName": "Q"}"#),
+        ("accounts/ACC-1671-0642", "account", "logo", "{}"),
+        ("buyers/BUY-1591-2112", "buyer", "logo", "{}"),
+        ("sellers/SEL-7310-3075", "seller", "logo", "{}"),
+        ("licensees/LCE-5758-4071-6507", "licensee", "logo", "{}"),
+    ] {
+        let name = format!("name=\"{document}\"");
+        let file = format!("name=\"{picture}\"; filename=\"\"");
+        let path = format!("{accounts}/{path}");
+        let document = || Part(&name, "application/json", body.as_bytes());
+        let file = Part(&file, "application/octet-stream", b"");
+        let without = form(&server, "PUT", &path, &[document()]).await;
+        let with = form(&server, "PUT", &path, &[document(), file]).await;
+        assert_eq!(with.status, without.status, "{path}: {}", with.text);
+        assert_eq!(with.json().get("errors"), without.json().get("errors"), "{path}");
+    }
+    let parts = [document(r#"{"name": "Q", "type": "Client"}"#), NOT_CHOSEN];
+    let created = form(&server, "POST", ACCOUNTS, &parts).await;
+    assert!(!created.text.contains("logo:"), "{}", created.text);
 }

@@ -272,12 +272,12 @@ async fn a_single_membership_says_what_it_leaves_out_and_only_that() {
 async fn what_is_not_understood_is_refused_with_a_word_on_what_to_use() {
     let server = Server::start().await;
     for (query, hint) in [
-        ("pageNumber=2", "Use offset and limit to page."),
-        ("pageSize=20", "Use limit."),
-        ("sort=name", "Use order=name"),
-        ("q=ann", "Use ilike(name,*text*) to search."),
-        ("search=ann", "Use ilike(name,*text*) to search."),
-        ("limit=5&skip=2", "Use offset and limit to page."),
+        ("pageNumber=2", "Use offset and limit to page"),
+        ("pageSize=20", "Use limit=20."),
+        ("sort=name", "Use order=user.name or order=-user.name."),
+        ("q=ann", "Use ilike(user.name,*ann*) to search."),
+        ("search=ann", "Use ilike(user.name,*ann*) to search."),
+        ("limit=5&skip=2", "Use offset=2."),
         ("nosuch=1", ""),
         ("nosuch", ""),
         ("api-version=2", ""),

@@ -16,9 +16,11 @@ async fn preferring(application: &Application, path: &str, prefer: &str) -> Faul
 #[tokio::test]
 async fn a_request_may_ask_for_a_status() {
     let application = Application::with(&[]);
-    for (prefer, status, retry_after) in
-        [("code=503", 503, None), ("code=429", 429, Some("1")), ("code=404;reason=x", 404, None)]
-    {
+    for (prefer, status, retry_after) in [
+        ("code=503", 503, Some("1")),
+        ("code=429", 429, Some("1")),
+        ("code=404;reason=x", 404, None),
+    ] {
         let answer = preferring(&application, COLLECTION, prefer).await;
         assert_eq!((answer.status, answer.header("retry-after")), (status, retry_after));
         assert_eq!(answer.body["detail"], "The request prefers this answer.");

@@ -44,7 +44,6 @@ async fn a_bad_request_says_what_was_wrong_and_where() {
 async fn a_path_where_nothing_is_is_not_found() {
     let server = Server::start().await;
     for path in [
-        "/",
         "/nowhere",
         "/public/v1/accounts",
         "/public/v1/accounts/",
@@ -78,22 +77,27 @@ async fn a_405_names_all_methods_of_the_path() {
     };
     let one = format!("{COLLECTION}/{MEMBERSHIP}");
     for (method, path, allow) in [
-        ("PUT", COLLECTION, "GET HEAD POST"),
-        ("DELETE", COLLECTION, "GET HEAD POST"),
-        ("PATCH", COLLECTION, "GET HEAD POST"),
-        ("OPTIONS", COLLECTION, "GET HEAD POST"),
-        ("BREW", COLLECTION, "GET HEAD POST"),
-        ("POST", &one, "DELETE GET HEAD"),
-        ("PUT", &one, "DELETE GET HEAD"),
-        ("POST", "/public/v1/openapi.json", "GET HEAD"),
-        ("POST", "/livez", "GET HEAD"),
-        ("POST", "/readyz", "GET HEAD"),
-        ("GET", "/_emulator/reset", "POST"),
-        ("DELETE", "/_emulator/health", "GET HEAD"),
+        ("PUT", COLLECTION, "GET HEAD OPTIONS POST"),
+        ("DELETE", COLLECTION, "GET HEAD OPTIONS POST"),
+        ("PATCH", COLLECTION, "GET HEAD OPTIONS POST"),
+        ("BREW", COLLECTION, "GET HEAD OPTIONS POST"),
+        ("POST", &one, "DELETE GET HEAD OPTIONS"),
+        ("PUT", &one, "DELETE GET HEAD OPTIONS"),
+        ("POST", "/public/v1/openapi.json", "GET HEAD OPTIONS"),
+        ("POST", "/livez", "GET HEAD OPTIONS"),
+        ("POST", "/readyz", "GET HEAD OPTIONS"),
+        ("GET", "/_emulator/reset", "OPTIONS POST"),
+        ("POST", "/_emulator/clock", "GET HEAD OPTIONS PUT"),
+        ("DELETE", "/_emulator/health", "GET HEAD OPTIONS"),
     ] {
         let answer = server.send(server.request(method, path)).await;
         let problem = answer.expect(405);
         assert_eq!(of(&answer), allow, "{method} {path}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(allow.split(' ').all(|method| detail.contains(method)), "{detail}");
+        let asked = server.send(server.request("OPTIONS", path)).await;
+        asked.expect(204);
+        assert_eq!(of(&asked), allow, "{path}");
         assert_eq!(problem["title"], "Method Not Allowed");
         assert!(problem["type"].as_str().unwrap().ends_with("#section-15.5.6"));
     }
@@ -190,7 +194,8 @@ async fn a_preflight_is_answered_and_every_answer_is_open_to_pages() {
     let answer = server.send(request).await;
     answer.expect(204);
     for (name, value) in [
-        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Origin", "https://app.example.org"),
+        ("Access-Control-Allow-Credentials", "true"),
         ("Access-Control-Allow-Methods", "POST"),
         ("Access-Control-Allow-Headers", "content-type, x-own"),
         ("Access-Control-Allow-Private-Network", "true"),

@@ -14,7 +14,7 @@ use crate::support::{COLLECTION, DEMO, Server, invitation};
 
 /// Sends bytes, piece by piece, each once something came back for the one before; answers with all
 /// that came back until the server closed.
-async fn exchange(address: SocketAddr, pieces: Vec<String>) -> String {
+pub(crate) async fn exchange(address: SocketAddr, pieces: Vec<String>) -> String {
     let exchanged = spawn_blocking(move || {
         let mut stream = TcpStream::connect(address).unwrap();
         let mut received = Vec::new();
@@ -34,7 +34,7 @@ async fn exchange(address: SocketAddr, pieces: Vec<String>) -> String {
 
 /// The status and the body of the one answer in this text.
 #[track_caller]
-fn only(received: &str) -> (u16, Value) {
+pub(crate) fn only(received: &str) -> (u16, Value) {
     let received = received.trim_start_matches("HTTP/1.1 100 Continue\r\n\r\n");
     let (head, body) = received.split_once("\r\n\r\n").unwrap();
     let status = head[9..12].parse().unwrap();

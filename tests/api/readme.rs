@@ -173,3 +173,16 @@ async fn a_front_end_gets_the_bad_days_of_the_recipe() {
     }
     assert_eq!(answers, [(503, Value::Null), (200, json!(0))]);
 }
+
+#[tokio::test]
+async fn the_command_that_escapes_a_query_answers_what_is_shown() {
+    let server = Server::start().await;
+    let section = section("The query language");
+    let command = commands(section).remove(0);
+    let pieces: Vec<_> = command.split(" --data-urlencode '").skip(1).collect();
+    let texts = pieces.iter().map(|piece| piece.trim_end_matches('\'').replace('"', "%22"));
+    let answer = server.list(&texts.collect::<Vec<_>>().join("&")).await;
+    answer.expect(200);
+    let shown = section.split_once(&command).unwrap().1.lines().nth(1).unwrap();
+    assert!(answer.text.starts_with(shown.trim_end_matches('…')), "{}", answer.text);
+}

@@ -123,7 +123,7 @@ async fn a_method_that_is_not_there_is_a_problem_with_those_that_are() {
     let server = Server::quiet().await;
     let response = Client::new().put(server.url("/")).send().await.unwrap();
     assert_eq!(response.status(), 405);
-    assert_eq!(response.headers()[header::ALLOW], "GET,HEAD");
+    assert_eq!(response.headers()[header::ALLOW], "GET,HEAD,OPTIONS");
     assert_eq!(response.json::<Value>().await.unwrap()["status"], 405);
 }
 
@@ -142,7 +142,8 @@ async fn a_preflight_is_granted_what_it_asks_for() {
     let granted = preflight("/anything").await.unwrap();
     assert_eq!(granted.status(), 204);
     for (name, value) in [
-        ("access-control-allow-origin", "*"),
+        ("access-control-allow-origin", "http://page.example"),
+        ("access-control-allow-credentials", "true"),
         ("access-control-allow-methods", "PUT"),
         ("access-control-allow-headers", "authorization,x-mine"),
         ("access-control-allow-private-network", "true"),

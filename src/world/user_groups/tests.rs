@@ -29,7 +29,8 @@ fn noticed(outcome: &Outcome<UserGroup>) -> Vec<Rule> {
         | Notice::IgnoredParameter(_)
         | Notice::KeptAccount
         | Notice::NotEmulated { .. }
-        | Notice::UnknownValue(_) => None,
+        | Notice::UnknownValue(_)
+        | Notice::Forgiven(_) => None,
     };
     outcome.notices.iter().filter_map(rule).collect()
 }
