@@ -37,6 +37,8 @@ impl fmt::Display for TooLong {
     }
 }
 
+impl std::error::Error for TooLong {}
+
 /// Writes rows, and caches their default renderings within a budget of bytes.
 ///
 /// Without the cache, a page takes 3.8 times as many instructions.

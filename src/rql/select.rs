@@ -186,7 +186,8 @@ fn add<F: Family>(target: Target<'_, F>, sign: Sign, name: &str) {
     }
 }
 
-/// Adds the path before a bracket. A minus there hides it, but for the members in the bracket.
+/// Adds the path before a bracket, as if it stood there alone: a plus selects it besides the members in
+/// the bracket, and a minus hides it but for those.
 fn open<'w, F: Family>(
     (choices, table): (&'w mut Choices<F>, SeenTable<F>),
     sign: Sign,
@@ -195,10 +196,7 @@ fn open<'w, F: Family>(
     let way = way(table, name);
     let inner = table.within(&way.last()?.kind)?;
     let choice = choices.at(&way)?;
-    match sign {
-        Sign::Plus => {}
-        Sign::Minus => choice.mark(sign),
-    }
+    choice.mark(sign);
     Some((&mut choice.inner, inner))
 }
 
