@@ -37,9 +37,9 @@ pub(super) enum ListForm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StreamFormat {
     /// In the envelope of a page.
-    Envelope,
+    Json,
     /// One object a line.
-    Lines,
+    JsonLines,
 }
 
 impl FromRequestParts<ApiState> for ListRequest {
@@ -64,17 +64,15 @@ impl ListForm {
         match (is_streaming, StreamFormat::preferred(headers)) {
             (true, Some(format)) => Ok(Self::Stream(format)),
             (true, None) => Err(not_acceptable()),
-            (false, Some(StreamFormat::Lines)) => Ok(Self::Stream(StreamFormat::Lines)),
-            (false, Some(StreamFormat::Envelope) | None) => Ok(Self::Page),
+            (false, Some(StreamFormat::JsonLines)) => Ok(Self::Stream(StreamFormat::JsonLines)),
+            (false, Some(StreamFormat::Json) | None) => Ok(Self::Page),
         }
     }
 }
 
 fn not_acceptable() -> Problem {
-    let [lines, envelope] =
-        [StreamFormat::Lines, StreamFormat::Envelope].map(StreamFormat::media_type);
-    let sentence =
-        format!("A stream is {lines} or {envelope}, and the header Accept takes neither.");
+    let [lines, json] = [StreamFormat::JsonLines, StreamFormat::Json].map(StreamFormat::media_type);
+    let sentence = format!("A stream is {lines} or {json}, and the header Accept takes neither.");
     Problem::new(StatusCode::NOT_ACCEPTABLE, sentence)
 }
 
@@ -82,8 +80,8 @@ impl StreamFormat {
     /// Its media type.
     pub(super) fn media_type(self) -> &'static str {
         match self {
-            Self::Envelope => "application/json",
-            Self::Lines => "application/jsonl",
+            Self::Json => "application/json",
+            Self::JsonLines => "application/jsonl",
         }
     }
 
@@ -95,7 +93,7 @@ impl StreamFormat {
         let ranges: Vec<_> =
             accepted.flat_map(|value| value.split(',')).filter_map(range).collect();
         if ranges.is_empty() {
-            return Some(Self::Envelope);
+            return Some(Self::Json);
         }
         let liking = |format: Self| {
             let fitting = ranges.iter().filter_map(|(range, quality)| {
@@ -105,10 +103,10 @@ impl StreamFormat {
             let best = fitting.max_by_key(|(specificity, _)| *specificity);
             best.filter(|(_, quality)| *quality > 0.0).map(|(specificity, it)| (it, specificity))
         };
-        match (liking(Self::Envelope), liking(Self::Lines)) {
+        match (liking(Self::Json), liking(Self::JsonLines)) {
             (None, None) => None,
-            (envelope, lines) if lines > envelope => Some(Self::Lines),
-            _ => Some(Self::Envelope),
+            (json, lines) if lines > json => Some(Self::JsonLines),
+            _ => Some(Self::Json),
         }
     }
 }
@@ -146,8 +144,8 @@ mod tests {
         ListForm::wanted(&headers).ok()
     }
 
-    const LINES: Option<ListForm> = Some(ListForm::Stream(StreamFormat::Lines));
-    const ENVELOPE: Option<ListForm> = Some(ListForm::Stream(StreamFormat::Envelope));
+    const LINES: Option<ListForm> = Some(ListForm::Stream(StreamFormat::JsonLines));
+    const JSON: Option<ListForm> = Some(ListForm::Stream(StreamFormat::Json));
     const PAGE: Option<ListForm> = Some(ListForm::Page);
 
     #[test]
@@ -158,14 +156,14 @@ mod tests {
             (&["text/html, application/jsonl;q=0.5"], LINES),
             (&["application/json;q=0.5", "application/jsonl"], LINES),
             (&["application/jsonl, */*"], LINES),
-            (&["application/jsonl;q=0.2, */*;q=0.9"], ENVELOPE),
+            (&["application/jsonl;q=0.2, */*;q=0.9"], JSON),
             (&["application/json;q=0, */*"], LINES),
-            (&["application/json"], ENVELOPE),
-            (&["application/json, application/jsonl"], ENVELOPE),
-            (&["*/*"], ENVELOPE),
-            (&["application/*;q=0.1"], ENVELOPE),
-            (&[""], ENVELOPE),
-            (&[], ENVELOPE),
+            (&["application/json"], JSON),
+            (&["application/json, application/jsonl"], JSON),
+            (&["*/*"], JSON),
+            (&["application/*;q=0.1"], JSON),
+            (&[""], JSON),
+            (&[], JSON),
             (&["text/csv"], None),
             (&["application/x-ndjson, text/*"], None),
             (&["application/json;q=0, application/jsonl;q=0.0"], None),
@@ -183,6 +181,6 @@ mod tests {
                 assert_eq!(form(streaming, &[other]), PAGE, "{other}");
             }
         }
-        assert_eq!(form(Some(" True "), &[]), ENVELOPE);
+        assert_eq!(form(Some(" True "), &[]), JSON);
     }
 }

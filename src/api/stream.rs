@@ -132,7 +132,7 @@ impl<R: Collection> Stream<R> {
         window: Window,
     ) -> Result<Self, TooLong> {
         let mut written = Vec::with_capacity(PIECE + PIECE / 4);
-        if format == StreamFormat::Envelope {
+        if format == StreamFormat::Json {
             write_head(window, rows.rows.len(), &rows.projection.omitted, &mut written);
         }
         let (object, rows) = (Vec::new(), Some(rows));
@@ -172,24 +172,24 @@ impl StreamFormat {
     /// What stands between two objects.
     fn separator(self) -> &'static [u8] {
         match self {
-            Self::Envelope => b",",
-            Self::Lines => b"",
+            Self::Json => b",",
+            Self::JsonLines => b"",
         }
     }
 
     /// What stands behind each object.
     fn terminator(self) -> &'static [u8] {
         match self {
-            Self::Envelope => b"",
-            Self::Lines => b"\n",
+            Self::Json => b"",
+            Self::JsonLines => b"\n",
         }
     }
 
     /// What stands behind all of them.
     fn end(self) -> &'static [u8] {
         match self {
-            Self::Envelope => b"]}",
-            Self::Lines => b"",
+            Self::Json => b"]}",
+            Self::JsonLines => b"",
         }
     }
 }

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_like_a_date_and_is_none_is_told_apart() {
+    fn what_is_written_like_a_date_and_is_none_has_reasons_of_its_own() {
         for text in [
             "2025-13-01",
             "2025-02-29",

@@ -91,7 +91,7 @@ async fn the_ends_of_the_calendar_and_short_zones_are_dates() {
 }
 
 #[tokio::test]
-async fn a_date_that_does_not_exist_is_told_from_what_is_no_date() {
+async fn a_date_that_does_not_exist_has_a_sentence_of_its_own() {
     let server = Server::start().await;
     for (value, hint) in [
         ("soon", "is a date such as"),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 const LINES: &str = "application/jsonl";
-const ENVELOPE: &str = "application/json";
+const JSON: &str = "application/json";
 
 /// The answer to a request for a stream of this media type.
 async fn stream(server: &Server, path: &str, accepted: &str) -> Answer {
@@ -33,7 +33,7 @@ fn objects(answer: &Answer) -> Vec<Value> {
             assert!(answer.text.is_empty() || answer.text.ends_with('\n'));
             answer.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
         }
-        Some(ENVELOPE) => {
+        Some(JSON) => {
             let body = answer.json();
             let pagination = &body["$meta"]["pagination"];
             let items = body["data"].as_array().unwrap().clone();
@@ -70,12 +70,12 @@ async fn a_stream_has_all_objects_in_the_form_and_order_of_pages() {
                 break;
             }
         }
-        for media_type in [LINES, ENVELOPE] {
+        for media_type in [LINES, JSON] {
             let answer = stream(&server, &format!("{COLLECTION}?{query}"), media_type).await;
             assert_eq!(objects(&answer), paged, "{media_type} {query}");
         }
     }
-    let answer = stream(&server, COLLECTION, ENVELOPE).await.json();
+    let answer = stream(&server, COLLECTION, JSON).await.json();
     assert_eq!(answer["$meta"]["omitted"], json!(["audit"]));
     let pagination = json!({ "offset": 0, "limit": DEMO, "total": DEMO });
     assert_eq!(answer["$meta"]["pagination"], pagination);
@@ -98,10 +98,10 @@ async fn a_limit_is_taken_as_it_is_and_counted() {
         ("limit=4&offset=2", 2, 4),
         ("offset=100000", 100_000, 0),
     ] {
-        for media_type in [LINES, ENVELOPE] {
+        for media_type in [LINES, JSON] {
             let answer = stream(&server, &format!("{COLLECTION}?{query}"), media_type).await;
             assert_eq!(objects(&answer).len(), count, "{query}");
-            if media_type == ENVELOPE {
+            if media_type == JSON {
                 assert_eq!(answer.json()["$meta"]["pagination"]["offset"], offset, "{query}");
             }
         }
@@ -122,12 +122,12 @@ async fn every_list_streams() {
         let path = operation.path.replace("{accountId}", ACCOUNT);
         let path = path.replace("{uniqueFilter}", "USR-5780-9743");
         let lines = objects(&stream(&server, &path, LINES).await);
-        assert_eq!(objects(&stream(&server, &path, ENVELOPE).await), lines, "{path}");
+        assert_eq!(objects(&stream(&server, &path, JSON).await), lines, "{path}");
         let page = server.get(&path).await.expect(200);
         assert_eq!(page["$meta"]["pagination"]["total"], lines.len(), "{path}");
         assert!(!lines.is_empty(), "{path}");
         let answers = &OPENAPI["paths"][operation.path]["get"]["responses"]["200"]["content"];
-        let list = reference(&answers[ENVELOPE]["schema"]);
+        let list = reference(&answers[JSON]["schema"]);
         let items = &OPENAPI["components"]["schemas"][list]["properties"]["data"]["items"];
         assert!(lines.iter().all(|line| admits(reference(items), line)), "{path}");
         streamed += 1;
@@ -141,7 +141,7 @@ async fn lines_alone_are_a_stream_and_other_types_a_page() {
     let get = |accepted: &str| server.request("GET", COLLECTION).header("Accept", accepted);
     let answer = server.send(get(LINES)).await;
     assert_eq!(objects(&answer).len(), DEMO);
-    for accepted in [ENVELOPE, "*/*", "text/html"] {
+    for accepted in [JSON, "*/*", "text/html"] {
         for streaming in ["false", ""] {
             let answer = server.send(get(accepted).header("MPT-Streaming", streaming)).await;
             assert_eq!(answer.expect(200)["data"].as_array().unwrap().len(), 10);
@@ -159,7 +159,7 @@ async fn a_type_that_no_stream_has_is_406() {
         let problem = answer.expect(406);
         assert_eq!(problem["title"], "Not Acceptable");
         let detail = problem["detail"].as_str().unwrap();
-        assert!(detail.contains(LINES) && detail.contains(ENVELOPE), "{detail}");
+        assert!(detail.contains(LINES) && detail.contains(JSON), "{detail}");
         assert_eq!(answer.header("MPT-Streaming"), None);
     }
 }

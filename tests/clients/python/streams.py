@@ -18,8 +18,8 @@ def in_both_formats(service, **options):
     from mpt_api_client.http.mixins.streaming_mixin import StreamFormat
 
     lines = [each.to_dict() for each in service.stream(**options)]
-    envelope = service.stream(stream_format=StreamFormat.JSON, **options)
-    assert [each.to_dict() for each in envelope] == lines
+    wrapped = service.stream(stream_format=StreamFormat.JSON, **options)
+    assert [each.to_dict() for each in wrapped] == lines
     return lines
 
 
