@@ -7,20 +7,20 @@ use axum::response::Response;
 use super::{
     RequestContext,
     extract::{Key, SingleQuery},
-    page::{object, page},
+    list_request::ListRequest,
+    page::{self, object},
 };
 use crate::{
-    http::QueryString,
     problem::Problem,
     world::{Collection, World},
 };
 
 pub(super) async fn list<R: Collection>(
     api: RequestContext,
-    QueryString(query): QueryString,
+    request: ListRequest,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
-    page(api, view, R::table(), &query, World::list::<R>).await
+    page::list(api, view, R::table(), request, World::list::<R>).await
 }
 
 pub(super) async fn read<R: Collection>(

@@ -12,11 +12,12 @@ use super::{
     ApiState, RequestContext,
     done::{created_at, removed, shown_as},
     extract::{Body, Key, SingleQuery},
+    list_request::ListRequest,
     memberships::MembershipPath,
-    page::{object, page},
+    page::{self, object},
 };
 use crate::{
-    http::{QueryString, path_parameter},
+    http::path_parameter,
     id::Id,
     model::{Account, AccountUser, AccountUserUpdate, MEMBER, NewAccountUser, User, node::Table},
     problem::Problem,
@@ -73,11 +74,11 @@ pub(super) async fn create(
 pub(super) async fn list(
     api: RequestContext,
     Key(account): Key<Account>,
-    QueryString(query): QueryString,
+    request: ListRequest,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     view.world.find(account, &api.context(&view))?;
-    page(api, view, &MEMBER, &query, move |world, list, context| {
+    page::list(api, view, &MEMBER, request, move |world, list, context| {
         world.list_members(account, list, context)
     })
     .await

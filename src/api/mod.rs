@@ -11,6 +11,7 @@ mod erp_links;
 mod extract;
 mod icons;
 mod licensees;
+mod list_request;
 mod members;
 mod memberships;
 mod multipart;
@@ -22,6 +23,7 @@ mod routes;
 pub mod schemas;
 mod sellers;
 mod sources;
+mod stream;
 mod user_groups;
 mod users;
 
@@ -65,6 +67,8 @@ pub enum Auth {
 pub struct ApiConfig {
     /// The limit of a list that names none, and the greatest.
     pub bounds: Bounds,
+    /// The most objects of a stream.
+    pub stream_limit: usize,
     /// Which requests are let in.
     pub auth: Auth,
     /// How to treat properties that the schema of a body does not know.

@@ -1,4 +1,4 @@
-//! The bodies of answers: one object, or one page of a list.
+//! The answers to reads: one object, or one page of a list.
 
 use std::{any::Any, ptr, sync::Arc};
 
@@ -8,6 +8,8 @@ use super::{
     RequestContext,
     done::noticed,
     extract::{SingleQuery, note_members},
+    list_request::{ListForm, ListRequest},
+    stream::stream,
 };
 use crate::{
     http::{ListExample, json_response},
@@ -71,34 +73,39 @@ pub(super) async fn object<R: Resource>(
 
 /// Whether writing one object takes long: the selection leads into collections, and is not the
 /// default.
-fn is_long(projection: &Projection<Accounts>, table: &'static Table, api: &RequestContext) -> bool {
+pub(super) fn is_long(
+    projection: &Projection<Accounts>,
+    table: &'static Table,
+    api: &RequestContext,
+) -> bool {
     let default: &Projection<Accounts> = Projection::root(table, api.reader());
     !ptr::eq(projection, default) && projection.is_nested()
 }
 
-/// The page of a list that a query string asks for; `list` starts to list it.
+/// The answer to a list request: a page or a stream; `list` starts to list.
 ///
 /// The items have the form that `table` describes.
-pub(super) async fn page<R: Collection>(
+pub(super) async fn list<R: Collection>(
     api: RequestContext,
     view: ReadView,
     table: &'static Table,
-    query: &str,
+    request: ListRequest,
     list: impl Start<R>,
 ) -> Result<Response, Problem> {
-    let request = Request::parse(query)?;
-    let window = Window::parse(&request, api.config().bounds)?;
+    let ListRequest { query, form } = request;
+    let request = Request::parse(&query)?;
+    let window = match form {
+        ListForm::Page => Window::parse(&request, api.config().bounds),
+        ListForm::Stream(_) => Window::unbounded(&request),
+    }?;
     let query = Query::bind(&request, table, api.reader())?;
     note_members(&api.in_flight, &query.named);
     let notices = Notice::of_list(&request, &query);
-    let page = PageRequest { api, view, table, window, query };
-    let body = if page.is_long() {
-        let evaluations = page.api.evaluations();
-        evaluations.run(move |work| page.at_once(list, work)).await??
-    } else {
-        page.in_steps(list).await?
+    let response = match form {
+        ListForm::Page => PageRequest { api, view, table, window, query }.answer(list).await?,
+        ListForm::Stream(format) => stream(api, view, table, (window, query), format, list).await?,
     };
-    Ok(noticed(json_response(StatusCode::OK, body), &notices))
+    Ok(noticed(response, &notices))
 }
 
 /// Starts a scan: one of the functions of [`World`] that list.
@@ -122,6 +129,16 @@ struct PageRequest {
 }
 
 impl PageRequest {
+    async fn answer<R: Collection>(self, list: impl Start<R>) -> Result<Response, Problem> {
+        let body = if self.is_long() {
+            let evaluations = self.api.evaluations();
+            evaluations.run(move |work| self.at_once(list, work)).await??
+        } else {
+            self.in_steps(list).await?
+        };
+        Ok(json_response(StatusCode::OK, body))
+    }
+
     /// Whether a step of the scan, or writing the page, may keep a thread for long.
     fn is_long(&self) -> bool {
         // The limit may be raised, and a page is written in one go.
@@ -195,6 +212,20 @@ impl PageRequest {
     }
 }
 
+/// Begins the body of a list: its `$meta`, and the bracket before the first item.
+pub(super) fn write_head(window: Window, total: usize, omitted: &[&str], out: &mut Vec<u8>) {
+    let Window { offset, limit } = window;
+    out.extend_from_slice(b"{\"$meta\":{\"pagination\":{\"offset\":");
+    write_number(offset, out);
+    out.extend_from_slice(b",\"limit\":");
+    write_number(limit, out);
+    out.extend_from_slice(b",\"total\":");
+    write_number(total, out);
+    out.extend_from_slice(b"},\"omitted\":");
+    write_names(omitted, out);
+    out.extend_from_slice(b"},\"data\":[");
+}
+
 /// The body of a list: its `$meta`, and the items of a page, each written by `write`.
 pub fn write_page<T>(
     window: Window,
@@ -202,19 +233,10 @@ pub fn write_page<T>(
     omitted: &[&str],
     mut write: impl FnMut(T, &mut Vec<u8>) -> Result<(), TooLong>,
 ) -> Result<Vec<u8>, TooLong> {
-    let Window { offset, limit } = window;
     // Room for rows of the usual size: a buffer that grows copies all that is written, which took
     // 12,600 of the 43,700 instructions of a page of ten.
     let mut out = Vec::with_capacity(1536 * (page.items.len() + 1));
-    out.extend_from_slice(b"{\"$meta\":{\"pagination\":{\"offset\":");
-    write_number(offset, &mut out);
-    out.extend_from_slice(b",\"limit\":");
-    write_number(limit, &mut out);
-    out.extend_from_slice(b",\"total\":");
-    write_number(page.total, &mut out);
-    out.extend_from_slice(b"},\"omitted\":");
-    write_names(omitted, &mut out);
-    out.extend_from_slice(b"},\"data\":[");
+    write_head(window, page.total, omitted, &mut out);
     for (index, item) in page.items.into_iter().enumerate() {
         if index > 0 {
             out.push(b',');

@@ -12,11 +12,12 @@ use super::{
     ApiState, RequestContext,
     done::{removed, shown, shown_as},
     extract::{Body, Key, SingleQuery},
+    list_request::ListRequest,
     multipart::{self, Form},
-    page::{object, page},
+    page::{self, object},
 };
 use crate::{
-    http::{QueryString, json_response, path_parameter},
+    http::{json_response, path_parameter},
     id::Id,
     model::{Account, NewPassword, USER, USER_ACCOUNT, User, UserAccountUpdate, UserUpdate},
     problem::Problem,
@@ -118,11 +119,11 @@ pub(super) async fn sso(api: RequestContext, UserPath(key): UserPath) -> Result<
 pub(super) async fn accounts(
     api: RequestContext,
     UserPath(key): UserPath,
-    QueryString(query): QueryString,
+    request: ListRequest,
 ) -> Result<Response, Problem> {
     let view = api.read_view();
     let id = view.world.user(&key, &api.context(&view))?.id;
-    page(api, view, &USER_ACCOUNT, &query, move |world, list, context| {
+    page::list(api, view, &USER_ACCOUNT, request, move |world, list, context| {
         world.list_memberships(id, list, context)
     })
     .await

@@ -87,25 +87,35 @@ impl<'d> Comparison<'d> {
         if !self.not_emulated.contains(key) {
             return self.add("", Change::Missing);
         }
-        let operation = self.operation.clone();
-        let difference = Difference {
-            operation,
-            place: String::new(),
-            change: Change::Missing,
-            also: Vec::new(),
-        };
-        let reason = deviations::NOT_EMULATED;
+        self.on_purpose(Change::Missing, deviations::NOT_EMULATED);
+    }
+
+    /// Adds a difference of the operation as a whole that the emulator has on purpose.
+    fn on_purpose(&mut self, change: Change, reason: &'static str) {
+        let (operation, place) = (self.operation.clone(), String::new());
+        let difference = Difference { operation, place, change, also: Vec::new() };
         self.report.deviations.push(Deviation { difference, reason });
     }
 
     fn both(&mut self, theirs: Operation<'d>, ours: Operation<'d>) {
         self.report.compared.push(self.operation.clone());
-        let state = |it: Operation<'_>| flag(it.json, "deprecated", "deprecated", "in use");
-        self.changed("", "deprecation", state(theirs), state(ours));
+        self.deprecation(theirs, ours);
         self.parameters(theirs, ours);
         let body = |it: Operation<'d>| it.json.get("requestBody");
         self.body("request", body(theirs), body(ours));
         self.responses(theirs, ours);
+    }
+
+    fn deprecation(&mut self, theirs: Operation<'d>, ours: Operation<'d>) {
+        let state = |it: Operation<'_>| flag(it.json, "deprecated", "deprecated", "in use");
+        let (theirs, known) = (state(theirs), state(ours));
+        let is_known_otherwise = ours.json.get("x-deprecated-source").is_some();
+        if theirs == known || !is_known_otherwise {
+            return self.changed("", "deprecation", theirs, known);
+        }
+        let (theirs, ours) = (theirs.to_owned(), known.to_owned());
+        let change = Change::Changed { aspect: "deprecation", theirs, ours };
+        self.on_purpose(change, deviations::DEPRECATED);
     }
 
     /// Compares the parameters that they declare. Most of the platform's documents declare none of

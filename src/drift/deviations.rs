@@ -26,6 +26,11 @@ pub const DEVIATIONS: &[OnPurpose] = &[
         change: "extra",
         reason: "the media type of problems for clients whose Accept asks for it",
     },
+    OnPurpose {
+        place: "as application/jsonl",
+        change: "extra",
+        reason: "streams, which the vendor's client reads and no document describes",
+    },
 ];
 
 /// Why the emulator has a difference on purpose; none if it is drift.
@@ -35,6 +40,10 @@ pub(super) fn reason(difference: &Difference) -> Option<&'static str> {
         DEVIATIONS.iter().find(|it| place.ends_with(it.place) && it.change == change.name());
     known.map(|it| it.reason)
 }
+
+/// Why an operation is deprecated that no document deprecates.
+pub(super) const DEPRECATED: &str =
+    "deprecated by another source than documents, which the emulator's document names";
 
 /// Why an operation is not emulated.
 pub(super) const NOT_EMULATED: &str =

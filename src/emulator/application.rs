@@ -77,6 +77,7 @@ impl Settings {
         let renderer = Renderer::new(self.style, self.answer_limit, self.render_cache);
         let config = ApiConfig {
             bounds: self.bounds,
+            stream_limit: self.stream_limit,
             auth: self.auth,
             unknown_fields: self.unknown_fields,
             body: BodyLimits { size: self.limits.body_size, timeout: self.limits.body_timeout },

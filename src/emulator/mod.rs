@@ -51,6 +51,8 @@ pub struct Settings {
     pub style: Style,
     /// The default and the greatest `limit` of a list.
     pub bounds: Bounds,
+    /// The most objects of a streamed list.
+    pub stream_limit: usize,
     /// The most bytes of an answer.
     pub answer_limit: usize,
     /// The most bytes of rendered rows that are kept.
@@ -93,6 +95,7 @@ impl Default for Settings {
             unknown_fields: UnknownFields::default(),
             style: Style::default(),
             bounds: Bounds { default_limit: 10, max_limit: 100 },
+            stream_limit: 1_000_000,
             answer_limit: 32 << 20,
             render_cache: 64 << 20,
             public_url: None,

@@ -13,7 +13,8 @@ const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
 
 /// Our headers, and the standard ones that a page may want to read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Emulator-Fault, Emulator-Notice, Emulator-Sandbox, Preference-Applied, Allow, Content-Disposition, \
+    "Emulator-Fault, Emulator-Notice, Emulator-Sandbox, MPT-Item-Count, MPT-Streaming, \
+     Preference-Applied, Allow, Content-Disposition, \
      Content-Length, Date, ETag, Link, Location, Retry-After, traceparent, WWW-Authenticate",
 );
 

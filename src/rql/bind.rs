@@ -30,6 +30,8 @@ pub(super) struct Binder<F: Family> {
     pub(super) faults: Faults,
     /// The properties that were used, as paths from the root.
     pub(super) used: Vec<Vec<&'static Field<F>>>,
+    /// The properties on the right side of comparisons, in the same form.
+    pub(super) compared: Vec<Vec<&'static Field<F>>>,
     /// The texts that no value can be equal to.
     pub(super) unknown: Vec<UnknownValue>,
     /// How many conditions on collections there are so far whose answers are remembered.
@@ -54,6 +56,7 @@ impl<F: Family> Binder<F> {
             written: String::new(),
             faults: Faults::default(),
             used: Vec::new(),
+            compared: Vec::new(),
             unknown: Vec::new(),
             remembered: 0,
         }
@@ -138,10 +141,7 @@ impl<F: Family> Binder<F> {
         match &right.node {
             Node::SelfRef(_) => self.compared_property(left, right),
             Node::Word(word) => match self.property_named(left, word, right.at) {
-                Some(property) => {
-                    self.uses(&property.path);
-                    Some(Operand::Property(property.path))
-                }
+                Some(property) => Some(self.compared(property)),
                 None => self.converted(left, word.value(), right.at).map(Operand::Constant),
             },
             Node::Null => self.null(left, right.at).map(Operand::Constant),
@@ -156,12 +156,18 @@ impl<F: Family> Binder<F> {
     }
 
     fn compared_property(&mut self, left: &Property<F>, right: &Expr) -> Option<Operand<F>> {
-        let property = self.property(right)?;
+        let property = self.property_unused(right)?;
         if property.kind() != left.kind() {
             let hint = "Only properties of the same type compare.".to_owned();
             return self.faults.fail("Unsupported argument type.", right.at, Some(hint));
         }
-        Some(Operand::Property(property.path))
+        Some(self.compared(property))
+    }
+
+    /// Returns the right side of a comparison, which answers do not show for being named there.
+    fn compared(&mut self, property: Property<F>) -> Operand<F> {
+        self.compared.push(self.from_root(&property.path));
+        Operand::Property(property.path)
     }
 
     /// Returns the property that a bare word happens to name, if it is comparable with `left`.
@@ -339,9 +345,18 @@ impl<F: Family> Binder<F> {
         }
     }
 
+    /// Returns the path called `name`, if there is one; the request does not name it.
+    pub(super) fn known(&self, name: &str) -> Option<Path<F>> {
+        Path::resolve(self.scope, name, self.reader).ok()
+    }
+
     /// Marks the end of a path as used.
     pub(super) fn uses(&mut self, path: &Path<F>) {
-        self.used.push(self.around.iter().chain(&path.fields).copied().collect());
+        self.used.push(self.from_root(path));
+    }
+
+    fn from_root(&self, path: &Path<F>) -> Vec<&'static Field<F>> {
+        self.around.iter().chain(&path.fields).copied().collect()
     }
 
     fn converted(&mut self, property: &Property<F>, text: &str, at: usize) -> Option<Scalar> {

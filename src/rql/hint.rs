@@ -138,10 +138,13 @@ pub(super) fn property<F: Family>(name: &str, table: SeenTable<F>) -> String {
 
 /// Returns a hint for a comparison sign, which the language does not have.
 pub(super) fn symbol(word: &str, example: &str) -> Option<String> {
-    let (sign, operator) = [("!", "ne"), (">", "gt or ge"), ("<", "lt or le")]
-        .into_iter()
-        .find(|(sign, _)| word.contains(sign))?;
-    Some(format!("There is no operator '{sign}'; write {operator}, as in ne({example},value)."))
+    let (sign, operators, first) =
+        [("!", "ne", "ne"), (">", "gt or ge", "gt"), ("<", "lt or le", "lt")]
+            .into_iter()
+            .find(|(sign, ..)| word.contains(sign))?;
+    Some(format!(
+        "There is no operator '{sign}'; write {operators}, as in {first}({example},value)."
+    ))
 }
 
 /// Returns the candidate that `word` most likely misspells.
@@ -189,6 +192,15 @@ mod tests {
         assert_eq!(operator("ilke", "id").as_deref(), Some("Did you mean 'ilike'?"));
         assert!(operator(" eq", "id").unwrap().contains("blank"));
         assert_eq!(operator("mistake", "id"), None);
+    }
+
+    #[test]
+    fn the_example_for_a_sign_has_the_operator_that_the_sentence_names() {
+        for (word, operator) in [("status<Active", "lt"), ("a>1", "gt"), ("a!", "ne")] {
+            let hint = symbol(word, "name").unwrap();
+            assert!(hint.contains(&format!("write {operator}")), "{hint}");
+            assert!(hint.ends_with(&format!("as in {operator}(name,value).")), "{hint}");
+        }
     }
 
     #[test]

@@ -16,7 +16,8 @@ use super::{
     table::Family,
 };
 
-/// The properties to sort rows by; without any, rows keep their order.
+/// The properties to sort rows by, and behind them the id, which decides between equal rows as on the
+/// platform; without any, rows keep their order.
 pub struct Order<F: Family> {
     keys: Vec<Key<F>>,
 }
@@ -25,6 +26,9 @@ struct Key<F: Family> {
     path: Path<F>,
     direction: Direction,
 }
+
+/// The property that no two rows of a list share.
+const ID: &str = "id";
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Direction {
@@ -51,7 +55,12 @@ impl<F: Family> Order<F> {
             let example = binder.example();
             binder.faults.no_keys::<()>(misplaced(&items), &example);
         }
-        let keys = keys.into_iter().filter_map(|(key, at)| Key::bind(key, at, binder)).collect();
+        let mut keys: Vec<_> =
+            keys.into_iter().filter_map(|(key, at)| Key::bind(key, at, binder)).collect();
+        if !keys.is_empty() && keys.iter().all(|key| key.path.name != ID) {
+            // No part of the request: the answer does not show it for that.
+            keys.extend(binder.known(ID).map(|path| Key { path, direction: Direction::Ascending }));
+        }
         Ok(Self { keys })
     }
 

@@ -1,7 +1,7 @@
 //! Properties: the ends of paths, and the operations they allow.
 
 use super::{
-    date,
+    date::{self, NotADate},
     expr::{Comparison, Membership},
     hint,
     path::{Path, PathError, Scope},
@@ -85,13 +85,16 @@ impl<F: Family> Property<F> {
     pub(super) fn scalar(&self, text: &str) -> Option<Scalar> {
         match self.kind() {
             Type::Text => Some(Scalar::Text(text.into())),
-            Type::Number => text.trim().parse().ok().map(Scalar::Number),
+            // The platform converts to a number of 32 bits, and its schema has no other.
+            Type::Number => {
+                text.trim().parse::<i32>().ok().map(|number| Scalar::Number(number.into()))
+            }
             Type::Boolean => {
                 let values = [("true", true), ("false", false)];
                 let named = |(name, _): &(&str, bool)| name.eq_ignore_ascii_case(text.trim());
                 values.into_iter().find(named).map(|(_, value)| Scalar::Boolean(value))
             }
-            Type::Date => date::instant(text).map(Scalar::Date),
+            Type::Date => date::instant(text).ok().map(Scalar::Date),
             Type::Enumeration(names) => {
                 let name = names.iter().find(|name| name.eq_ignore_ascii_case(text));
                 name.map(|name| Scalar::Text((*name).into()))
@@ -106,6 +109,19 @@ impl<F: Family> Property<F> {
         match self.kind() {
             Type::Enumeration(names) => {
                 hint::nearest(text, names.iter().copied()).map_or(expected, hint::did_you_mean)
+            }
+            Type::Date if date::instant(text) == Err(NotADate::Nonexistent) => {
+                format!("'{text}' is written like a date, but there is no such day, time or zone.")
+            }
+            Type::Date if date::instant(text) == Err(NotADate::OutOfRange) => {
+                format!("'{text}' is out of range: years go from 0001 to 9999.")
+            }
+            Type::Number if is_whole(text) => {
+                format!(
+                    "'{text}' is out of range: whole numbers go from {} to {}.",
+                    i32::MIN,
+                    i32::MAX
+                )
             }
             Type::Text | Type::Number | Type::Boolean | Type::Date | Type::Compound => expected,
         }
@@ -122,6 +138,13 @@ impl<F: Family> Property<F> {
             Type::Compound => "an object or a collection".to_owned(),
         }
     }
+}
+
+/// Whether a text is a whole number, however large.
+fn is_whole(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl Comparison {

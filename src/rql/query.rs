@@ -43,12 +43,13 @@ impl<F: Family> Query<F> {
         table: &'static Table<F>,
         reader: Party,
     ) -> Result<Self, Error> {
-        let (mut choices, mut unknown) = (Choices::none(), Vec::new());
+        let (mut choices, mut unknown, mut compared) = (Choices::none(), Vec::new(), Vec::new());
         let binder = || Binder::new(table, reader);
         let filter = read(binder(), &mut choices, |binder| {
             let expr = parse::filter(&request.filter)?;
             let condition = expr.and_then(|expr| binder.condition(&expr));
             unknown = mem::take(&mut binder.unknown);
+            compared = mem::take(&mut binder.compared);
             Ok(condition)
         });
         let order = read(binder(), &mut choices, |binder| Order::bind(&request.order, binder));
@@ -60,6 +61,7 @@ impl<F: Family> Query<F> {
         let unselected = choices.select(&request.select, SeenTable::new(table, reader));
         let projection = Projection::chosen(table, reader, &choices);
         let mut named = Vec::new();
+        compared.iter().for_each(|way| choices.uses(way));
         choices.add_named(table, &mut named);
         Ok(Self {
             filter: Filter::new(filter.0.flatten()),

@@ -60,11 +60,11 @@ impl<'q> Request<'q> {
                 if parameter.is_empty() {
                     *parameter = value;
                 }
-            } else if let Some(parameter) = ignored_parameter(&name) {
+            } else if let Some(parameter) = ignored_parameter(&name, &value) {
                 if !request.ignored.contains(&parameter) {
                     request.ignored.push(parameter);
                 }
-            } else if !is_passed_over(&name, &value) {
+            } else if !asks_to_render(&name, &value) {
                 filters.push(match &*value {
                     "" => name,
                     value => Cow::Owned(format!("{name}={value}")),
@@ -93,8 +93,12 @@ impl<'q> Request<'q> {
 impl Window {
     /// Returns the window that a request asks for.
     pub fn parse(request: &Request<'_>, bounds: Bounds) -> Result<Self, Error> {
-        let limit = number("limit", &request.limit);
-        let offset = number("offset", &request.offset).and_then(small_enough);
+        Self::read(&request.limit, &request.offset, bounds)
+    }
+
+    fn read(limit: &str, offset: &str, bounds: Bounds) -> Result<Self, Error> {
+        let limit = number("limit", limit);
+        let offset = number("offset", offset).and_then(small_enough);
         match (limit, offset) {
             (Ok(limit), Ok(offset)) => Ok(Self {
                 offset: offset.unwrap_or(0),
@@ -106,28 +110,52 @@ impl Window {
         }
     }
 
+    /// Returns the window that a request asks for if all rows may be read at once: without a limit, or
+    /// with the limit -1, there is none.
+    ///
+    /// # Errors
+    ///
+    /// If limit or offset are no numbers.
+    pub fn unbounded(request: &Request<'_>) -> Result<Self, Error> {
+        let limit = if request.limit.trim() == "-1" { "" } else { &*request.limit };
+        let bounds = Bounds { default_limit: usize::MAX, max_limit: usize::MAX };
+        Self::read(limit, &request.offset, bounds)
+    }
+
     /// The first row after the window.
     pub(super) fn end(self) -> usize {
         self.offset.saturating_add(self.limit)
     }
 }
 
-/// The parameter of that name, if it is one that clients send and the platform ignores: the number of
-/// a page, and what keeps caches from answering.
-fn ignored_parameter(name: &str) -> Option<&'static str> {
+/// The parameter that a piece is, if it is one that clients send and that has no effect here: the
+/// number of a page, what keeps caches from answering, and a filter that the platform knows by its
+/// name, with or without arguments. Which of those exist is not public.
+fn ignored_parameter(name: &str, value: &str) -> Option<&'static str> {
+    if value.is_empty() && is_named_filter(name) {
+        return Some("filter");
+    }
     ["page", "_"].into_iter().find(|parameter| *parameter == name)
 }
 
-/// Pieces that the platform removes before it parses the filter: a request to render the answer,
-/// and the name of a filter that was saved there.
-fn is_passed_over(name: &str, value: &str) -> bool {
-    if !value.is_empty() {
-        return false;
-    }
-    let name = name.to_ascii_lowercase();
-    let saved = name.strip_prefix("filter(").and_then(|rest| rest.strip_suffix(')'));
-    let is_name = |saved: &str| !saved.contains(['(', ')', ',']);
-    name == "render()" || saved.is_some_and(is_name)
+/// Whether a piece is `filter(name)` or `filter(name,argument)`, and nothing else.
+fn is_named_filter(piece: &str) -> bool {
+    let call = piece.get(..6).filter(|name| name.eq_ignore_ascii_case("filter"));
+    let arguments = call.and_then(|_| piece[6..].strip_prefix('(')?.strip_suffix(')'));
+    arguments.is_some_and(|arguments| {
+        let mut depth = 0_i32;
+        let closes_nothing = arguments.bytes().all(|byte| {
+            depth += i32::from(byte == b'(') - i32::from(byte == b')');
+            depth >= 0
+        });
+        !arguments.is_empty() && closes_nothing && depth == 0
+    })
+}
+
+/// Whether a piece is a request to render the answer, which the platform removes before it parses
+/// the filter.
+fn asks_to_render(name: &str, value: &str) -> bool {
+    value.is_empty() && name.eq_ignore_ascii_case("render()")
 }
 
 /// Decodes form-encoded text: a plus is a blank.
@@ -210,7 +238,17 @@ mod tests {
     #[test]
     fn pieces_that_the_platform_removes_are_ignored() {
         assert_eq!(filter("render()&filter(group.buyers)&a=b&Render()"), "a=b");
-        assert_eq!(filter("filter(a,b)&filter=x&render(x)"), "filter(a,b),filter=x,render(x)");
+        assert_eq!(filter("filter=x&render(x)&filter()"), "filter=x,render(x),filter()");
+    }
+
+    #[test]
+    fn filters_of_the_platform_are_ignored_with_their_arguments() {
+        let raw = "filter(status,active)&Filter(a,(b,c))&a=b&filter(group.buyers)";
+        let request = Request::parse(raw).unwrap();
+        assert_eq!((request.ignored, &*request.filter), (vec!["filter"], "a=b"));
+        for raw in ["filter(a),eq(b,c)", "filter(a", "filter(a))", "filters(a)", "and(filter(a))"] {
+            assert_eq!(filter(raw), raw);
+        }
     }
 
     #[test]
@@ -235,6 +273,22 @@ mod tests {
         assert_eq!(window("limit=101"), Ok((0, 100)));
         assert_eq!(window("limit=99999999999999999999999"), Ok((0, 100)));
         assert_eq!(window("offset=2147483647"), Ok((2_147_483_647, 10)));
+    }
+
+    #[test]
+    fn a_window_without_bounds_has_every_row_unless_the_request_says_fewer() {
+        let window = |raw| {
+            let window = Request::parse(raw).and_then(|request| Window::unbounded(&request));
+            window.map(|window| (window.offset, window.limit)).ok()
+        };
+        for raw in ["", "limit=", "limit=-1", "LIMIT=-1"] {
+            assert_eq!(window(raw), Some((0, usize::MAX)), "{raw}");
+        }
+        assert_eq!(window("limit=250&offset=7"), Some((7, 250)));
+        assert_eq!(window("limit=0"), Some((0, 0)));
+        for raw in ["limit=-2", "limit=x", "offset=-1"] {
+            assert_eq!(window(raw), None, "{raw}");
+        }
     }
 
     #[test]

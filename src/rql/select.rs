@@ -208,8 +208,9 @@ fn add<F: Family>(
     is_whole
 }
 
-/// Adds the path before a bracket, and returns what the bracket is about, and whether there is such a
-/// path. A minus there hides it, but for the members in the bracket.
+/// Adds the path before a bracket, as if it stood there alone: a plus selects it besides the members in
+/// the bracket, and a minus hides it but for those. Returns what the bracket is about, and whether
+/// there is such a path.
 fn open<'w, F: Family>(
     (choices, table): (&'w mut Choices<F>, SeenTable<F>),
     sign: Sign,
@@ -219,10 +220,7 @@ fn open<'w, F: Family>(
     let inner = way.last().and_then(|last| table.within(&last.kind));
     let choice = choices.at(&way);
     let target = inner.zip(choice).map(|(inner, choice)| {
-        match sign {
-            Sign::Plus => {}
-            Sign::Minus => choice.mark(sign),
-        }
+        choice.mark(sign);
         (&mut choice.inner, inner)
     });
     (target, is_whole)

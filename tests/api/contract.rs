@@ -87,6 +87,20 @@ fn inviting_takes_and_answers_what_is_published() {
     assert_eq!(create["deprecated"], true);
 }
 
+#[test]
+fn the_paths_that_the_vendor_has_been_dropping_are_deprecated() {
+    for (path, item) in OPENAPI["paths"].as_object().unwrap() {
+        let path = path.trim_start_matches("/public/v1/accounts");
+        let is_going =
+            ["/account-users", "/{accountId}/users"].iter().any(|it| path.starts_with(it));
+        for (method, operation) in item.as_object().unwrap() {
+            assert_eq!(operation["deprecated"] == true, is_going, "{method} {path}");
+        }
+    }
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains("`/account-users` and `/{accountId}/users` are deprecated"));
+}
+
 /// The id, method and path of every operation of a document.
 fn documented(document: &Value) -> BTreeSet<(String, String, String)> {
     let paths = document["paths"].as_object().unwrap().iter();

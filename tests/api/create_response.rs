@@ -45,7 +45,6 @@ async fn the_answer_is_the_whole_membership() {
             "id": GROUP, "name": "test2", "description": "test2", "logo": "", "isDefault": false,
             "revision": 1,
         }],
-        "buyers": [],
         "modules": [module],
         "account": {
             "id": ACCOUNT, "name": "You Are a Test Account", "type": "Client", "status": "Active",

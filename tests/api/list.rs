@@ -155,7 +155,7 @@ async fn lists_are_always_there_and_what_has_no_value_is_left_out() {
     let page = server.list("limit=100").await.expect(200);
     let (mut empty, mut nameless) = (0, 0);
     for row in rows(&page) {
-        for list in ["groups", "modules", "buyers"] {
+        for list in ["groups", "modules"] {
             empty += usize::from(row[list].as_array().unwrap().is_empty());
         }
         nameless += usize::from(row["user"].get("firstName").is_none());
@@ -183,7 +183,7 @@ async fn nested_objects_show_their_core_and_nothing_else() {
         let module = ["id", "name", "revision", "description", "filters", "settings"].into();
         assert!(parts("modules").iter().all(|it| *it == module), "{row}");
         let buyer = ["id", "name", "icon", "revision"].into();
-        assert!(parts("buyers").iter().all(|it| *it == buyer), "{row}");
+        assert!(row["buyers"].is_null() || parts("buyers").iter().all(|it| *it == buyer), "{row}");
     }
 }
 

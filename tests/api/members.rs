@@ -33,7 +33,6 @@ async fn both_paths_show_a_membership_in_the_form_of_its_user() {
     let expected = [
         "$meta",
         "account",
-        "buyers",
         "email",
         "firstName",
         "groups",

@@ -135,7 +135,7 @@ async fn the_demo_data_are_believable() {
     assert!(count(&|row| row["user"]["phone"].is_object()) > 5);
     assert!(count(&|row| row["user"]["settings"]["numberFormat"].is_object()) > 5);
     assert!(count(&|row| !row["user"]["name"].as_str().unwrap().is_ascii()) > 5);
-    assert!(count(&|row| !row["buyers"].as_array().unwrap().is_empty()) > 3);
+    assert!(count(&|row| row["buyers"].is_array()) > 3);
     assert!(count(&|row| row["groups"][0]["name"] == "Administrators") > 3);
     let modules = rows.iter().flat_map(|row| row["modules"].as_array().unwrap());
     for module in modules {

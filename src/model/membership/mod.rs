@@ -50,15 +50,33 @@ pub struct AccountUser {
 impl AccountUser {
     /// The modules of all its groups that a reader sees, each once.
     #[must_use]
-    pub fn modules(&self, neighbours: VisibleNeighbours<'_>) -> Vec<&Arc<Row<Module>>> {
-        let groups = self.groups.iter().filter(|group| neighbours.shows::<UserGroup>(group));
-        once_each(groups.flat_map(|group| group.modules.iter()))
+    pub fn modules<'a>(&'a self, neighbours: VisibleNeighbours<'a>) -> Vec<&'a Arc<Row<Module>>> {
+        once_each(self.groups(neighbours).flat_map(|group| group.modules.iter()))
     }
 
-    /// The buyers that its groups are limited to, each once.
+    /// The buyers that the member is limited to, each once; none if the member sees all, or has nothing
+    /// to do with buyers.
+    ///
+    /// The member may do what any of the groups allows, so one group that sees all buyers is enough. A
+    /// group without a module that is about buyers says nothing of them.
+    ///
+    /// Source: the vendor's canon of account users, BR-008, and of user groups, BR-011.
     #[must_use]
-    pub fn buyers(&self) -> Vec<&Arc<Row<Buyer>>> {
-        once_each(self.groups.iter().flat_map(|group| group.buyers.iter().flatten()))
+    pub fn buyers<'a>(
+        &'a self,
+        neighbours: VisibleNeighbours<'a>,
+    ) -> Option<Vec<&'a Arc<Row<Buyer>>>> {
+        let groups = || self.groups(neighbours).filter(|group| group.is_about_buyers());
+        groups().next()?;
+        let limits: Option<Vec<_>> = groups().map(|group| group.buyers.as_deref()).collect();
+        Some(once_each(limits?.into_iter().flatten()))
+    }
+
+    fn groups<'a>(
+        &'a self,
+        neighbours: VisibleNeighbours<'a>,
+    ) -> impl Iterator<Item = &'a Arc<Row<UserGroup>>> {
+        self.groups.iter().filter(move |group| neighbours.shows::<UserGroup>(group))
     }
 
     /// The instants at which the status, or that of the user, changes by the clock.
@@ -94,7 +112,7 @@ fields! {
         core "revision": revision => unless(1_u32);
         core "user": user;
         whole "groups": groups => at_least_one("group");
-        whole "buyers" = it.buyers(), nullable;
+        whole "buyers" = it.buyers(context.neighbours), nullable;
         whole "modules" = it.modules(context.neighbours);
         core "account": account;
         whole "invitation" as INVITATION;

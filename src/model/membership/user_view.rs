@@ -54,7 +54,7 @@ fields! {
         whole "user" = &it.user;
         whole "account" = &it.account;
         whole "groups" = &it.groups;
-        whole "buyers" = it.buyers(), nullable;
+        whole "buyers" = it.buyers(context.neighbours), nullable;
         whole "modules" = it.modules(context.neighbours);
         whole "invitation" as INVITATION;
     }

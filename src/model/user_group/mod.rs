@@ -46,6 +46,14 @@ impl UserGroup {
     pub const DEFAULT_DESCRIPTION: &'static str =
         "Manages administrative tasks and resources within an organization.";
 
+    /// Whether it says which buyers its members see: it is limited to some, or a module of it can be.
+    #[must_use]
+    pub fn is_about_buyers(&self) -> bool {
+        let can_be_limited =
+            |module: &Module| module.filters.as_ref().is_some_and(|it| !it.group_buyers.is_empty());
+        self.buyers.is_some() || self.modules.iter().any(|module| can_be_limited(module))
+    }
+
     /// The next revision of the group, updated by `event`.
     #[must_use]
     pub fn touched(self, event: Event) -> Self {

@@ -19,6 +19,7 @@ CHAPTERS = [
     "buyers",
     "sellers",
     "licensees",
+    "streams",
     "write_back",
     "refusals",
     "faults",

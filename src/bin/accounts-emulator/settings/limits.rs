@@ -18,6 +18,10 @@ pub(crate) struct LimitSettings {
     #[arg(long, env = "EMULATOR_ANSWER_LIMIT", default_value = "32MiB")]
     #[arg(value_parser = size, value_name = "SIZE")]
     pub(crate) answer_limit: usize,
+    /// Number of objects that a streamed list may have; a longer one is refused.
+    #[arg(long, env = "EMULATOR_STREAM_LIMIT", default_value = "1000000")]
+    #[arg(value_parser = integer::<usize>(1, 100_000_000), value_name = "NUMBER")]
+    pub(crate) stream_limit: usize,
     /// Largest body of a request.
     #[arg(long, env = "EMULATOR_BODY_LIMIT", default_value = "2MiB")]
     #[arg(value_parser = size, value_name = "SIZE")]
