@@ -53,8 +53,10 @@ impl Dropped {
         self.last = self.last.max(entry.number);
         self.latest = self.latest.max(Some(entry.exchange.at));
         let kind = Kind::of(entry);
-        if self.kinds.len() < MOST || self.kinds.contains_key(&kind) {
-            *self.kinds.entry(kind).or_default() += 1;
+        if let Some(count) = self.kinds.get_mut(&kind) {
+            *count += 1;
+        } else if self.kinds.len() < MOST {
+            self.kinds.insert(kind, 1);
         } else {
             self.others += 1;
         }
@@ -92,7 +94,7 @@ impl Kind {
             method: known(exchange.request.method.as_str()),
             status: exchange.status(),
             is_aborted: exchange.is_aborted,
-            is_noticed: exchange.notices().next().is_some(),
+            is_noticed: exchange.is_noticed(),
         }
     }
 

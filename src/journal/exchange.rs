@@ -15,6 +15,8 @@ use crate::{
     world::{ChangeKind, DomainEvent, Subject},
 };
 
+const NOTICE: HeaderName = HeaderName::from_static("emulator-notice");
+
 /// A request, its answer, and how the one led to the other.
 #[derive(Debug)]
 pub struct Exchange {
@@ -116,7 +118,13 @@ impl Exchange {
 
     /// The notices of the answer: what the platform's rules would have refused, or what was ignored.
     pub fn notices(&self) -> impl Iterator<Item = String> {
-        header_values(&self.response.headers, "emulator-notice")
+        self.response.headers.get_all(&NOTICE).into_iter().map(header_text)
+    }
+
+    /// Whether the answer has a notice.
+    #[must_use]
+    pub fn is_noticed(&self) -> bool {
+        self.response.headers.contains_key(&NOTICE)
     }
 
     /// The memory that it takes, in bytes.

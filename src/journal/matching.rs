@@ -238,8 +238,8 @@ impl NoticeMatch {
     fn holds(&self, exchange: &Exchange) -> bool {
         let is_of = |rule: &str| exchange.notices().any(|notice| notice_name(&notice) == rule);
         match self {
-            Self::Any => exchange.notices().next().is_some(),
-            Self::None => exchange.notices().next().is_none(),
+            Self::Any => exchange.is_noticed(),
+            Self::None => !exchange.is_noticed(),
             Self::Rule(rule) => is_of(rule),
         }
     }

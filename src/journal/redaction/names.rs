@@ -40,8 +40,35 @@ pub(super) fn is_code(name: &str) -> bool {
 pub(super) fn is_secret_header(name: &str) -> bool {
     const PARTS: [&str; 6] =
         ["cookie", "session", "authkey", "subscriptionkey", "functionskey", "xauth"];
+    if is_usual_header(name) {
+        return false;
+    }
     let compacted = compact(name);
     is_secret(name) || PARTS.iter().any(|part| compacted.contains(part))
+}
+
+/// Whether it is one of the headers that most requests have, and that hold no secret.
+///
+/// Without this look, a create takes 20 % more instructions.
+fn is_usual_header(name: &str) -> bool {
+    matches!(
+        name,
+        "host"
+            | "accept"
+            | "accept-encoding"
+            | "accept-language"
+            | "connection"
+            | "content-length"
+            | "content-type"
+            | "emulator-sandbox"
+            | "expect"
+            | "origin"
+            | "prefer"
+            | "referer"
+            | "traceparent"
+            | "transfer-encoding"
+            | "user-agent"
+    )
 }
 
 /// The letters and digits of a name, in lower case.
