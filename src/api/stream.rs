@@ -60,12 +60,17 @@ pub(super) async fn stream<R: Collection>(
         if rows.len() > most {
             return Err(too_many(total - window.offset, most));
         }
-        Ok(Rows { projection: Arc::clone(&query.projection), rows: rows.into_iter(), api, view })
+        Ok(Remaining {
+            projection: Arc::clone(&query.projection),
+            rows: rows.into_iter(),
+            api,
+            view,
+        })
     };
-    let rows = spawn_blocking(find).await.map_err(|_| Problem::internal())??;
-    let count = rows.rows.len();
+    let remaining = spawn_blocking(find).await.map_err(|_| Problem::internal())??;
+    let count = remaining.rows.len();
     let limit = if window.limit == usize::MAX { count } else { window.limit };
-    let body = Stream::new(rows, table, format, Window { limit, ..window })?;
+    let body = Stream::new(remaining, table, format, Window { limit, ..window })?;
     let mut response = Response::new(Body::new(body));
     let media_type = HeaderValue::from_static(format.media_type());
     response.headers_mut().insert(header::CONTENT_TYPE, media_type);
@@ -101,7 +106,7 @@ fn too_many(count: usize, most: usize) -> Problem {
 }
 
 /// The rows that a stream has yet to write, and all that they are written with.
-struct Rows<R> {
+struct Remaining<R> {
     api: RequestContext,
     view: ReadView,
     projection: Arc<Projection<Accounts>>,
@@ -111,7 +116,7 @@ struct Rows<R> {
 /// The body of a stream.
 struct Stream<R> {
     /// None once all is written.
-    rows: Option<Rows<R>>,
+    remaining: Option<Remaining<R>>,
     table: &'static Table,
     format: StreamFormat,
     /// What has been written and not sent.
@@ -124,20 +129,21 @@ struct Stream<R> {
 }
 
 impl<R: Collection> Stream<R> {
-    /// A stream of `rows`, whose first piece is written.
+    /// A stream whose first piece is written.
     fn new(
-        rows: Rows<R>,
+        remaining: Remaining<R>,
         table: &'static Table,
         format: StreamFormat,
         window: Window,
     ) -> Result<Self, TooLong> {
         let mut written = Vec::with_capacity(PIECE + PIECE / 4);
         if format == StreamFormat::Json {
-            write_head(window, rows.rows.len(), &rows.projection.omitted, &mut written);
+            let (total, omitted) = (remaining.rows.len(), &remaining.projection.omitted);
+            write_head(window, total, omitted, &mut written);
         }
-        let (object, rows) = (Vec::new(), Some(rows));
+        let (object, remaining) = (Vec::new(), Some(remaining));
         let mut stream =
-            Self { rows, table, format, written, object, is_first: true, has_yielded: true };
+            Self { remaining, table, format, written, object, is_first: true, has_yielded: true };
         stream.fill()?;
         Ok(stream)
     }
@@ -145,19 +151,19 @@ impl<R: Collection> Stream<R> {
     /// Writes until there is a piece, or nothing is left.
     fn fill(&mut self) -> Result<(), TooLong> {
         while self.written.len() < PIECE
-            && let Some(rows) = &mut self.rows
+            && let Some(remaining) = &mut self.remaining
         {
-            let Some(row) = rows.rows.next() else {
+            let Some(row) = remaining.rows.next() else {
                 self.written.extend_from_slice(self.format.end());
-                self.rows = None;
+                self.remaining = None;
                 break;
             };
-            let context = rows.api.render_context(&rows.view);
+            let context = remaining.api.render_context(&remaining.view);
             let node = Node::new::<R>(&row, &context);
             self.object.clear();
-            let renderer = rows.api.renderer();
+            let renderer = remaining.api.renderer();
             // The cache of renderings is for pages; a stream would push all of them out.
-            renderer.object(node, self.table, &rows.projection, &[], &mut self.object)?;
+            renderer.object(node, self.table, &remaining.projection, &[], &mut self.object)?;
             if !mem::take(&mut self.is_first) {
                 self.written.extend_from_slice(self.format.separator());
             }
@@ -211,7 +217,7 @@ impl<R: Collection> HttpBody for Stream<R> {
             return Poll::Pending;
         }
         if let Err(too_long) = self.fill() {
-            self.rows = None;
+            self.remaining = None;
             return Poll::Ready(Some(Err(too_long)));
         }
         if self.written.is_empty() {
@@ -223,6 +229,6 @@ impl<R: Collection> HttpBody for Stream<R> {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rows.is_none() && self.written.is_empty()
+        self.remaining.is_none() && self.written.is_empty()
     }
 }
