@@ -63,10 +63,10 @@ pub(super) async fn stream<R: Collection>(
         let projection = Arc::clone(&query.projection);
         let is_long = is_long(&projection, table, &api);
         let work = if is_long { work } else { Work::default() };
-        let rows = Rows { projection, rows: rows.into_iter(), api, view, work };
+        let remaining = Remaining { projection, rows: rows.into_iter(), api, view, work };
         let limit = if window.limit == usize::MAX { count } else { window.limit };
         let piece = if is_long { usize::MAX } else { PIECE };
-        Ok((count, Stream::new(rows, table, format, Window { limit, ..window }, piece)?))
+        Ok((count, Stream::new(remaining, table, format, Window { limit, ..window }, piece)?))
     };
     let (count, body) = evaluations.run(begin).await??;
     let mut response = Response::new(Body::new(body));
@@ -106,7 +106,7 @@ fn too_many(count: usize, most: usize) -> Problem {
 }
 
 /// The rows that a stream has yet to write, and all that they are written with.
-struct Rows<R> {
+struct Remaining<R> {
     api: RequestContext,
     view: ReadView,
     projection: Arc<Projection<Accounts>>,
@@ -118,7 +118,7 @@ struct Rows<R> {
 /// The body of a stream.
 struct Stream<R> {
     /// None once all is written.
-    rows: Option<Rows<R>>,
+    remaining: Option<Remaining<R>>,
     table: &'static Table,
     format: StreamFormat,
     /// How many bytes are written at a time.
@@ -133,9 +133,9 @@ struct Stream<R> {
 }
 
 impl<R: Collection> Stream<R> {
-    /// A stream of `rows`, whose first piece is written.
+    /// A stream whose first piece is written.
     fn new(
-        rows: Rows<R>,
+        remaining: Remaining<R>,
         table: &'static Table,
         format: StreamFormat,
         window: Window,
@@ -143,11 +143,12 @@ impl<R: Collection> Stream<R> {
     ) -> Result<Self, Problem> {
         let mut written = Vec::with_capacity(PIECE + PIECE / 4);
         if format == StreamFormat::Json {
-            write_head(window, rows.rows.len(), &rows.projection.omitted, &mut written);
+            let (total, omitted) = (remaining.rows.len(), &remaining.projection.omitted);
+            write_head(window, total, omitted, &mut written);
         }
-        let (object, rows) = (Vec::new(), Some(rows));
+        let (object, remaining) = (Vec::new(), Some(remaining));
         let mut stream =
-            Self { rows, table, format, piece, written, object, is_first: true, has_yielded: true };
+            Self { remaining, table, format, piece, written, object, is_first: true, has_yielded: true };
         stream.fill()?;
         Ok(stream)
     }
@@ -155,21 +156,21 @@ impl<R: Collection> Stream<R> {
     /// Writes until there is a piece, or nothing is left.
     fn fill(&mut self) -> Result<(), Problem> {
         while self.written.len() < self.piece
-            && let Some(rows) = &mut self.rows
+            && let Some(remaining) = &mut self.remaining
         {
-            let Some(row) = rows.rows.next() else {
+            let Some(row) = remaining.rows.next() else {
                 self.written.extend_from_slice(self.format.end());
-                self.rows = None;
+                self.remaining = None;
                 break;
             };
-            let context = rows.api.render_context(&rows.view);
+            let context = remaining.api.render_context(&remaining.view);
             let node = Node::new::<R>(&row, &context);
             self.object.clear();
-            let renderer = rows.api.renderer();
+            let renderer = remaining.api.renderer();
             // The cache of renderings is for pages; a stream would push all of them out.
             let (table, out) = (self.table, &mut self.object);
-            renderer.object(node, table, &rows.projection, &[], &rows.work, out)?;
-            rows.work.check()?;
+            renderer.object(node, table, &remaining.projection, &[], &remaining.work, out)?;
+            remaining.work.check()?;
             if !mem::take(&mut self.is_first) {
                 self.written.extend_from_slice(self.format.separator());
             }
@@ -224,7 +225,7 @@ impl<R: Collection> HttpBody for Stream<R> {
             return Poll::Pending;
         }
         if self.fill().is_err() {
-            self.rows = None;
+            self.remaining = None;
             return Poll::Ready(Some(Err(io::Error::other("An object is too long."))));
         }
         if self.written.is_empty() {
@@ -236,6 +237,6 @@ impl<R: Collection> HttpBody for Stream<R> {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rows.is_none() && self.written.is_empty()
+        self.remaining.is_none() && self.written.is_empty()
     }
 }

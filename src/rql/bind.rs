@@ -166,7 +166,7 @@ impl<F: Family> Binder<F> {
 
     /// Returns the right side of a comparison, which answers do not show for being named there.
     fn compared(&mut self, property: Property<F>) -> Operand<F> {
-        self.compared.push(self.from_root(&property.path));
+        self.compared.push(self.way(&property.path));
         Operand::Property(property.path)
     }
 
@@ -352,10 +352,11 @@ impl<F: Family> Binder<F> {
 
     /// Marks the end of a path as used.
     pub(super) fn uses(&mut self, path: &Path<F>) {
-        self.used.push(self.from_root(path));
+        self.used.push(self.way(path));
     }
 
-    fn from_root(&self, path: &Path<F>) -> Vec<&'static Field<F>> {
+    /// Returns the way to the end of a path from the root, through the collections around it.
+    fn way(&self, path: &Path<F>) -> Vec<&'static Field<F>> {
         self.around.iter().chain(&path.fields).copied().collect()
     }
 

@@ -114,8 +114,8 @@ fn looks_like(text: &str, shape: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> Result<Timestamp, NotADate> {
-        Ok(text.parse().unwrap())
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
     }
 
     #[test]
@@ -142,13 +142,17 @@ mod tests {
         ];
         for spelling in spellings {
             let second = if spelling.contains(".5") { "00.5" } else { "00" };
-            assert_eq!(instant(spelling), at(&format!("2025-01-31T10:00:{second}Z")), "{spelling}");
+            assert_eq!(
+                instant(spelling),
+                Ok(at(&format!("2025-01-31T10:00:{second}Z"))),
+                "{spelling}"
+            );
         }
     }
 
     #[test]
     fn a_date_alone_is_its_midnight() {
-        assert_eq!(instant("2025-01-31"), at("2025-01-31T00:00:00Z"));
+        assert_eq!(instant("2025-01-31"), Ok(at("2025-01-31T00:00:00Z")));
     }
 
     #[test]
@@ -163,8 +167,8 @@ mod tests {
         ] {
             assert_eq!(instant(text), last, "{text}");
         }
-        assert_eq!(instant("9999-12-30T21:59:59Z"), at("9999-12-30T21:59:59Z"));
-        assert_eq!(instant("0001-01-01"), at("0001-01-01T00:00:00Z"));
+        assert_eq!(instant("9999-12-30T21:59:59Z"), Ok(at("9999-12-30T21:59:59Z")));
+        assert_eq!(instant("0001-01-01"), Ok(at("0001-01-01T00:00:00Z")));
         assert!(instant("0001-01-01T00:00:00+14:00").unwrap() < instant("0001-01-01").unwrap());
     }
 

@@ -61,7 +61,9 @@ impl<F: Family> Query<F> {
         let unselected = choices.select(&request.select, SeenTable::new(table, reader));
         let projection = Projection::chosen(table, reader, &choices);
         let mut named = Vec::new();
-        compared.iter().for_each(|way| choices.uses(way));
+        for way in &compared {
+            choices.uses(way);
+        }
         choices.add_named(table, &mut named);
         Ok(Self {
             filter: Filter::new(filter.0.flatten()),

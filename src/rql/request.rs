@@ -110,12 +110,7 @@ impl Window {
         }
     }
 
-    /// Returns the window that a request asks for if all rows may be read at once: without a limit, or
-    /// with the limit -1, there is none.
-    ///
-    /// # Errors
-    ///
-    /// If limit or offset are no numbers.
+    /// Returns the window of a request for all rows: only a limit besides -1 bounds it.
     pub fn unbounded(request: &Request<'_>) -> Result<Self, Error> {
         let limit = if request.limit.trim() == "-1" { "" } else { &*request.limit };
         let bounds = Bounds { default_limit: usize::MAX, max_limit: usize::MAX };

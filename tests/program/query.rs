@@ -33,6 +33,8 @@ async fn a_file_answers_as_the_server_does() {
         "select=-*,id,user.email&ilike(user.email,*example*)",
         "select=audit&order=audit.created.at",
         "any(groups,eq(id,UGR-8447-7590))&limit=0",
+        "order=account.type&select=-*,id&limit=100",
+        "lt(audit.created.at,9999-12-31)&select=audit(-created)&limit=2",
     ] {
         let expected: Value =
             reqwest::get(format!("{list}?{query}")).await.unwrap().json().await.unwrap();

@@ -41,7 +41,8 @@ def queries(platform):
     streamed = in_both_formats(chosen)
     names = [group["name"] for group in streamed]
     assert names and names == sorted(names, reverse=True)
-    assert all(sorted(group) == ["id", "name"] for group in streamed)
+    # The filter names the account, so it is shown.
+    assert all(sorted(group) == ["account", "id", "name"] for group in streamed)
     assert in_both_formats(service.filter(RQLQuery(name="No such group"))) == []
 
 
