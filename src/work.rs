@@ -2,7 +2,7 @@
 //!
 //! Whoever asks for something often chooses how much work it is: a filter can lead through
 //! collections and back, a body to look for can be as long as those that are kept. Such work is
-//! counted in steps of some 30 ns, and ends when a request has taken [`Work::MOST`] of them. The
+//! counted in steps of 20 to 100 ns, and ends when a request has taken [`Work::MOST`] of them. The
 //! count depends on the request and the data alone, so the same request to the same data gets the
 //! same answer, on any machine and beside any other requests; no clock decides.
 //!
@@ -43,7 +43,7 @@ pub enum Ended {
 }
 
 impl Work {
-    /// The most steps that a request may take: about three seconds.
+    /// The most steps that a request may take: two to ten seconds.
     pub const MOST: usize = 100_000_000;
 
     /// The steps that it takes to gather one item of a collection.

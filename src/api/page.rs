@@ -12,16 +12,63 @@ use super::{
     stream::stream,
 };
 use crate::{
-    http::{ListExample, json_response},
+    http::{Evaluations, ListExample, json_response},
     json::{write_names, write_number},
     model::{Accounts, Context, Node, Notice, Resource, Row, node::Table},
     problem::Problem,
     render::TooLong,
     rql::{Projection, Query, Request, Window},
     sandbox::ReadView,
-    work::Work,
-    world::{Collection, ListQuery, OperationContext, Page, Scan, World},
+    work::{Ended, Work},
+    world::{self, Collection, ListQuery, OperationContext, Page, Scan, World},
 };
+
+/// Why there is no body.
+enum NoBody {
+    /// It would be too long.
+    TooLong(TooLong),
+    /// It took too much work.
+    Ended(Ended),
+}
+
+impl From<TooLong> for NoBody {
+    fn from(too_long: TooLong) -> Self {
+        Self::TooLong(too_long)
+    }
+}
+
+impl From<Ended> for NoBody {
+    fn from(ended: Ended) -> Self {
+        Self::Ended(ended)
+    }
+}
+
+impl From<NoBody> for Problem {
+    fn from(none: NoBody) -> Self {
+        match none {
+            NoBody::TooLong(too_long) => too_long.into(),
+            NoBody::Ended(ended) => ended.into(),
+        }
+    }
+}
+
+/// Makes a body that may take long.
+///
+/// Most take next to no work, and the way to another thread and back would take longer. So it is
+/// tried here first, if no single step of it can take long.
+async fn long_body(
+    evaluations: &Evaluations,
+    world: &World,
+    make: impl Fn(Work) -> Result<Vec<u8>, NoBody> + Send + 'static,
+) -> Result<Vec<u8>, Problem> {
+    // Less than a millisecond.
+    const LITTLE: usize = 2_000;
+    let tried = world.is_small().then(|| make(Work::of(LITTLE)));
+    match tried {
+        None | Some(Err(NoBody::Ended(_))) => Ok(evaluations.run(make).await??),
+        Some(tried) => Ok(tried?),
+    }
+}
 
 /// One object, with `$meta` if something is left out.
 pub(super) fn single<T: Any + Send + Sync>(
@@ -31,7 +78,7 @@ pub(super) fn single<T: Any + Send + Sync>(
     table: &Table,
     projection: &Projection<Accounts>,
 ) -> Result<Vec<u8>, Problem> {
-    single_within(&Work::default(), api, view, object, table, projection)
+    Ok(single_within(&Work::default(), api, view, object, table, projection)?)
 }
 
 fn single_within<T: Any + Send + Sync>(
@@ -41,7 +88,7 @@ fn single_within<T: Any + Send + Sync>(
     object: &T,
     table: &Table,
     projection: &Projection<Accounts>,
-) -> Result<Vec<u8>, Problem> {
+) -> Result<Vec<u8>, NoBody> {
     let mut out = Vec::with_capacity(2048);
     let context = api.render_context(view);
     let node = Node::new(object, &context);
@@ -61,25 +108,24 @@ pub(super) async fn object<R: Resource>(
     let notices = query.notices(table, api.reader());
     let projection = query.projection(table, api.reader());
     let body = if is_long(&projection, table, &api) {
-        let evaluations = api.evaluations();
-        let evaluate =
-            move |work: Work| single_within(&work, &api, &view, &**row, table, &projection);
-        evaluations.run(evaluate).await??
+        let (evaluations, world) = (api.evaluations(), Arc::clone(&view.world));
+        let make = move |work: Work| single_within(&work, &api, &view, &**row, table, &projection);
+        long_body(&evaluations, &world, make).await?
     } else {
         single(&api, &view, &**row, table, &projection)?
     };
     Ok(noticed(json_response(StatusCode::OK, body), &notices))
 }
 
-/// Whether writing one object takes long: the selection leads into collections, and is not the
-/// default.
+/// Whether writing one object may keep a thread for long: the selection leads into collections that
+/// are not shown by default.
 pub(super) fn is_long(
     projection: &Projection<Accounts>,
     table: &'static Table,
     api: &RequestContext,
 ) -> bool {
     let default: &Projection<Accounts> = Projection::root(table, api.reader());
-    !ptr::eq(projection, default) && projection.is_nested()
+    !ptr::eq(projection, default) && projection.leads_beyond(default)
 }
 
 /// The answer to a list request: a page or a stream; `list` starts to list.
@@ -110,12 +156,15 @@ pub(super) async fn list<R: Collection>(
 
 /// Starts a scan: one of the functions of [`World`] that list.
 pub(super) trait Start<R>:
-    for<'a> FnOnce(&'a World, ListQuery<'a>, &OperationContext) -> Scan<'a, R> + Send + 'static
+    for<'a> FnOnce(&'a World, ListQuery<'a>, &OperationContext) -> Scan<'a, R> + Copy + Send + 'static
 {
 }
 
 impl<R, F> Start<R> for F where
-    F: for<'a> FnOnce(&'a World, ListQuery<'a>, &OperationContext) -> Scan<'a, R> + Send + 'static
+    F: for<'a> FnOnce(&'a World, ListQuery<'a>, &OperationContext) -> Scan<'a, R>
+        + Copy
+        + Send
+        + 'static
 {
 }
 
@@ -131,8 +180,8 @@ struct PageRequest {
 impl PageRequest {
     async fn answer<R: Collection>(self, list: impl Start<R>) -> Result<Response, Problem> {
         let body = if self.is_long() {
-            let evaluations = self.api.evaluations();
-            evaluations.run(move |work| self.at_once(list, work)).await??
+            let (evaluations, world) = (self.api.evaluations(), Arc::clone(&self.view.world));
+            long_body(&evaluations, &world, move |work| self.at_once(list, work)).await?
         } else {
             self.in_steps(list).await?
         };
@@ -143,26 +192,27 @@ impl PageRequest {
     fn is_long(&self) -> bool {
         // The limit may be raised, and a page is written in one go.
         const MANY: usize = 1_000;
-        let list = self.list(&self.api.render_context(&self.view)).is_long();
-        list || self.window.limit > MANY || is_long(&self.query.projection, self.table, &self.api)
+        world::is_long(&self.query, self.window)
+            || self.window.limit > MANY
+            || is_long(&self.query.projection, self.table, &self.api)
     }
 
     /// Scans in steps, between which the thread serves other requests.
     async fn in_steps<R: Collection>(&self, list: impl Start<R>) -> Result<Vec<u8>, Problem> {
         let context = self.api.render_context(&self.view);
         if self.is_empty_example() {
-            return self.body::<R>(Page::EMPTY, &context, &Work::default());
+            return Ok(self.body::<R>(Page::EMPTY, &context, &Work::default())?);
         }
         let mut scan = self.scan(&context, list);
         while !scan.step() {
             tokio::task::yield_now().await;
         }
         let (page, work) = scan.finish()?;
-        self.body(page, &context, &work)
+        Ok(self.body(page, &context, &work)?)
     }
 
     /// Scans and writes without a break, on a thread that serves no requests.
-    fn at_once<R: Collection>(&self, list: impl Start<R>, work: Work) -> Result<Vec<u8>, Problem> {
+    fn at_once<R: Collection>(&self, list: impl Start<R>, work: Work) -> Result<Vec<u8>, NoBody> {
         let context = self.api.render_context(&self.view);
         if self.is_empty_example() {
             return self.body::<R>(Page::EMPTY, &context, &work);
@@ -194,7 +244,7 @@ impl PageRequest {
         page: Page<&Arc<Row<R>>>,
         context: &Context<'_>,
         work: &Work,
-    ) -> Result<Vec<u8>, Problem> {
+    ) -> Result<Vec<u8>, NoBody> {
         let Self { api, table, window, query, .. } = self;
         let (renderer, projection) = (api.renderer(), &query.projection);
         // The form whose renderings are kept beside the rows.

@@ -19,6 +19,9 @@ use crate::work::Work;
 /// The part of a request that decides how much work it is.
 const BODY: &str = "body";
 
+/// How many items of a list are described that are not found.
+const DESCRIBED: usize = 10;
+
 /// Whether `actual` contains `expected`; `false` if the work has ended.
 pub(super) fn contains(actual: &Value, expected: &Value, work: &Work) -> bool {
     if !work.take(1, BODY) {
@@ -145,17 +148,14 @@ fn gather(
             }
         }
         (Some(Value::Array(actual)), Value::Array(expected)) if !is_surplus(actual, expected) => {
-            for place in Pairs::all(actual, expected, work).left {
-                let item = &expected[place];
-                let is_there = actual.iter().any(|own| contains(own, item, work));
-                let found = if is_there {
-                    "in one item more, found in no other".to_owned()
-                } else {
-                    format!("found in none of {} items", actual.len())
-                };
-                let comma = if is_there { "" } else { "," };
-                sentences
-                    .push(format!("{path}[{place}]: expected {}{comma} {found}.", shown(item)));
+            let left = Pairs::all(actual, expected, work).left;
+            for place in left.iter().take(DESCRIBED) {
+                let missing = missing(actual, &expected[*place], work);
+                sentences.push(format!("{path}[{place}]: expected {missing}."));
+            }
+            if left.len() > DESCRIBED {
+                let more = left.len() - DESCRIBED;
+                sentences.push(format!("{path}: {more} more expected items are not found."));
             }
         }
         (Some(actual), expected) if equals(actual, expected) => {}
@@ -163,6 +163,16 @@ fn gather(
             let found = actual.map_or("nothing".to_owned(), shown);
             sentences.push(format!("{path}: expected {}, found {found}.", shown(expected)));
         }
+    }
+}
+
+/// What was expected and not found: an item that is nowhere, or not so often.
+fn missing(actual: &[Value], item: &Value, work: &Work) -> String {
+    let shown = shown(item);
+    if actual.iter().any(|own| contains(own, item, work)) {
+        format!("{shown} in one item more, found in no other")
+    } else {
+        format!("{shown}, found in none of {} items", actual.len())
     }
 }
 
@@ -266,6 +276,10 @@ mod tests {
         let scalars: Value = (0..8_000).map(Value::from).collect();
         let others: Value = (10_000..18_000).map(Value::from).collect();
         assert!(!contains(&scalars, &others, &work));
+        let work = Work::of(300_000);
+        let sentences = differences(&scalars, &others, &work);
+        assert_eq!(sentences.len(), DESCRIBED + 1);
+        assert_eq!(sentences[DESCRIBED], "body: 7990 more expected items are not found.");
         assert_eq!(work.check(), Ok(()));
     }
 

@@ -10,7 +10,8 @@ use crate::work::Work;
 pub(super) fn equals(actual: &Value, expected: &Value) -> bool {
     match (actual, expected) {
         (Value::Number(actual), Value::Number(expected)) => {
-            actual == expected || digits(actual) == digits(expected)
+            let has_fraction = actual.is_f64() || expected.is_f64();
+            actual == expected || (has_fraction && digits(actual) == digits(expected))
         }
         (Value::Object(actual), Value::Object(expected)) => {
             let is_there = |(name, value): (&String, &Value)| {

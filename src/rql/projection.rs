@@ -100,12 +100,19 @@ impl<F: Family> Projection<F> {
         Self { members, is_core, omitted: Vec::new() }
     }
 
-    /// Whether it leads into collections of objects, whose number it does not bound.
+    /// Whether it leads into collections of objects that `other` does not lead into.
     #[must_use]
-    pub fn is_nested(&self) -> bool {
+    pub fn leads_beyond(&self, other: &Self) -> bool {
+        let nothing = Self { members: Vec::new(), is_core: false, omitted: Vec::new() };
         self.members.iter().any(|member| {
-            let is_collection = matches!(member.field.kind, Kind::Collection(_));
-            member.part.as_ref().is_some_and(|part| is_collection || part.is_nested())
+            let Some(part) = &member.part else { return false };
+            let same = other.members.iter().find(|it| std::ptr::eq(it.field, member.field));
+            match same.and_then(|same| same.part.as_ref()) {
+                Some(same) => part.leads_beyond(same),
+                None => {
+                    matches!(member.field.kind, Kind::Collection(_)) || part.leads_beyond(&nothing)
+                }
+            }
         })
     }
 
@@ -345,6 +352,23 @@ mod tests {
         assert!(is_core("select=-groups.name", "account"));
         for raw in ["select=account", "select=-account.name", "select=account.notes"] {
             assert!(!is_core(raw, "account"), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_selection_knows_whether_it_leads_into_further_collections() {
+        let default = Projection::root(&USER, Party::Operations);
+        for (raw, leads) in [
+            ("", false),
+            ("select=audit", false),
+            ("select=-*,id,groups.id", false),
+            ("select=account.notes", false),
+            ("select=account", true),
+            ("select=groups.users.id", true),
+            ("select=groups", true),
+            ("any(groups,any(users,age=1))", true),
+        ] {
+            assert_eq!(query(raw).unwrap().projection.leads_beyond(default), leads, "{raw}");
         }
     }
 

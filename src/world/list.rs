@@ -7,7 +7,7 @@
 //! A scan over many rows would keep a thread from other requests. So it works in steps of about
 //! 100 µs, and an async caller yields in between: `while !scan.step() { yield_now().await }`. One row
 //! of a filter that leads into collections can take longer than that, and then the whole scan goes
-//! to the blocking pool ([`ListQuery::is_long`]).
+//! to the blocking pool ([`is_long`]).
 
 use std::{
     any::Any,
@@ -252,17 +252,17 @@ impl World {
     }
 }
 
-impl ListQuery<'_> {
-    /// Whether a step may take longer than a thread that serves other requests may be kept.
-    ///
-    /// The rows up to the end of a page are kept and sorted in one go.
-    #[must_use]
-    pub fn is_long(&self) -> bool {
-        const MANY: usize = 10_000;
-        let is_deep = self.window.offset.saturating_add(self.window.limit) > MANY;
-        self.query.filter.is_long() || (is_deep && !self.query.order.is_arrival())
-    }
+/// Whether a step of a list may take longer than a thread that serves other requests may be kept.
+///
+/// The rows up to the end of a page are kept and sorted in one go.
+#[must_use]
+pub fn is_long(query: &Query<Accounts>, window: Window) -> bool {
+    const MANY: usize = 10_000;
+    let is_deep = window.offset.saturating_add(window.limit) > MANY;
+    query.filter.is_long() || (is_deep && !query.order.is_arrival())
+}
 
+impl ListQuery<'_> {
     /// Whether it asks for all items in order of creation.
     fn is_plain(&self) -> bool {
         self.query.filter.is_everything() && self.query.order.is_arrival()

@@ -48,7 +48,7 @@ pub use self::{
         members as document_members,
     },
     events::{ChangeKind, DomainEvent, DomainEvents, Subject},
-    list::{ListItem, ListQuery, Page, PageBuilder, RowPage, Scan},
+    list::{ListItem, ListQuery, Page, PageBuilder, RowPage, Scan, is_long},
     mail::{Mail, MailKind, Mailbox, Message},
     outcome::Outcome,
     rejection::Rejection,

@@ -12,6 +12,17 @@ use crate::{
     },
 };
 
+impl World {
+    /// Whether looking up the objects that refer to another takes little time, whichever it is.
+    ///
+    /// The users of a group are found among all members of its account, by their groups.
+    #[must_use]
+    pub fn is_small(&self) -> bool {
+        const MOST: usize = 100_000;
+        self.account_users.len().saturating_mul(self.user_groups.len()) < MOST
+    }
+}
+
 impl Neighbours for World {
     fn reaches(&self, object: &AnyObject, visibility: Visibility) -> bool {
         visibility.reaches_any(object, self)
