@@ -78,8 +78,7 @@ pub(super) async fn page<R: Collection>(
     let notices = Notice::of_list(&request, query);
     let body = write_page(window, page, &projection.omitted, |row, out| {
         if is_default {
-            renderer.row(row, &context, out);
-            return Ok(());
+            return renderer.row(row, &context, out);
         }
         renderer.object(Node::new(&***row, &context), table, projection, &[], out)
     });

@@ -3,6 +3,7 @@
 //! Probes and health; sandboxes with their states, snapshots, clocks, mail and faults; journals,
 //! events and coverage.
 
+mod answer;
 mod blocking;
 mod body;
 mod clock;
@@ -21,12 +22,13 @@ mod state;
 mod users;
 mod verify;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use axum::{Router, extract::FromRef, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use self::answer::AnswerLimit;
 pub use self::{
     faults::{FaultsError, faults_in},
     routes::OPERATIONS,
@@ -48,29 +50,49 @@ pub struct ControlState {
     public_url: Arc<str>,
     // None if requests are not journalled.
     coverage: Option<Arc<Coverage>>,
-    body_timeout: Duration,
+    limits: ControlLimits,
+}
+
+/// How long bodies and answers of the control plane may be.
+#[derive(Debug, Clone, Copy)]
+pub struct ControlLimits {
+    /// Of the body of a request.
+    pub body: BodyLimits,
+    /// The most bytes of the document of a state that is imported.
+    pub state_size: usize,
+    /// The most bytes of an answer.
+    pub answer: usize,
 }
 
 impl FromRef<ControlState> for BodyLimits {
     fn from_ref(state: &ControlState) -> Self {
-        // More than any document of the control plane needs, and too little to fill the memory.
-        Self { size: 64 << 20, timeout: state.body_timeout }
+        state.limits.body
+    }
+}
+
+impl FromRef<ControlState> for AnswerLimit {
+    fn from_ref(state: &ControlState) -> Self {
+        state.answer_limit()
     }
 }
 
 impl ControlState {
     /// The state of the control plane of an emulator that is reached at `public_url`.
     ///
-    /// There is no `coverage` if requests are not journalled. A body may take `body_timeout`.
+    /// There is no `coverage` if requests are not journalled.
     #[must_use]
     pub fn new(
         sandboxes: Arc<Sandboxes>,
         public_url: &str,
         coverage: Option<Arc<Coverage>>,
-        body_timeout: Duration,
+        limits: ControlLimits,
     ) -> Self {
         let public_url = public_url.trim_end_matches('/').into();
-        Self { sandboxes, public_url, coverage, body_timeout }
+        Self { sandboxes, public_url, coverage, limits }
+    }
+
+    fn answer_limit(&self) -> AnswerLimit {
+        AnswerLimit(self.limits.answer)
     }
 
     /// The coverage, unless the journal is switched off.

@@ -32,7 +32,7 @@ pub(super) async fn list(
     let Query { wanted, limit, .. } = Query::parse(&query, &[FILTERS, &["limit"]])?;
     let found = sandbox.journal.find(&wanted);
     let surplus = found.len().saturating_sub(limit.unwrap_or(usize::MAX));
-    Ok(ok(&page(&found[surplus..])))
+    page(&state, &found[surplus..])
 }
 
 pub(super) async fn read(
@@ -57,7 +57,7 @@ pub(super) async fn wait(
     let known = [FILTERS, &["count", "timeout"]];
     let Query { wanted, count, timeout, .. } = Query::parse(&query, &known)?;
     let found = sandbox.journal.wait(&wanted, count, timeout).await;
-    found.map(|found| ok(&page(&found))).ok_or_else(|| late(count, timeout))
+    page(&state, &found.ok_or_else(|| late(count, timeout))?)
 }
 
 fn late(count: usize, timeout: Duration) -> Problem {
@@ -76,9 +76,9 @@ pub(super) async fn clear(
     Ok(ok(&json!({ "deleted": sandbox.journal.delete(&wanted) })))
 }
 
-fn page(entries: &[Entry]) -> Value {
-    let data: Vec<_> = entries.iter().map(|entry| short(&Summary::of(entry))).collect();
-    json!({ "data": data })
+fn page(state: &ControlState, entries: &[Entry]) -> Result<Response, Problem> {
+    let items = entries.iter().map(|entry| short(&Summary::of(entry)));
+    state.answer_limit().list(&json!({}), items)
 }
 
 /// The summary of a request as JSON.

@@ -6,32 +6,29 @@ use axum::{
     response::Response,
 };
 
-use super::blocking::run_blocking;
+use super::{ControlLimits, ControlState, answer::AnswerLimit, blocking::run_blocking};
 use crate::{
-    http::{BodyError, BodyLimits, json_response, read_body},
+    http::{BodyError, BodyLimits, read_body},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
     world::{SeedError, SeedFault, State},
 };
 
-pub(super) async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> Result<Response, Problem> {
+pub(super) async fn read(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    RouteState(limit): RouteState<AnswerLimit>,
+) -> Result<Response, Problem> {
     let state = sandbox.state();
-    let document = run_blocking(move || {
-        let mut document = Vec::new();
-        state.write(&mut document).map(|()| document)
-    });
-    let document = document.await?.map_err(|_| Problem::internal())?;
-    Ok(json_response(StatusCode::OK, document))
+    run_blocking(move || limit.answer(|out| state.write(out))).await?
 }
 
 pub(super) async fn replace(
     CurrentSandbox(sandbox): CurrentSandbox,
-    RouteState(limits): RouteState<BodyLimits>,
+    RouteState(control): RouteState<ControlState>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    // Room for some 400,000 users. For more, use --state, which needs no request.
-    const MOST: usize = 256 << 20;
-    let document = read_body(request.into_body(), BodyLimits { size: MOST, ..limits }).await;
+    let ControlLimits { body, state_size, .. } = control.limits;
+    let document = read_body(request.into_body(), BodyLimits { size: state_size, ..body }).await;
     let document = document.map_err(unread)?;
     let state_defaults = sandbox.state_defaults();
     let replaced = run_blocking(move || {
@@ -45,8 +42,10 @@ pub(super) async fn replace(
 
 fn unread(error: BodyError) -> Problem {
     let BodyError::TooLong(most) = error else { return error.into() };
-    let most = most >> 20;
-    let sentence = format!("At most {most} MiB are read of a state; --state FILE takes any.");
+    let sentence = format!(
+        "At most {most} bytes are read of a state; --state-limit allows more, and --state FILE \
+         takes any."
+    );
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, sentence)
 }
 

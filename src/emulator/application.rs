@@ -8,7 +8,7 @@ use rand::{TryRng, rngs::SysRng};
 use super::{Builder, Settings};
 use crate::{
     api::{ApiConfig, ApiState, NOT_EMULATED, OPERATIONS},
-    control::{self, ControlState},
+    control::{self, ControlLimits, ControlState},
     http::{Access, AllowedHosts, Area, BodyLimits, HttpService, HttpState, RouteMap},
     journal::{Coverage, JournalBudget},
     pages,
@@ -54,8 +54,12 @@ impl Settings {
         local_url: &str,
     ) -> Router {
         let public_url = self.public_url.as_deref().unwrap_or(local_url);
-        let body_timeout = self.limits.body_timeout;
-        let control = ControlState::new(Arc::clone(sandboxes), public_url, coverage, body_timeout);
+        let limits = ControlLimits {
+            body: self.body_limits(),
+            state_size: self.limits.state_size,
+            answer: self.answer_limit,
+        };
+        let control = ControlState::new(Arc::clone(sandboxes), public_url, coverage, limits);
         self.api(public_url)
             .router()
             .merge(pages::routes())
@@ -70,9 +74,13 @@ impl Settings {
             bounds: self.bounds,
             auth: self.auth,
             unknown_fields: self.unknown_fields,
-            body: BodyLimits { size: self.limits.body_size, timeout: self.limits.body_timeout },
+            body: self.body_limits(),
         };
         ApiState::new(renderer, config, public_url)
+    }
+
+    fn body_limits(&self) -> BodyLimits {
+        BodyLimits { size: self.limits.body_size, timeout: self.limits.body_timeout }
     }
 
     fn access(&self) -> Access {
@@ -92,6 +100,7 @@ impl Settings {
             rules: self.rules,
             lifetime: self.invitation_lifetime,
             journal_budget: Arc::new(JournalBudget::new(self.journaling)),
+            inbox: self.inbox,
             faults: self.faults.as_slice().into(),
         }
     }

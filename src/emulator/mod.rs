@@ -67,6 +67,8 @@ pub struct Settings {
     pub sandbox_limits: SandboxLimits,
     /// How many requests and answers are kept.
     pub journaling: Journaling,
+    /// How many e-mails each sandbox keeps.
+    pub inbox: usize,
     /// The faults that every sandbox has at first and after a reset.
     pub faults: Vec<NewFault>,
     /// Whether requests may choose how they are answered, by a header `Prefer`.
@@ -97,6 +99,8 @@ impl Default for Settings {
             state: None,
             sandbox_limits: SandboxLimits::default(),
             journaling: Journaling::default(),
+            // More than a test suite looks through. Each keeps the membership that it is about.
+            inbox: 1_000,
             faults: Vec::new(),
             preferences: Preferences::default(),
             limits: Limits::default(),

@@ -1,16 +1,16 @@
 //! The server: accepts connections, limits their number, and ends them in order.
 
-use std::{io, pin::pin, sync::Arc, time::Duration};
+use std::{io, pin::pin, time::Duration};
 
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::OwnedSemaphorePermit,
     task::JoinSet,
     time,
 };
 
-use super::{HttpService, Limits, connection};
+use super::{HttpService, Limits, connection, places::Places};
 
 /// Serves `service` on `listener` until `shutdown` completes and the requests under way are
 /// answered, or the grace period is over.
@@ -22,21 +22,24 @@ pub async fn serve(
     limits: Limits,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let places = Arc::new(Semaphore::new(limits.max_connections));
+    let places = Places::new(limits.max_connections);
     let graceful = GracefulShutdown::new();
     // Dropping the set ends the connections in it.
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
-    loop {
-        let (stream, place) = tokio::select! {
-            biased;
-            () = &mut shutdown => break,
-            Some(_) = connections.join_next() => continue,
-            accepted = accept(&listener, &places) => accepted,
+    'serving: loop {
+        let mut accepted = pin!(accept(&listener, &places));
+        let (stream, place) = loop {
+            tokio::select! {
+                biased;
+                () = &mut shutdown => break 'serving,
+                Some(_) = connections.join_next() => {}
+                accepted = &mut accepted => break accepted,
+            }
         };
-        let (service, watcher) = (service.clone(), graceful.watcher());
+        let (service, watcher, activity) = (service.clone(), graceful.watcher(), places.connect());
         connections.spawn(async move {
-            connection::serve(stream, service, limits.idle_timeout, watcher).await;
+            connection::serve(stream, service, limits.idle_timeout, watcher, activity).await;
             drop(place);
         });
     }
@@ -46,22 +49,20 @@ pub async fn serve(
     Ok(())
 }
 
-/// Returns the next connection, once there is a place for it: until then it waits in the
-/// listener's backlog.
+/// Returns the next connection, once there is a place for it.
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    places: &Places,
 ) -> (TcpStream, Option<OwnedSemaphorePermit>) {
-    // The semaphore is never closed, so this always gets a place.
-    let place = Arc::clone(places).acquire_owned().await.ok();
-    loop {
+    let stream = loop {
         match listener.accept().await {
-            Ok((stream, _)) => return (stream, place),
+            Ok((stream, _)) => break stream,
             Err(error) if concerns_one_connection(&error) => {}
             // Out of files or memory: trying again at once would only spin.
             Err(_) => time::sleep(Duration::from_millis(100)).await,
         }
-    }
+    };
+    (stream, places.take().await)
 }
 
 fn concerns_one_connection(error: &io::Error) -> bool {

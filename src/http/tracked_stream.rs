@@ -15,7 +15,7 @@ use tokio::{
     time::{self, Sleep},
 };
 
-use super::connection::ConnectionState;
+use super::{connection::ConnectionState, limits::least_bytes};
 use crate::faults::Cut;
 
 /// The longest that a client may hold up the end of a connection, while its place can't be had by
@@ -28,36 +28,55 @@ pub(super) struct TrackedStream {
     stream: TcpStream,
     state: Arc<ConnectionState>,
     idle_timeout: Duration,
-    /// Runs while the client holds up a write or the end.
+    /// Runs since the client first held up the answer that is being written, or the end.
     timer: Option<Pin<Box<Sleep>>>,
+    /// The bytes written since the timer runs.
+    written: usize,
     is_shut_down: bool,
 }
 
 impl TrackedStream {
-    /// Wraps `stream`: a client may hold up a write for as long as `idle_timeout`.
+    /// Wraps `stream`: within `idle_timeout` from when a client first holds up an answer, it has to
+    /// read all of it, or as much as the least rate demands.
     pub(super) fn new(
         stream: TcpStream,
         idle_timeout: Duration,
         state: Arc<ConnectionState>,
     ) -> Self {
-        Self { stream, state, idle_timeout, timer: None, is_shut_down: false }
+        Self { stream, state, idle_timeout, timer: None, written: 0, is_shut_down: false }
     }
 
-    /// Returns the operation, or the error `TimedOut` once the client has held it up for longer than
-    /// `timeout`.
-    fn poll_in_time<T>(
+    /// Returns the write, or the error `TimedOut` once the client has read at less than the least
+    /// rate for as long as `idle_timeout`.
+    fn poll_at_rate(
         &mut self,
-        operation: Poll<io::Result<T>>,
-        timeout: Duration,
+        write: Poll<io::Result<usize>>,
         cx: &mut Context<'_>,
-    ) -> Poll<io::Result<T>> {
-        if operation.is_ready() {
-            self.timer = None;
-            return operation;
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = write
+            && self.timer.is_some()
+        {
+            self.written += bytes;
         }
+        if write.is_ready() {
+            return write;
+        }
+        ready!(self.poll_timer(self.idle_timeout, cx));
+        if self.written < least_bytes(self.idle_timeout) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        self.stop_timer();
+        self.poll_timer(self.idle_timeout, cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Starts the timer unless it runs, and waits for it.
+    fn poll_timer(&mut self, timeout: Duration, cx: &mut Context<'_>) -> Poll<()> {
         let timer = self.timer.get_or_insert_with(|| Box::pin(time::sleep(timeout)));
-        ready!(timer.as_mut().poll(cx));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+        timer.as_mut().poll(cx)
+    }
+
+    fn stop_timer(&mut self) {
+        (self.timer, self.written) = (None, 0);
     }
 
     /// Cuts the connection; the error ends hyper's part in it.
@@ -75,7 +94,11 @@ impl TrackedStream {
     fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_end(cx))?;
         let discarded = self.poll_discard(cx);
-        self.poll_in_time(discarded, self.idle_timeout.min(DRAIN_TIMEOUT), cx)
+        if discarded.is_ready() {
+            return discarded;
+        }
+        ready!(self.poll_timer(self.idle_timeout.min(DRAIN_TIMEOUT), cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -114,9 +137,8 @@ impl AsyncWrite for TrackedStream {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        let timeout = self.idle_timeout;
-        self.poll_in_time(written, timeout, cx)
+        let write = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.poll_at_rate(write, cx)
     }
 
     fn poll_write_vectored(
@@ -124,20 +146,26 @@ impl AsyncWrite for TrackedStream {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        let timeout = self.idle_timeout;
-        self.poll_in_time(written, timeout, cx)
+        let write = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.poll_at_rate(write, cx)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
 
-    /// Makes the cut that has been requested: hyper flushes when it has no more bytes to write.
+    /// Makes the cut that has been requested: hyper flushes when it has no more bytes to write, and
+    /// all that it had is the client's to read by then.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
         match self.state.cut.get().copied() {
-            None => Poll::Ready(Ok(())),
+            None => {
+                if !self.is_shut_down {
+                    self.stop_timer();
+                }
+                self.state.activity.note_written();
+                Poll::Ready(Ok(()))
+            }
             Some(cut) => self.poll_cut(cut, cx),
         }
     }

@@ -22,7 +22,8 @@ use crate::{
 
 /// The answer is longer than allowed.
 ///
-/// A selection may lead through collections and back, so its length has no other bound.
+/// A selection may lead through collections and back, and texts may be long, so the length of a list
+/// has no other bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLong {
     /// The most bytes that are allowed.
@@ -33,7 +34,7 @@ impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { most } = self;
         write!(f, "The answer would be longer than {most} bytes; ")?;
-        f.write_str("ask for less by `limit` or `select`.")
+        f.write_str("ask for less by `limit` or `select`, or allow more by --answer-limit.")
     }
 }
 
@@ -74,15 +75,27 @@ impl Renderer {
     }
 
     /// Writes a row as lists show it by default.
-    pub fn row<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>, out: &mut Vec<u8>) {
+    pub fn row<R: Resource>(
+        &self,
+        row: &Arc<Row<R>>,
+        context: &Context<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), TooLong> {
         if let Some(text) = &*row.cache().page.read()
             && holds(text, context)
         {
-            return append(text, context.base, out);
+            append(text, context.base, out);
+            return self.admit(out);
         }
         let text = Arc::new(self.render(row, context));
         append(&text, context.base, out);
         self.store(row, text);
+        self.admit(out)
+    }
+
+    /// Checks that an answer may be as long as it is by now.
+    fn admit(&self, out: &[u8]) -> Result<(), TooLong> {
+        if out.len() > self.most { Err(TooLong { most: self.most }) } else { Ok(()) }
     }
 
     /// Writes an object as `projection` shows it, with the names of `omitted` members in `$meta`.
@@ -95,7 +108,7 @@ impl Renderer {
         out: &mut Vec<u8>,
     ) -> Result<(), TooLong> {
         Writer::new(out, self.style, self.most).object(node, table, projection, omitted);
-        if out.len() > self.most { Err(TooLong { most: self.most }) } else { Ok(()) }
+        self.admit(out)
     }
 
     fn render<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>) -> CachedText {

@@ -1,6 +1,10 @@
 //! The inbox: the e-mails that a sandbox's platform would have sent, the newest last.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::Duration,
+};
 
 use parking_lot::Mutex;
 use tokio::{sync::watch, time::timeout};
@@ -26,20 +30,26 @@ pub struct Search {
     pub after: Option<u64>,
 }
 
-/// The newest 1,000 messages of a sandbox.
+/// The newest messages of a sandbox, as many as are kept.
 pub struct Inbox {
     mailbox: Mutex<Mailbox>,
     arrivals: watch::Sender<u64>,
+    most: usize,
+    // How many were dropped to make room.
+    dropped: AtomicU64,
 }
 
 impl Inbox {
-    // More than a test suite looks through. Each keeps the membership that it is about.
-    const MOST: usize = 1_000;
-
-    /// An inbox with these messages.
-    pub(super) fn new(mailbox: Mailbox) -> Self {
+    /// An inbox with these messages, which keeps the newest `most`.
+    pub(super) fn new(mailbox: Mailbox, most: usize) -> Self {
         let arrivals = watch::channel(mailbox.last).0;
-        Self { mailbox: Mutex::new(mailbox), arrivals }
+        Self { mailbox: Mutex::new(mailbox), arrivals, most, dropped: AtomicU64::new(0) }
+    }
+
+    /// How many messages were dropped to make room for newer ones, since the last reset or import.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Relaxed)
     }
 
     /// Keeps e-mails, and returns them with their numbers.
@@ -54,8 +64,9 @@ impl Inbox {
         let messages: Vec<_> = messages.collect();
         mailbox.last = messages.last().map_or(mailbox.last, |message| message.number);
         mailbox.messages.extend(messages.iter().cloned());
-        while mailbox.messages.len() > Self::MOST {
+        while mailbox.messages.len() > self.most {
             mailbox.messages.pop_front();
+            self.dropped.fetch_add(1, Relaxed);
         }
         let last = mailbox.last;
         drop(mailbox);
@@ -75,6 +86,7 @@ impl Inbox {
     pub(super) fn restore(&self, mailbox: Mailbox) {
         let last = mailbox.last;
         *self.mailbox.lock() = mailbox;
+        self.dropped.store(0, Relaxed);
         self.arrivals.send_replace(last);
     }
 

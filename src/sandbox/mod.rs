@@ -99,7 +99,7 @@ impl Sandbox {
             lifetime: template.lifetime,
             world: RwLock::new(Arc::clone(&first.world)),
             clock: RwLock::new(first.clock),
-            inbox: Inbox::new(first.mailbox.clone()),
+            inbox: Inbox::new(first.mailbox.clone(), template.inbox),
             journal: Journal::new(&template.journal_budget),
             events: Events::default(),
             first,

@@ -31,6 +31,8 @@ pub struct SandboxTemplate {
     pub lifetime: SignedDuration,
     /// How much the journals of all sandboxes may keep.
     pub journal_budget: Arc<JournalBudget>,
+    /// How many messages each inbox keeps.
+    pub inbox: usize,
     /// The faults that every sandbox has at first.
     pub faults: Arc<[NewFault]>,
 }
@@ -46,6 +48,7 @@ impl Default for SandboxTemplate {
             rules: Rules::Contract,
             lifetime: SignedDuration::from_hours(7 * 24),
             journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
+            inbox: 1_000,
             faults: Arc::default(),
         }
     }

@@ -46,6 +46,7 @@ mod licensee_access;
 mod licensee_requests;
 mod licensee_states;
 mod licensees;
+mod limits;
 mod list;
 mod members;
 mod model_based;

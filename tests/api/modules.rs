@@ -42,7 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "control",
         &[
             "api", "clock", "faults", "fidelity", "http", "id", "journal", "json", "model",
-            "problem", "random", "rql", "sandbox", "world",
+            "problem", "random", "render", "rql", "sandbox", "world",
         ],
     ),
     ("pages", &["http", "id", "json", "model", "problem", "sandbox", "world"]),

@@ -14,7 +14,7 @@ pub(crate) struct LimitSettings {
     #[arg(long, env = "EMULATOR_RENDER_CACHE", default_value = "64MiB")]
     #[arg(value_parser = size, value_name = "SIZE")]
     pub(crate) render_cache: usize,
-    /// Largest body of an answer; a longer list is refused.
+    /// Largest body of an answer; a longer one is refused. Each connection may hold one.
     #[arg(long, env = "EMULATOR_ANSWER_LIMIT", default_value = "32MiB")]
     #[arg(value_parser = size, value_name = "SIZE")]
     pub(crate) answer_limit: usize,
@@ -22,8 +22,12 @@ pub(crate) struct LimitSettings {
     #[arg(long, env = "EMULATOR_BODY_LIMIT", default_value = "2MiB")]
     #[arg(value_parser = size, value_name = "SIZE")]
     pub(crate) body_limit: usize,
-    /// Number of connections to serve at a time, while others wait; fewer if the system's limit
-    /// of open files is lower.
+    /// Largest document of a state that is imported.
+    #[arg(long, env = "EMULATOR_STATE_LIMIT", default_value = "256MiB")]
+    #[arg(value_parser = size, value_name = "SIZE")]
+    pub(crate) state_limit: usize,
+    /// Number of connections to serve at a time. The one that is idle for longest makes room for
+    /// another; if all are busy, others wait. Fewer if the system's limit of open files is lower.
     #[arg(long, env = "EMULATOR_MAX_CONNECTIONS", default_value = "4096")]
     #[arg(value_parser = integer::<usize>(1, 1_000_000), value_name = "NUMBER")]
     pub(crate) max_connections: usize,
@@ -35,11 +39,13 @@ pub(crate) struct LimitSettings {
     #[arg(long, env = "EMULATOR_SANDBOX_TTL", default_value = "PT1H")]
     #[arg(value_parser = timeout, value_name = "DURATION")]
     pub(crate) sandbox_ttl: Duration,
-    /// How long the body of a request may take.
+    /// How long the body of a request may take; one that comes at 64 KiB a second or more has
+    /// longer.
     #[arg(long, env = "EMULATOR_BODY_TIMEOUT", default_value = "PT30S")]
     #[arg(value_parser = timeout, value_name = "DURATION")]
     pub(crate) body_timeout: Duration,
-    /// How long a client may take to send the header of its next request, or to read on.
+    /// How long a client may take to send the header of its next request, or read its answer at
+    /// less than 64 KiB a second.
     #[arg(long, env = "EMULATOR_IDLE_TIMEOUT", default_value = "PT75S")]
     #[arg(value_parser = timeout, value_name = "DURATION")]
     pub(crate) idle_timeout: Duration,
