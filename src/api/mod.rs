@@ -37,7 +37,7 @@ use axum::{
 
 use self::extract::authenticate;
 use crate::{
-    http::{Audience, BodyLimits, InFlight, ListExample},
+    http::{Audience, BodyLimits, InFlight, ListExample, Operation},
     id::{Id, Kind},
     json::UnknownFields,
     model::{AccountType, Context, VisibleNeighbours},
@@ -100,6 +100,10 @@ impl ApiState {
         routes::router().with_state(self)
     }
 }
+
+/// The memory that has to be free when an object is created: for its row, for those that come into
+/// being with it, for the mail, and for what the sandbox no longer shares.
+const ROOM_TO_CREATE: usize = 32 << 10;
 
 /// The context of a request: the sandbox, the caller, and how answers are written.
 ///
@@ -205,6 +209,9 @@ impl FromRequestParts<ApiState> for RequestContext {
         let auth = authenticate(&parts.headers, &sandbox, state.config().auth)?;
         authorize(parts, &auth)?;
         let in_flight = InFlight::shared(&parts.extensions).ok_or_else(Problem::internal)?;
+        if in_flight.operation().is_some_and(Operation::is_create) {
+            in_flight.make_room(ROOM_TO_CREATE)?;
+        }
         let PublicUrl(base) = PublicUrl::of(&sandbox, state);
         let shared = Arc::clone(&state.0);
         let example = parts.extensions.get().copied();

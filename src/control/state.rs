@@ -30,11 +30,13 @@ pub(super) async fn replace(
     let ControlLimits { body, state_size, .. } = control.limits;
     let document = read_body(request.into_body(), BodyLimits { size: state_size, ..body }).await;
     let document = document.map_err(unread)?;
+    control.sandboxes.make_room(document.len())?;
     let state_defaults = sandbox.state_defaults();
     let replaced = run_blocking(move || {
         let state = State::read("body", &document, state_defaults)?;
-        sandbox.restore(state);
-        Ok::<_, SeedError>(())
+        control.sandboxes.make_room(state.world.bytes())?;
+        sandbox.import(state);
+        Ok::<_, Problem>(())
     });
     replaced.await??;
     Ok(StatusCode::NO_CONTENT)
@@ -43,8 +45,8 @@ pub(super) async fn replace(
 fn unread(error: BodyError) -> Problem {
     let BodyError::TooLong(most) = error else { return error.into() };
     let sentence = format!(
-        "At most {most} bytes are read of a state; --state-limit allows more, and --state FILE \
-         takes any."
+        "At most {most} bytes are read of a state; --state-limit allows more, within --memory, and \
+         --state FILE takes any."
     );
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, sentence)
 }

@@ -11,6 +11,7 @@ use crate::{
     control::{self, ControlLimits, ControlState},
     http::{Access, AllowedHosts, Area, BodyLimits, HttpService, HttpState, RouteMap},
     journal::{Coverage, JournalBudget},
+    memory::Memory,
     pages,
     problem::Problem,
     render::Renderer,
@@ -27,12 +28,15 @@ impl Builder {
     ) -> Result<(Arc<Sandboxes>, HttpService), SeedError> {
         let Self { settings } = self;
         let random_seed = settings.random_seed.unwrap_or_else(entropy);
-        let sandboxes = Sandboxes::new(settings.template(random_seed), settings.sandbox_limits)?;
+        let memory = Memory::new(settings.memory);
+        let renderer = settings.renderer(&memory);
+        let template = settings.template(random_seed, memory);
+        let sandboxes = Sandboxes::new(template, settings.sandbox_limits)?;
         let sandboxes = Arc::new(sandboxes);
         let operations = OPERATIONS.iter().chain(NOT_EMULATED).map(|operation| operation.id);
         let coverage =
             (settings.journaling.entries > 0).then(|| Arc::new(Coverage::new(operations)));
-        let routes = settings.routes(&sandboxes, coverage.clone(), local_url);
+        let routes = settings.routes(&sandboxes, renderer, coverage.clone(), local_url);
         let state = HttpState {
             trace_ids: TraceIds::from_seed(trace_seed(random_seed)),
             sandboxes: Arc::clone(&sandboxes),
@@ -50,17 +54,19 @@ impl Settings {
     fn routes(
         &self,
         sandboxes: &Arc<Sandboxes>,
+        renderer: Renderer,
         coverage: Option<Arc<Coverage>>,
         local_url: &str,
     ) -> Router {
         let public_url = self.public_url.as_deref().unwrap_or(local_url);
         let limits = ControlLimits {
             body: self.body_limits(),
-            state_size: self.limits.state_size,
+            // A document is in memory while it is read.
+            state_size: self.limits.state_size.min(Memory::new(self.memory).share()),
             answer: self.answer_limit,
         };
         let control = ControlState::new(Arc::clone(sandboxes), public_url, coverage, limits);
-        self.api(public_url)
+        self.api(renderer, public_url)
             .router()
             .merge(pages::routes())
             .merge(control::routes(control))
@@ -68,8 +74,12 @@ impl Settings {
             .method_not_allowed_fallback(not_like_that)
     }
 
-    fn api(&self, public_url: &str) -> ApiState {
-        let renderer = Renderer::new(self.style, self.answer_limit, self.render_cache);
+    /// The renderer, whose cache gives way before anything else.
+    fn renderer(&self, memory: &Arc<Memory>) -> Renderer {
+        Renderer::new(self.style, self.answer_limit, self.render_cache, Arc::clone(memory))
+    }
+
+    fn api(&self, renderer: Renderer, public_url: &str) -> ApiState {
         let config = ApiConfig {
             bounds: self.bounds,
             auth: self.auth,
@@ -91,7 +101,7 @@ impl Settings {
         }
     }
 
-    fn template(&self, random_seed: u64) -> SandboxTemplate {
+    fn template(&self, random_seed: u64, memory: Arc<Memory>) -> SandboxTemplate {
         SandboxTemplate {
             seed: self.seed.clone(),
             users: self.users,
@@ -99,7 +109,8 @@ impl Settings {
             clock: self.clock,
             rules: self.rules,
             lifetime: self.invitation_lifetime,
-            journal_budget: Arc::new(JournalBudget::new(self.journaling)),
+            journal_budget: JournalBudget::new(self.journaling, Arc::clone(&memory)),
+            memory,
             inbox: self.inbox,
             faults: self.faults.as_slice().into(),
         }

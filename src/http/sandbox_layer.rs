@@ -16,6 +16,7 @@ use jiff::fmt::rfc2822;
 use super::{BearerToken, HttpState, InFlight, layers::Next};
 use crate::{
     clock::Clock,
+    memory::OutOfMemory,
     problem::{Fault, Problem},
     sandbox::{ChosenSandbox, CreateError, CurrentSandbox, Name, SandboxOrigin},
 };
@@ -138,6 +139,12 @@ impl<S: Sync> FromRequestParts<S> for CurrentSandbox {
     }
 }
 
+impl From<OutOfMemory> for Problem {
+    fn from(spent: OutOfMemory) -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, spent.to_string())
+    }
+}
+
 impl From<CreateError> for Problem {
     fn from(error: CreateError) -> Self {
         match error {
@@ -145,6 +152,7 @@ impl From<CreateError> for Problem {
                 StatusCode::SERVICE_UNAVAILABLE,
                 format!("All {most} sandboxes are in use; --max-sandboxes allows more."),
             ),
+            CreateError::OutOfMemory(spent) => spent.into(),
             CreateError::Taken => {
                 Self::new(StatusCode::CONFLICT, "A sandbox of that name is there.")
             }

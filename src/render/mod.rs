@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 
 use self::writer::Writer;
 use crate::{
+    memory::{Memory, Shrink},
     model::{
         CachedText, Context, Resource, Row, Style,
         node::{Accounts, Node, Table},
@@ -45,8 +46,14 @@ pub struct Renderer {
     /// How null members and addresses are written.
     pub style: Style,
     most: usize,
+    cached: Arc<RenderCache>,
+}
+
+/// The cached renderings of all rows.
+struct RenderCache {
     budget: usize,
-    cached: Mutex<CachedRows>,
+    memory: Arc<Memory>,
+    rows: Mutex<CachedRows>,
 }
 
 /// The rows with a cached rendering, oldest first, and how many bytes they take.
@@ -68,10 +75,13 @@ impl<R: Send + Sync> Forget for Row<R> {
 }
 
 impl Renderer {
-    /// A renderer of answers of at most `most` bytes, which caches at most `budget` bytes.
+    /// A renderer of answers of at most `most` bytes, which caches at most `budget` bytes within
+    /// `memory`.
     #[must_use]
-    pub fn new(style: Style, most: usize, budget: usize) -> Self {
-        Self { style, most, budget, cached: Mutex::default() }
+    pub fn new(style: Style, most: usize, budget: usize, memory: Arc<Memory>) -> Self {
+        let cached = Arc::new(RenderCache { budget, memory, rows: Mutex::default() });
+        cached.memory.register(&cached);
+        Self { style, most, cached }
     }
 
     /// Writes a row as lists show it by default.
@@ -132,12 +142,13 @@ impl Renderer {
 
     fn store<R: Resource>(&self, row: &Arc<Row<R>>, text: Arc<CachedText>) {
         let bytes = text.bytes.len() + size_of::<Row<R>>();
-        if bytes > self.budget {
+        let budget = self.cached.budget.min(self.cached.memory.room_for_caches());
+        if bytes > budget {
             return;
         }
         *row.cache().page.write() = Some(text);
         let row: Weak<Row<R>> = Arc::downgrade(row);
-        self.cached.lock().push(row, bytes, self.budget);
+        self.cached.push(row, bytes, budget);
     }
 }
 
@@ -157,11 +168,30 @@ fn append(text: &CachedText, base: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(after);
 }
 
-impl CachedRows {
+impl RenderCache {
     // A removed row counts until its turn comes, so the queue itself is bounded.
-    fn push(&mut self, row: Weak<dyn Forget>, bytes: usize, budget: usize) {
-        self.rows.push_back((row, bytes));
-        self.bytes += bytes;
+    fn push(&self, row: Weak<dyn Forget>, bytes: usize, budget: usize) {
+        let mut rows = self.rows.lock();
+        let before = rows.bytes;
+        rows.rows.push_back((row, bytes));
+        rows.bytes += bytes;
+        rows.forget_above(budget);
+        self.memory.recount_caches(before, rows.bytes);
+    }
+}
+
+impl Shrink for RenderCache {
+    fn shrink(&self, bytes: usize) {
+        let mut rows = self.rows.lock();
+        let before = rows.bytes;
+        rows.forget_above(before.saturating_sub(bytes));
+        self.memory.recount_caches(before, rows.bytes);
+    }
+}
+
+impl CachedRows {
+    /// Drops the oldest renderings until no more than `budget` bytes are left.
+    fn forget_above(&mut self, budget: usize) {
         while self.bytes > budget
             && let Some((oldest, bytes)) = self.rows.pop_front()
         {

@@ -7,6 +7,7 @@
 
 mod change;
 mod events;
+mod holding;
 mod inbox;
 mod name;
 mod registry;
@@ -27,6 +28,7 @@ use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
+use self::holding::{Holding, Parts};
 pub use self::{
     change::Changed,
     events::{Events, Received, StreamEvent, Subscription},
@@ -70,6 +72,7 @@ pub struct Sandbox {
     pub faults: Faults,
     // Serialises writers. Readers never take it.
     writer: Mutex<()>,
+    holding: Holding,
     // The millisecond, since the process began, of the last request.
     used: AtomicU64,
 }
@@ -105,6 +108,7 @@ impl Sandbox {
             first,
             snapshots: Snapshots::default(),
             writer: Mutex::default(),
+            holding: Holding::new(Arc::clone(&template.memory)),
             used: AtomicU64::default(),
         }
     }
@@ -216,12 +220,49 @@ impl Sandbox {
 
     /// Returns to the first world, generator, clock, messages and faults.
     pub fn reset(&self) {
+        self.note_first();
         self.reset_to(self.first.clone());
+    }
+
+    /// Notes that what was written is no longer there, unless a snapshot keeps it.
+    fn note_first(&self) {
+        if self.snapshots.bytes() == 0 {
+            self.holding.note_first();
+        }
+    }
+
+    /// Replaces the state with one that shares nothing with others. Faults, journal and snapshots
+    /// stay.
+    pub fn import(&self, state: State) {
+        self.note_first();
+        self.holding.note_written(state.world.written());
+        self.restore(state);
+    }
+
+    /// Keeps its present state as a snapshot.
+    pub fn keep(&self, kept: Snapshot) -> Result<Replaced, TooMany> {
+        let replaced = self.snapshots.keep(kept);
+        self.recount(self.world.read().bytes());
+        replaced
+    }
+
+    /// Removes a snapshot, and returns it.
+    pub fn remove_snapshot(&self, name: &Name) -> Option<Snapshot> {
+        let removed = self.snapshots.remove(name);
+        self.recount(self.world.read().bytes());
+        removed
+    }
+
+    /// Counts what it holds, with a world of that many bytes.
+    fn recount(&self, world: usize) {
+        let worlds = world.saturating_add(self.snapshots.bytes());
+        self.holding.recount(Parts { worlds, inbox: self.inbox.bytes() });
     }
 
     /// Empties the world and the inbox. Everything else is as at first.
     pub fn reset_to_empty(&self) {
         let world = Arc::new(World::new(self.first.world.generator()));
+        self.note_first();
         self.reset_to(State { world, clock: self.first.clock, mailbox: Mailbox::default() });
     }
 
@@ -240,6 +281,7 @@ impl Sandbox {
         let before = std::mem::replace(&mut *current, world);
         *self.clock.write() = clock;
         self.inbox.restore(mailbox);
+        self.recount(current.bytes());
         drop(current);
         self.events.publish(|| StreamEvent::Reset);
         drop_in_background(before);

@@ -16,6 +16,7 @@ use tracing::info;
 
 use super::{Name, Sandbox, SandboxTemplate};
 use crate::{
+    memory::OutOfMemory,
     random::Generator,
     world::{Mailbox, SeedError, State, World},
 };
@@ -88,17 +89,23 @@ pub enum CreateError {
     },
     /// A sandbox of that name exists.
     Taken,
+    /// The memory budget is spent.
+    OutOfMemory(OutOfMemory),
 }
 
 impl Sandboxes {
     // A sandbox without a request for this many milliseconds can make room for another.
     const IDLE: u64 = 60_000;
 
+    /// The memory that has to be free for a new sandbox, so that something can be created in it.
+    const ROOM: usize = 32 << 10;
+
     /// The default sandbox, made from `template`, and room for others.
     ///
     /// Making and dropping one each is an event of `tracing`.
     pub fn new(template: SandboxTemplate, limits: SandboxLimits) -> Result<Self, SeedError> {
         let seeded = Arc::new(template.world()?);
+        template.memory.recount_data(0, seeded.bytes());
         let first = State {
             world: Arc::clone(&seeded),
             clock: template.clock,
@@ -167,6 +174,7 @@ impl Sandboxes {
         if name.is_default() {
             return Err(CreateError::Taken);
         }
+        self.make_room(Self::ROOM).map_err(CreateError::OutOfMemory)?;
         let first = self.first(&name, beginning);
         let ttl = ttl.unwrap_or(self.limits.ttl);
         let sandbox = Arc::new(Sandbox::of(name.clone(), first, ttl, &self.template));
@@ -211,6 +219,7 @@ impl Sandboxes {
     #[must_use]
     pub fn drop_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
         let dropped = self.others.write().remove(name)?;
+        dropped.holding.release();
         info!("Sandbox {} was dropped.", dropped.name);
         Some(dropped)
     }
@@ -234,6 +243,15 @@ impl Sandboxes {
         Ok(())
     }
 
+    /// Makes room in memory for that many bytes more of data, or says that there is none. Caches
+    /// and journals give way first, and then idle sandboxes.
+    pub fn make_room(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        self.template.memory.make_room(bytes, || {
+            let evicted = self.evict(&mut self.others.write());
+            evicted.is_some()
+        })
+    }
+
     /// The sandbox of that name, if it exists; marks it as used now.
     fn use_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
         let now = self.millisecond();
@@ -254,7 +272,9 @@ impl Sandboxes {
         }
         let name = name.clone();
         info!("Sandbox {name} was dropped to make room.");
-        others.remove(&name)
+        let evicted = others.remove(&name)?;
+        evicted.holding.release();
+        Some(evicted)
     }
 
     fn sweep_if_due(&self) {
@@ -275,6 +295,7 @@ impl Sandboxes {
         let stale: Vec<_> = stale.map(|(_, sandbox)| sandbox).collect();
         drop(others);
         for sandbox in stale {
+            sandbox.holding.release();
             info!("Sandbox {} was dropped: unused.", sandbox.name);
         }
     }

@@ -49,6 +49,7 @@ mod licensees;
 mod limits;
 mod list;
 mod members;
+mod memory;
 mod model_based;
 mod modules;
 mod not_emulated;

@@ -5,6 +5,7 @@ use std::{fmt::Write, net::SocketAddr};
 use accounts_emulator::{
     Emulator,
     api::Auth,
+    memory::Memory,
     model::{AccountUser, Rules},
     world::{OperationContext, World},
 };
@@ -18,7 +19,7 @@ const DEMO_TOKEN: &str =
     "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 
 /// Returns the address, rules and data of a running emulator, commands to try, and last `Ready.`
-pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
+pub(crate) fn greeting(settings: &Settings, memory: &Memory, emulator: &Emulator) -> String {
     let view = emulator.read_view();
     let lifetime = settings.data.invitation_lifetime;
     let context = OperationContext::unrestricted(settings.behaviour.rules, view.now, lifetime);
@@ -33,19 +34,40 @@ pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
          address   {address}\n  \
          console   {console}\n  \
          rules     {rules}\n  \
-         data      {seed}: {counts}\n\nTry:\n\n",
+         data      {seed}: {counts}\n{memory}\nTry:\n\n",
         version = env!("CARGO_PKG_VERSION"),
         address = address(emulator.address()),
         console = format_args!("{}/_emulator/", base_url(emulator.address())),
         rules = settings.behaviour.rules.name(),
         seed = settings.data.seed_data,
         counts = describe_counts(&view.world),
+        memory = describe_memory(settings, memory),
     );
     for command in examples.commands(example.map(|row| &***row)) {
         // Writing into a string cannot fail.
         let _ = writeln!(text, "  {command}\n");
     }
     text + "Ready."
+}
+
+/// Returns a line about the memory if it does not allow for the journal and the cache as they are
+/// set.
+fn describe_memory(settings: &Settings, memory: &Memory) -> String {
+    let share = memory.share();
+    let (journal, cache) = (settings.journal.limits().bytes, settings.limits.render_cache);
+    if journal.max(cache) <= share {
+        return String::new();
+    }
+    format!(
+        "  memory    {process}: {journal} for the journal, {cache} for rendered rows\n",
+        process = mebibytes(memory.process()),
+        journal = mebibytes(journal.min(share)),
+        cache = mebibytes(cache.min(share)),
+    )
+}
+
+fn mebibytes(bytes: usize) -> String {
+    format!("{} MiB", bytes >> 20)
 }
 
 /// Returns the counts of a world as a list in English.

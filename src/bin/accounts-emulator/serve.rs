@@ -2,13 +2,13 @@
 
 use std::{io, net::SocketAddr, process::ExitCode};
 
-use accounts_emulator::{Emulator, Settings as EmulatorConfig, StartError, http};
+use accounts_emulator::{Emulator, Settings as EmulatorConfig, StartError, http, memory::Memory};
 use clap::{ArgMatches, parser::ValueSource};
 use tokio::{net::TcpListener, runtime, task};
 use tracing::info;
 
 use crate::{
-    environment,
+    cgroup, environment,
     failure::Failure,
     greeting,
     log::{Log, warn_user},
@@ -25,6 +25,7 @@ pub(crate) fn run(settings: &Settings, matches: &ArgMatches) -> Result<ExitCode,
         warn_user(&warning);
     }
     let config = with_available_connections(settings.emulator_config()?);
+    let config = with_memory_of_container(config, settings);
     let runtime = runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(Failure::of)?;
     let ended = runtime.block_on(serve(settings, config));
@@ -50,16 +51,25 @@ fn with_available_connections(mut config: EmulatorConfig) -> EmulatorConfig {
     config
 }
 
+/// Fits the memory to the limit of the container, unless a setting says otherwise.
+fn with_memory_of_container(mut config: EmulatorConfig, settings: &Settings) -> EmulatorConfig {
+    if settings.limits.memory.is_none() {
+        config.memory = cgroup::memory_limit().map_or(config.memory, |it| it.min(config.memory));
+    }
+    config
+}
+
 async fn serve(settings: &Settings, config: EmulatorConfig) -> Result<ExitCode, Failure> {
     let mut signals = Signals::listen().map_err(Failure::of)?;
     let address = settings.listening.address();
     let listener =
         TcpListener::bind(address).await.map_err(|error| bind_failure(address, &error))?;
+    let memory = Memory::new(config.memory);
     let emulator = tokio::select! {
         () = signals.next() => return Ok(ExitCode::SUCCESS),
         emulator = start(config, listener) => emulator?,
     };
-    output::print_line(&greeting::greeting(settings, &emulator));
+    output::print_line(&greeting::greeting(settings, &memory, &emulator));
     signals.next().await;
     info!("Stopping after the requests in progress are answered; a second signal stops at once");
     tokio::select! {

@@ -10,7 +10,11 @@ use crate::units::{integer, size, timeout};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitSettings {
-    /// Memory for the cache of rendered rows.
+    /// Memory that the process stays within: caches, journals and idle sandboxes give way to data,
+    /// and what does not fit is refused with 507. By default the limit of the container, or 4 GiB.
+    #[arg(long, env = "EMULATOR_MEMORY", value_parser = size, value_name = "SIZE")]
+    pub(crate) memory: Option<usize>,
+    /// Memory for the cache of rendered rows; at most a share of --memory.
     #[arg(long, env = "EMULATOR_RENDER_CACHE", default_value = "64MiB")]
     #[arg(value_parser = size, value_name = "SIZE")]
     pub(crate) render_cache: usize,

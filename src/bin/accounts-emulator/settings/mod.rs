@@ -42,7 +42,9 @@ impl Settings {
     /// file of faults.
     pub(crate) fn emulator_config(&self) -> Result<EmulatorConfig, Failure> {
         let Self { listening, data, behaviour, faults, limits, journal, .. } = self;
+        let defaults = EmulatorConfig::default();
         Ok(EmulatorConfig {
+            memory: limits.memory.unwrap_or(defaults.memory),
             seed: data.seed_data.read().map_err(|error| Failure::seed(&error))?,
             users: data.users,
             random_seed: data.random_seed,
@@ -72,7 +74,7 @@ impl Settings {
                 max_connections: limits.max_connections,
                 grace: limits.shutdown_grace,
             },
-            ..EmulatorConfig::default()
+            ..defaults
         })
     }
 }
@@ -136,6 +138,7 @@ mod tests {
             "--max-connections=9",
             "--max-sandboxes=10",
             "--sandbox-ttl=5s",
+            "--memory=1GiB",
             "--inbox=12",
             "--state-limit=4KiB",
             "--journal=11",
@@ -169,6 +172,7 @@ mod tests {
             ),
             sandbox_limits: SandboxLimits { most: 10, ttl: Duration::from_secs(5) },
             journaling: Journaling { entries: 11, bytes: 3 << 10 },
+            memory: 1 << 30,
             inbox: 12,
             faults: vec![
                 NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
