@@ -56,11 +56,11 @@ impl std::error::Error for OutOfMemory {}
 impl Memory {
     /// The memory of a process that is to stay within `process` bytes.
     ///
-    /// A quarter, or 16 MiB if that is more, is left to the program itself and to requests under
+    /// A quarter, or 24 MiB if that is more, is left to the program itself and to requests under
     /// way.
     #[must_use]
     pub fn new(process: usize) -> Arc<Self> {
-        const LEAST_RESERVE: usize = 16 << 20;
+        const LEAST_RESERVE: usize = 24 << 20;
         let budget = process.saturating_sub((process / 4).max(LEAST_RESERVE));
         Arc::new(Self {
             process,
@@ -212,15 +212,15 @@ mod tests {
     const MIB: usize = 1 << 20;
 
     #[test]
-    fn a_quarter_and_at_least_16_mib_are_left_to_the_program() {
-        for (process, budget) in [(64, 48), (256, 192), (24, 8), (8, 0)] {
+    fn a_quarter_and_at_least_24_mib_are_left_to_the_program() {
+        for (process, budget) in [(64, 40), (256, 192), (32, 8), (8, 0)] {
             assert_eq!(Memory::new(process * MIB).budget, budget * MIB, "{process}");
         }
     }
 
     #[test]
     fn caches_give_way_before_idle_sandboxes_and_data_are_refused_last() {
-        let memory = Memory::new(64 * MIB);
+        let memory = Memory::new(72 * MIB);
         let cache = Arc::new(Cache { memory: Arc::clone(&memory), bytes: (10 * MIB).into() });
         memory.register(&cache);
         memory.recount_caches(0, 10 * MIB);
@@ -240,6 +240,6 @@ mod tests {
         memory.make_room(10 * MIB, drop_idle).unwrap();
         assert_eq!((cache.bytes.load(Relaxed), idle), (0, 0));
         let refused = memory.make_room(11 * MIB, || false).unwrap_err();
-        assert!(refused.to_string().contains("67108864 bytes"), "{refused}");
+        assert!(refused.to_string().contains("75497472 bytes"), "{refused}");
     }
 }

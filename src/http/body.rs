@@ -1,6 +1,7 @@
 //! Bodies: the one reader of those of requests, and the JSON ones of answers.
 
 use std::{
+    error::Error,
     pin::pin,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     time::Duration,
@@ -11,7 +12,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Collected, LengthLimitError, Limited};
 use hyper::body::Frame;
 use tokio::time::timeout;
 
@@ -48,6 +49,19 @@ pub async fn read_body(body: Body, limits: BodyLimits) -> Result<Bytes, BodyErro
     if usize::try_from(body.size_hint().lower()).is_ok_and(|length| length > size) {
         return Err(BodyError::TooLong(size));
     }
+    let is_short = |bytes: u64| usize::try_from(bytes).is_ok_and(|it| it < least_bytes(time));
+    if body.size_hint().upper().is_some_and(is_short) {
+        // It comes in time, or at less than the least rate.
+        let collected = timeout(time, Limited::new(body, size).collect()).await;
+        return body_of(collected.map_err(|_| BodyError::TooSlow(time))?, size);
+    }
+    // Boxed, so that short bodies do not pay for its size.
+    Box::pin(read_long_body(body, limits)).await
+}
+
+/// Reads a body that may come for longer, at the least rate.
+async fn read_long_body(body: Body, limits: BodyLimits) -> Result<Bytes, BodyError> {
+    let BodyLimits { size, timeout: time } = limits;
     let (received, mut before) = (AtomicUsize::new(0), 0);
     let count = |frame: &Frame<Bytes>| {
         received.fetch_add(frame.data_ref().map_or(0, Bytes::len), Relaxed);
@@ -55,16 +69,24 @@ pub async fn read_body(body: Body, limits: BodyLimits) -> Result<Bytes, BodyErro
     let mut collected = pin!(Limited::new(body.inspect_frame(count), size).collect());
     loop {
         match timeout(time, &mut collected).await {
-            Ok(Ok(body)) => return Ok(body.to_bytes()),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => {
-                return Err(BodyError::TooLong(size));
-            }
-            Ok(Err(_)) => return Err(BodyError::Incomplete),
+            Ok(collected) => return body_of(collected, size),
             Err(_) if received.load(Relaxed) - before >= least_bytes(time) => {
                 before = received.load(Relaxed);
             }
             Err(_) => return Err(BodyError::TooSlow(time)),
         }
+    }
+}
+
+/// The bytes of a body that was read within a limit of size.
+fn body_of(
+    collected: Result<Collected<Bytes>, Box<dyn Error + Send + Sync>>,
+    size: usize,
+) -> Result<Bytes, BodyError> {
+    match collected {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLong(size)),
+        Err(_) => Err(BodyError::Incomplete),
     }
 }
 

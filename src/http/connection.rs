@@ -47,7 +47,7 @@ pub(super) async fn serve(
 ) {
     // An answer is written at once or in large pieces; waiting to fill a packet only delays it.
     let _ = stream.set_nodelay(true);
-    let state = Arc::new(ConnectionState::new(Arc::clone(&activity)));
+    let state = Arc::new(ConnectionState::new(activity));
     let stream = TrackedStream::new(stream, idle_timeout, Arc::clone(&state));
     let service = service_fn(move |request| answer(request, service.clone(), Arc::clone(&state)));
     let connection = http1::Builder::new()
@@ -56,11 +56,7 @@ pub(super) async fn serve(
         .max_buf_size(BUFFER_SIZE)
         .serve_connection(TokioIo::new(stream), service);
     // How a connection ended makes no difference.
-    tokio::select! {
-        biased;
-        _ = watcher.watch(connection) => {}
-        () = activity.evicted() => {}
-    }
+    let _ = watcher.watch(connection).await;
 }
 
 /// What the two sides of hyper, the service and the stream, have to know of each other.
@@ -108,11 +104,11 @@ async fn answer(
     service: HttpService,
     state: Arc<ConnectionState>,
 ) -> Result<Response, Infallible> {
-    if state.cut.get().is_some() {
-        // A request that came right behind the one whose answer is cut.
+    if state.cut.get().is_some() || !state.activity.note_request() {
+        // A request that came right behind the one whose answer is cut, or on an idle connection
+        // that is being closed.
         return future::pending().await;
     }
-    state.activity.note_request();
     let has_body = !request.body().is_end_stream();
     state.has_unread_body.store(has_body, Relaxed);
     // A client that waits to be asked for a body sends none unless it is needed.

@@ -3,12 +3,15 @@
 //! When all are taken and a client waits, the connection that has been idle for longest is closed.
 
 use std::sync::{
-    Arc, Weak,
+    Arc, OnceLock, Weak,
     atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
 };
 
 use parking_lot::Mutex;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    task::AbortHandle,
+};
 
 /// The phases of a connection; any other number is the moment since which it is idle.
 const ANSWERING: u64 = 0;
@@ -22,7 +25,7 @@ pub(super) struct Places {
     free: Arc<Semaphore>,
     /// Whether a client waits for a place.
     is_wanted: AtomicBool,
-    /// Told when a connection becomes idle, or is no longer idle when it should be closed.
+    /// Told when a connection becomes idle.
     changes: Notify,
     moment: AtomicU64,
     connections: Mutex<Vec<Weak<Activity>>>,
@@ -32,8 +35,9 @@ pub(super) struct Places {
 #[derive(Debug)]
 pub(super) struct Activity {
     phase: AtomicU64,
-    evicted: Notify,
     places: Arc<Places>,
+    /// The connection, to be ended.
+    task: OnceLock<AbortHandle>,
 }
 
 impl Places {
@@ -74,7 +78,7 @@ impl Places {
     pub(super) fn connect(self: &Arc<Self>) -> Arc<Activity> {
         let phase = AtomicU64::new(self.next_moment());
         let places = Arc::clone(self);
-        let activity = Arc::new(Activity { phase, evicted: Notify::new(), places });
+        let activity = Arc::new(Activity { phase, places, task: OnceLock::new() });
         let mut connections = self.connections.lock();
         // Those that have ended are removed when the list would have to grow.
         if connections.len() == connections.capacity() {
@@ -96,19 +100,31 @@ impl Places {
             let idle = all.filter(|(phase, _)| *phase >= FIRST_MOMENT);
             let Some((since, connection)) = idle.min_by_key(|(since, _)| *since) else { return };
             if connection.phase.compare_exchange(since, EVICTED, SeqCst, SeqCst).is_ok() {
-                return connection.evicted.notify_one();
+                return connection.end();
             }
         }
     }
 }
 
 impl Activity {
-    /// Notes that a request has come.
-    pub(super) fn note_request(&self) {
-        if self.phase.swap(ANSWERING, SeqCst) == EVICTED {
-            // It came just before the connection was closed, and is answered.
-            self.places.changes.notify_one();
+    /// Notes the task that serves the connection.
+    pub(super) fn set_task(&self, task: AbortHandle) {
+        let task = self.task.get_or_init(|| task);
+        if self.phase.load(SeqCst) == EVICTED {
+            task.abort();
         }
+    }
+
+    fn end(&self) {
+        if let Some(task) = self.task.get() {
+            task.abort();
+        }
+    }
+
+    /// Notes that a request has come, and returns whether it can be answered: it can't if the
+    /// connection is about to be closed.
+    pub(super) fn note_request(&self) -> bool {
+        self.phase.swap(ANSWERING, SeqCst) != EVICTED
     }
 
     /// Notes that the answer is complete, and only has to be written.
@@ -126,16 +142,6 @@ impl Activity {
             self.places.changes.notify_one();
         }
     }
-
-    /// Waits until the connection has to be closed.
-    pub(super) async fn evicted(&self) {
-        loop {
-            self.evicted.notified().await;
-            if self.phase.load(SeqCst) == EVICTED {
-                return;
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -150,10 +156,9 @@ mod tests {
     fn the_longest_idle_connection_gives_up_its_place() {
         let places = Places::new(4);
         let [busy, first, written, last] = [(); 4].map(|()| places.connect());
-        busy.note_request();
-        written.note_request();
+        assert!(busy.note_request() && written.note_request());
         written.note_answer();
-        first.note_request();
+        assert!(first.note_request());
         first.note_answer();
         first.note_written();
         places.evict_longest_idle();
@@ -165,11 +170,10 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_comes_before_the_end_is_answered() {
+    fn a_request_that_comes_too_late_is_not_answered() {
         let places = Places::new(1);
         let connection = places.connect();
         places.evict_longest_idle();
-        connection.note_request();
-        assert!(!is_evicted(&connection));
+        assert!(!connection.note_request());
     }
 }

@@ -1,6 +1,6 @@
 //! The server: accepts connections, limits their number, and ends them in order.
 
-use std::{io, pin::pin, time::Duration};
+use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{
@@ -38,10 +38,12 @@ pub async fn serve(
             }
         };
         let (service, watcher, activity) = (service.clone(), graceful.watcher(), places.connect());
-        connections.spawn(async move {
-            connection::serve(stream, service, limits.idle_timeout, watcher, activity).await;
+        let connection =
+            connection::serve(stream, service, limits.idle_timeout, watcher, Arc::clone(&activity));
+        activity.set_task(connections.spawn(async move {
+            connection.await;
             drop(place);
-        });
+        }));
     }
     drop(listener);
     // Connections that have not ended by then are dropped.

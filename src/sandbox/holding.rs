@@ -30,10 +30,10 @@ pub(super) struct Parts {
 }
 
 /// What a sandbox takes before it is written to.
-const UNTOUCHED: usize = 3 << 10;
+const UNTOUCHED: usize = 4 << 10;
 
 /// What the first write adds: the nodes of tables and indexes that it no longer shares.
-const FIRST_WRITE: usize = 14 << 10;
+const FIRST_WRITE: usize = 20 << 10;
 
 impl Holding {
     /// The share of a new sandbox.

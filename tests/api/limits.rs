@@ -157,3 +157,42 @@ async fn a_page_of_messages_is_not_what_is_deleted_or_awaited() {
         assert_eq!(answer.status(), 400, "{path}");
     }
 }
+
+#[tokio::test]
+async fn texts_have_the_lengths_that_a_database_would_give_them() {
+    let server = Server::start().await;
+    let user = "/public/v1/accounts/users/USR-6375-2499";
+    let (groups, tokens) = ("/public/v1/accounts/user-groups", "/public/v1/accounts/api-tokens");
+    for (method, path, member, most) in [
+        ("POST", COLLECTION, "firstName", 255),
+        ("POST", COLLECTION, "lastName", 255),
+        ("PUT", user, "firstName", 255),
+        ("POST", groups, "name", 255),
+        ("POST", groups, "description", 4_000),
+        ("POST", tokens, "name", 255),
+        ("POST", tokens, "description", 4_000),
+    ] {
+        let refused = async |length: usize| {
+            let body = json!({ member: "ä".repeat(length) });
+            let answer = server.request(method, path).json(&body).send().await.unwrap();
+            let problem: Value = answer.json().await.unwrap();
+            problem["errors"][member].to_string()
+        };
+        let sentence = format!("At most {most} characters allowed, found {} characters", most + 1);
+        assert!(refused(most + 1).await.contains(&sentence), "{method} {path} {member}");
+        assert!(!refused(most).await.contains("characters allowed"), "{method} {path} {member}");
+    }
+}
+
+#[tokio::test]
+async fn a_document_has_no_more_values_than_its_length_accounts_for() {
+    let server = Server::start().await;
+    let zeros = format!("[{}0]", "0,".repeat(500_000));
+    for (method, path) in WITH_BODY {
+        let request = server.request(method, path).header("Content-Type", "application/json");
+        let answer = request.body(zeros.clone()).send().await.unwrap();
+        assert_eq!(answer.status(), 400, "{method} {path}");
+        let text = answer.text().await.unwrap();
+        assert!(text.contains("values, too many for its length"), "{path}: {text}");
+    }
+}

@@ -8,7 +8,7 @@ use crate::support::{COLLECTION, MEMBERSHIP, Server};
 
 /// A server with about that many KiB for data besides the seed's.
 async fn with_room(kib: usize) -> Server {
-    let reserve = 16 << 20;
+    let reserve = 24 << 20;
     let seed = 200 << 10;
     Server::with(Settings { memory: reserve + seed + (kib << 10), ..Settings::default() }).await
 }

@@ -1,11 +1,11 @@
-//! The limits of the journal and the inbox.
+//! The limits of the journal.
 
 use accounts_emulator::journal::Journaling;
 use clap::Args;
 
 use crate::units::{integer, size};
 
-/// The limits of the journal and the inbox.
+/// The limits of the journal.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct Journal {
@@ -18,10 +18,6 @@ pub(crate) struct Journal {
     #[arg(long, env = "EMULATOR_JOURNAL_BYTES", default_value = "64MiB")]
     #[arg(value_parser = size, value_name = "SIZE")]
     journal_bytes: usize,
-    /// Number of e-mails to keep for each sandbox; the oldest make room.
-    #[arg(long, env = "EMULATOR_INBOX", default_value = "1000")]
-    #[arg(value_parser = integer::<usize>(0, 1_000_000), value_name = "NUMBER")]
-    pub(crate) inbox: usize,
 }
 
 impl Journal {

@@ -43,6 +43,10 @@ pub(crate) struct LimitSettings {
     #[arg(long, env = "EMULATOR_SANDBOX_TTL", default_value = "PT1H")]
     #[arg(value_parser = timeout, value_name = "DURATION")]
     pub(crate) sandbox_ttl: Duration,
+    /// Number of e-mails to keep for each sandbox; the oldest make room.
+    #[arg(long, env = "EMULATOR_INBOX", default_value = "1000")]
+    #[arg(value_parser = integer::<usize>(0, 1_000_000), value_name = "NUMBER")]
+    pub(crate) inbox: usize,
     /// How long the body of a request may take; one that comes at 64 KiB a second or more has
     /// longer.
     #[arg(long, env = "EMULATOR_BODY_TIMEOUT", default_value = "PT30S")]

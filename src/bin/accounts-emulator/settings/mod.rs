@@ -63,7 +63,7 @@ impl Settings {
             admin_token: listening.admin_token.clone(),
             sandbox_limits: SandboxLimits { most: limits.max_sandboxes, ttl: limits.sandbox_ttl },
             journaling: journal.limits(),
-            inbox: journal.inbox,
+            inbox: limits.inbox,
             faults: faults.all()?,
             preferences: faults.prefer,
             limits: Limits {
