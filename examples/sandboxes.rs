@@ -15,6 +15,7 @@ use std::{
 use accounts_emulator::{
     clock::Clock,
     journal::{JournalBudget, Journaling},
+    memory::Memory,
     model::{Account, AccountUpdate, Rules},
     sandbox::{Sandbox, SandboxLimits, SandboxTemplate, Sandboxes},
     world::{AuthContext, Seed},
@@ -65,6 +66,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn origin(users: usize) -> SandboxTemplate {
+    let memory = Arc::new(Memory::default());
     SandboxTemplate {
         seed: Seed::Empty,
         users,
@@ -73,7 +75,9 @@ fn origin(users: usize) -> SandboxTemplate {
         rules: Rules::Contract,
         lifetime: SignedDuration::from_hours(7 * 24),
         faults: Arc::default(),
-        journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
+        journal_budget: JournalBudget::new(Journaling::default(), Arc::clone(&memory)),
+        memory,
+        inbox: 1_000,
     }
 }
 

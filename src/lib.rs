@@ -30,6 +30,7 @@ pub mod http;
 pub mod id;
 pub mod journal;
 pub mod json;
+pub mod memory;
 pub mod model;
 pub mod pages;
 pub mod problem;

@@ -39,7 +39,7 @@ use axum::{
 
 use self::extract::authenticate;
 use crate::{
-    http::{Audience, BodyLimits, Evaluations, InFlight, ListExample, PublicUrl},
+    http::{Audience, BodyLimits, Evaluations, InFlight, ListExample, Operation, PublicUrl},
     id::{Id, Kind},
     json::UnknownFields,
     model::{AccountType, Context, VisibleNeighbours},
@@ -109,6 +109,10 @@ impl ApiState {
         routes::router().with_state(self)
     }
 }
+
+/// The memory that has to be free when an object is created: for its row, for those that come into
+/// being with it, for the mail, and for what the sandbox no longer shares.
+const ROOM_TO_CREATE: usize = 32 << 10;
 
 /// The context of a request: the sandbox, the caller, and how answers are written.
 ///
@@ -219,6 +223,9 @@ impl FromRequestParts<ApiState> for RequestContext {
         let auth = authenticate(&parts.headers, &sandbox, state.config().auth)
             .inspect_err(|_| in_flight.refuse_caller())?;
         authorize(parts, &auth)?;
+        if in_flight.operation().is_some_and(Operation::is_create) {
+            in_flight.make_room(ROOM_TO_CREATE)?;
+        }
         let SandboxUrl(base) = SandboxUrl::of(&sandbox, state);
         let shared = Arc::clone(&state.0);
         let example = parts.extensions.get().copied();

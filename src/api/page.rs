@@ -251,8 +251,7 @@ impl PageRequest {
         let is_default = Arc::ptr_eq(projection, Projection::root(R::table(), api.reader()));
         let body = write_page(*window, page, &projection.omitted, |row, out| {
             if is_default {
-                renderer.row(row, context, out);
-                return Ok(());
+                return renderer.row(row, context, out);
             }
             let node = Node::new(&***row, context);
             renderer.object(node, table, projection, &[], work, out)

@@ -54,8 +54,8 @@ pub(super) async fn stream<R: Collection>(
     let (most, evaluations) = (api.config().stream_limit, api.evaluations());
     let begin = move |work: Work| {
         // One more than may be streamed is enough to find out that it may not.
-        let window = Window { limit: window.limit.min(most.saturating_add(1)), ..window };
-        let (rows, total, work) = found(&api, &view, &query, window, list, work)?;
+        let enough = Window { limit: window.limit.min(most.saturating_add(1)), ..window };
+        let (rows, total, work) = found(&api, &view, &query, enough, list, work)?;
         let count = rows.len();
         if count > most {
             return Err(too_many(total - window.offset, most));
@@ -147,8 +147,16 @@ impl<R: Collection> Stream<R> {
             write_head(window, total, omitted, &mut written);
         }
         let (object, remaining) = (Vec::new(), Some(remaining));
-        let mut stream =
-            Self { remaining, table, format, piece, written, object, is_first: true, has_yielded: true };
+        let mut stream = Self {
+            remaining,
+            table,
+            format,
+            piece,
+            written,
+            object,
+            is_first: true,
+            has_yielded: true,
+        };
         stream.fill()?;
         Ok(stream)
     }
@@ -176,7 +184,9 @@ impl<R: Collection> Stream<R> {
             }
             self.written.extend_from_slice(&self.object);
             self.written.extend_from_slice(self.format.terminator());
-            renderer.admits(&self.written)?;
+            if self.piece > PIECE {
+                renderer.admit(&self.written)?;
+            }
         }
         Ok(())
     }

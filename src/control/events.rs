@@ -97,7 +97,8 @@ impl Feed {
         frames: Sender<Bytes>,
     ) {
         let mut closed = pin!(self.state.sandboxes.life.stopped());
-        let mut beat = interval_at(Instant::now() + self.state.beat, self.state.beat);
+        let beat = beat(self.state.limits.idle_timeout);
+        let mut beats = interval_at(Instant::now() + beat, beat);
         let missed = missed.map(|missed| self.written("missed", &missed));
         // The number is where a reader goes on who leaves before the first event.
         let opening = format!(": events of this sandbox, as they happen\nid: {}\n\n", self.last);
@@ -110,7 +111,7 @@ impl Feed {
             frame = select! {
                 () = &mut closed => return,
                 () = frames.closed() => return,
-                _ = beat.tick() => COMMENT,
+                _ = beats.tick() => COMMENT,
                 received = subscription.next() => match received {
                     Some(received) => self.frame(&received),
                     None => return,
@@ -151,7 +152,7 @@ impl Feed {
 }
 
 /// How often a comment is sent where a connection may be idle for `idle_timeout`: twice within it.
-pub(super) fn beat(idle_timeout: Duration) -> Duration {
+fn beat(idle_timeout: Duration) -> Duration {
     (idle_timeout / 2).clamp(SHORTEST_BEAT, LONGEST_BEAT)
 }
 

@@ -6,7 +6,12 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{ControlState, addresses::Addresses, ok, query::number};
+use super::{
+    ControlState,
+    addresses::Addresses,
+    ok,
+    query::{number, place},
+};
 use crate::{
     clock::parse_duration,
     http::{PathParam, QueryString},
@@ -17,10 +22,29 @@ use crate::{
     world::{MailKind, Message},
 };
 
+/// The parameters that choose messages.
+const SEARCH: &[&str] = &["to", "account", "accountUser", "kind", "after"];
+
 /// The parameters of a query for messages.
 struct Query {
     search: Search,
+    page: PageOfMessages,
     timeout: Duration,
+}
+
+/// The part of a list to show.
+struct PageOfMessages {
+    offset: usize,
+    limit: usize,
+    /// Whether the newest message comes first.
+    is_newest_first: bool,
+}
+
+impl Default for PageOfMessages {
+    fn default() -> Self {
+        // As many as an inbox keeps by default.
+        Self { offset: 0, limit: 1_000, is_newest_first: false }
+    }
 }
 
 impl Query {
@@ -28,9 +52,15 @@ impl Query {
     const TIMEOUT: Duration = Duration::from_secs(5);
     const MOST_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
 
-    fn parse(text: &QueryString) -> Result<Self, Problem> {
-        let mut query = Self { search: Search::default(), timeout: Self::TIMEOUT };
+    /// Reads a query that may have the parameters of a search, and these `others`.
+    fn parse(text: &QueryString, others: &[&str]) -> Result<Self, Problem> {
+        let known = [SEARCH, others].concat();
+        let (search, page) = (Search::default(), PageOfMessages::default());
+        let mut query = Self { search, page, timeout: Self::TIMEOUT };
         for (name, value) in text.parameters() {
+            if !known.contains(&&*name) {
+                return Err(refusal(&name, &format!("Expected one of {}", known.join(", "))));
+            }
             query.take(&name, &value).map_err(|expected| refusal(&name, expected))?;
         }
         Ok(query)
@@ -38,8 +68,7 @@ impl Query {
 
     /// Reads one parameter, or returns what was expected of it.
     fn take(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
-        let Self { search, timeout } = self;
-        let nothing = "Expected one of to, account, accountUser, kind, after and timeout";
+        let Self { search, page, timeout } = self;
         match name {
             "to" => search.to = Some(value.to_owned()),
             "account" => {
@@ -57,17 +86,27 @@ impl Query {
             "after" => {
                 search.after = Some(number(value).ok_or("Expected the number of a message")?);
             }
-            "timeout" => {
+            "offset" => page.offset = place(value).ok_or(NUMBER)?,
+            "limit" => page.limit = place(value).ok_or(NUMBER)?,
+            "order" => {
+                page.is_newest_first = match value {
+                    "id" => false,
+                    "-id" => true,
+                    _ => return Err("Expected id for the oldest message first, or -id"),
+                };
+            }
+            _ => {
                 let wanted = parse_duration(value)
                     .filter(|it| *it <= Self::MOST_TIMEOUT && !it.is_negative());
                 let expected = "Expected a duration of at most a minute, such as 5s or PT5S";
                 *timeout = wanted.ok_or(expected)?.unsigned_abs();
             }
-            _ => return Err(nothing),
         }
         Ok(())
     }
 }
+
+const NUMBER: &str = "Expected a whole number of 0 or more";
 
 fn refusal(key: &str, expected: &str) -> Problem {
     let fault = Fault {
@@ -79,15 +118,23 @@ fn refusal(key: &str, expected: &str) -> Problem {
 }
 
 pub(super) async fn list(
+    State(state): State<ControlState>,
     addresses: Addresses,
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
-    let Query { search, .. } = Query::parse(&query)?;
-    let messages = sandbox.inbox.find(&search);
-    let shown = |message: &Message| shown(&addresses, &sandbox.name, message);
-    let data: Vec<_> = messages.iter().map(shown).collect();
-    Ok(ok(&json!({ "data": data })))
+    let Query { search, page: PageOfMessages { offset, limit, is_newest_first }, .. } =
+        Query::parse(&query, &["offset", "limit", "order", "timeout"])?;
+    let mut messages = sandbox.inbox.find(&search);
+    if is_newest_first {
+        messages.reverse();
+    }
+    let about = json!({
+        "$meta": { "pagination": { "offset": offset, "limit": limit, "total": messages.len() } },
+        "dropped": sandbox.inbox.dropped(),
+    });
+    let page = messages.iter().skip(offset).take(limit);
+    state.answer_limit().list(&about, page.map(|message| shown(&addresses, &sandbox.name, message)))
 }
 
 pub(super) async fn read(
@@ -107,7 +154,7 @@ pub(super) async fn wait(
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
-    let Query { search, timeout } = Query::parse(&query)?;
+    let Query { search, timeout, .. } = Query::parse(&query, &["timeout"])?;
     let message = state.wait(&sandbox, sandbox.inbox.wait(&search, timeout)).await?;
     message.map(|message| ok(&shown(&addresses, &sandbox.name, &message))).ok_or_else(|| {
         let waited = timeout.as_millis();
@@ -119,7 +166,7 @@ pub(super) async fn clear(
     CurrentSandbox(sandbox): CurrentSandbox,
     query: QueryString,
 ) -> Result<Response, Problem> {
-    let Query { search, .. } = Query::parse(&query)?;
+    let Query { search, .. } = Query::parse(&query, &[])?;
     Ok(ok(&json!({ "deleted": sandbox.inbox.delete(&search) })))
 }
 

@@ -4,6 +4,7 @@
 //! events, time lines and coverage; a report of all.
 
 mod addresses;
+mod answer;
 mod blocking;
 mod body;
 mod clock;
@@ -40,6 +41,7 @@ use axum::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use self::answer::AnswerLimit;
 pub use self::{
     faults::{FaultsError, faults_in},
     report::{Report, ShownSetting},
@@ -47,7 +49,7 @@ pub use self::{
 };
 use crate::{
     api,
-    http::{BodyLimits, Evaluations, Limits, PublicUrl, json_response},
+    http::{BodyLimits, Evaluations, PublicUrl, json_response},
     journal::Coverage,
     json::write_date,
     problem::Problem,
@@ -63,42 +65,60 @@ pub struct ControlState {
     public_url: PublicUrl,
     // None if requests are not journalled.
     coverage: Option<Arc<Coverage>>,
-    body_timeout: Duration,
-    // How often an event stream shows that it is alive.
-    beat: Duration,
+    limits: ControlLimits,
     // What the report shows.
     settings: Arc<[ShownSetting]>,
 }
 
+/// The limits of requests and answers of the control plane.
+#[derive(Debug, Clone, Copy)]
+pub struct ControlLimits {
+    /// Of the body of a request.
+    pub body: BodyLimits,
+    /// The most bytes of the document of a state or a seed.
+    pub state_size: usize,
+    /// The most bytes of an answer.
+    pub answer: usize,
+    /// How long a connection may be idle.
+    pub idle_timeout: Duration,
+}
+
 impl FromRef<ControlState> for BodyLimits {
     fn from_ref(state: &ControlState) -> Self {
-        // More than any document of the control plane needs, and too little to fill the memory.
-        Self { size: 64 << 20, timeout: state.body_timeout }
+        state.limits.body
+    }
+}
+
+impl FromRef<ControlState> for AnswerLimit {
+    fn from_ref(state: &ControlState) -> Self {
+        state.answer_limit()
     }
 }
 
 impl ControlState {
     /// The state of the control plane of an emulator that is reached at `public_url`.
     ///
-    /// There is no `coverage` if requests are not journalled. The limits
-    /// are those of bodies and connections.
+    /// There is no `coverage` if requests are not journalled.
     #[must_use]
     pub fn new(
         sandboxes: Arc<Sandboxes>,
         evaluations: Evaluations,
         public_url: PublicUrl,
         coverage: Option<Arc<Coverage>>,
-        limits: &Limits,
+        limits: ControlLimits,
     ) -> Self {
-        let (body_timeout, beat) = (limits.body_timeout, events::beat(limits.idle_timeout));
         let settings = Arc::default();
-        Self { sandboxes, evaluations, public_url, coverage, body_timeout, beat, settings }
+        Self { sandboxes, evaluations, public_url, coverage, limits, settings }
     }
 
     /// The same, with the settings that the report shows.
     #[must_use]
     pub fn with_settings(self, settings: &[ShownSetting]) -> Self {
         Self { settings: settings.into(), ..self }
+    }
+
+    fn answer_limit(&self) -> AnswerLimit {
+        AnswerLimit(self.limits.answer)
     }
 
     /// Waits for a value, unless the process stops first.

@@ -115,7 +115,8 @@ pub(super) fn number(text: &str) -> Option<u64> {
     is_number.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
-fn place(text: &str) -> Option<usize> {
+/// Reads an offset or a number of items.
+pub(super) fn place(text: &str) -> Option<usize> {
     number(text).map(|number| usize::try_from(number).unwrap_or(usize::MAX))
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn list(
     let journal = Arc::clone(&sandbox.journal);
     let found = state.evaluations.run(move |work| journal.find(&wanted, &work)).await??;
     let surplus = found.len().saturating_sub(limit.unwrap_or(usize::MAX));
-    Ok(ok(&page(&found[surplus..], sandbox.journal.dropped())))
+    page(&state, &found[surplus..], sandbox.journal.dropped())
 }
 
 pub(super) async fn read(
@@ -79,7 +79,7 @@ pub(super) async fn wait(
     let found = sandbox.journal.wait(&wanted, count, timeout, find);
     let found = state.wait(&sandbox, found).await??;
     let dropped = sandbox.journal.dropped();
-    found.map(|found| ok(&page(&found, dropped))).ok_or_else(|| late(count, timeout, dropped))
+    page(&state, &found.ok_or_else(|| late(count, timeout, dropped))?, dropped)
 }
 
 fn late(count: usize, timeout: Duration, dropped: u64) -> Problem {
@@ -108,9 +108,9 @@ pub(super) async fn clear(
     Ok(ok(&json!({ "deleted": state.evaluations.run(search).await?? })))
 }
 
-fn page(entries: &[Entry], dropped: u64) -> Value {
-    let data: Vec<_> = entries.iter().map(|entry| short(&Summary::of(entry))).collect();
-    with_dropped(json!({ "data": data }), dropped)
+fn page(state: &ControlState, entries: &[Entry], dropped: u64) -> Result<Response, Problem> {
+    let items = entries.iter().map(|entry| short(&Summary::of(entry)));
+    state.answer_limit().list(&with_dropped(json!({}), dropped), items)
 }
 
 /// The document, with the number of requests that are no longer kept, if there are any.

@@ -132,8 +132,8 @@ pub(super) async fn list(
     let Query { limit, offset, .. } = Query::parse(&query, &[&["limit", "offset"]])?;
     let all = state.sandboxes.all();
     let page = all.iter().skip(offset).take(limit.unwrap_or(usize::MAX));
-    let data: Vec<_> = page.map(|sandbox| shown(&addresses, sandbox)).collect();
-    Ok(ok(&json!({ "total": all.len(), "data": data })))
+    let items = page.map(|sandbox| shown(&addresses, sandbox));
+    state.answer_limit().list(&json!({ "total": all.len() }), items)
 }
 
 pub(super) async fn read(

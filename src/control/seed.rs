@@ -6,15 +6,14 @@ use axum::{
 };
 
 use super::{ControlState, blocking::run_blocking, state::read_document};
-use crate::{http::BodyLimits, problem::Problem, world::Seed};
+use crate::{problem::Problem, world::Seed};
 
 /// Replaces the seed of the process; `--users` counts for the new one too.
 pub(super) async fn replace(
     State(state): State<ControlState>,
-    State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let document = read_document(request, limits, "a seed; --seed-data PATH").await?;
+    let document = read_document(request, &state, "a seed", "--seed-data PATH").await?;
     let replaced =
         run_blocking(move || state.sandboxes.replace_seed(Seed::document("body", &document)?));
     replaced.await??;

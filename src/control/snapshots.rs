@@ -33,7 +33,7 @@ pub(super) async fn keep(
     let kept = Snapshot { name, at: state.clock.now(), state };
     let shown = shown(&kept);
     // Freeing the snapshot that is replaced may take long.
-    match run_blocking(move || sandbox.snapshots.keep(kept)).await?? {
+    match run_blocking(move || sandbox.keep(kept)).await?? {
         Replaced::New => Ok(created(&shown)),
         Replaced::Replaced => Ok(ok(&shown)),
     }
@@ -43,7 +43,7 @@ pub(super) async fn remove(
     CurrentSandbox(sandbox): CurrentSandbox,
     PathParam(name): PathParam,
 ) -> Result<StatusCode, Problem> {
-    let kept = name.parse().ok().and_then(|name| sandbox.snapshots.remove(&name));
+    let kept = name.parse().ok().and_then(|name| sandbox.remove_snapshot(&name));
     let kept = kept.ok_or_else(|| missing(&sandbox, &name))?;
     run_blocking(|| drop(kept)).await?;
     Ok(StatusCode::NO_CONTENT)

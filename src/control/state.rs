@@ -7,55 +7,58 @@ use axum::{
     response::Response,
 };
 
-use super::blocking::run_blocking;
+use super::{ControlLimits, ControlState, answer::AnswerLimit, blocking::run_blocking};
 use crate::{
-    http::{BodyError, BodyLimits, json_response, read_body},
+    http::{BodyError, BodyLimits, read_body},
     problem::{Fault, Problem},
     sandbox::CurrentSandbox,
     world::{SeedError, SeedFault, State},
 };
 
-pub(super) async fn read(CurrentSandbox(sandbox): CurrentSandbox) -> Result<Response, Problem> {
+pub(super) async fn read(
+    CurrentSandbox(sandbox): CurrentSandbox,
+    RouteState(limit): RouteState<AnswerLimit>,
+) -> Result<Response, Problem> {
     let state = sandbox.state();
-    let document = run_blocking(move || {
-        let mut document = Vec::new();
-        state.write(&mut document).map(|()| document)
-    });
-    let document = document.await?.map_err(|_| Problem::internal())?;
-    Ok(json_response(StatusCode::OK, document))
+    run_blocking(move || limit.answer(|out| state.write(out))).await?
 }
 
 pub(super) async fn replace(
     CurrentSandbox(sandbox): CurrentSandbox,
-    RouteState(limits): RouteState<BodyLimits>,
+    RouteState(control): RouteState<ControlState>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    let document = read_document(request, limits, "a state; --state FILE").await?;
+    let document = read_document(request, &control, "a state", "--state FILE").await?;
     let state_defaults = sandbox.state_defaults();
     let replaced = run_blocking(move || {
         let state = State::read("body", &document, state_defaults)?;
-        sandbox.restore(state);
-        Ok::<_, SeedError>(())
+        control.sandboxes.make_room(state.world.bytes())?;
+        sandbox.import(state);
+        Ok::<_, Problem>(())
     });
     replaced.await??;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Reads a document; `noun` says what it is, and what takes a longer one.
+/// Reads a document; `noun` says what it is, and `way` what takes a longer one.
 pub(super) async fn read_document(
     request: Request,
-    limits: BodyLimits,
+    control: &ControlState,
     noun: &str,
+    way: &str,
 ) -> Result<Bytes, Problem> {
-    // Room for some 400,000 users. For more there are files, which need no request.
-    const MOST: usize = 256 << 20;
-    let document = read_body(request.into_body(), BodyLimits { size: MOST, ..limits }).await;
-    document.map_err(|error| {
+    let ControlLimits { body, state_size, .. } = control.limits;
+    let document = read_body(request.into_body(), BodyLimits { size: state_size, ..body }).await;
+    let document = document.map_err(|error| {
         let BodyError::TooLong(most) = error else { return error.into() };
-        let most = most >> 20;
-        let sentence = format!("At most {most} MiB are read of {noun} takes any.");
+        let sentence = format!(
+            "At most {most} bytes are read of {noun}; --state-limit allows more, within --memory, \
+             and {way} takes any."
+        );
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, sentence)
-    })
+    })?;
+    control.sandboxes.make_room(document.len())?;
+    Ok(document)
 }
 
 impl From<SeedError> for Problem {

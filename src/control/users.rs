@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{body, counts, created};
+use super::{ControlState, body, counts, created};
 use crate::{
     http::BodyLimits,
     json::{Cursor, Violations},
@@ -25,10 +25,14 @@ fn count(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<usize> {
 
 pub(super) async fn generate(
     CurrentSandbox(sandbox): CurrentSandbox,
+    State(state): State<ControlState>,
     State(limits): State<BodyLimits>,
     request: Request,
 ) -> Result<Response, Problem> {
+    // A user and a membership, and with every 50 an organisation.
+    const BYTES_PER_USER: usize = 2 << 10;
     let count = body::read(request, limits, count).await?;
+    state.sandboxes.make_room(count * BYTES_PER_USER)?;
     let generated = sandbox
         .change_in_background(AuthContext::unrestricted(), move |world, context| {
             Ok::<_, Infallible>(world.generate(count, context))

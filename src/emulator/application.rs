@@ -13,12 +13,13 @@ use rand::{TryRng, rngs::SysRng};
 use super::{Builder, Settings, nearest_path::nearest_path};
 use crate::{
     api::{ApiConfig, ApiState, NOT_EMULATED, OPERATIONS},
-    control::{self, ControlState, Report},
+    control::{self, ControlLimits, ControlState, Report},
     http::{
         Access, AllowedHosts, Area, BaseUrl, BodyLimits, Evaluations, HttpService, HttpState,
         InFlight, PublicUrl, RouteMap,
     },
     journal::{Coverage, JournalBudget},
+    memory::Memory,
     pages,
     problem::Problem,
     render::Renderer,
@@ -40,7 +41,10 @@ impl Builder {
     pub(super) fn application(self, local_url: BaseUrl) -> Result<Application, SeedError> {
         let Self { settings } = self;
         let random_seed = settings.random_seed.unwrap_or_else(entropy);
-        let sandboxes = Sandboxes::new(settings.template(random_seed), settings.sandbox_limits)?;
+        let memory = Memory::new(settings.memory);
+        let renderer = settings.renderer(&memory);
+        let template = settings.template(random_seed, memory);
+        let sandboxes = Sandboxes::new(template, settings.sandbox_limits)?;
         let sandboxes = Arc::new(sandboxes);
         let operations = OPERATIONS.iter().chain(NOT_EMULATED).map(|operation| operation.id);
         let coverage =
@@ -52,11 +56,11 @@ impl Builder {
             evaluations.clone(),
             public_url.clone(),
             coverage.clone(),
-            &settings.limits,
+            settings.control_limits(),
         );
         let control = control.with_settings(&settings.shown);
         let report = Report::new(control.clone());
-        let api = settings.api(public_url.clone(), evaluations);
+        let api = settings.api(renderer, public_url.clone(), evaluations);
         let routes = routes(api, control);
         let state = HttpState {
             trace_ids: TraceIds::from_seed(trace_seed(random_seed)),
@@ -73,16 +77,34 @@ impl Builder {
 }
 
 impl Settings {
-    fn api(&self, public_url: PublicUrl, evaluations: Evaluations) -> ApiState {
-        let renderer = Renderer::new(self.style, self.answer_limit, self.render_cache);
+    fn control_limits(&self) -> ControlLimits {
+        ControlLimits {
+            body: self.body_limits(),
+            // A document is in memory while it is read.
+            state_size: self.limits.state_size.min(Memory::new(self.memory).share()),
+            answer: self.answer_limit,
+            idle_timeout: self.limits.idle_timeout,
+        }
+    }
+
+    /// The renderer, whose cache gives way before anything else.
+    fn renderer(&self, memory: &Arc<Memory>) -> Renderer {
+        Renderer::new(self.style, self.answer_limit, self.render_cache, Arc::clone(memory))
+    }
+
+    fn api(&self, renderer: Renderer, public_url: PublicUrl, evaluations: Evaluations) -> ApiState {
         let config = ApiConfig {
             bounds: self.bounds,
             stream_limit: self.stream_limit,
             auth: self.auth,
             unknown_fields: self.unknown_fields,
-            body: BodyLimits { size: self.limits.body_size, timeout: self.limits.body_timeout },
+            body: self.body_limits(),
         };
         ApiState::new(renderer, config, evaluations, public_url)
+    }
+
+    fn body_limits(&self) -> BodyLimits {
+        BodyLimits { size: self.limits.body_size, timeout: self.limits.body_timeout }
     }
 
     fn access(&self, public_url: PublicUrl) -> Access {
@@ -94,7 +116,7 @@ impl Settings {
         }
     }
 
-    fn template(&self, random_seed: u64) -> SandboxTemplate {
+    fn template(&self, random_seed: u64, memory: Arc<Memory>) -> SandboxTemplate {
         SandboxTemplate {
             seed: self.seed.clone(),
             users: self.users,
@@ -102,7 +124,9 @@ impl Settings {
             clock: self.clock,
             rules: self.rules,
             lifetime: self.invitation_lifetime,
-            journal_budget: Arc::new(JournalBudget::new(self.journaling)),
+            journal_budget: JournalBudget::new(self.journaling, Arc::clone(&memory)),
+            memory,
+            inbox: self.inbox,
             faults: self.faults.as_slice().into(),
         }
     }

@@ -72,6 +72,11 @@ pub struct Settings {
     pub sandbox_limits: SandboxLimits,
     /// How many requests and answers are kept.
     pub journaling: Journaling,
+    /// The bytes that the process is to stay within: what sandboxes hold beyond a part of it is
+    /// refused.
+    pub memory: usize,
+    /// How many e-mails each sandbox keeps.
+    pub inbox: usize,
     /// The faults that every sandbox has at first and after a reset.
     pub faults: Vec<NewFault>,
     /// Whether requests may choose how they are answered, by a header `Prefer`.
@@ -105,6 +110,10 @@ impl Default for Settings {
             state: None,
             sandbox_limits: SandboxLimits::default(),
             journaling: Journaling::default(),
+            // On 32 bits, as much as there is.
+            memory: usize::try_from(4_u64 << 30).unwrap_or(usize::MAX),
+            // More than a test suite looks through. Each keeps the membership that it is about.
+            inbox: 1_000,
             faults: Vec::new(),
             preferences: Preferences::default(),
             limits: Limits::default(),

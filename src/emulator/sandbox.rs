@@ -247,6 +247,7 @@ impl fmt::Display for NoSandbox {
             Self::CreateError(CreateError::Full { most }) => {
                 write!(f, "all {most} sandboxes are in use")
             }
+            Self::CreateError(CreateError::OutOfMemory(spent)) => spent.fmt(f),
             Self::CreateError(CreateError::Taken) => f.write_str("a sandbox of that name is there"),
         }
     }

@@ -18,6 +18,7 @@ use axum::{
     http::{HeaderValue, Request, header},
     response::Response,
 };
+use http_body_util::{BodyExt, Limited};
 use hyper::{
     body::{Frame, Incoming, SizeHint},
     server::conn::http1,
@@ -27,10 +28,11 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::Watcher,
 };
-use tokio::net::TcpStream;
+use parking_lot::Mutex;
+use tokio::{net::TcpStream, time::timeout};
 
 use super::{
-    HttpService, coding, cut::truncate, tracked_stream::TrackedStream,
+    HttpService, coding, cut::truncate, places::Activity, tracked_stream::TrackedStream,
     unreadable::has_foreign_coding,
 };
 use crate::{
@@ -47,10 +49,11 @@ pub(super) async fn serve(
     service: HttpService,
     idle_timeout: Duration,
     watcher: Watcher,
+    activity: Arc<Activity>,
 ) {
     // An answer is written at once or in large pieces; waiting to fill a packet only delays it.
     let _ = stream.set_nodelay(true);
-    let state = Arc::new(ConnectionState::default());
+    let state = Arc::new(ConnectionState::new(activity));
     let stream = TrackedStream::new(stream, service.clone(), idle_timeout, Arc::clone(&state));
     let service = service_fn(move |request| answer(request, service.clone(), Arc::clone(&state)));
     let connection = http1::Builder::new()
@@ -63,14 +66,45 @@ pub(super) async fn serve(
 }
 
 /// What the two sides of hyper, the service and the stream, have to know of each other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ConnectionState {
+    /// Whether the connection is idle.
+    pub(super) activity: Arc<Activity>,
     /// Set to cut the connection once its bytes are written.
     pub(super) cut: OnceLock<Cut>,
     /// How many requests hyper has read.
     pub(super) begun: AtomicUsize,
     /// Whether some of the last request's body has not been read.
     pub(super) has_unread_body: AtomicBool,
+    /// The last request's body, unless all of it has been read.
+    unread: Mutex<Option<Incoming>>,
+}
+
+impl ConnectionState {
+    fn new(activity: Arc<Activity>) -> Self {
+        Self {
+            activity,
+            cut: OnceLock::new(),
+            begun: AtomicUsize::new(0),
+            has_unread_body: AtomicBool::new(false),
+            unread: Mutex::default(),
+        }
+    }
+
+    /// Reads what is left of the last request's body if it is short and `is_sent`, so that the
+    /// connection can stay open. Any other is dropped, which ends the connection.
+    async fn discard_short_body(&self, is_sent: bool) {
+        // As long as a document that a client sends where none is needed, such as `{}`.
+        const MOST: usize = 16 << 10;
+        // Clients send header and body at once, or right after each other.
+        const SOON: Duration = Duration::from_millis(50);
+        let unread = self.unread.lock().take();
+        let is_short = |body: &Incoming| body.size_hint().lower() <= MOST as u64;
+        let Some(body) = unread.filter(|body| is_sent && is_short(body)) else { return };
+        if matches!(timeout(SOON, Limited::new(body, MOST).collect()).await, Ok(Ok(_))) {
+            self.has_unread_body.store(false, Relaxed);
+        }
+    }
 }
 
 /// Answers one request of a connection.
@@ -80,27 +114,33 @@ async fn answer(
     state: Arc<ConnectionState>,
 ) -> Result<Response, Infallible> {
     state.begun.fetch_add(1, Relaxed);
-    if state.cut.get().is_some() {
-        // A request that came right behind the one whose answer is cut.
+    if state.cut.get().is_some() || !state.activity.note_request() {
+        // A request that came right behind the one whose answer is cut, or on an idle connection
+        // that is being closed.
         return future::pending().await;
     }
     let has_body = !request.body().is_end_stream();
     state.has_unread_body.store(has_body, Relaxed);
+    // A client that waits to be asked for a body sends none unless it is needed.
+    let is_sent = has_body && !request.headers().contains_key(header::EXPECT);
     let request = request.map(|body| {
         if !has_body {
             return Body::empty();
         }
-        Body::new(Upload { body, state: Arc::clone(&state) })
+        Body::new(Upload { body: Some(body), state: Arc::clone(&state) })
     });
     let mut response =
         if has_body { with_body(request, service).await } else { service.answer(request).await };
+    if state.has_unread_body.load(Relaxed) {
+        state.discard_short_body(is_sent).await;
+    }
     if state.has_unread_body.load(Relaxed) {
         // hyper ends the connection unless it happens to have the rest of the body already, and
         // does not say so: without this a client would send its next request in vain.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     match response.extensions().get::<Faulted>().and_then(|faulted| faulted.cut) {
-        None => Ok(response),
+        None => Ok(noting_its_end(response, state)),
         Some(Cut::Truncate) => Ok(truncate(response, state)),
         Some(cut @ (Cut::Empty | Cut::Reset)) => {
             drop(response);
@@ -124,10 +164,20 @@ async fn with_body(mut request: Request<Body>, service: HttpService) -> Response
     service.answer(request).await
 }
 
+/// Notes when the answer is complete: now, or when the end of a stream is reached.
+fn noting_its_end(response: Response, state: Arc<ConnectionState>) -> Response {
+    if response.body().size_hint().exact().is_some() {
+        state.activity.note_answer();
+        return response;
+    }
+    response.map(|body| Body::new(StreamedAnswer { body, state }))
+}
+
 /// The body of a request, which tells its connection when it has been read.
 #[derive(Debug)]
 struct Upload {
-    body: Incoming,
+    /// None once it was dropped.
+    body: Option<Incoming>,
     state: Arc<ConnectionState>,
 }
 
@@ -139,12 +189,48 @@ impl HttpBody for Upload {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let frame = ready!(Pin::new(&mut *body).poll_frame(cx));
         // A reader that knows the length does not ask for the end.
-        if frame.is_none() || self.body.is_end_stream() {
+        if frame.is_none() || body.is_end_stream() {
             self.state.has_unread_body.store(false, Relaxed);
         }
         Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map(HttpBody::size_hint).unwrap_or_default()
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if self.state.has_unread_body.load(Relaxed) {
+            *self.state.unread.lock() = self.body.take();
+        }
+    }
+}
+
+/// The body of an answer of unknown length, which tells its connection when it has ended.
+#[derive(Debug)]
+struct StreamedAnswer {
+    body: Body,
+    state: Arc<ConnectionState>,
+}
+
+impl HttpBody for StreamedAnswer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
     }
 
     fn is_end_stream(&self) -> bool {
@@ -153,5 +239,11 @@ impl HttpBody for Upload {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+impl Drop for StreamedAnswer {
+    fn drop(&mut self) {
+        self.state.activity.note_answer();
     }
 }

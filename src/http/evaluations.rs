@@ -21,7 +21,6 @@ use std::{
     thread::available_parallelism,
 };
 
-use axum::http::StatusCode;
 use tokio::{select, sync::Semaphore, task::spawn_blocking};
 
 use crate::{problem::Problem, sandbox::Sandboxes, work::Work};
@@ -56,7 +55,7 @@ impl Evaluations {
         let mut closed = pin!(self.sandboxes.life.stopped());
         let place = select! {
             biased;
-            () = &mut closed => return Err(stopping()),
+            () = &mut closed => return Err(Problem::stopping()),
             // The semaphore is never closed.
             place = Arc::clone(&self.places).acquire_owned() => place.ok(),
         };
@@ -70,7 +69,7 @@ impl Evaluations {
         select! {
             biased;
             evaluated = evaluated => evaluated.map_err(|_| Problem::internal()),
-            () = &mut closed => Err(stopping()),
+            () = &mut closed => Err(Problem::stopping()),
         }
     }
 }
@@ -82,10 +81,6 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         self.0.store(true, Relaxed);
     }
-}
-
-fn stopping() -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The emulator is shutting down.")
 }
 
 impl fmt::Debug for Evaluations {

@@ -18,6 +18,7 @@ use crate::{
     faults::By,
     fidelity::Member,
     journal::{BodyCapture, CapturedBody, NamedMembers, OpenEntry},
+    memory::OutOfMemory,
     sandbox::Sandbox,
     trace_id::TraceId,
     world::Visibility,
@@ -156,6 +157,11 @@ impl InFlight {
         if progress.capture.is_some() {
             progress.entry = Some(sandbox.journal.open(sandbox.clock().now()));
         }
+    }
+
+    /// Makes room in memory for that many bytes more of data, or says that there is none.
+    pub(crate) fn make_room(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        self.state.sandboxes.make_room(bytes)
     }
 
     /// Returns the operation that the request asks for, once it is known.

@@ -29,6 +29,7 @@ mod log;
 mod origins;
 mod panic;
 mod path;
+mod places;
 mod prefer;
 mod problem_layer;
 mod public_url;

@@ -65,6 +65,12 @@ impl Operation {
         self.id.starts_with("list")
     }
 
+    /// Whether it creates an object, and so needs memory.
+    #[must_use]
+    pub fn is_create(&self) -> bool {
+        self.id.starts_with("create")
+    }
+
     /// Whether its requests hold a secret, so that their bodies are not kept.
     #[must_use]
     pub fn is_secret(&self) -> bool {

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    memory::OutOfMemory,
     problem::Problem,
     sandbox::{ChosenSandbox, CreateError, CurrentSandbox, InUse, Name, SandboxOrigin},
 };
@@ -159,6 +160,12 @@ impl<S: Sync> FromRequestParts<S> for CurrentSandbox {
     }
 }
 
+impl From<OutOfMemory> for Problem {
+    fn from(spent: OutOfMemory) -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, spent.to_string())
+    }
+}
+
 impl From<CreateError> for Problem {
     fn from(error: CreateError) -> Self {
         match error {
@@ -166,6 +173,7 @@ impl From<CreateError> for Problem {
                 StatusCode::SERVICE_UNAVAILABLE,
                 format!("All {most} sandboxes are in use; --max-sandboxes allows more."),
             ),
+            CreateError::OutOfMemory(spent) => spent.into(),
             CreateError::Taken => {
                 Self::new(StatusCode::CONFLICT, "A sandbox of that name is there.")
             }

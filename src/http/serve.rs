@@ -3,14 +3,9 @@
 use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::{
-    net::TcpStream,
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::JoinSet,
-    time,
-};
+use tokio::{net::TcpStream, sync::OwnedSemaphorePermit, task::JoinSet, time};
 
-use super::{HttpService, Limits, Listeners, connection};
+use super::{HttpService, Limits, Listeners, connection, places::Places};
 
 /// The longest that the connections which are dropped at the end may take for it.
 const DROP_TIMEOUT: Duration = Duration::from_secs(1);
@@ -26,23 +21,28 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
     let listeners = listeners.into();
-    let places = Arc::new(Semaphore::new(limits.max_connections));
+    let places = Places::new(limits.max_connections);
     let graceful = GracefulShutdown::new();
     // Dropping the set ends the connections in it.
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
-    loop {
-        let (stream, place) = tokio::select! {
-            biased;
-            () = &mut shutdown => break,
-            Some(_) = connections.join_next() => continue,
-            accepted = accept(&listeners, &places) => accepted,
+    'serving: loop {
+        let mut accepted = pin!(accept(&listeners, &places));
+        let (stream, place) = loop {
+            tokio::select! {
+                biased;
+                () = &mut shutdown => break 'serving,
+                Some(_) = connections.join_next() => {}
+                accepted = &mut accepted => break accepted,
+            }
         };
-        let (service, watcher) = (service.clone(), graceful.watcher());
-        connections.spawn(async move {
-            connection::serve(stream, service, limits.idle_timeout, watcher).await;
+        let (service, watcher, activity) = (service.clone(), graceful.watcher(), places.connect());
+        let connection =
+            connection::serve(stream, service, limits.idle_timeout, watcher, Arc::clone(&activity));
+        activity.set_task(connections.spawn(async move {
+            connection.await;
             drop(place);
-        });
+        }));
     }
     drop(listeners);
     // Connections that have not ended by then are dropped, and what they were asked is recorded.
@@ -51,22 +51,20 @@ pub async fn serve(
     Ok(())
 }
 
-/// Returns the next connection, once there is a place for it: until then it waits in the
-/// listener's backlog.
+/// Returns the next connection, once there is a place for it.
 async fn accept(
     listeners: &Listeners,
-    places: &Arc<Semaphore>,
+    places: &Places,
 ) -> (TcpStream, Option<OwnedSemaphorePermit>) {
-    // The semaphore is never closed, so this always gets a place.
-    let place = Arc::clone(places).acquire_owned().await.ok();
-    loop {
+    let stream = loop {
         match listeners.accept().await {
-            Ok((stream, _)) => return (stream, place),
+            Ok((stream, _)) => break stream,
             Err(error) if concerns_one_connection(&error) => {}
             // Out of files or memory: trying again at once would only spin.
             Err(_) => time::sleep(Duration::from_millis(100)).await,
         }
-    }
+    };
+    (stream, places.take().await)
 }
 
 fn concerns_one_connection(error: &io::Error) -> bool {

@@ -17,7 +17,8 @@ use tokio::{
 };
 
 use super::{
-    HttpService, connection::ConnectionState, refusal::Refusal, request_bytes::RequestBytes,
+    HttpService, connection::ConnectionState, limits::least_bytes, refusal::Refusal,
+    request_bytes::RequestBytes,
 };
 use crate::faults::Cut;
 
@@ -37,14 +38,17 @@ pub(super) struct TrackedStream {
     /// The answer in the place of an empty one that hyper gave.
     refusal: Option<Refusal>,
     idle_timeout: Duration,
-    /// Runs while the client holds up a write or the end.
+    /// Runs since the client first held up the answer that is being written, or the end.
     timer: Option<Pin<Box<Sleep>>>,
+    /// The bytes written since the timer runs.
+    written: usize,
     is_shut_down: bool,
 }
 
 impl TrackedStream {
-    /// Wraps `stream`: a client may hold up a write for as long as `idle_timeout`, and `service`
-    /// explains what hyper can't read.
+    /// Wraps `stream`: within `idle_timeout` from when a client first holds up an answer, it has to
+    /// read all of it, or as much as the least rate demands. `service` explains what hyper can't
+    /// read.
     pub(super) fn new(
         stream: TcpStream,
         service: HttpService,
@@ -60,25 +64,42 @@ impl TrackedStream {
             refusal: None,
             idle_timeout,
             timer: None,
+            written: 0,
             is_shut_down: false,
         }
     }
 
-    /// Returns the operation, or the error `TimedOut` once the client has held it up for longer than
-    /// `timeout`.
-    fn poll_in_time<T>(
+    /// Returns the write, or the error `TimedOut` once the client has read at less than the least
+    /// rate for as long as `idle_timeout`.
+    fn poll_at_rate(
         &mut self,
-        operation: Poll<io::Result<T>>,
-        timeout: Duration,
+        write: Poll<io::Result<usize>>,
         cx: &mut Context<'_>,
-    ) -> Poll<io::Result<T>> {
-        if operation.is_ready() {
-            self.timer = None;
-            return operation;
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = write
+            && self.timer.is_some()
+        {
+            self.written += bytes;
         }
+        if write.is_ready() {
+            return write;
+        }
+        ready!(self.poll_timer(self.idle_timeout, cx));
+        if self.written < least_bytes(self.idle_timeout) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        self.stop_timer();
+        self.poll_timer(self.idle_timeout, cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Starts the timer unless it runs, and waits for it.
+    fn poll_timer(&mut self, timeout: Duration, cx: &mut Context<'_>) -> Poll<()> {
         let timer = self.timer.get_or_insert_with(|| Box::pin(time::sleep(timeout)));
-        ready!(timer.as_mut().poll(cx));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+        timer.as_mut().poll(cx)
+    }
+
+    fn stop_timer(&mut self) {
+        (self.timer, self.written) = (None, 0);
     }
 
     /// Takes an answer that hyper gave to what it can't read, to send another in its place.
@@ -93,7 +114,6 @@ impl TrackedStream {
     }
 
     fn poll_refusal(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let timeout = self.idle_timeout;
         while let Some(refusal) = &mut self.refusal {
             let bytes = ready!(refusal.poll_bytes(cx));
             if bytes.is_empty() {
@@ -104,7 +124,7 @@ impl TrackedStream {
             if let Poll::Ready(Ok(count)) = written {
                 bytes.advance(count);
             }
-            ready!(self.poll_in_time(written, timeout, cx))?;
+            ready!(self.poll_at_rate(written, cx))?;
         }
         Poll::Ready(Ok(()))
     }
@@ -124,7 +144,11 @@ impl TrackedStream {
     fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_end(cx))?;
         let discarded = self.poll_discard(cx);
-        self.poll_in_time(discarded, self.idle_timeout.min(DRAIN_TIMEOUT), cx)
+        if discarded.is_ready() {
+            return discarded;
+        }
+        ready!(self.poll_timer(self.idle_timeout.min(DRAIN_TIMEOUT), cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -184,9 +208,8 @@ impl AsyncWrite for TrackedStream {
         if self.take_refusal(bytes) {
             return Poll::Ready(Ok(bytes.len()));
         }
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        let timeout = self.idle_timeout;
-        self.poll_in_time(written, timeout, cx)
+        let write = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.poll_at_rate(write, cx)
     }
 
     fn poll_write_vectored(
@@ -199,21 +222,27 @@ impl AsyncWrite for TrackedStream {
         {
             return Poll::Ready(Ok(only.len()));
         }
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        let timeout = self.idle_timeout;
-        self.poll_in_time(written, timeout, cx)
+        let write = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.poll_at_rate(write, cx)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
 
-    /// Sends a refusal, and makes the cut that has been requested: hyper flushes when it has no more bytes to write.
+    /// Sends a refusal, and makes the cut that has been requested: hyper flushes when it has no more
+    /// bytes to write, and all that it had is the client's to read by then.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_refusal(cx))?;
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
         match self.state.cut.get().copied() {
-            None => Poll::Ready(Ok(())),
+            None => {
+                if !self.is_shut_down {
+                    self.stop_timer();
+                }
+                self.state.activity.note_written();
+                Poll::Ready(Ok(()))
+            }
             Some(cut) => self.poll_cut(cut, cx),
         }
     }

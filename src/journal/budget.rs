@@ -3,15 +3,13 @@
 use std::{
     cmp::Reverse,
     collections::BinaryHeap,
-    sync::{
-        Arc, Weak,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+    sync::{Arc, Weak},
 };
 
 use parking_lot::Mutex;
 
 use super::Journal;
+use crate::memory::{Memory, Shrink};
 
 /// How many requests and answers are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,15 +33,17 @@ impl Default for Journaling {
 #[derive(Debug)]
 pub struct JournalBudget {
     limits: Journaling,
-    used: AtomicUsize,
+    memory: Arc<Memory>,
     journals: Mutex<Vec<Weak<Journal>>>,
 }
 
 impl JournalBudget {
-    /// An unused budget.
+    /// An unused budget within `memory`.
     #[must_use]
-    pub fn new(limits: Journaling) -> Self {
-        Self { limits, used: AtomicUsize::new(0), journals: Mutex::default() }
+    pub fn new(limits: Journaling, memory: Arc<Memory>) -> Arc<Self> {
+        let budget = Arc::new(Self { limits, memory, journals: Mutex::default() });
+        budget.memory.register(&budget);
+        budget
     }
 
     /// How much may be kept.
@@ -55,15 +55,15 @@ impl JournalBudget {
     /// The bytes that are used now.
     #[must_use]
     pub fn used(&self) -> usize {
-        self.used.load(Relaxed)
+        self.memory.journals()
     }
 
     pub(super) fn add(&self, bytes: usize) {
-        self.used.fetch_add(bytes, Relaxed);
+        self.memory.recount_journals(0, bytes);
     }
 
     pub(super) fn subtract(&self, bytes: usize) {
-        self.used.fetch_sub(bytes, Relaxed);
+        self.memory.recount_journals(bytes, 0);
     }
 
     /// Remembers a journal that will use some of the budget for the first time.
@@ -81,25 +81,38 @@ impl JournalBudget {
     /// The last entry of `current`, which has just grown, stays unless it exceeds the budget alone.
     /// A little more than necessary is freed, so that the next entries find room.
     pub(super) fn evict(&self, current: &Arc<Journal>) {
-        let limit = self.limits.bytes;
+        let limit = self.limits.bytes.min(self.memory.room_for_journals());
         if self.used() <= limit {
             return;
         }
+        self.drop_oldest(limit / 16 * 15, Some(current));
+        if self.used() > limit {
+            current.drop_oldest(0);
+        }
+    }
+
+    /// Drops the oldest entries of the largest journals until no more than `most` bytes are left;
+    /// the last entry of `current` stays.
+    fn drop_oldest(&self, most: usize, current: Option<&Arc<Journal>>) {
         let journals: Vec<_> = self.journals.lock().iter().filter_map(Weak::upgrade).collect();
         let sizes = journals.iter().enumerate();
         // Of journals of one size the one that is known for longest comes first.
         let mut largest: BinaryHeap<_> =
             sizes.map(|(index, journal)| (journal.bytes(), Reverse(index))).collect();
-        while self.used() > limit / 16 * 15
+        while self.used() > most
             && let Some((_, Reverse(index))) = largest.pop()
         {
             let journal = &journals[index];
-            if journal.drop_oldest(usize::from(Arc::ptr_eq(journal, current))) {
+            let is_current = current.is_some_and(|current| Arc::ptr_eq(journal, current));
+            if journal.drop_oldest(usize::from(is_current)) {
                 largest.push((journal.bytes(), Reverse(index)));
             }
         }
-        if self.used() > limit {
-            current.drop_oldest(0);
-        }
+    }
+}
+
+impl Shrink for JournalBudget {
+    fn shrink(&self, bytes: usize) {
+        self.drop_oldest(self.used().saturating_sub(bytes), None);
     }
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::{faults::PathPattern, trace_id::TraceIds};
 
 fn budget(entries: usize, bytes: usize) -> Arc<JournalBudget> {
-    Arc::new(JournalBudget::new(Journaling { entries, bytes }))
+    JournalBudget::new(Journaling { entries, bytes }, Arc::default())
 }
 
 fn exchange(body: usize) -> Exchange {

@@ -60,6 +60,20 @@ impl<'a> Cursor<'_, 'a> {
         Some(text.into())
     }
 
+    /// Reads a name or the like, for which no length is published.
+    ///
+    /// Deviation: the emulator allows 255 characters, where the platform's limit is not known.
+    pub fn short_text(&self, violations: &mut Violations) -> Option<Box<str>> {
+        self.text_within(255, violations)
+    }
+
+    /// Reads a description or the like, for which no length is published.
+    ///
+    /// Deviation: the emulator allows 4,000 characters, where the platform's limit is not known.
+    pub fn long_text(&self, violations: &mut Violations) -> Option<Box<str>> {
+        self.text_within(4_000, violations)
+    }
+
     /// Reads a text of 1 to `most` characters.
     pub fn words_within(&self, most: usize, violations: &mut Violations) -> Option<Box<str>> {
         let text = self.text_within(most, violations)?;

@@ -106,7 +106,17 @@ impl<'a> Members<'_, 'a, '_> {
         self.optional(name, read).map_or(Patch::Unchanged, Patch::Set)
     }
 
-    /// Reads the change to a text that may be missing or null.
+    /// Reads the change to a name or the like, which may be missing or null.
+    pub fn short_text_change(&mut self, name: &'static str) -> Patch<Box<str>> {
+        self.change(name, |it, violations| it.short_text(violations))
+    }
+
+    /// Reads the change to a description or the like, which may be missing or null.
+    pub fn long_text_change(&mut self, name: &'static str) -> Patch<Box<str>> {
+        self.change(name, |it, violations| it.long_text(violations))
+    }
+
+    /// Reads the change to a text of any length that may be missing or null.
     pub fn text_change(&mut self, name: &'static str) -> Patch<Box<str>> {
         self.change(name, |it, violations| it.text(violations).map(Box::from))
     }

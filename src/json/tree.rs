@@ -55,6 +55,11 @@ impl<'a> Json<'a> {
             let sentence = "starts with a byte order mark; JSON is sent without one";
             return Err(Unreadable(sentence.to_owned()));
         }
+        let most = most_values(bytes.len());
+        if !has_at_most(bytes, most) {
+            let sentence = format!("has more than {most} values, too many for its length");
+            return Err(Unreadable(sentence));
+        }
         serde_json::from_str(utf8(bytes)?)
             .map_err(|error| Unreadable(format!("is not JSON: {error}")))
     }
@@ -113,6 +118,35 @@ fn digits(number: &Number) -> String {
         Some(float) if number.is_f64() && float.fract() == 0.0 => float.to_string(),
         _ => number.to_string(),
     }
+}
+
+/// The most values of a document of that many bytes: what is short may have any number, and what is
+/// long one for every 12 bytes, of which real documents have more.
+///
+/// A value takes 32 bytes or more however short it is, so that a list of zeros would take many times
+/// the bytes of its text.
+fn most_values(bytes: usize) -> usize {
+    const ALWAYS: usize = 10_000;
+    ALWAYS + bytes / 12
+}
+
+/// Whether a document has that many values or fewer; empty lists and objects count twice.
+fn has_at_most(bytes: &[u8], most: usize) -> bool {
+    // The shortest value and its comma take 2 bytes.
+    if bytes.len() / 2 < most {
+        return true;
+    }
+    let (mut values, mut is_text, mut is_escaped) = (1, false, false);
+    for byte in bytes {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_text,
+            b'"' => is_text = !is_text,
+            b',' | b'[' | b'{' if !is_text => values += 1,
+            _ => {}
+        }
+    }
+    values <= most
 }
 
 /// Returns the text in quotation marks for an error message, shortened if it is long.
@@ -209,6 +243,22 @@ mod tests {
         is_unreadable(b"{'a': 1}", "line 1 column 2");
         is_unreadable(b"{\"a\": NaN}", "line 1 column");
         is_unreadable("[".repeat(100_000).as_bytes(), "recursion limit");
+    }
+
+    #[test]
+    fn a_document_has_no_more_values_than_its_length_accounts_for() {
+        let list = |item: &str, number: usize| format!("[{}0]", format!("{item},").repeat(number));
+        for (item, number) in [
+            ("0", 9_000),
+            (r#"{"isDefault":true,"id":"UGR-1234-5678"}"#, 100_000),
+            (r#""[,,,,{,,,,\",,,,[[[[""#, 100_000),
+        ] {
+            Json::parse(list(item, number).as_bytes()).unwrap();
+        }
+        is_unreadable(list("0", 1_000_000).as_bytes(), "has more than 176666 values");
+        for item in ["[]", "[0]", r#"{"a":0}"#, r#""""#] {
+            is_unreadable(list(item, 100_000).as_bytes(), "too many for its length");
+        }
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod transition;
 mod user;
 mod user_group;
 mod visibility;
+mod weight;
 
 pub use self::{
     account::*,
@@ -50,6 +51,7 @@ pub use self::{
     user::*,
     user_group::*,
     visibility::Visibility,
+    weight::{Weigh, row_weight},
 };
 pub(crate) use self::{
     fields::shown_names,

@@ -14,6 +14,7 @@ use super::{
     Id, Visibility,
     node::{Accounts, Table},
     style::Style,
+    weight::Weigh,
 };
 use crate::{
     id::Kind,
@@ -51,7 +52,7 @@ macro_rules! resource {
 pub(super) use resource;
 
 /// An immutable value with an id, which a table of the world holds.
-pub trait Resource: Kind + Sized + Send + Sync + fmt::Debug {
+pub trait Resource: Kind + Weigh + Sized + Send + Sync + fmt::Debug {
     /// What [`Self::instants`] returns; none for a resource that the clock never changes.
     const INSTANTS: Option<fn(&Self) -> Instants> = None;
 

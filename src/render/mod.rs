@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 
 use self::writer::Writer;
 use crate::{
+    memory::{Memory, Shrink},
     model::{
         CachedText, Context, Resource, Row, Style,
         node::{Accounts, Node, Table},
@@ -23,7 +24,8 @@ use crate::{
 
 /// The answer is longer than allowed.
 ///
-/// A selection may lead through collections and back, so its length has no other bound.
+/// A selection may lead through collections and back, and texts may be long, so the length of a list
+/// has no other bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLong {
     /// The most bytes that are allowed.
@@ -34,7 +36,7 @@ impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { most } = self;
         write!(f, "The answer would be longer than {most} bytes; ")?;
-        f.write_str("ask for less by `limit` or `select`.")
+        f.write_str("ask for less by `limit` or `select`, or allow more by --answer-limit.")
     }
 }
 
@@ -47,8 +49,14 @@ pub struct Renderer {
     /// How null members and addresses are written.
     pub style: Style,
     most: usize,
+    cached: Arc<RenderCache>,
+}
+
+/// The cached renderings of all rows.
+struct RenderCache {
     budget: usize,
-    cached: Mutex<CachedRows>,
+    memory: Arc<Memory>,
+    rows: Mutex<CachedRows>,
 }
 
 /// The rows with a cached rendering, oldest first, and how many bytes they take.
@@ -70,22 +78,37 @@ impl<R: Send + Sync> Forget for Row<R> {
 }
 
 impl Renderer {
-    /// A renderer of answers of at most `most` bytes, which caches at most `budget` bytes.
+    /// A renderer of answers of at most `most` bytes, which caches at most `budget` bytes within
+    /// `memory`.
     #[must_use]
-    pub fn new(style: Style, most: usize, budget: usize) -> Self {
-        Self { style, most, budget, cached: Mutex::default() }
+    pub fn new(style: Style, most: usize, budget: usize, memory: Arc<Memory>) -> Self {
+        let cached = Arc::new(RenderCache { budget, memory, rows: Mutex::default() });
+        cached.memory.register(&cached);
+        Self { style, most, cached }
     }
 
     /// Writes a row as lists show it by default.
-    pub fn row<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>, out: &mut Vec<u8>) {
+    pub fn row<R: Resource>(
+        &self,
+        row: &Arc<Row<R>>,
+        context: &Context<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), TooLong> {
         if let Some(text) = &*row.cache().page.read()
             && holds(text, context)
         {
-            return append(text, context.base, out);
+            append(text, context.base, out);
+            return self.admit(out);
         }
         let text = Arc::new(self.render(row, context));
         append(&text, context.base, out);
         self.store(row, text);
+        self.admit(out)
+    }
+
+    /// Checks that an answer may be as long as it is by now.
+    pub fn admit(&self, out: &[u8]) -> Result<(), TooLong> {
+        if out.len() > self.most { Err(TooLong { most: self.most }) } else { Ok(()) }
     }
 
     /// Writes an object as `projection` shows it, with the names of `omitted` members in `$meta`;
@@ -100,12 +123,7 @@ impl Renderer {
         out: &mut Vec<u8>,
     ) -> Result<(), TooLong> {
         Writer::new(out, self.style, self.most, work).object(node, table, projection, omitted);
-        self.admits(out)
-    }
-
-    /// Returns an error if the body of an answer is longer than one may be.
-    pub fn admits(&self, body: &[u8]) -> Result<(), TooLong> {
-        if body.len() > self.most { Err(TooLong { most: self.most }) } else { Ok(()) }
+        self.admit(out)
     }
 
     fn render<R: Resource>(&self, row: &Arc<Row<R>>, context: &Context<'_>) -> CachedText {
@@ -131,12 +149,13 @@ impl Renderer {
 
     fn store<R: Resource>(&self, row: &Arc<Row<R>>, text: Arc<CachedText>) {
         let bytes = text.bytes.len() + size_of::<Row<R>>();
-        if bytes > self.budget {
+        let budget = self.cached.budget.min(self.cached.memory.room_for_caches());
+        if bytes > budget {
             return;
         }
         *row.cache().page.write() = Some(text);
         let row: Weak<Row<R>> = Arc::downgrade(row);
-        self.cached.lock().push(row, bytes, self.budget);
+        self.cached.push(row, bytes, budget);
     }
 }
 
@@ -156,11 +175,30 @@ fn append(text: &CachedText, base: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(after);
 }
 
-impl CachedRows {
+impl RenderCache {
     // A removed row counts until its turn comes, so the queue itself is bounded.
-    fn push(&mut self, row: Weak<dyn Forget>, bytes: usize, budget: usize) {
-        self.rows.push_back((row, bytes));
-        self.bytes += bytes;
+    fn push(&self, row: Weak<dyn Forget>, bytes: usize, budget: usize) {
+        let mut rows = self.rows.lock();
+        let before = rows.bytes;
+        rows.rows.push_back((row, bytes));
+        rows.bytes += bytes;
+        rows.forget_above(budget);
+        self.memory.recount_caches(before, rows.bytes);
+    }
+}
+
+impl Shrink for RenderCache {
+    fn shrink(&self, bytes: usize) {
+        let mut rows = self.rows.lock();
+        let before = rows.bytes;
+        rows.forget_above(before.saturating_sub(bytes));
+        self.memory.recount_caches(before, rows.bytes);
+    }
+}
+
+impl CachedRows {
+    /// Drops the oldest renderings until no more than `budget` bytes are left.
+    fn forget_above(&mut self, budget: usize) {
         while self.bytes > budget
             && let Some((oldest, bytes)) = self.rows.pop_front()
         {

@@ -34,8 +34,10 @@ impl Sandbox {
         let _writer = self.lock_writer();
         let mut current = self.world.write();
         let context = self.context(auth);
+        let before = current.written();
         let mut outcome = operation(Arc::make_mut(&mut current), &context)?;
         self.publish(&mut outcome);
+        self.count_change(before, &current);
         let view = ReadView { world: Arc::clone(&current), now: context.now };
         Ok(Changed { outcome, view })
     }
@@ -79,6 +81,7 @@ impl Sandbox {
         // There is no other writer, so only a reset can have replaced the world.
         if Arc::ptr_eq(&current, &before) {
             self.publish(&mut outcome);
+            self.count_change(before.written(), &world);
             *current = Arc::clone(&world);
         } else {
             outcome.events.clear();
@@ -89,6 +92,12 @@ impl Sandbox {
         // Outside the locks: freeing what the old world shares with nothing else takes time.
         drop(before);
         Ok(Changed { outcome, view: ReadView { world, now: context.now } })
+    }
+
+    /// Counts what a change wrote to a world into which that many bytes had been written.
+    fn count_change(&self, before: usize, world: &World) {
+        self.holding.note_written(world.written().saturating_sub(before));
+        self.recount(world.bytes());
     }
 
     fn lock_writer(&self) -> MutexGuard<'_, ()> {

@@ -62,7 +62,7 @@ impl Sandboxes {
             return match error {
                 // Another request created it in between.
                 CreateError::Taken => self.choose(name),
-                full @ CreateError::Full { .. } => Err(full),
+                other => Err(other),
             };
         }
         Ok(ChosenSandbox { sandbox, origin: SandboxOrigin::Created, in_use: Some(in_use) })
@@ -71,7 +71,7 @@ impl Sandboxes {
     /// Notes that a request is served, so that the sandbox that it chose stays.
     pub fn confirm(&self, chosen: &ChosenSandbox) {
         if chosen.sandbox.usage.confirm() {
-            self.make_room();
+            self.drop_surplus();
         }
     }
 

@@ -1,13 +1,17 @@
 //! The inbox: the e-mails that a sandbox's platform would have sent, the newest last.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+    time::Duration,
+};
 
 use parking_lot::Mutex;
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
     id::Id,
-    model::{Account, AccountUser},
+    model::{Account, AccountUser, row_weight},
     world::{Mail, MailKind, Mailbox, Message},
 };
 
@@ -26,20 +30,34 @@ pub struct Search {
     pub after: Option<u64>,
 }
 
-/// The newest 1,000 messages of a sandbox.
+/// The newest messages of a sandbox, as many as are kept.
 pub struct Inbox {
     mailbox: Mutex<Mailbox>,
     arrivals: watch::Sender<u64>,
+    most: usize,
+    // How many were dropped to make room.
+    dropped: AtomicU64,
+    // About how many bytes the messages take.
+    bytes: AtomicUsize,
 }
 
 impl Inbox {
-    // More than a test suite looks through. Each keeps the membership that it is about.
-    const MOST: usize = 1_000;
-
-    /// An inbox with these messages.
-    pub(super) fn new(mailbox: Mailbox) -> Self {
+    /// An inbox with these messages, which keeps the newest `most`.
+    pub(super) fn new(mailbox: Mailbox, most: usize) -> Self {
         let arrivals = watch::channel(mailbox.last).0;
-        Self { mailbox: Mutex::new(mailbox), arrivals }
+        let (dropped, bytes) = (AtomicU64::new(0), weight(&mailbox).into());
+        Self { mailbox: Mutex::new(mailbox), arrivals, most, dropped, bytes }
+    }
+
+    /// About how many bytes the messages take, each with the membership that it keeps.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.load(Relaxed)
+    }
+
+    /// How many messages were dropped to make room for newer ones, since the last reset or import.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Relaxed)
     }
 
     /// Keeps e-mails, and returns them with their numbers.
@@ -54,8 +72,12 @@ impl Inbox {
         let messages: Vec<_> = messages.collect();
         mailbox.last = messages.last().map_or(mailbox.last, |message| message.number);
         mailbox.messages.extend(messages.iter().cloned());
-        while mailbox.messages.len() > Self::MOST {
-            mailbox.messages.pop_front();
+        self.bytes.fetch_add(messages.iter().map(message_weight).sum(), Relaxed);
+        while mailbox.messages.len() > self.most
+            && let Some(oldest) = mailbox.messages.pop_front()
+        {
+            self.bytes.fetch_sub(message_weight(&oldest), Relaxed);
+            self.dropped.fetch_add(1, Relaxed);
         }
         let last = mailbox.last;
         drop(mailbox);
@@ -74,7 +96,9 @@ impl Inbox {
     /// Replaces the messages. Callers that wait look again.
     pub(super) fn restore(&self, mailbox: Mailbox) {
         let last = mailbox.last;
+        self.bytes.store(weight(&mailbox), Relaxed);
         *self.mailbox.lock() = mailbox;
+        self.dropped.store(0, Relaxed);
         self.arrivals.send_replace(last);
     }
 
@@ -95,6 +119,7 @@ impl Inbox {
         let mut mailbox = self.mailbox.lock();
         let before = mailbox.messages.len();
         mailbox.messages.retain(|it| !search.finds(it));
+        self.bytes.store(weight(&mailbox), Relaxed);
         before - mailbox.messages.len()
     }
 
@@ -103,6 +128,7 @@ impl Inbox {
         let mut mailbox = self.mailbox.lock();
         let before = mailbox.messages.len();
         mailbox.messages.retain(|it| it.number != number);
+        self.bytes.store(weight(&mailbox), Relaxed);
         before > mailbox.messages.len()
     }
 
@@ -119,6 +145,16 @@ impl Inbox {
         };
         timeout(limit, found).await.ok().flatten()
     }
+}
+
+fn weight(mailbox: &Mailbox) -> usize {
+    mailbox.messages.iter().map(message_weight).sum()
+}
+
+/// About how many bytes a message takes: it keeps a membership, and with it a user.
+fn message_weight(message: &Message) -> usize {
+    let about = &message.mail.about;
+    row_weight(&**about.as_ref()) + row_weight(&**about.user)
 }
 
 impl Search {

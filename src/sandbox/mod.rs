@@ -9,6 +9,7 @@ mod change;
 mod choice;
 mod clock_moves;
 mod events;
+mod holding;
 mod inbox;
 mod life;
 mod name;
@@ -30,6 +31,7 @@ use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
+use self::holding::{Holding, Parts};
 pub use self::{
     change::Changed,
     choice::{ChosenSandbox, SandboxOrigin},
@@ -83,6 +85,7 @@ pub struct Sandbox {
     // Serialises writers. Readers never take it.
     writer: Mutex<()>,
     usage: Arc<Usage>,
+    holding: Holding,
 }
 
 /// The sandbox that a request is for, as an extractor.
@@ -121,12 +124,13 @@ impl Sandbox {
             world: RwLock::new(world),
             clock: RwLock::new(clock),
             clock_moves: ClockMoves::default(),
-            inbox: Inbox::new(mailbox),
+            inbox: Inbox::new(mailbox, template.inbox),
             journal: Journal::new(&template.journal_budget),
             events: Events::default(),
             beginning,
             snapshots: Snapshots::default(),
             writer: Mutex::default(),
+            holding: Holding::new(Arc::clone(&template.memory)),
         }
     }
 
@@ -253,11 +257,48 @@ impl Sandbox {
 
     /// Returns to the first world, generator, clock, messages and faults.
     pub fn reset(&self) {
+        self.note_first();
         self.reset_to(self.first());
+    }
+
+    /// Notes that what was written is no longer there, unless a snapshot keeps it.
+    fn note_first(&self) {
+        if self.snapshots.bytes() == 0 {
+            self.holding.note_first();
+        }
+    }
+
+    /// Replaces the state with one that shares nothing with others. Faults, journal and snapshots
+    /// stay.
+    pub fn import(&self, state: State) {
+        self.note_first();
+        self.holding.note_written(state.world.written());
+        self.restore(state);
+    }
+
+    /// Keeps its present state as a snapshot.
+    pub fn keep(&self, kept: Snapshot) -> Result<Replaced, TooMany> {
+        let replaced = self.snapshots.keep(kept);
+        self.recount(self.world.read().bytes());
+        replaced
+    }
+
+    /// Removes a snapshot, and returns it.
+    pub fn remove_snapshot(&self, name: &Name) -> Option<Snapshot> {
+        let removed = self.snapshots.remove(name);
+        self.recount(self.world.read().bytes());
+        removed
+    }
+
+    /// Counts what it holds, with a world of that many bytes.
+    fn recount(&self, world: usize) {
+        let worlds = world.saturating_add(self.snapshots.bytes());
+        self.holding.recount(Parts { worlds, inbox: self.inbox.bytes() });
     }
 
     /// Empties the world and the inbox. Everything else is as at first.
     pub fn reset_to_empty(&self) {
+        self.note_first();
         let State { world, clock, .. } = self.first();
         let world = Arc::new(World::new(world.generator()));
         self.reset_to(State { world, clock, mailbox: Mailbox::default() });
@@ -282,6 +323,7 @@ impl Sandbox {
             self.note_move(from.now(), clock);
         }
         self.inbox.restore(mailbox);
+        self.recount(current.bytes());
         drop(current);
         self.events.publish(|| StreamEvent::Reset);
         drop_in_background(before);

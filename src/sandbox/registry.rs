@@ -18,6 +18,7 @@ use super::{
     seeded::{Beginning, Seeded},
 };
 use crate::{
+    memory::OutOfMemory,
     random::Generator,
     world::{Mailbox, Seed, SeedError, State, World},
 };
@@ -74,6 +75,8 @@ pub enum CreateError {
     },
     /// A sandbox of that name exists.
     Taken,
+    /// The memory budget is spent.
+    OutOfMemory(OutOfMemory),
 }
 
 impl Sandboxes {
@@ -83,11 +86,15 @@ impl Sandboxes {
     // No sandbox has this name, so no world draws from the same stream.
     const NAMES: &str = "~names";
 
+    /// The memory that has to be free for a new sandbox, so that something can be created in it.
+    const ROOM: usize = 32 << 10;
+
     /// The default sandbox, made from `template`, and room for others.
     ///
     /// Making and dropping one each is an event of `tracing`.
     pub fn new(template: SandboxTemplate, limits: SandboxLimits) -> Result<Self, SeedError> {
         let seeded = Arc::new(Seeded::by(&template)?);
+        template.memory.recount_data(0, seeded.bytes());
         let beginning = Beginning::Seed(Arc::clone(&seeded));
         let began = Instant::now();
         let default = Sandbox::of(Name::default(), beginning, limits.ttl, &template, began);
@@ -128,7 +135,7 @@ impl Sandboxes {
             return Err(error);
         }
         drop(in_use);
-        self.make_room();
+        self.drop_surplus();
         Ok(sandbox)
     }
 
@@ -175,7 +182,9 @@ impl Sandboxes {
     /// Replaces the seed, for resets and for sandboxes that are made from now on. The worlds stay
     /// as they are.
     pub fn replace_seed(&self, seed: Seed) -> Result<(), SeedError> {
-        self.seeded.replace(SandboxTemplate { seed, ..self.template.clone() }.world()?);
+        let world = SandboxTemplate { seed, ..self.template.clone() }.world()?;
+        self.template.memory.recount_data(self.seeded.bytes(), world.bytes());
+        self.seeded.replace(world);
         Ok(())
     }
 
@@ -204,12 +213,14 @@ impl Sandboxes {
     pub fn drop_one(&self, name: &Name) -> Option<Arc<Sandbox>> {
         let dropped = self.others.write().remove(name)?;
         dropped.usage.end();
+        dropped.holding.release();
         info!("Sandbox {} was dropped.", dropped.name);
         Some(dropped)
     }
 
     /// Registers a sandbox that is not confirmed yet. Room for it is made when it is.
     pub(super) fn admit(&self, sandbox: &Arc<Sandbox>) -> Result<(), CreateError> {
+        self.make_room(Self::ROOM).map_err(CreateError::OutOfMemory)?;
         let mut others = self.others.write();
         if others.get(&sandbox.name).is_some_and(|known| !known.is_forgotten()) {
             return Err(CreateError::Taken);
@@ -225,6 +236,7 @@ impl Sandboxes {
         drop(others);
         // Outside the lock: freeing a large world takes time.
         if let Some(forgotten) = forgotten {
+            forgotten.holding.release();
             forgotten.usage.end();
         }
         Ok(())
@@ -234,21 +246,38 @@ impl Sandboxes {
         sandbox.usage.idle_for().is_some_and(|idle| idle >= Self::IDLE)
     }
 
+    /// Makes room in memory for that many bytes more of data, or says that there is none. Caches
+    /// and journals give way first, and then idle sandboxes.
+    pub fn make_room(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        self.template.memory.make_room(bytes, || {
+            let evicted = Self::longest_idle(&mut self.others.write());
+            evicted.inspect(|sandbox| Self::let_go(sandbox)).is_some()
+        })
+    }
+
+    /// Removes the sandbox that has been unused for longest, if that is long enough.
+    fn longest_idle(others: &mut HashMap<Name, Arc<Sandbox>>) -> Option<Arc<Sandbox>> {
+        let idle = others.values().filter(|sandbox| Self::is_idle(sandbox));
+        let name = idle.min_by_key(|sandbox| sandbox.usage.last_end())?.name.clone();
+        others.remove(&name)
+    }
+
+    fn let_go(evicted: &Sandbox) {
+        evicted.usage.end();
+        evicted.holding.release();
+        info!("Sandbox {} was dropped to make room.", evicted.name);
+    }
+
     /// Drops the sandboxes that have been unused for longest, as long as there are too many.
-    pub(super) fn make_room(&self) {
+    pub(super) fn drop_surplus(&self) {
         let mut others = self.others.write();
         let mut evicted = Vec::new();
         while others.len() > self.limits.most {
-            let idle = others.values().filter(|sandbox| Self::is_idle(sandbox));
-            let Some(longest) = idle.min_by_key(|sandbox| sandbox.usage.last_end()) else { break };
-            let name = longest.name.clone();
-            evicted.extend(others.remove(&name));
+            let Some(longest) = Self::longest_idle(&mut others) else { break };
+            evicted.push(longest);
         }
         drop(others);
-        for sandbox in evicted {
-            sandbox.usage.end();
-            info!("Sandbox {} was dropped to make room.", sandbox.name);
-        }
+        evicted.iter().for_each(|sandbox| Self::let_go(sandbox));
     }
 
     /// Drops expired sandboxes once a minute.
@@ -270,6 +299,7 @@ impl Sandboxes {
         drop(others);
         for sandbox in stale {
             sandbox.usage.end();
+            sandbox.holding.release();
             info!("Sandbox {} was dropped: unused.", sandbox.name);
         }
     }

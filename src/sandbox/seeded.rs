@@ -45,6 +45,11 @@ impl Seeded {
         Ok(Self { world, random_seed: template.random_seed, clock: template.clock })
     }
 
+    /// How many bytes the world takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.world.read().bytes()
+    }
+
     /// Replaces the world.
     pub(super) fn replace(&self, world: World) {
         let before = std::mem::replace(&mut *self.world.write(), Arc::new(world));

@@ -1,5 +1,7 @@
 //! Snapshots: states of a sandbox kept under names, so that a reset can return to them.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
@@ -19,7 +21,7 @@ pub struct Snapshot {
 
 /// The snapshots of a sandbox, at most 100, in the order in which they were taken.
 #[derive(Debug, Default)]
-pub struct Snapshots(Mutex<Vec<Snapshot>>);
+pub struct Snapshots(Mutex<Vec<Snapshot>>, AtomicUsize);
 
 /// Whether a snapshot replaced another of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,7 @@ impl Snapshots {
         }
         let before = place.map(|place| all.remove(place));
         all.push(kept);
+        self.1.store(bytes(&all), Relaxed);
         drop(all);
         // Outside the lock: freeing a large world takes time.
         Ok(if before.is_some() { Replaced::Replaced } else { Replaced::New })
@@ -71,6 +74,18 @@ impl Snapshots {
     pub fn remove(&self, name: &Name) -> Option<Snapshot> {
         let mut all = self.0.lock();
         let place = all.iter().position(|kept| kept.name == *name)?;
-        Some(all.remove(place))
+        let removed = all.remove(place);
+        self.1.store(bytes(&all), Relaxed);
+        Some(removed)
     }
+
+    /// About how many bytes the objects in all of them take.
+    pub(super) fn bytes(&self) -> usize {
+        self.1.load(Relaxed)
+    }
+}
+
+fn bytes(all: &[Snapshot]) -> usize {
+    // A snapshot of an empty world is one too.
+    all.iter().map(|kept| kept.state.world.bytes().max(1)).sum()
 }

@@ -44,7 +44,7 @@ impl StateSaver {
     pub fn new(sandboxes: Arc<Sandboxes>, file: StateFile) -> Result<Self, SeedError> {
         let sandbox = sandboxes.default_one();
         let is_there =
-            file.read(sandbox.state_defaults())?.map(|state| sandbox.restore(state)).is_some();
+            file.read(sandbox.state_defaults())?.map(|state| sandbox.import(state)).is_some();
         let saved = is_there.then(|| sandbox.state());
         let file_name = file.path().display().to_string();
         sandboxes.life.note_save(LastSave { file: file_name, at: None, error: None });

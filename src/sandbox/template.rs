@@ -9,6 +9,7 @@ use crate::{
     clock::Clock,
     faults::NewFault,
     journal::{JournalBudget, Journaling},
+    memory::Memory,
     model::Rules,
     random::Generator,
     world::{OperationContext, Seed, SeedError, World},
@@ -31,6 +32,10 @@ pub struct SandboxTemplate {
     pub lifetime: SignedDuration,
     /// How much the journals of all sandboxes may keep.
     pub journal_budget: Arc<JournalBudget>,
+    /// What all sandboxes may hold together.
+    pub memory: Arc<Memory>,
+    /// How many messages each inbox keeps.
+    pub inbox: usize,
     /// The faults that every sandbox has at first.
     pub faults: Arc<[NewFault]>,
 }
@@ -45,7 +50,9 @@ impl Default for SandboxTemplate {
             clock: Clock::System,
             rules: Rules::Contract,
             lifetime: SignedDuration::from_hours(7 * 24),
-            journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
+            journal_budget: JournalBudget::new(Journaling::default(), Arc::default()),
+            memory: Arc::default(),
+            inbox: 1_000,
             faults: Arc::default(),
         }
     }

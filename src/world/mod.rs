@@ -122,6 +122,18 @@ macro_rules! define {
             pub fn counts(&self) -> impl DoubleEndedIterator<Item = Count> {
                 [$(Count { list: $list, noun: $noun, count: self.$table.len() }),*].into_iter()
             }
+
+            /// About how many bytes its objects take.
+            #[must_use]
+            pub fn bytes(&self) -> usize {
+                0 $(+ self.$table.weight().present)*
+            }
+
+            /// About how many bytes the objects took that were ever written into it.
+            #[must_use]
+            pub fn written(&self) -> usize {
+                0 $(+ self.$table.weight().written)*
+            }
         }
     };
 }

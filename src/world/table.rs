@@ -8,7 +8,7 @@ use rand::Rng;
 
 use crate::{
     id::{Id, Kind},
-    model::{Resource, Row},
+    model::{Resource, Row, row_weight},
 };
 
 /// A persistent map. Its hasher is fixed: nothing observable depends on the order of its entries,
@@ -25,6 +25,16 @@ pub struct Table<R> {
     next: u64,
     // The ids of removed rows, which no other row gets.
     removed: Map<Id<R>, ()>,
+    weight: Weight,
+}
+
+/// How many bytes rows take.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Weight {
+    /// The rows that are there.
+    pub(super) present: usize,
+    /// All that were ever written into this table, or into the one that it is a copy of.
+    pub(super) written: usize,
 }
 
 impl<R: Kind> Table<R> {
@@ -36,6 +46,11 @@ impl<R: Kind> Table<R> {
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.order.len()
+    }
+
+    /// How many bytes its rows take.
+    pub(super) fn weight(&self) -> Weight {
+        self.weight
     }
 
     /// The rows in order of creation.
@@ -64,6 +79,7 @@ impl<R: Resource> Table<R> {
     /// Adds a row behind all others.
     pub(super) fn insert(&mut self, value: R) -> Arc<Row<R>> {
         let id = value.id();
+        self.weight.add(row_weight(&value));
         let row = Arc::new(Row::new(self.next, value));
         self.next += 1;
         self.by_id.insert(id, Arc::clone(&row));
@@ -84,8 +100,11 @@ impl<R: Resource> Table<R> {
     pub(super) fn replace(&mut self, value: R) -> Arc<Row<R>> {
         let id = value.id();
         let Some((sequence, index)) = self.place(id) else { return self.insert(value) };
+        self.weight.add(row_weight(&value));
         let row = Arc::new(Row::new(sequence, value));
-        self.by_id.insert(id, Arc::clone(&row));
+        if let Some(before) = self.by_id.insert(id, Arc::clone(&row)) {
+            self.weight.present -= row_weight(&**before);
+        }
         self.order.set(index, Arc::clone(&row));
         row
     }
@@ -93,7 +112,9 @@ impl<R: Resource> Table<R> {
     /// Removes a row.
     pub(super) fn remove(&mut self, id: Id<R>) {
         if let Some((_, index)) = self.place(id) {
-            self.by_id.remove(&id);
+            if let Some(before) = self.by_id.remove(&id) {
+                self.weight.present -= row_weight(&**before);
+            }
             self.order.remove(index);
             self.retire(id);
         }
@@ -118,6 +139,13 @@ impl<R: Resource> Table<R> {
     }
 }
 
+impl Weight {
+    fn add(&mut self, bytes: usize) {
+        self.present += bytes;
+        self.written += bytes;
+    }
+}
+
 impl<R> fmt::Debug for Table<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Table").field("rows", &self.order.len()).finish_non_exhaustive()
@@ -131,13 +159,20 @@ impl<R> Clone for Table<R> {
             order: self.order.clone(),
             next: self.next,
             removed: self.removed.clone(),
+            weight: self.weight,
         }
     }
 }
 
 impl<R> Default for Table<R> {
     fn default() -> Self {
-        Self { by_id: empty(), order: Vector::new(), next: 0, removed: empty() }
+        Self {
+            by_id: empty(),
+            order: Vector::new(),
+            next: 0,
+            removed: empty(),
+            weight: Weight::default(),
+        }
     }
 }
 

@@ -273,7 +273,7 @@ async fn no_fault_touches_the_state() {
         let total = application.get(COLLECTION).await.body["$meta"]["pagination"]["total"].clone();
         assert_eq!(total, DEMO);
         let inbox = application.order("GET", "inbox", Value::Null).await.body;
-        assert_eq!(inbox, json!({ "data": [] }));
+        assert_eq!(inbox["data"], json!([]));
         let untouched = Application::with(&[]);
         let body = invitation("ann@example.com");
         let expected = untouched.send("POST", COLLECTION, &[], &body).await.body["id"].clone();

@@ -190,9 +190,9 @@ async fn a_filter_that_the_platform_knows_by_name_is_ignored_with_a_notice() {
 async fn a_comparison_sign_is_answered_with_its_own_operator() {
     let server = Server::start().await;
     for (query, example) in [
-        ("status%3CActive", "lt(name,value)"),
-        ("revision%3E1", "gt(name,value)"),
-        ("status!=x", "ne(name,value)"),
+        ("status%3CActive", "lt(user.name,value)"),
+        ("revision%3E1", "gt(user.name,value)"),
+        ("status!=x", "ne(user.name,value)"),
     ] {
         let answer = server.list(query).await;
         let detail = answer.expect(400)["detail"].as_str().unwrap().to_owned();

@@ -223,7 +223,17 @@ async fn every_message_is_kept_until_it_is_deleted_or_the_world_reset() {
         status_and_body(admin(&server, "GET", "inbox/wait?to=nobody@x&timeout=1ms")).await.0,
         404
     );
-    for search in ["from=x", "account=x", "accountUser=x", "kind=x", "after=x", "timeout=x"] {
+    for search in [
+        "from=x",
+        "account=x",
+        "accountUser=x",
+        "kind=x",
+        "after=x",
+        "timeout=x",
+        "limit=-1",
+        "offset=x",
+        "order=to",
+    ] {
         let (status, problem) =
             status_and_body(admin(&server, "GET", &format!("inbox?{search}"))).await;
         let (name, _) = search.split_once('=').unwrap();

@@ -6,30 +6,118 @@ use accounts_emulator::http::{Limits, raise_file_limit};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::support::{SOON, Server, answer, rest};
 
+const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const CHUNKED: &str = "2\r\n{}\r\n0\r\n\r\n";
+
+fn with_connections(number: usize) -> Limits {
+    Limits { max_connections: number, ..Limits::default() }
+}
+
 #[tokio::test]
-async fn above_the_limit_connections_wait() {
-    let limits = Limits { max_connections: 1, ..Limits::default() };
-    let server = Server::start(limits).await;
-    let mut first = server.connect().await;
-    first.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
-    answer(&mut first, "here").await;
+async fn above_the_limit_connections_wait_while_all_are_busy() {
+    let server = Server::start(with_connections(1)).await;
+    let mut busy = server.connect().await;
+    busy.write_all(b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+    server.reached.notified().await;
 
     let mut second = server.connect().await;
-    second.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+    second.write_all(GET).await.unwrap();
     let mut byte = [0];
     timeout(Duration::from_millis(50), second.read(&mut byte)).await.unwrap_err();
-    drop(first);
+    server.release.notify_one();
+    answer(&mut busy, "waited").await;
     answer(&mut second, "here").await;
+    assert_eq!(rest(&mut busy).await, "");
+}
+
+#[tokio::test]
+async fn at_the_limit_the_longest_idle_connection_makes_room() {
+    let server = Server::start(with_connections(3)).await;
+    let [mut first, mut second, mut third] =
+        [server.connect().await, server.connect().await, server.connect().await];
+    for stream in [&mut second, &mut first, &mut third] {
+        stream.write_all(GET).await.unwrap();
+        answer(stream, "here").await;
+    }
+    let mut another = server.connect().await;
+    another.write_all(GET).await.unwrap();
+    answer(&mut another, "here").await;
+    assert_eq!(rest(&mut second).await, "");
+    for stream in [&mut first, &mut third, &mut another] {
+        stream.write_all(GET).await.unwrap();
+        answer(stream, "here").await;
+    }
+}
+
+#[tokio::test]
+async fn connections_that_sent_nothing_or_half_a_header_make_room_too() {
+    let server = Server::start(with_connections(2)).await;
+    let mut silent = server.connect().await;
+    let mut half = server.connect().await;
+    half.write_all(b"GET / HTTP/1.1\r\nHo").await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(reqwest::get(server.url("/")).await.unwrap().status(), 200);
+    }
+    assert_eq!(rest(&mut silent).await, "");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_too_slowly_loses_its_place() {
+    let limits = Limits { idle_timeout: SOON, ..with_connections(1) };
+    let server = Server::start(limits).await;
+    let mut slow = server.connect().await;
+    slow.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+    let slow = tokio::spawn(async move {
+        let mut byte = [0];
+        while slow.read(&mut byte).await.is_ok_and(|length| length > 0) {
+            sleep(Duration::from_millis(20)).await;
+        }
+    });
+    assert_eq!(reqwest::get(server.url("/")).await.unwrap().status(), 200);
+    slow.abort();
+}
+
+#[tokio::test]
+async fn a_short_body_that_is_not_needed_keeps_the_connection() {
+    let server = Server::quiet().await;
+    let mut stream = server.connect().await;
+    for (head, body) in [
+        ("POST /wrong HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", "{}"),
+        ("POST /none HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", CHUNKED),
+        ("DELETE / HTTP/1.1\r\nHost: a\r\nContent-Length: 16384\r\n\r\n", &"x".repeat(16_384)),
+        ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", "{}"),
+    ] {
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(body.as_bytes()).await.unwrap();
+        let end = if head.starts_with("GET") { "here" } else { "}" };
+        let answered = answer(&mut stream, end).await;
+        assert!(!answered.to_lowercase().contains("connection: close"), "{head}: {answered}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_or_withheld_body_that_is_not_needed_ends_the_connection() {
+    // The end is awaited, and comes no later than a client may take to stop sending.
+    let server = Server::start(Limits { idle_timeout: SOON, ..Limits::default() }).await;
+    for head in [
+        "POST /wrong HTTP/1.1\r\nHost: a\r\nContent-Length: 16385\r\n\r\n",
+        "POST /wrong HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n",
+        "POST /wrong HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n",
+    ] {
+        let answered = server.exchange(head).await;
+        assert!(answered.starts_with("HTTP/1.1 400"), "{head}: {answered}");
+        assert!(answered.contains("connection: close"), "{head}: {answered}");
+    }
 }
 
 #[tokio::test]
 async fn a_client_that_does_not_read_its_answer_loses_its_place() {
-    let limits = Limits { idle_timeout: SOON, max_connections: 1, ..Limits::default() };
+    let limits = Limits { idle_timeout: SOON, ..with_connections(1) };
     let server = Server::start(limits).await;
     let mut not_reading = server.connect().await;
     not_reading.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();

@@ -9,6 +9,7 @@ use crate::{arguments, environment, failure::Failure, output, settings::Settings
 
 /// The text to show for a setting that has neither a value nor a default.
 const UNSET: &[(&str, &str)] = &[
+    ("memory", "the limit of the container, or 4GiB"),
     ("public_url", "http://localhost:PORT"),
     ("allowed_hosts", "none"),
     ("port_file", "none"),

@@ -9,6 +9,7 @@ use accounts_emulator::{
     Emulator,
     api::Auth,
     clock::Clock,
+    memory::Memory,
     model::{AccountUser, Rules},
     world::{OperationContext, World},
 };
@@ -28,9 +29,9 @@ const DEMO_TOKEN: &str =
     "idt:TKN-2190-5437:emulatorOperationsDFUkGVbVKIVePGoTCZHQT0KXuBwTE4iXgzgfDv66w8EGHB";
 
 /// Returns what is printed when the emulator is ready, in the format of the log.
-pub(crate) fn greeting(settings: &Settings, emulator: &Emulator) -> String {
+pub(crate) fn greeting(settings: &Settings, memory: &Memory, emulator: &Emulator) -> String {
     match settings.logging.log_format {
-        LogFormat::Text => text(settings, emulator),
+        LogFormat::Text => text(settings, memory, emulator),
         LogFormat::Json => line(settings, emulator),
     }
 }
@@ -54,7 +55,7 @@ fn line(settings: &Settings, emulator: &Emulator) -> String {
 }
 
 /// The address, rules and data, commands to try, and last `Ready.`
-fn text(settings: &Settings, emulator: &Emulator) -> String {
+fn text(settings: &Settings, memory: &Memory, emulator: &Emulator) -> String {
     let view = emulator.read_view();
     let lifetime = settings.data.invitation_lifetime;
     let context = OperationContext::unrestricted(settings.behaviour.rules, view.now, lifetime);
@@ -71,19 +72,40 @@ fn text(settings: &Settings, emulator: &Emulator) -> String {
          address   {address}\n  \
          console   {console}\n  \
          rules     {rules}\n  \
-         data      {seed}: {counts}\n\nTry:\n\n",
+         data      {seed}: {counts}\n{memory}\nTry:\n\n",
         version = env!("CARGO_PKG_VERSION"),
         address = address(emulator.address()),
         console = format_args!("{base}/_emulator/"),
         rules = settings.behaviour.rules.name(),
         seed = Printable(&settings.data.seed().to_string()),
         counts = describe_counts(&view.world),
+        memory = describe_memory(settings, memory),
     );
     for command in examples.commands(example.map(|row| &***row)) {
         // Writing into a string cannot fail.
         let _ = writeln!(text, "  {command}\n");
     }
     text + "Ready."
+}
+
+/// Returns a line about the memory if it does not allow for the journal and the cache as they are
+/// set.
+fn describe_memory(settings: &Settings, memory: &Memory) -> String {
+    let share = memory.share();
+    let (journal, cache) = (settings.journal.limits().bytes, settings.limits.render_cache);
+    if journal.max(cache) <= share {
+        return String::new();
+    }
+    format!(
+        "  memory    {process}: {journal} for the journal, {cache} for rendered rows\n",
+        process = mebibytes(memory.process()),
+        journal = mebibytes(journal.min(share)),
+        cache = mebibytes(cache.min(share)),
+    )
+}
+
+fn mebibytes(bytes: usize) -> String {
+    format!("{} MiB", bytes >> 20)
 }
 
 /// Returns the counts of a world as a list in English.

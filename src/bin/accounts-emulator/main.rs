@@ -4,6 +4,7 @@
 //! exit code is 0 for success, and otherwise that of a [`failure`].
 
 mod arguments;
+mod cgroup;
 mod client;
 mod config;
 mod drift;

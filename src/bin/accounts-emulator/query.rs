@@ -1,6 +1,6 @@
 //! The command `query`: evaluates a query over objects in a file, for learning and for tests.
 
-use std::{fmt, path::PathBuf, process::ExitCode};
+use std::{fmt, path::PathBuf, process::ExitCode, sync::Arc};
 
 use accounts_emulator::{
     api,
@@ -93,7 +93,7 @@ impl Query {
         let text = input::read(&self.data).map_err(|error| self.unreadable(error))?;
         let list = ListQuery { query, window, context: &context };
         let page = rows::page(&text, list).map_err(|error| self.unreadable(error))?;
-        let renderer = Renderer::new(settings.behaviour.style(), usize::MAX, 0);
+        let renderer = Renderer::new(settings.behaviour.style(), usize::MAX, 0, Arc::default());
         let projection = &query.projection;
         let work = Work::of(usize::MAX);
         let body = api::write_page(window, page, &projection.omitted, |row, out| {

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use accounts_emulator::{
     Emulator, Settings as EmulatorConfig, StartError,
     http::{self, Listeners},
+    memory::Memory,
 };
 use clap::{ArgMatches, parser::ValueSource};
 use tokio::{runtime, task};
 use tracing::info;
 
 use crate::{
-    config, environment,
+    cgroup, config, environment,
     failure::Failure,
     greeting,
     log::{Log, warn_user},
@@ -33,7 +34,7 @@ pub(crate) fn run(settings: &Settings, matches: &ArgMatches) -> Result<ExitCode,
     }
     let folder = settings.report.report.as_deref().map(ReportFolder::create).transpose()?;
     let config = EmulatorConfig { shown: config::shown(matches), ..settings.emulator_config()? };
-    let config = with_available_connections(config);
+    let config = with_memory_of_container(with_available_connections(config), settings);
     let runtime = runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(Failure::of)?;
     let ended = runtime.block_on(serve(settings, config, folder));
@@ -59,6 +60,14 @@ fn with_available_connections(mut config: EmulatorConfig) -> EmulatorConfig {
     config
 }
 
+/// Fits the memory to the limit of the container, unless a setting says otherwise.
+fn with_memory_of_container(mut config: EmulatorConfig, settings: &Settings) -> EmulatorConfig {
+    if settings.limits.memory.is_none() {
+        config.memory = cgroup::memory_limit().map_or(config.memory, |it| it.min(config.memory));
+    }
+    config
+}
+
 async fn serve(
     settings: &Settings,
     config: EmulatorConfig,
@@ -68,6 +77,7 @@ async fn serve(
     let listening = &settings.listening;
     let listeners = listening.host.listen(listening.port).await?;
     let port_file = listening.port_file.as_deref().map(PortFile::prepare).transpose()?;
+    let memory = Memory::new(config.memory);
     let emulator = tokio::select! {
         () = signals.next() => return Ok(ExitCode::SUCCESS),
         emulator = start(config, listeners) => emulator?,
@@ -75,7 +85,7 @@ async fn serve(
     if let Some(file) = port_file {
         file.write(emulator.address().port())?;
     }
-    output::print_line(&greeting::greeting(settings, &emulator));
+    output::print_line(&greeting::greeting(settings, &memory, &emulator));
     signals.next().await;
     info!("Stopping after the requests in progress are answered; a second signal stops at once");
     let report = emulator.report();

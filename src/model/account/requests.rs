@@ -102,7 +102,7 @@ impl ProfileUpdate {
             technical_support_email: members.change("technicalSupportEmail", email),
             website: members.text_change_within("website", 2_000),
             description: members.text_change_within("description", 2_000),
-            default_language_code: members.text_change("defaultLanguageCode"),
+            default_language_code: members.short_text_change("defaultLanguageCode"),
             // Required in the fourth version, unknown in the fifth.
             ignored: members.tolerate(&["serviceLevel"]),
         };

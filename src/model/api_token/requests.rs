@@ -51,9 +51,9 @@ impl FromJson for NewApiToken {
         cursor.object(violations, |members| {
             let request = Self {
                 account: members.optional("account", read_shown),
-                name: members.optional("name", read_text),
+                name: members.optional("name", |it, v| it.short_text(v)),
                 icon: members.nullable("icon", read_text),
-                description: members.nullable("description", read_text),
+                description: members.nullable("description", |it, v| it.long_text(v)),
                 modules: members.nullable("modules", read_all_shown).unwrap_or_default(),
                 extensions: members.nullable("extensions", Extension::read_all_shown),
             };
@@ -67,9 +67,9 @@ impl FromJson for ApiTokenUpdate {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
             let update = Self {
-                name: members.optional("name", read_text),
+                name: members.optional("name", |it, v| it.short_text(v)),
                 icon: members.text_change("icon"),
-                description: members.text_change("description"),
+                description: members.long_text_change("description"),
                 modules: members.change("modules", read_all_shown),
                 extensions: members.change("extensions", Extension::read_all_shown),
                 // The vendor's own clients send it, and no schema of an update has it.

@@ -126,7 +126,7 @@ fn read_uuid(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Uuid
 }
 
 fn read_provider_id(members: &mut Members<'_, '_, '_>) -> Patch<Box<str>> {
-    members.text_change("providerId")
+    members.short_text_change("providerId")
 }
 
 // Only the operation that deletes a tenant makes it Deleted.

@@ -88,8 +88,7 @@ impl NewAccountUser {
             invitation_status: members
                 .nullable("invitation", |it, violations| {
                     it.object(violations, |invitation| {
-                        invitation
-                            .optional("status", |it, violations| it.text(violations).map(Box::from))
+                        invitation.optional("status", |it, violations| it.short_text(violations))
                     })
                 })
                 .flatten(),
@@ -192,7 +191,7 @@ impl Profile {
 }
 
 fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Option<Box<str>> {
-    members.nullable(name, |it, violations| it.text(violations).map(Box::from))
+    members.nullable(name, |it, violations| it.short_text(violations))
 }
 
 /// A list of at least one group, in the form of answers.

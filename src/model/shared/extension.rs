@@ -31,7 +31,7 @@ impl Extension {
     fn read_shown(it: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let members = ["audit", "$meta", "name", "icon", "revision", "status"];
         let id = it.object(violations, |object| {
-            let id = object.required("id", |it, violations| it.text(violations).map(Box::from));
+            let id = object.required("id", |it, violations| it.short_text(violations));
             object.ignore(members.into_iter());
             id
         });

@@ -55,7 +55,7 @@ impl FromJson for NewUserGroup {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         let read = |members: &mut Members<'_, '_, '_>| {
             let name = members.required("name", read_name);
-            let description = members.nullable("description", read_text);
+            let description = members.nullable("description", |it, v| it.long_text(v));
             let logo = members.nullable("logo", read_text);
             let account = members.nullable("account", Reference::read_bare);
             let modules = members.nullable("modules", read_ids).unwrap_or_default();
@@ -72,7 +72,7 @@ impl FromJson for UserGroupUpdate {
         cursor.object(violations, |members| {
             let update = Self {
                 name: members.optional("name", read_name),
-                description: members.text_change("description"),
+                description: members.long_text_change("description"),
                 logo: members.text_change("logo"),
                 account: members.nullable("account", read_shown),
                 modules: members.change("modules", read_all_shown),
@@ -86,11 +86,11 @@ impl FromJson for UserGroupUpdate {
 }
 
 fn read_name(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {
-    let name = cursor.text(violations)?;
+    let name = cursor.short_text(violations)?;
     if name.is_empty() {
         violations.add(&cursor.path, "Expected at least one character");
     }
-    Some(name.into())
+    Some(name)
 }
 
 fn read_text(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Box<str>> {

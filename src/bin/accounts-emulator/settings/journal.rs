@@ -13,8 +13,8 @@ pub(crate) struct Journal {
     #[arg(long, env = "EMULATOR_JOURNAL", default_value = "1000")]
     #[arg(value_parser = integer::<usize>(0, 1_000_000), value_name = "NUMBER")]
     journal: usize,
-    /// Memory for the requests and answers of all sandboxes; when it is full, the sandboxes that
-    /// use most of it drop their oldest.
+    /// Memory for the requests and answers of all sandboxes, at most a share of --memory; when it
+    /// is full, the sandboxes that use most of it drop their oldest.
     #[arg(long, env = "EMULATOR_JOURNAL_BYTES", default_value = "64MiB")]
     #[arg(value_parser = size, value_name = "SIZE")]
     journal_bytes: usize,

@@ -45,7 +45,9 @@ impl Settings {
     /// file of faults.
     pub(crate) fn emulator_config(&self) -> Result<EmulatorConfig, Failure> {
         let Self { listening, data, behaviour, faults, limits, journal, .. } = self;
+        let defaults = EmulatorConfig::default();
         Ok(EmulatorConfig {
+            memory: limits.memory.unwrap_or(defaults.memory),
             seed: data.seed().read().map_err(|error| Failure::seed(&error))?,
             users: data.users,
             random_seed: data.random_seed,
@@ -65,16 +67,18 @@ impl Settings {
             admin_token: listening.admin_token()?,
             sandbox_limits: SandboxLimits { most: limits.max_sandboxes, ttl: limits.sandbox_ttl },
             journaling: journal.limits(),
+            inbox: limits.inbox,
             faults: faults.all()?,
             preferences: faults.prefer,
             limits: Limits {
                 idle_timeout: limits.idle_timeout,
                 body_timeout: limits.body_timeout,
                 body_size: limits.body_limit,
+                state_size: limits.state_limit,
                 max_connections: limits.max_connections,
                 grace: limits.shutdown_grace,
             },
-            ..EmulatorConfig::default()
+            ..defaults
         })
     }
 }
@@ -139,6 +143,9 @@ mod tests {
             "--max-connections=9",
             "--max-sandboxes=10",
             "--sandbox-ttl=5s",
+            "--memory=1GiB",
+            "--inbox=12",
+            "--state-limit=4KiB",
             "--journal=11",
             "--journal-bytes=3KiB",
             "--body-timeout=2s",
@@ -171,6 +178,8 @@ mod tests {
             ),
             sandbox_limits: SandboxLimits { most: 10, ttl: Duration::from_secs(5) },
             journaling: Journaling { entries: 11, bytes: 3 << 10 },
+            memory: 1 << 30,
+            inbox: 12,
             faults: vec![
                 NewFault::delay("200ms..800ms".parse::<Delay>().unwrap()),
                 NewFault::status(503).probability(0.05),
@@ -183,6 +192,7 @@ mod tests {
                 idle_timeout: Duration::from_secs(3),
                 grace: Duration::from_secs(4),
                 body_size: 2 << 10,
+                state_size: 4 << 10,
                 max_connections: 9,
             },
             ..EmulatorConfig::default()

@@ -12,15 +12,16 @@ export function inboxView(outlet, settings, signal) {
   let open = Number(settings.open);
   const results = element("div.results", loading());
 
-  const show = async ({ data }) => {
-    const messages = data.toReversed();
-    const states = await statesOf(messages.slice(0, SHOWN));
+  const show = async ({ data: messages, $meta }) => {
+    const listed = messages.find(({ id }) => id === open);
+    const older = listed || !open ? undefined : await readControl(`inbox/${open}`);
+    const current = listed ?? (older?.ok ? older.json : messages[0]);
+    const states = await statesOf(current && !messages.includes(current) ? [current, ...messages.slice(0, SHOWN - 1)] : messages);
     if (signal.aborted) return;
     clear.disabled = messages.length === 0;
-    const current = messages.find(({ id }) => id === open) ?? messages[0];
-    replace(results, current ? element("div.mail", list(messages, states, current, pick), reading(current, states)) : emptyList());
+    replace(results, current ? element("div.mail", list(messages, $meta.pagination.total, states, current, pick), reading(current, states)) : emptyList());
   };
-  const read = reader(results, signal, () => readControl("inbox"), show);
+  const read = reader(results, signal, () => readControl(`inbox?order=-id&limit=${SHOWN}`), show);
 
   const pick = async (id) => {
     open = id;
@@ -40,9 +41,9 @@ export function inboxView(outlet, settings, signal) {
   read();
 }
 
-function list(messages, states, current, onpick) {
-  const items = messages.slice(0, SHOWN).map((message) => element("li", item(message, states, message === current, onpick)));
-  const rest = messages.length > SHOWN && element("p.muted.hint", `The newest ${SHOWN} of ${messages.length} are shown.`);
+function list(messages, total, states, current, onpick) {
+  const items = messages.map((message) => element("li", item(message, states, message === current, onpick)));
+  const rest = total > SHOWN && element("p.muted.hint", `The newest ${SHOWN} of ${total} are shown.`);
   return element("div", element("ul.mail-list", { "aria-label": "Messages" }, items), rest);
 }
 

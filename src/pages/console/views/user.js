@@ -40,8 +40,8 @@ function fill(id, content, signal) {
 
 /** The last message about a membership, which has the time when the invitation expires. */
 async function lastMessage(id) {
-  const answer = await readControl(`inbox?accountUser=${encodeURIComponent(id)}`);
-  return answer.ok ? answer.json.data.at(-1) : undefined;
+  const answer = await readControl(`inbox?order=-id&limit=1&accountUser=${encodeURIComponent(id)}`);
+  return answer.ok ? answer.json.data[0] : undefined;
 }
 
 function title({ user, invitation }) {
