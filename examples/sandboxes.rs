@@ -73,7 +73,9 @@ fn origin(users: usize) -> SandboxTemplate {
         rules: Rules::Contract,
         lifetime: SignedDuration::from_hours(7 * 24),
         faults: Arc::default(),
-        journal_budget: Arc::new(JournalBudget::new(Journaling::default())),
+        journal_budget: JournalBudget::new(Journaling::default(), Arc::default()),
+        memory: Arc::default(),
+        inbox: 1_000,
     }
 }
 
