@@ -15,7 +15,6 @@ use std::{
 use accounts_emulator::{
     clock::Clock,
     journal::{JournalBudget, Journaling},
-    memory::Memory,
     model::{Account, AccountUpdate, Rules},
     sandbox::{Sandbox, SandboxLimits, SandboxTemplate, Sandboxes},
     world::{AuthContext, Seed},
@@ -66,7 +65,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn origin(users: usize) -> SandboxTemplate {
-    let memory = Arc::new(Memory::default());
     SandboxTemplate {
         seed: Seed::Empty,
         users,
@@ -75,8 +73,8 @@ fn origin(users: usize) -> SandboxTemplate {
         rules: Rules::Contract,
         lifetime: SignedDuration::from_hours(7 * 24),
         faults: Arc::default(),
-        journal_budget: JournalBudget::new(Journaling::default(), Arc::clone(&memory)),
-        memory,
+        journal_budget: JournalBudget::new(Journaling::default(), Arc::default()),
+        memory: Arc::default(),
         inbox: 1_000,
     }
 }

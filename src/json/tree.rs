@@ -130,23 +130,32 @@ fn most_values(bytes: usize) -> usize {
     ALWAYS + bytes / 12
 }
 
-/// Whether a document has that many values or fewer; empty lists and objects count twice.
+/// Whether a document has that many values or fewer; empty lists and objects count twice. One that is
+/// nested too deeply is left to the parser, which says where.
 fn has_at_most(bytes: &[u8], most: usize) -> bool {
+    // As deep as serde_json reads.
+    const DEEPEST: i32 = 128;
     // The shortest value and its comma take 2 bytes.
     if bytes.len() / 2 < most {
         return true;
     }
-    let (mut values, mut is_text, mut is_escaped) = (1, false, false);
+    let (mut values, mut depth, mut is_text, mut is_escaped) = (1, 0, false, false);
     for byte in bytes {
         match byte {
             _ if is_escaped => is_escaped = false,
             b'\\' => is_escaped = is_text,
             b'"' => is_text = !is_text,
-            b',' | b'[' | b'{' if !is_text => values += 1,
+            _ if is_text => {}
+            b',' => values += 1,
+            b'[' | b'{' => (values, depth) = (values + 1, depth + 1),
+            b']' | b'}' => depth -= 1,
             _ => {}
         }
+        if depth > DEEPEST || values > most {
+            break;
+        }
     }
-    values <= most
+    depth > DEEPEST || values <= most
 }
 
 /// Returns the text in quotation marks for an error message, shortened if it is long.

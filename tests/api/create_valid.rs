@@ -139,9 +139,9 @@ async fn lengths_are_counted_in_characters() {
 }
 
 #[tokio::test]
-async fn where_no_limit_is_published_there_is_none() {
+async fn where_no_limit_is_published_a_text_may_fill_a_column_of_a_database() {
     let server = Server::start().await;
-    let long = "語 ".repeat(30_000);
+    let long = "語 ".repeat(2_000);
     for path in [
         "id",
         "firstName",

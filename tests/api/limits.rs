@@ -164,9 +164,9 @@ async fn texts_have_the_lengths_that_a_database_would_give_them() {
     let user = "/public/v1/accounts/users/USR-6375-2499";
     let (groups, tokens) = ("/public/v1/accounts/user-groups", "/public/v1/accounts/api-tokens");
     for (method, path, member, most) in [
-        ("POST", COLLECTION, "firstName", 255),
-        ("POST", COLLECTION, "lastName", 255),
-        ("PUT", user, "firstName", 255),
+        ("POST", COLLECTION, "firstName", 4_000),
+        ("POST", COLLECTION, "lastName", 4_000),
+        ("PUT", user, "firstName", 4_000),
         ("POST", groups, "name", 255),
         ("POST", groups, "description", 4_000),
         ("POST", tokens, "name", 255),

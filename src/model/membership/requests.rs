@@ -88,7 +88,7 @@ impl NewAccountUser {
             invitation_status: members
                 .nullable("invitation", |it, violations| {
                     it.object(violations, |invitation| {
-                        invitation.optional("status", |it, violations| it.short_text(violations))
+                        invitation.optional("status", |it, violations| it.long_text(violations))
                     })
                 })
                 .flatten(),
@@ -191,7 +191,7 @@ impl Profile {
 }
 
 fn nullable_text(members: &mut Members<'_, '_, '_>, name: &'static str) -> Option<Box<str>> {
-    members.nullable(name, |it, violations| it.short_text(violations))
+    members.nullable(name, |it, violations| it.long_text(violations))
 }
 
 /// A list of at least one group, in the form of answers.

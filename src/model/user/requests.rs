@@ -57,10 +57,10 @@ impl FromJson for UserUpdate {
     fn read(cursor: Cursor<'_, '_>, violations: &mut Violations) -> Option<Self> {
         cursor.object(violations, |members| {
             let update = Self {
-                id: members.short_text_change("id"),
-                email: members.short_text_change("email"),
-                first_name: members.short_text_change("firstName"),
-                last_name: members.short_text_change("lastName"),
+                id: members.long_text_change("id"),
+                email: members.long_text_change("email"),
+                first_name: members.long_text_change("firstName"),
+                last_name: members.long_text_change("lastName"),
                 phone: members.change("phone", PhoneUpdate::read),
                 settings: members.change("settings", SettingsUpdate::read),
                 current_account: members.change("currentAccount", read_account),
@@ -161,12 +161,12 @@ impl SettingsUpdate {
 
     fn read_all_but_opt_outs(members: &mut Members<'_, '_, '_>) -> Self {
         Self {
-            culture_code: members.short_text_change("cultureCode"),
-            date_format: members.short_text_change("dateFormat"),
-            language_code: members.short_text_change("languageCode"),
+            culture_code: members.long_text_change("cultureCode"),
+            date_format: members.long_text_change("dateFormat"),
+            language_code: members.long_text_change("languageCode"),
             number_format: members.change("numberFormat", read_alone),
-            time_format: members.short_text_change("timeFormat"),
-            time_zone: members.short_text_change("timeZone"),
+            time_format: members.long_text_change("timeFormat"),
+            time_zone: members.long_text_change("timeZone"),
             opt_outs: Patch::Unchanged,
         }
     }
