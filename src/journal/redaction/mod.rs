@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use self::{
     names::{is_code, is_secret, is_secret_header},
-    scan::{Author, without_members},
+    scan::{Author, LONGEST, without_members},
 };
 use super::exchange::header_text;
 use crate::form;
@@ -136,8 +136,9 @@ fn secret_end(piece: &str) -> Option<usize> {
         at = start + length;
         Some((&piece[start..at], at))
     });
-    let mut words = words.filter(|(word, _)| is_secret(word) || is_code(word));
-    words.next().map(|(_, end)| end)
+    let names = words.filter(|(word, _)| word.len() <= LONGEST);
+    let mut secrets = names.filter(|(name, _)| is_secret(name) || is_code(name));
+    secrets.next().map(|(_, end)| end)
 }
 
 /// The text with tokens in the platform's form `idt:TKN-0000-0000:…` shortened.

@@ -24,7 +24,7 @@ pub(super) enum Author {
 const PROBLEM: &str = "{\"type\":";
 
 /// The longest name that is looked at, in bytes.
-const LONGEST: usize = 128;
+pub(super) const LONGEST: usize = 128;
 
 /// The text without the values of secret members.
 pub(super) fn without_members(text: &str, author: Author) -> Cow<'_, str> {
