@@ -17,6 +17,7 @@ mod cors;
 mod cut;
 mod fault_layer;
 mod fault_plan;
+mod framing;
 mod guard;
 mod in_flight;
 mod journal_layer;
