@@ -16,7 +16,7 @@ use std::{
 use axum::{
     body::{Body, Bytes, HttpBody},
     http::{HeaderValue, Request, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use http_body_util::{BodyExt, Limited};
 use hyper::{
@@ -32,7 +32,7 @@ use parking_lot::Mutex;
 use tokio::{net::TcpStream, time::timeout};
 
 use super::{
-    HttpService, coding, cut::truncate, places::Activity, tracked_stream::TrackedStream,
+    HttpService, cut::truncate, places::Activity, tracked_stream::TrackedStream,
     unreadable::has_foreign_coding,
 };
 use crate::{
@@ -154,13 +154,13 @@ async fn answer(
 ///
 /// Deviation: RFC 9112 suggests 501 for an unknown transfer coding; the emulator answers 400, because
 /// no request ends in a 5xx.
-async fn with_body(mut request: Request<Body>, service: HttpService) -> Response {
+async fn with_body(request: Request<Body>, service: HttpService) -> Response {
     if has_foreign_coding(request.headers()) {
         let detail = "Transfer-Encoding is chunked or absent; Content-Encoding is what says that a \
                       body is compressed.";
-        return service.refuse(request, Problem::bad_request(detail)).await;
+        let refusal = Problem::bad_request(detail).into_response();
+        return service.refuse(request, refusal).await;
     }
-    coding::decode(&mut request);
     service.answer(request).await
 }
 

@@ -9,15 +9,15 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    body::HttpBody,
     extract::Request,
     http::{HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use tower::Service;
 
 use super::{
-    Access, InFlight, Preferences, RouteMap,
-    coding::refuse_coding,
+    Access, InFlight, Preferences, RouteMap, coding,
     cors::cors,
     fault_layer::faults,
     guard::guard,
@@ -81,6 +81,11 @@ impl HttpService {
     /// Passes a request through all layers, the outermost first, to its route.
     pub async fn answer(self, mut request: Request) -> Response {
         decode_unreserved(&mut request);
+        if !request.body().is_end_stream()
+            && let Err(refusal) = coding::decode(&mut request)
+        {
+            return Box::pin(self.refuse(request, *refusal)).await;
+        }
         let Self { state, routes } = self;
         let in_flight = &Arc::new(InFlight::new(state, &request));
         request.extensions_mut().insert(Arc::clone(in_flight));
@@ -94,17 +99,16 @@ impl HttpService {
             guard,
             sandbox,
             faults,
-            refuse_coding,
             |request| route(routes, request)
         }
     }
 
-    /// Answers a request that can't be read with `problem`: it is logged and kept like any other, but
+    /// Answers a request that can't be read with the problem `refusal`: it is logged and kept like any other, but
     /// meets no fault.
-    pub(super) async fn refuse(self, mut request: Request, problem: Problem) -> Response {
+    pub(super) async fn refuse(self, mut request: Request, refusal: Response) -> Response {
         let in_flight = &Arc::new(InFlight::new(self.state, &request));
         request.extensions_mut().insert(Arc::clone(in_flight));
-        let refused = |_| async { problem.into_response() };
+        let refused = |_| async { refusal };
         // Only what is kept needs a sandbox; the control plane has not checked who asks.
         if is_kept(in_flight) {
             stack! { in_flight, request;

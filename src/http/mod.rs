@@ -19,6 +19,7 @@ mod cut;
 mod evaluations;
 mod fault_layer;
 mod fault_plan;
+mod framing;
 mod guard;
 mod in_flight;
 mod journal_layer;

@@ -11,7 +11,7 @@ use std::{
 use axum::{
     body::Bytes,
     http::{StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
 
@@ -42,7 +42,7 @@ impl Refusal {
                 head => unreadable::reason(head),
             };
             let problem = Problem::bad_request(reason);
-            let answer = service.refuse(unreadable::request(&head), problem).await;
+            let answer = service.refuse(unreadable::request(&head), problem.into_response()).await;
             written(answer, &date).await
         })))
     }

@@ -9,7 +9,11 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use super::{chunks::Chunks, request_line::escape};
+use super::{
+    chunks::Chunks,
+    framing::Framing,
+    request_line::{escape, has_odd_octets},
+};
 
 /// The longest head, and so the longest line, that is held back.
 const LONGEST_HEAD: usize = 128 << 10;
@@ -49,24 +53,30 @@ enum Place {
     Lost,
 }
 
-/// How the end of a body is known.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Framing {
-    /// There is no body.
-    #[default]
-    NoBody,
-    /// By the number of its bytes.
-    Length(u64),
-    /// It comes in chunks.
-    Chunked,
-    /// Servers may not agree.
-    Unclear,
+impl Place {
+    /// Where the byte after a head belongs.
+    fn behind(framing: Framing) -> Self {
+        match framing {
+            Framing::NoBody | Framing::Length(0) => Self::RequestLine,
+            Framing::Length(length) => Self::Body(length),
+            Framing::Chunked => Self::Chunks(Chunks::default()),
+            Framing::Unclear => Self::Lost,
+        }
+    }
 }
 
 impl RequestBytes {
     /// Takes the next bytes, after `begun` requests were read from those before: what hyper is to get
     /// in their place, if that is something else.
     pub(super) fn pass(&mut self, bytes: &[u8], begun: usize) -> Option<Vec<u8>> {
+        let is_between = matches!(self.place, Place::RequestLine) && self.line == self.heads.len();
+        if is_between && is_plain_head(bytes) {
+            self.start_head(begun);
+            self.heads.extend_from_slice(bytes);
+            self.line = self.heads.len();
+            self.ended += 1;
+            return None;
+        }
         let mut passed = Passed { bytes, done: 0, changed: None };
         let mut at = 0;
         while at < bytes.len() {
@@ -154,23 +164,46 @@ impl RequestBytes {
     }
 
     fn headers(&mut self, rest: &[u8]) -> usize {
-        let end = memchr(b'\n', rest);
-        let taken = end.map_or(rest.len(), |end| end + 1);
-        self.heads.extend_from_slice(&rest[..taken]);
-        if end.is_none() {
-            if self.is_too_long() {
-                self.place = Place::Lost;
+        let mut taken = 0;
+        if self.line < self.heads.len() {
+            // The line began with bytes before these.
+            let Some(end) = memchr(b'\n', rest) else { return self.keep_part(rest) };
+            taken = end + 1;
+            self.heads.extend_from_slice(&rest[..taken]);
+            if let Some(place) = self.framing.after(&self.heads[self.line..]).map(Place::behind) {
+                return self.end_head(place, taken);
             }
-            return taken;
+            self.line = self.heads.len();
         }
-        let line = &self.heads[self.line..];
-        if matches!(line, b"\n" | b"\r\n") {
-            self.ended += 1;
-            self.place = self.framing.place();
-        } else {
-            self.framing.note(line);
+        let start = taken;
+        loop {
+            let Some(end) = line_end(&rest[taken..]) else {
+                self.heads.extend_from_slice(&rest[start..taken]);
+                self.line = self.heads.len();
+                return taken + self.keep_part(&rest[taken..]);
+            };
+            let line = &rest[taken..taken + end];
+            taken += end;
+            if let Some(place) = self.framing.after(line).map(Place::behind) {
+                self.heads.extend_from_slice(&rest[start..taken]);
+                return self.end_head(place, taken);
+            }
         }
+    }
+
+    /// Keeps the part of a line that has come.
+    fn keep_part(&mut self, part: &[u8]) -> usize {
+        self.heads.extend_from_slice(part);
+        if self.is_too_long() {
+            self.place = Place::Lost;
+        }
+        part.len()
+    }
+
+    fn end_head(&mut self, place: Place, taken: usize) -> usize {
+        self.ended += 1;
         self.line = self.heads.len();
+        self.place = place;
         taken
     }
 
@@ -185,46 +218,31 @@ impl RequestBytes {
     }
 }
 
-impl Framing {
-    /// Notes what a header line says of the body.
-    fn note(&mut self, line: &[u8]) {
-        let said = match line.first() {
-            Some(b'c' | b'C') => value(line, b"content-length").map(length),
-            Some(b't' | b'T') => value(line, b"transfer-encoding").map(coding),
-            // A folded line.
-            Some(b' ' | b'\t') => Some(Self::Unclear),
-            _ => None,
-        };
-        if let Some(said) = said {
-            *self = if *self == Self::NoBody { said } else { Self::Unclear };
+/// Whether the bytes are one head, with nothing to escape and no body: most reads are. Without this
+/// look at them a page takes 0.3 % more instructions.
+fn is_plain_head(bytes: &[u8]) -> bool {
+    let Some(mut at) = memchr(b'\n', bytes).map(|at| at + 1) else { return false };
+    if matches!(bytes[0], b'\r' | b'\n') || has_odd_octets(&bytes[..at]) {
+        return false;
+    }
+    let mut framing = Framing::NoBody;
+    while let Some(end) = line_end(&bytes[at..]) {
+        let line = &bytes[at..at + end];
+        at += end;
+        if let Some(framing) = framing.after(line) {
+            return framing == Framing::NoBody && at == bytes.len();
         }
     }
+    false
+}
 
-    /// Where the byte after the head belongs.
-    fn place(self) -> Place {
-        match self {
-            Self::NoBody | Self::Length(0) => Place::RequestLine,
-            Self::Length(length) => Place::Body(length),
-            Self::Chunked => Place::Chunks(Chunks::default()),
-            Self::Unclear => Place::Lost,
-        }
+/// Where the first line ends, with its LF.
+fn line_end(bytes: &[u8]) -> Option<usize> {
+    // Every head ends so; it costs less to look than to search.
+    if bytes.starts_with(b"\r\n") {
+        return Some(2);
     }
-}
-
-/// The value of a header line with that name, which is written in lower case.
-fn value<'l>(line: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
-    let (given, value) = line.split_at_checked(name.len())?;
-    let value = value.strip_prefix(b":").filter(|_| given.eq_ignore_ascii_case(name))?;
-    Some(value.trim_ascii())
-}
-
-fn length(value: &[u8]) -> Framing {
-    let digits = str::from_utf8(value).ok().filter(|it| it.bytes().all(|b| b.is_ascii_digit()));
-    digits.and_then(|digits| digits.parse().ok()).map_or(Framing::Unclear, Framing::Length)
-}
-
-fn coding(value: &[u8]) -> Framing {
-    if value.eq_ignore_ascii_case(b"chunked") { Framing::Chunked } else { Framing::Unclear }
+    memchr(b'\n', bytes).map(|at| at + 1)
 }
 
 /// The length of the first head, with the blank line at its end.

@@ -2,21 +2,24 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr3;
-
 /// Returns the line with its target escaped, if hyper would refuse an octet of it for which a
 /// percent-encoding is clearly meant: `"`, `<`, `>` and, outside of UTF-8, those that are not ASCII.
 ///
 /// A blank, a control character or another form of the line are left for hyper to refuse.
 pub(super) fn escape(line: &[u8]) -> Option<Vec<u8>> {
-    if memchr3(b'"', b'<', b'>', line).is_none()
-        && (line.is_ascii() || str::from_utf8(line).is_ok())
-    {
+    if !has_odd_octets(line) {
         return None;
     }
     let (before, target, behind) = parts(line)?;
-    let escaped = escaped(target)?;
+    let escaped = escaped(target).filter(|escaped| escaped != target)?;
     Some([before, &escaped, behind].concat())
+}
+
+/// Whether there may be something to escape in a line.
+pub(super) fn has_odd_octets(line: &[u8]) -> bool {
+    let odd = |byte: u8| u8::from(byte == b'"') | u8::from(byte & 0xfd == b'<') | byte & 0x80;
+    // Without an early end, so that many are looked at in one step.
+    line.iter().fold(0, |found, byte| found | odd(*byte)) != 0
 }
 
 /// The line in three: the method, the target and the version; the blanks stand before and behind the

@@ -31,19 +31,25 @@ pub fn forgiven<F: Family>(select: &str, table: &'static Table<F>, reader: Party
 pub(super) fn of_list(request: &Request<'_>, unknown: Vec<String>) -> Vec<Forgiven> {
     let texts =
         [("filter", &request.filter), ("order", &request.order), ("select", &request.select)];
+    if unknown.is_empty() && texts.iter().all(|(_, text)| is_balanced(text)) {
+        return Vec::new();
+    }
     let brackets = texts.into_iter().filter_map(|(name, text)| of_brackets(name, text));
     of_names(unknown).into_iter().chain(brackets).collect()
 }
 
 /// The names as they can be told in a header.
 fn of_names(mut unknown: Vec<String>) -> Option<Forgiven> {
+    if unknown.is_empty() {
+        return None;
+    }
     unknown.dedup();
     unknown.truncate(MOST);
     for name in &mut unknown {
         let shown = |c: char| if c.is_ascii_graphic() { c } else { '?' };
         *name = name.chars().take(LONGEST).map(shown).collect();
     }
-    (!unknown.is_empty()).then_some(Forgiven::UnknownNames(unknown))
+    Some(Forgiven::UnknownNames(unknown))
 }
 
 fn of_brackets(name: &'static str, text: &str) -> Option<Forgiven> {
