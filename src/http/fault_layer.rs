@@ -1,5 +1,7 @@
 //! The fault layer: lets requests meet the faults of their sandbox, and answers as they prefer.
 
+use std::mem;
+
 use axum::{
     body::{Body, HttpBody},
     extract::Request,
@@ -80,8 +82,8 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
         None => pass(&plan, request, next).await,
         Some((When::Before, Override::Reply(reply))) => refuse(in_flight, &plan, reply),
         Some((When::After, Override::Reply(reply))) => {
-            pass(&plan, request, next).await;
-            refuse(in_flight, &plan, reply)
+            let done = pass(&plan, request, next).await;
+            lost(done, refuse(in_flight, &plan, reply))
         }
         // A read changes nothing, so its answer is made to have something to cut.
         Some((When::Before, Override::Cut(Cut::Truncate))) if is_reading => {
@@ -101,6 +103,14 @@ fn refuse(in_flight: &InFlight, plan: &Plan, reply: &Reply) -> Response {
         response.headers_mut().extend(methods.map(|methods| (header::ALLOW, methods)));
     }
     response
+}
+
+/// The answer in place of the one of an operation, whose events it keeps for the journal.
+fn lost(done: Response, mut instead: Response) -> Response {
+    let mut extensions = done.into_parts().0.extensions;
+    extensions.extend(mem::take(instead.extensions_mut()));
+    *instead.extensions_mut() = extensions;
+    instead
 }
 
 /// Holds a request back for the plan's delay, as long as its client is there and the process does

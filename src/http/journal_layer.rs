@@ -8,6 +8,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use axum::{
@@ -60,8 +61,10 @@ pub(super) fn is_kept(in_flight: &InFlight) -> bool {
 }
 
 /// Reads what the route has left of a body, so that the journal has it and the connection can stay
-/// open. A body that is longer than any may be is read only as far as it is kept.
+/// open. A body that is longer than any may be is read only as far as it is kept and has come.
 async fn read_rest(in_flight: &InFlight, mut rest: Body) {
+    // Clients send header and body at once, or right after each other.
+    const SOON: Duration = Duration::from_millis(50);
     let limit = in_flight.state.body_size as u64;
     let length = in_flight.captured().saturating_add(rest.size_hint().lower());
     let most = if length > limit { CapturedBody::MOST as u64 } else { limit };
@@ -75,6 +78,7 @@ async fn read_rest(in_flight: &InFlight, mut rest: Body) {
         }
     };
     let left = in_flight.state.body_timeout.saturating_sub(in_flight.elapsed());
+    let left = if length > limit { left.min(SOON) } else { left };
     // A client that takes longer gets its answer, and the connection ends.
     let _ = timeout(left, reading).await;
 }

@@ -34,7 +34,8 @@ async fn exchange(server: &Server, text: &str) -> String {
     let mut stream = TcpStream::connect(server.emulator.address()).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     let mut bytes = vec![0; 8192];
-    let read = timeout(Duration::from_secs(10), stream.read(&mut bytes)).await.unwrap().unwrap();
+    let read = timeout(Duration::from_secs(10), stream.read(&mut bytes)).await;
+    let read = read.unwrap_or_else(|_| panic!("no answer: {text:.80}")).unwrap();
     String::from_utf8_lossy(&bytes[..read]).into_owned()
 }
 
