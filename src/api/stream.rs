@@ -77,7 +77,9 @@ pub(super) async fn stream<R: Collection>(
     Ok(response)
 }
 
-/// The rows of a window on a list, and how many the list has.
+/// The rows of a window on a list, how many the list has, and the work that is left.
+type Found<R> = (Vec<Arc<Row<R>>>, usize, Work);
+
 fn found<R: Collection>(
     api: &RequestContext,
     view: &ReadView,
@@ -85,7 +87,7 @@ fn found<R: Collection>(
     window: Window,
     list: impl Start<R>,
     work: Work,
-) -> Result<(Vec<Arc<Row<R>>>, usize, Work), Problem> {
+) -> Result<Found<R>, Problem> {
     if api.example == Some(ListExample::Empty) {
         return Ok((Vec::new(), 0, work));
     }

@@ -79,7 +79,7 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
     };
     let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
     let response = match &plan.replacement {
-        None => pass(&plan, request, next).await,
+        None | Some((When::After, Override::Cut(_))) => pass(&plan, request, next).await,
         Some((When::Before, Override::Reply(reply))) => refuse(in_flight, &plan, reply),
         Some((When::After, Override::Reply(reply))) => {
             let done = pass(&plan, request, next).await;
@@ -90,7 +90,6 @@ async fn apply(in_flight: &InFlight, plan: Plan, request: Request, next: impl Ne
             pass(&plan, request, next).await
         }
         Some((When::Before, Override::Cut(_))) => plan.unsent(),
-        Some((When::After, Override::Cut(_))) => pass(&plan, request, next).await,
     };
     plan.mark(response)
 }

@@ -277,7 +277,9 @@ impl Sandboxes {
             evicted.push(longest);
         }
         drop(others);
-        evicted.iter().for_each(|sandbox| Self::let_go(sandbox));
+        for sandbox in evicted {
+            Self::let_go(&sandbox);
+        }
     }
 
     /// Drops expired sandboxes once a minute.
