@@ -17,7 +17,7 @@ compose() {
   else
     return 127
   fi
-  EMULATOR_PORT=0 EMULATOR_PUBLIC_URL=http://localhost "${tool[@]}" --project-name "accounts-emulator-check-$$" "${files[@]}" "$@"
+  EMULATOR_PORT=0 "${tool[@]}" --project-name "accounts-emulator-check-$$" "${files[@]}" "$@"
 }
 
 compose_down() { ((${#files[@]} == 0)) || compose down --volumes >/dev/null 2>&1 || true; }
