@@ -22,12 +22,12 @@ class Members:
         self._token = token
 
     def invite(self, email: str) -> str:
-        """Invites somebody, and returns the id of the membership."""
+        """Invites a user, and returns the id of the membership."""
         member = {"email": email, "account": {"id": ACCOUNT}, "groups": [{"id": GROUP}]}
         return str(self._call("POST", self._url, member)["id"])
 
     def status(self, email: str) -> str:
-        """The status of somebody's invitation, from the list of members."""
+        """The status of a user's invitation, from the list of members."""
         found = self._call("GET", f"{self._url}?eq(user.email,{quote(email)})")
         return str(found["data"][0]["invitation"]["status"])
 

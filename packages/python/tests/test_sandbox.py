@@ -96,15 +96,15 @@ def test_mail_that_does_not_come_is_an_error_that_names_who_got_some(accounts_sa
 
 def test_an_invitation_is_accepted_until_it_expires(accounts_sandbox: Sandbox) -> None:
     ann = invite(accounts_sandbox)
-    letter = accounts_sandbox.inbox.wait(to="ann@example.com")
+    message = accounts_sandbox.inbox.wait(to="ann@example.com")
     before = accounts_sandbox.snapshot()
-    letter.accept()
+    message.accept()
     assert call(accounts_sandbox.base_url, f"account-users/{ann}")["invitation"]["status"] == "Active"
     before.restore()
     assert call(accounts_sandbox.base_url, f"account-users/{ann}")["invitation"]["status"] == "Invited"
     accounts_sandbox.clock.advance(timedelta(days=7, seconds=1))
     with pytest.raises(EmulatorError, match=r"not accepted \(410\): This invitation has expired"):
-        letter.accept()
+        message.accept()
 
 
 def test_faults_meet_the_requests_that_match(accounts_sandbox: Sandbox) -> None:
