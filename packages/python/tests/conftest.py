@@ -11,3 +11,4 @@ pytest_plugins = ["pytester"]
 def no_emulator_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is set for another emulator must not decide here."""
     monkeypatch.delenv("ACCOUNTS_EMULATOR_URL", raising=False)
+    monkeypatch.delenv("EMULATOR_ADMIN_TOKEN", raising=False)

@@ -160,6 +160,26 @@ def test_arguments_come_from_the_configuration(pytester: pytest.Pytester) -> Non
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
+def test_the_variable_with_the_admin_token_is_for_the_emulator_and_for_its_calls(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMULATOR_ADMIN_TOKEN", "an-admin-token-of-24-chars")
+    pytester.makepyfile(
+        """
+        import urllib.error
+        import urllib.request
+
+        import pytest
+
+        def test_calls(accounts_emulator, accounts_sandbox):
+            accounts_sandbox.clock.now()
+            with pytest.raises(urllib.error.HTTPError, match="401"):
+                urllib.request.urlopen(accounts_emulator.url + "/_emulator/clock")
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
 def test_with_a_random_seed_a_test_sees_the_same_ids_in_each_run(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\naccounts_emulator_args = --random-seed 1")
     pytester.makepyfile(
