@@ -11,8 +11,6 @@ from accounts_emulator.process import EmulatorProcess, NotStarted
 from accounts_emulator.program import ProgramNotFound
 
 URL_VARIABLE = "ACCOUNTS_EMULATOR_URL"
-
-
 ANSWER = 5.0
 """Seconds within which an emulator that is named has to answer."""
 
