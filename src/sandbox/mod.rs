@@ -204,8 +204,7 @@ impl Sandbox {
     pub fn token_of(&self, role: AccountType) -> Option<String> {
         let world = Arc::clone(&self.world.read());
         let token = world.token_of(role, &self.context(&AuthContext::unrestricted()))?;
-        let suffix = if self.name.is_default() { "" } else { &format!("~{}", self.name) };
-        Some(format!("{}{suffix}", token.secret))
+        Some(format!("{}{}", token.secret, self.name.token_suffix()))
     }
 
     /// Notes that a token was used, unless that was noted less than a second ago.

@@ -51,6 +51,13 @@ impl Name {
     pub fn prefix(&self) -> String {
         if self.is_default() { String::new() } else { format!("/~{self}") }
     }
+
+    /// What stands behind a token that chooses the sandbox: `~NAME`, or nothing for the default
+    /// sandbox.
+    #[must_use]
+    pub fn token_suffix(&self) -> String {
+        if self.is_default() { String::new() } else { format!("~{self}") }
+    }
 }
 
 impl FromStr for Name {

@@ -1,4 +1,4 @@
-//! The commands `seed check`, `wait`, `openapi` and `env`.
+//! The commands `seed check`, `wait` and `openapi`.
 
 use std::net::TcpListener;
 
@@ -103,30 +103,4 @@ fn the_document_names_the_configured_server() {
 #[test]
 fn settings_before_a_command_are_refused() {
     assert_eq!(run(&["--users", "7", "openapi"]).code, Some(2));
-}
-
-#[test]
-fn the_variables_of_official_clients_can_be_evaluated() {
-    let exited = run_command(program(&["env"]).env("EMULATOR_PORT", "8181"));
-    assert_eq!(exited.code, Some(0));
-    let out = &exited.output;
-    let names: Vec<_> = out
-        .lines()
-        .map(|line| line.strip_prefix("export ").unwrap().split_once("='").unwrap().0)
-        .collect();
-    for name in [
-        "MPT_API_BASE_URL",
-        "MPT_API_TOKEN",
-        "MPT_API_TOKEN_CLIENT",
-        "MPT_API_TOKEN_VENDOR",
-        "MPT_API_TOKEN_OPERATIONS",
-        "MARKETPLACE_API_BASE_URL",
-        "MARKETPLACE_API_TOKEN",
-        "OPENAPI_SPEC_URL",
-    ] {
-        assert!(names.contains(&name), "{name} in {out}");
-    }
-    assert!(out.contains("export MPT_API_BASE_URL='http://127.0.0.1:8181'"), "{out}");
-    let document = "export OPENAPI_SPEC_URL='http://127.0.0.1:8181/public/v1/openapi.json'";
-    assert!(out.contains(document), "{out}");
 }

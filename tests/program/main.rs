@@ -5,6 +5,7 @@
 
 mod commands;
 mod drift;
+mod env;
 mod faults;
 #[cfg(unix)]
 mod log;

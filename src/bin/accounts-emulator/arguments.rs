@@ -1,6 +1,6 @@
 //! The command line: commands, flags and their variables.
 
-use std::env;
+use std::env::args_os;
 
 use clap::{
     Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
@@ -8,8 +8,8 @@ use clap::{
 };
 
 use crate::{
-    drift::Drift, environment, failure::Failure, openapi::Openapi, query::Query, report::Report,
-    seed::Check, settings::Settings, wait::Wait,
+    drift::Drift, env::Env, environment, failure::Failure, openapi::Openapi, query::Query,
+    report::Report, seed::Check, settings::Settings, wait::Wait,
 };
 
 const AFTER_HELP: &str = "\
@@ -59,7 +59,7 @@ pub(crate) enum Command {
     /// Print variables that point the official clients to an emulator with these settings; use it
     /// as `eval "$(accounts-emulator env)"`.
     #[command(after_help = AFTER_HELP)]
-    Env(Box<Settings>),
+    Env(Box<Env>),
     /// Evaluate the query string of a list request over the objects in a file.
     Query(Query),
     /// Compare a newer OpenAPI document of the platform with the emulator's.
@@ -129,7 +129,7 @@ fn failure(error: &clap::Error) -> Failure {
 fn variable(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
     let flag = flag.split([' ', '=']).next().unwrap_or_default();
-    let is_typed = env::args_os().any(|it| it.to_string_lossy().split('=').next() == Some(flag));
+    let is_typed = args_os().any(|it| it.to_string_lossy().split('=').next() == Some(flag));
     let command = command();
     let arg = command.get_arguments().find(|arg| arg.get_long() == flag.strip_prefix("--"))?;
     let name = arg.get_env().filter(|_| !is_typed)?;

@@ -9,6 +9,7 @@ mod client;
 mod config;
 mod drift;
 mod env;
+mod env_format;
 mod environment;
 mod failure;
 mod greeting;
@@ -61,7 +62,7 @@ fn run(parsed: ParsedArguments) -> Result<ExitCode, Failure> {
         Some(Command::Report(report)) => report.run(&settings),
         Some(Command::Openapi(openapi)) => Ok(openapi.run(&settings)),
         Some(Command::Config(settings)) => config::run(&settings, &parsed.matches),
-        Some(Command::Env(settings)) => env::run(&settings),
+        Some(Command::Env(env)) => env.run(),
         Some(Command::Query(query)) => query.run(&settings),
         Some(Command::Drift(drift)) => drift.run(),
     }
